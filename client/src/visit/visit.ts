@@ -1,0 +1,132 @@
+/**
+ * One page's stay at a meeting, from the opened link to the last word: what components read and what they may ask.
+ * `visit.svelte.ts` is the reactive thing; components get it from context and hold no state of their own about the
+ * meeting, the connection or the media.
+ */
+import type { EndReason, MeetingFacts, MicrophoneState, Participant } from '../../../shared/protocol.ts'
+import type { Role } from '../../../shared/roles.ts'
+import type { ErrorCode } from '../../../shared/wire.ts'
+
+/** Why a visit is over. `left`: by one's own choice. */
+export type Over =
+  | { readonly why: 'left' }
+  | { readonly why: 'meeting-ended'; readonly reason: EndReason }
+  | { readonly why: 'refused'; readonly code: ErrorCode }
+
+export type Phase =
+  | { readonly at: 'connecting' }
+  /** A link is held and the name or the audio page is shown. */
+  | { readonly at: 'visiting'; readonly role: Role; readonly meeting: MeetingFacts }
+  | { readonly at: 'joining' }
+  | { readonly at: 'inside'; readonly role: Role }
+  | { readonly at: 'over'; readonly over: Over }
+
+/** Why a device or a screen is not there: each has its own sentence with a next step. */
+export type CaptureFailure =
+  | 'denied'
+  | 'dismissed'
+  | 'denied-by-system'
+  | 'not-found'
+  | 'in-use'
+  | 'unplugged'
+  | 'insecure-page'
+  | 'unsupported'
+  | 'limit-reached'
+  | 'unknown'
+
+export type Capture =
+  | { readonly at: 'off' }
+  | { readonly at: 'starting' }
+  | { readonly at: 'on'; readonly track: MediaStreamTrack; readonly deviceId: string; readonly label: string }
+  | {
+      readonly at: 'failed'
+      readonly why: CaptureFailure
+      /** With `limit-reached`: how many there may be. */
+      readonly max?: number
+    }
+
+/** The echo test: one's own voice, through the sfu and back. */
+export type EchoTest =
+  | { readonly at: 'off' }
+  | { readonly at: 'starting' }
+  | {
+      readonly at: 'running'
+      /** The returned sound has been heard at least once. */ readonly heard: boolean
+    }
+  | { readonly at: 'failed'; readonly why: CaptureFailure | 'no-path' }
+
+export type Device = { readonly id: string; readonly label: string }
+export type DeviceKind = 'microphone' | 'camera' | 'speaker'
+export type CameraQuality = 'low' | 'standard' | 'high'
+
+/** A tile that is on the screen now, in device pixels. */
+export type ShownVideo = { readonly producerId: string; readonly width: number; readonly height: number }
+
+export type Sound = 'microphone' | 'listen-only'
+
+export interface Visit {
+  // What there is to see. All reactive.
+  readonly phase: Phase
+  /** What stands in `data-connection` on the body. */
+  readonly connection: 'connected' | 'reconnecting' | 'ended'
+  readonly meeting: MeetingFacts | null
+  readonly self: Participant | null
+  /** Known participants by id; in a large meeting not everybody, see `listPeople`. */
+  readonly people: ReadonlyMap<string, Participant>
+  readonly count: number
+  /** Participants who are heard now, loudest first. */
+  readonly speaking: readonly string[]
+  /** Remote video by producer. */
+  readonly videos: ReadonlyMap<string, MediaStreamTrack>
+  readonly microphone: Capture
+  readonly camera: Capture
+  readonly screen: Capture
+  /** Own microphone as the server has it: the truth behind the Mute button. */
+  readonly microphoneState: MicrophoneState
+  /** Loudness of the own microphone, 0 to 1, about ten times a second while a test or a meeting runs. */
+  readonly inputLevel: number
+  readonly talkingWhileMuted: boolean
+  /** Somebody else muted this microphone: their name, until it is unmuted or dismissed. */
+  readonly mutedBy: string | null
+  readonly echo: EchoTest
+  readonly devices: Readonly<Record<DeviceKind, readonly Device[]>>
+  readonly chosen: Readonly<Record<DeviceKind, string | null>>
+  /** The browser can send sound to a chosen speaker. */
+  readonly canChooseSpeaker: boolean
+  readonly canShareScreen: boolean
+  readonly cameraQuality: CameraQuality
+  /** The browser waits for a click before it plays sound: show a button that calls `playSound`. */
+  readonly soundBlocked: boolean
+  readonly network: 'good' | 'weak' | 'lost'
+  /** Name used last time on this device, else ''. */
+  readonly rememberedName: string
+  /** The microphone that last worked here is present and permitted: the echo test may be skipped. */
+  readonly echoTestKnownGood: boolean
+
+  // What may be asked. None of these throws; what goes wrong shows in the state above or in the returned failure.
+  startEchoTest(): Promise<void>
+  stopEchoTest(): void
+  /** The echo test again over the relayed path (TURN or TCP only), for networks that swallow UDP. */
+  retryRelayed(): Promise<void>
+  join(name: string, sound: Sound): Promise<void>
+  mute(): Promise<void>
+  /** Also takes a microphone when the participant came to listen only. */
+  unmute(): Promise<void>
+  startCamera(): Promise<void>
+  stopCamera(): Promise<void>
+  shareScreen(): Promise<void>
+  stopSharing(): Promise<void>
+  choose(kind: DeviceKind, id: string): Promise<void>
+  setCameraQuality(quality: CameraQuality): Promise<void>
+  raiseHand(): Promise<void>
+  lowerHand(participantId: string): Promise<void>
+  mutePerson(participantId: string): Promise<void>
+  /** Declares what this page shows; called by the stage whenever tiles come, go or change size. */
+  show(videos: readonly ShownVideo[]): void
+  playSound(): Promise<void>
+  listPeople(): Promise<void>
+  invitation(): Promise<{ readonly participantUrl: string; readonly moderatorUrl: string | null } | null>
+  dismissMutedBy(): void
+  endForAll(): Promise<void>
+  leave(): Promise<void>
+}

@@ -1,0 +1,40 @@
+/**
+ * Ids and secrets as they cross the wire. All of them are made by the server from cryptographic chance, except
+ * `PageId`, which a browser draws when a page loads.
+ */
+import { z } from 'zod'
+
+const opaque = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'must be 8 to 64 letters, digits, - or _')
+
+export const RoomId = opaque.brand<'RoomId'>()
+export type RoomId = z.output<typeof RoomId>
+
+export const MeetingId = opaque.brand<'MeetingId'>()
+export type MeetingId = z.output<typeof MeetingId>
+
+export const ParticipantId = opaque.brand<'ParticipantId'>()
+export type ParticipantId = z.output<typeof ParticipantId>
+
+/** One load of a page: a reload draws a new one, a lost socket keeps it. Names the media endpoint of that page. */
+export const PageId = opaque.brand<'PageId'>()
+export type PageId = z.output<typeof PageId>
+
+export const ProducerId = opaque.brand<'ProducerId'>()
+export type ProducerId = z.output<typeof ProducerId>
+
+export const ConsumerId = opaque.brand<'ConsumerId'>()
+export type ConsumerId = z.output<typeof ConsumerId>
+
+/** 128 random bits in base64url: who holds it holds a participant's place. Never logged. */
+export const Seat = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{22}$/)
+  .brand<'Seat'>()
+export type Seat = z.output<typeof Seat>
+
+/** 128 random bits in base64url: an invitation with one role for one room. Never logged. */
+export const LinkToken = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{22}$/)
+  .brand<'LinkToken'>()
+export type LinkToken = z.output<typeof LinkToken>

@@ -1,0 +1,34 @@
+/** Numbers that both sides of a wire must agree on. Plain values: the browser may import this file. */
+
+export const NAME_MAX_CHARACTERS = 64
+
+/** How long a seat outlives its last socket, in ms. */
+export const SEAT_GRACE_MS = 90_000
+
+/** Participants told in full in a snapshot; the others come page by page with `people:list`. */
+export const SNAPSHOT_PARTICIPANTS = 50
+
+/** Cap of one message on any socket, in bytes. */
+export const MESSAGE_MAX_BYTES = 64 * 1024
+
+/** Presence and other notices of one meeting are told at most this often, in ms. */
+export const NOTICE_BATCH_MS = 100
+
+/** What a producer carries; `screen-audio` is the sound that comes with a shared screen. */
+export const SOURCES = ['mic', 'camera', 'screen', 'screen-audio'] as const
+export type Source = (typeof SOURCES)[number]
+
+/** Simulcast layers of a camera, smallest first: width in pixels, greatest bitrate in bit/s, frames per second. */
+export const CAMERA_LAYERS = [
+  { width: 320, scaleResolutionDownBy: 4, maxBitrate: 75_000, maxFramerate: 15 },
+  { width: 640, scaleResolutionDownBy: 2, maxBitrate: 160_000, maxFramerate: 24 },
+  { width: 1280, scaleResolutionDownBy: 1, maxBitrate: 1_200_000, maxFramerate: 30 },
+] as const
+
+/** How many of each kind may be on at once, in one room and for one participant. */
+export const PRODUCER_LIMITS = ['microphones', 'cameras', 'screens'] as const
+export type ProducerLimit = (typeof PRODUCER_LIMITS)[number]
+export type ProducerLimits = Readonly<Record<ProducerLimit, number>>
+
+export const PARTICIPANT_PRODUCERS: ProducerLimits = { microphones: 1, cameras: 2, screens: 1 }
+export const ROOM_PRODUCERS: ProducerLimits = { microphones: 500, cameras: 100, screens: 4 }

@@ -1,0 +1,275 @@
+/**
+ * What a browser asks of the server and what the server tells it: the whole of it. The browser imports the types only.
+ *
+ * A socket opens with a `Hello` in Socket.IO's `auth` and is answered by the notice `welcome`, or refused with a
+ * connect error whose `data` is a `Failure`. A visitor (link held, not yet joined) may test sound and join; everything
+ * else is for participants.
+ */
+import { z } from 'zod'
+import { LinkToken, MeetingId, PageId, ParticipantId, ProducerId, ConsumerId, RoomId, Seat } from './ids.ts'
+import { NAME_MAX_CHARACTERS } from './limits.ts'
+import {
+  ConsumerParameters,
+  Direction,
+  DtlsParameters,
+  IceParameters,
+  Level,
+  RtpCapabilities,
+  RtpParameters,
+  Source,
+  TransportParameters,
+  ViewedVideo,
+} from './media.ts'
+import { ROLES } from './roles.ts'
+import {
+  ErrorCode,
+  Nothing,
+  type AnyNotice,
+  type Handlers,
+  type NoticeOf,
+  type Notices,
+  type PayloadIn,
+  type Rate,
+  type ReplyOf,
+  type Requests,
+} from './wire.ts'
+
+// Control and bidirectional-override characters would let a name forge what stands around it.
+const plainText = /^[^\p{Cc}\u202A-\u202E\u2066-\u2069]*$/u
+export const ParticipantName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(NAME_MAX_CHARACTERS)
+  .regex(plainText, 'must not contain control characters')
+
+export const RoleSchema = z.enum(ROLES)
+
+/** How a participant's microphone stands: `off` has none (listening only, or not yet), the others have one. */
+export const MicrophoneState = z.enum(['off', 'muted', 'live'])
+export type MicrophoneState = z.output<typeof MicrophoneState>
+
+export const Video = z.object({ producerId: ProducerId, source: z.enum(['camera', 'screen']) })
+
+/** Everything that others may know of a participant. Notices carry it whole, so that the newest is always right. */
+export const Participant = z.object({
+  id: ParticipantId,
+  name: z.string(),
+  role: RoleSchema,
+  via: z.enum(['browser', 'phone']),
+  /** `away`: the socket is lost and the seat is kept. */
+  presence: z.enum(['here', 'away']),
+  microphone: MicrophoneState,
+  videos: z.array(Video),
+  /** ms since the epoch when the hand went up, else null. */
+  handRaisedAt: z.number().nullable(),
+})
+export type Participant = z.output<typeof Participant>
+
+/** Both transports of a page and all that it is forwarded now. */
+export const MediaSession = z.object({
+  send: TransportParameters,
+  receive: TransportParameters,
+  consumers: z.array(ConsumerParameters),
+})
+export type MediaSession = z.output<typeof MediaSession>
+
+/** Who or what opens the socket. */
+export const Credential = z.discriminatedUnion('with', [
+  z.strictObject({ with: z.literal('link'), room: RoomId, token: LinkToken }),
+  /** `since`: the last sequence number this page has applied, null when it has nothing (a reload). */
+  z.strictObject({
+    with: z.literal('seat'),
+    meeting: MeetingId,
+    participant: ParticipantId,
+    seat: Seat,
+    since: z.number().int().min(0).nullable(),
+  }),
+])
+
+export const Joining = z.strictObject({ name: ParticipantName })
+
+export const Hello = z.strictObject({
+  protocol: z.number().int(),
+  page: PageId,
+  credential: Credential,
+  /** With it the media session is opened in the same round trip. Without: signalling only, until `media:open`. */
+  capabilities: RtpCapabilities.optional(),
+  /** With a link: join at once. The connect is the join. */
+  join: Joining.optional(),
+})
+export type Hello = z.input<typeof Hello>
+
+export const MeetingFacts = z.object({
+  id: MeetingId,
+  roomId: RoomId,
+  title: z.string(),
+  /** ms since the epoch. */
+  openedAt: z.number(),
+  endsAt: z.number(),
+  /** The server's clock when this was written, in ms: what to subtract before showing a duration. */
+  now: z.number(),
+})
+export type MeetingFacts = z.output<typeof MeetingFacts>
+
+/** A meeting as a joiner first sees it. Of many participants only the ones to show first are told; see `people:list`. */
+export const Snapshot = z.object({
+  meeting: MeetingFacts,
+  participants: z.array(Participant),
+  /** How many are inside, told or not. */
+  count: z.number().int(),
+})
+export type Snapshot = z.output<typeof Snapshot>
+
+/** Why somebody is no longer inside. */
+export const LeaveReason = z.enum(['left', 'lost', 'kicked'])
+export const EndReason = z.enum(['ended-by-moderator', 'time-over', 'empty'])
+export type EndReason = z.output<typeof EndReason>
+
+/** What happens in a meeting, in order and with nothing left out: these carry its sequence number. */
+export const happenings = {
+  'participant:joined': z.object({ participant: Participant, count: z.number().int() }),
+  'participant:changed': z.object({ participant: Participant }),
+  'participant:left': z.object({ id: ParticipantId, reason: LeaveReason, count: z.number().int() }),
+  /** To the one who was muted by somebody else. */
+  'you:muted': z.object({ by: z.string() }),
+  'meeting:ended': z.object({ reason: EndReason }),
+} as const
+export type Happening = AnyNotice<typeof happenings>
+export type HappeningName = keyof typeof happenings
+
+const happening = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('participant:joined'), notice: happenings['participant:joined'] }),
+  z.object({ name: z.literal('participant:changed'), notice: happenings['participant:changed'] }),
+  z.object({ name: z.literal('participant:left'), notice: happenings['participant:left'] }),
+  z.object({ name: z.literal('you:muted'), notice: happenings['you:muted'] }),
+  z.object({ name: z.literal('meeting:ended'), notice: happenings['meeting:ended'] }),
+])
+
+/** Happenings up to and including `seq`. Gaps in `seq` are what was not for this receiver. */
+export const Batch = z.object({ seq: z.number().int(), happenings: z.array(happening) })
+export type Batch = z.output<typeof Batch>
+
+export const Entered = z.object({
+  phase: z.literal('inside'),
+  self: ParticipantId,
+  role: RoleSchema,
+  seat: Seat,
+  seq: z.number().int(),
+  /** Null on a resume: then `missed` holds what happened meanwhile. */
+  snapshot: Snapshot.nullable(),
+  missed: z.array(Batch),
+  /** Null when the Hello brought no capabilities, or the media node cannot be reached now (`media:lost` follows later). */
+  media: MediaSession.nullable(),
+})
+export type Entered = z.output<typeof Entered>
+
+export const Visiting = z.object({
+  phase: z.literal('visiting'),
+  role: RoleSchema,
+  meeting: MeetingFacts,
+  media: MediaSession.nullable(),
+})
+export type Visiting = z.output<typeof Visiting>
+
+const often: Rate = { perSecond: 20, burst: 60 }
+const seldom: Rate = { perSecond: 2, burst: 10 }
+
+export const requests = {
+  /** A visitor enters. Its microphone of the echo test, if any, becomes its microphone in the meeting, muted or not. */
+  'meeting:join': { payload: Joining, reply: Entered, rate: seldom },
+  'meeting:leave': { payload: z.strictObject({}), reply: Nothing, rate: seldom },
+  /** Moderators: everybody is sent out and the meeting is over. */
+  'meeting:end': { payload: z.strictObject({}), reply: Nothing, rate: seldom },
+  /** Addresses to invite with; participants get no moderator link. */
+  'meeting:invitation': {
+    payload: z.strictObject({}),
+    reply: z.object({ participantUrl: z.string(), moderatorUrl: z.string().nullable() }),
+    rate: seldom,
+  },
+
+  /** Everybody inside, in order of name then id, `limit` at a time; `next` is the `after` of the following page. */
+  'people:list': {
+    payload: z.strictObject({
+      after: z.string().max(256).nullable(),
+      limit: z.number().int().min(1).max(200),
+    }),
+    reply: z.object({ participants: z.array(Participant), next: z.string().nullable() }),
+    rate: { perSecond: 5, burst: 20 },
+  },
+
+  /** Own microphone, or as a moderator somebody else's. Nobody can unmute another. */
+  'microphone:mute': {
+    payload: z.strictObject({ participantId: ParticipantId }),
+    reply: Nothing,
+    rate: often,
+  },
+  'microphone:unmute': { payload: z.strictObject({}), reply: Nothing, rate: often },
+  'hand:raise': { payload: z.strictObject({}), reply: Nothing, rate: seldom },
+  /** Own hand, or as a moderator somebody else's. */
+  'hand:lower': { payload: z.strictObject({ participantId: ParticipantId }), reply: Nothing, rate: seldom },
+
+  /** This page's media, made or found again: after `media:lost`, and for a Hello without capabilities. */
+  'media:open': {
+    payload: z.strictObject({ capabilities: RtpCapabilities }),
+    reply: MediaSession,
+    rate: seldom,
+  },
+  'media:connect': {
+    payload: z.strictObject({ direction: Direction, dtlsParameters: DtlsParameters }),
+    reply: Nothing,
+    rate: seldom,
+  },
+  'media:restart-ice': {
+    payload: z.strictObject({ direction: Direction }),
+    reply: z.object({ iceParameters: IceParameters }),
+    rate: seldom,
+  },
+  /** `muted` counts for a microphone only. A visitor may produce a microphone: only itself hears it. */
+  'media:produce': {
+    payload: z.strictObject({ source: Source, rtpParameters: RtpParameters, muted: z.boolean() }),
+    reply: z.object({ producerId: ProducerId }),
+    rate: seldom,
+  },
+  /** Stops one of one's own producers for good. */
+  'media:close': { payload: z.strictObject({ producerId: ProducerId }), reply: Nothing, rate: often },
+  /** What this page shows now; an empty list for a hidden tab. Sent again whenever it changes. */
+  'media:view': {
+    payload: z.strictObject({ videos: z.array(ViewedVideo).max(64) }),
+    reply: Nothing,
+    rate: often,
+  },
+  /** These consumers are set up: let them flow. */
+  'media:ready': {
+    payload: z.strictObject({ consumers: z.array(ConsumerId).max(256) }),
+    reply: Nothing,
+    rate: often,
+  },
+} as const
+
+export const notices = {
+  /** The answer to the Hello. */
+  welcome: z.discriminatedUnion('phase', [Entered, Visiting]),
+  happened: Batch,
+
+  // The rest says how things are now. It has no sequence number and is not repeated.
+  'media:consumers': z.object({ opened: z.array(ConsumerParameters), closed: z.array(ConsumerId) }),
+  'media:levels': z.object({ levels: z.array(Level) }),
+  /** The largest layer of one's own producer that anybody watches; -1: nobody. */
+  'media:wanted': z.object({ producerId: ProducerId, layer: z.number().int() }),
+  /** This page's media is gone: ask `media:open` and produce again. */
+  'media:lost': z.object({}),
+  /** The server no longer hears from this page's transport: restart ICE. */
+  'media:unreachable': z.object({ direction: Direction }),
+  /** The last word on this socket; what may be tried again is told by the code. */
+  dismissed: z.object({ code: ErrorCode, message: z.string() }),
+} as const
+
+export type RequestName = keyof typeof requests
+export type NoticeName = keyof typeof notices
+export type Payload<N extends RequestName> = PayloadIn<typeof requests, N>
+export type Reply<N extends RequestName> = ReplyOf<typeof requests, N>
+export type Notice<N extends NoticeName> = NoticeOf<typeof notices, N>
+export type ClientToServer = Requests<typeof requests>
+export type ServerToClient = Notices<typeof notices>
+export type RequestHandlers<Context> = Handlers<typeof requests, Context>

@@ -1,0 +1,19 @@
+import type { ErrorCode, Failure } from './wire.ts'
+
+/** An expected "no": it has a code, becomes a failed `Result` at the edge and is never logged above debug. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly code: ErrorCode
+  readonly details: Omit<Failure, 'code' | 'message'>
+
+  constructor(code: ErrorCode, message: string, details: Omit<Failure, 'code' | 'message'> = {}) {
+    super(message)
+    this.code = code
+    this.details = details
+  }
+
+  /** The same as it crosses the wire. */
+  toFailure(): Failure {
+    return { code: this.code, message: this.message, ...this.details }
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * What the server asks of an sfu and what an sfu tells it. The sfu serves this on its own port; the server connects.
+ *
+ * The sfu knows rooms, endpoints and producers by ids that the caller chose, and nothing of what they mean. Every request
+ * states what should be, so it may be repeated: after a restart the server asks for all it wants again and takes over
+ * what still runs. A request that names what the sfu does not have is refused with `not-found`.
+ */
+import { z } from 'zod'
+import { ConsumerId, ParticipantId, ProducerId } from './ids.ts'
+import { PRODUCER_LIMITS } from './limits.ts'
+import {
+  ConsumerParameters,
+  Direction,
+  DtlsParameters,
+  IceParameters,
+  Level,
+  MediaKind,
+  RtpCapabilities,
+  RtpParameters,
+  Source,
+  TransportParameters,
+  ViewedVideo,
+} from './media.ts'
+import { Nothing, type Handlers, type NoticeOf, type Notices, type ReplyOf, type Requests } from './wire.ts'
+
+/** A room of media: one per meeting, named by the meeting's id. */
+export const MediaRoomId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/)
+/** The media end of one page of one participant. */
+export const EndpointId = z.string().regex(/^[A-Za-z0-9_:-]{8,160}$/)
+export type EndpointId = z.output<typeof EndpointId>
+
+const Limits = z.strictObject(
+  Object.fromEntries(PRODUCER_LIMITS.map((limit) => [limit, z.number().int().min(0)])) as Record<
+    (typeof PRODUCER_LIMITS)[number],
+    z.ZodNumber
+  >,
+)
+
+const inRoom = { room: MediaRoomId }
+const onEndpoint = { room: MediaRoomId, endpoint: EndpointId }
+const onProducer = { room: MediaRoomId, producer: ProducerId }
+
+/** What an endpoint is given: `itself` (the echo test: its own sound back, nothing of the room) or the `room`. */
+export const Hears = z.enum(['itself', 'room'])
+export type Hears = z.output<typeof Hears>
+
+export const EndpointOpened = z.object({
+  send: TransportParameters,
+  receive: TransportParameters,
+  /** All that the endpoint is forwarded now, not only what is new. */
+  consumers: z.array(ConsumerParameters),
+})
+export type EndpointOpened = z.output<typeof EndpointOpened>
+
+export const DescribedProducer = z.object({
+  id: ProducerId,
+  endpoint: EndpointId,
+  owner: ParticipantId,
+  source: Source,
+  kind: MediaKind,
+  paused: z.boolean(),
+  /** Bytes of RTP received since it was opened. */
+  bytesReceived: z.number(),
+})
+export const DescribedEndpoint = z.object({
+  id: EndpointId,
+  owner: ParticipantId,
+  hears: Hears,
+  worker: z.number().int(),
+  connected: z.object({ send: z.boolean(), receive: z.boolean() }),
+  consumers: z.array(
+    z.object({
+      id: ConsumerId,
+      producerId: ProducerId,
+      paused: z.boolean(),
+      /** Simulcast layer forwarded now, 0 the smallest; null when the stream has only one or none flows. */
+      layer: z.number().int().nullable(),
+      bytesSent: z.number(),
+    }),
+  ),
+})
+export const DescribedRoom = z.object({
+  id: MediaRoomId,
+  workers: z.array(z.number().int()),
+  endpoints: z.array(DescribedEndpoint),
+  producers: z.array(DescribedProducer),
+})
+export const DescribedWorker = z.object({
+  index: z.number().int(),
+  pid: z.number().int(),
+  port: z.number().int(),
+  /** Share of one core in the last seconds, 0 to 1. */
+  load: z.number(),
+})
+export const Description = z.object({ workers: z.array(DescribedWorker), rooms: z.array(DescribedRoom) })
+export type Description = z.output<typeof Description>
+
+export const sfuRequests = {
+  /** The room exists with these limits from now on; tells what browsers must load. */
+  'room:open': {
+    payload: z.strictObject({ ...inRoom, limits: Limits }),
+    reply: z.object({ capabilities: RtpCapabilities }),
+  },
+  'room:close': { payload: z.strictObject(inRoom), reply: Nothing },
+
+  /**
+   * The endpoint exists and hears this from now on. Other endpoints of the same owner in the room are closed: a reload
+   * replaces its page. `limits` hold for all that the owner produces.
+   */
+  'endpoint:open': {
+    payload: z.strictObject({
+      ...onEndpoint,
+      owner: ParticipantId,
+      hears: Hears,
+      capabilities: RtpCapabilities,
+      limits: Limits,
+    }),
+    reply: EndpointOpened,
+  },
+  'endpoint:close': { payload: z.strictObject(onEndpoint), reply: Nothing },
+  /** What its page shows. Until the first view the sfu chooses: screens, then cameras in the order of who spoke last. */
+  'endpoint:view': {
+    payload: z.strictObject({ ...onEndpoint, videos: z.array(ViewedVideo).max(64) }),
+    reply: Nothing,
+  },
+  'transport:connect': {
+    payload: z.strictObject({ ...onEndpoint, direction: Direction, dtlsParameters: DtlsParameters }),
+    reply: Nothing,
+  },
+  'transport:restart-ice': {
+    payload: z.strictObject({ ...onEndpoint, direction: Direction }),
+    reply: z.object({ iceParameters: IceParameters }),
+  },
+  /** @throws limit-reached with `limit` one of PRODUCER_LIMITS and `max`. */
+  'producer:open': {
+    payload: z.strictObject({
+      ...onEndpoint,
+      producer: ProducerId,
+      source: Source,
+      rtpParameters: RtpParameters,
+      paused: z.boolean(),
+    }),
+    reply: Nothing,
+  },
+  'producer:pause': { payload: z.strictObject({ ...onProducer, paused: z.boolean() }), reply: Nothing },
+  'producer:close': { payload: z.strictObject(onProducer), reply: Nothing },
+  /** The receiver has set these up: let them flow, pictures from a new key frame. Unknown ids are passed over. */
+  'consumers:ready': {
+    payload: z.strictObject({ ...onEndpoint, consumers: z.array(ConsumerId).max(256) }),
+    reply: Nothing,
+  },
+  /** All there is, or one room. For tests, metrics and take-over. */
+  describe: { payload: z.strictObject({ room: MediaRoomId.optional() }), reply: Description },
+} as const
+
+export const sfuNotices = {
+  /** What one endpoint is forwarded has changed. */
+  'consumers:changed': z.object({
+    ...onEndpoint,
+    opened: z.array(ConsumerParameters),
+    closed: z.array(ConsumerId),
+  }),
+  /** Who is heard in a room, loudest first, at most 4 times a second and only when it changed; none: empty. */
+  levels: z.object({ ...inRoom, levels: z.array(Level) }),
+  /** The largest layer of a producer that anybody watches; -1: nobody. Its sender may stop the rest. */
+  'producer:wanted': z.object({ ...onProducer, endpoint: EndpointId, layer: z.number().int().min(-1) }),
+  /** A transport lost its peer (ICE consent, DTLS): its page should restart ICE or open again. */
+  'endpoint:lost': z.object({ ...onEndpoint, direction: Direction }),
+  /** The room's media is gone (a worker died): whoever still wants it opens it and its endpoints again. */
+  'room:lost': z.object(inRoom),
+} as const
+
+export type SfuRequests = Requests<typeof sfuRequests>
+export type SfuNotices = Notices<typeof sfuNotices>
+export type SfuRequestName = keyof typeof sfuRequests
+export type SfuNoticeName = keyof typeof sfuNotices
+export type SfuReply<N extends SfuRequestName> = ReplyOf<typeof sfuRequests, N>
+export type SfuNotice<N extends SfuNoticeName> = NoticeOf<typeof sfuNotices, N>
+export type SfuHandlers<Context> = Handlers<typeof sfuRequests, Context>
