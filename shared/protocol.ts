@@ -66,11 +66,19 @@ export const Participant = z.object({
 })
 export type Participant = z.output<typeof Participant>
 
+/** A TURN server with credentials for this participant only. */
+export const IceServer = z.object({
+  urls: z.array(z.string()),
+  username: z.string(),
+  credential: z.string(),
+})
+
 /** Both transports of a page and all that it is forwarded now. */
 export const MediaSession = z.object({
   send: TransportParameters,
   receive: TransportParameters,
   consumers: z.array(ConsumerParameters),
+  iceServers: z.array(IceServer),
 })
 export type MediaSession = z.output<typeof MediaSession>
 
@@ -87,7 +95,8 @@ export const Credential = z.discriminatedUnion('with', [
   }),
 ])
 
-export const Joining = z.strictObject({ name: ParticipantName })
+/** `microphone`: how the one of the echo test enters; `off` closes it. Without one it is `off` whatever is asked. */
+export const Joining = z.strictObject({ name: ParticipantName, microphone: MicrophoneState })
 
 export const Hello = z.strictObject({
   protocol: z.number().int(),
@@ -176,7 +185,7 @@ const often: Rate = { perSecond: 20, burst: 60 }
 const seldom: Rate = { perSecond: 2, burst: 10 }
 
 export const requests = {
-  /** A visitor enters. Its microphone of the echo test, if any, becomes its microphone in the meeting, muted or not. */
+  /** A visitor enters. The microphone of its echo test becomes its microphone in the meeting. */
   'meeting:join': { payload: Joining, reply: Entered, rate: seldom },
   'meeting:leave': { payload: z.strictObject({}), reply: Nothing, rate: seldom },
   /** Moderators: everybody is sent out and the meeting is over. */

@@ -96,11 +96,11 @@ export const Description = z.object({ workers: z.array(DescribedWorker), rooms: 
 export type Description = z.output<typeof Description>
 
 export const sfuRequests = {
-  /** The room exists with these limits from now on; tells what browsers must load. */
-  'room:open': {
-    payload: z.strictObject({ ...inRoom, limits: Limits }),
-    reply: z.object({ capabilities: RtpCapabilities }),
-  },
+  /** What browsers must load before they send or receive. The same for every room. */
+  capabilities: { payload: z.strictObject({}), reply: z.object({ capabilities: RtpCapabilities }) },
+
+  /** The room exists with these limits from now on. */
+  'room:open': { payload: z.strictObject({ ...inRoom, limits: Limits }), reply: Nothing },
   'room:close': { payload: z.strictObject(inRoom), reply: Nothing },
 
   /**
