@@ -1,12 +1,13 @@
 import { decide } from './decide.ts'
-import { evolve } from './evolve.ts'
-import type { Command, Event, Meeting } from './meeting.ts'
+import { evolve, opened } from './evolve.ts'
+import type { Command, Event, Meeting, Opening } from './meeting.ts'
 
 /** One fact with its place in the meeting's order and the meeting on both sides of it. */
 export type Happened = {
-  /** 1 for `opened`, then one more for each event: the journal's key and the notices' sequence number. */
+  /** 1 for `opened`, then more with each event: the journal's key and the notices' sequence number. */
   readonly seq: number
   readonly event: Event
+  /** For `opened`: the same as `after`. */
   readonly before: Meeting
   readonly after: Meeting
 }
@@ -14,19 +15,36 @@ export type Happened = {
 /** Called for each event in order. It must not throw and must not dispatch; slow work queues itself. */
 export type Reaction = (happened: Happened) => void
 
+/** What a live meeting needs of the world. */
+export type LiveMeetingPorts = {
+  readonly reactions: readonly Reaction[]
+  /** Resolves once the meeting's events up to `seq` would survive a crash. */
+  readonly written: (meeting: Meeting, seq: number) => Promise<void>
+  /** A reaction broke its promise: a bug. The other reactions still hear of the event. */
+  readonly onFault: (fault: unknown) => void
+}
+
 /** The only holder of a meeting's state. `dispatch` has no await, so there are no races. */
 export class LiveMeeting {
   #meeting: Meeting
   #seq: number
-  readonly #reactions: readonly Reaction[]
+  readonly #ports: LiveMeetingPorts
 
   /** Continues a meeting whose last event had the number `seq`. */
-  constructor(meeting: Meeting, seq: number, reactions: readonly Reaction[]) {
+  constructor(meeting: Meeting, seq: number, ports: LiveMeetingPorts) {
     this.#meeting = meeting
     this.#seq = seq
-    this.#reactions = reactions
+    this.#ports = ports
   }
 
+  /** Begins a meeting: its `opened` is told to the reactions with the number 1. */
+  static open(opening: Opening, ports: LiveMeetingPorts): LiveMeeting {
+    const live = new LiveMeeting(opened(opening), 0, ports)
+    live.#happen({ type: 'opened', ...opening })
+    return live
+  }
+
+  /** The meeting as it is after the newest event: a value, safe to keep. */
   get now(): Meeting {
     return this.#meeting
   }
@@ -43,12 +61,31 @@ export class LiveMeeting {
    */
   dispatch(command: Command): readonly Event[] {
     const events = decide(this.#meeting, command)
-    for (const event of events) {
-      const before = this.#meeting
-      this.#meeting = evolve(before, event)
-      this.#seq += 1
-      for (const react of this.#reactions) react({ seq: this.#seq, event, before, after: this.#meeting })
-    }
+    for (const event of events) this.#happen(event)
     return events
+  }
+
+  /**
+   * Resolves once all that has happened until now would survive a crash: what a user is promised is acknowledged after
+   * this.
+   *
+   * @throws Refused `unavailable` when the database does not take it in time.
+   */
+  written(): Promise<void> {
+    return this.#ports.written(this.#meeting, this.#seq)
+  }
+
+  #happen(event: Event): void {
+    const before = this.#meeting
+    this.#meeting = evolve(before, event)
+    this.#seq += 1
+    const happened: Happened = { seq: this.#seq, event, before, after: this.#meeting }
+    for (const react of this.#ports.reactions) {
+      try {
+        react(happened)
+      } catch (fault) {
+        this.#ports.onFault(fault)
+      }
+    }
   }
 }

@@ -31,7 +31,7 @@ export type Meeting = {
   readonly roomId: RoomId
   readonly title: string
   readonly openedAt: number
-  /** When its time is over. */
+  /** ms since the epoch when its time is over. */
   readonly endsAt: number
   readonly maxParticipants: number
   readonly participants: ReadonlyMap<ParticipantId, Participant>
@@ -104,4 +104,10 @@ export type Event =
   | { readonly type: 'unmuted'; readonly id: ParticipantId }
   | { readonly type: 'hand-raised'; readonly id: ParticipantId; readonly at: number }
   | { readonly type: 'hand-lowered'; readonly id: ParticipantId; readonly by: ParticipantId }
+  /** Everybody's leaving is implied. */
   | { readonly type: 'ended'; readonly reason: EndReason; readonly at: number }
+  /** Another process took the meeting over: everybody is away from now on, with a whole grace period to return. */
+  | { readonly type: 'restored'; readonly at: number }
+
+export type CommandOf<T extends Command['type']> = Extract<Command, { readonly type: T }>
+export type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>

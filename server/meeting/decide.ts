@@ -1,0 +1,46 @@
+import { Refused } from '../../shared/refused.ts'
+import { lowerHand, raiseHand } from './hands.ts'
+import type { Command, Event, Meeting } from './meeting.ts'
+import { comeBack, goAway, join, leave } from './people.ts'
+import { loseMedia, mute, publish, unmute, unpublish } from './publishing.ts'
+import { end, passTime } from './time.ts'
+
+/**
+ * What happens when this is wanted of the meeting, in order; nothing when it is so already. Every rule of a meeting is
+ * reached from here.
+ *
+ * @throws Refused when the rules say no: `ended` for anything after the end, `forbidden` from who is not inside.
+ */
+export function decide(meeting: Meeting, command: Command): readonly Event[] {
+  if (meeting.ended !== null) throw new Refused('ended', 'the meeting has ended')
+  switch (command.type) {
+    case 'join':
+      return join(meeting, command)
+    case 'leave':
+      return leave(meeting, command)
+    case 'go-away':
+      return goAway(meeting, command)
+    case 'come-back':
+      return comeBack(meeting, command)
+    case 'publish':
+      return publish(meeting, command)
+    case 'unpublish':
+      return unpublish(meeting, command)
+    case 'lose-media':
+      return loseMedia(meeting, command)
+    case 'mute':
+      return mute(meeting, command)
+    case 'unmute':
+      return unmute(meeting, command)
+    case 'raise-hand':
+      return raiseHand(meeting, command)
+    case 'lower-hand':
+      return lowerHand(meeting, command)
+    case 'end':
+      return end(meeting, command)
+    case 'restore':
+      return [{ type: 'restored', at: command.at }]
+    case 'pass-time':
+      return passTime(meeting, command)
+  }
+}

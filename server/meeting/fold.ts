@@ -1,0 +1,35 @@
+import type { MeetingId } from '../../shared/ids.ts'
+import { evolve, opened } from './evolve.ts'
+import type { Event, Meeting } from './meeting.ts'
+
+/** One row of a journal. */
+export type Entry = { readonly seq: number; readonly event: Event }
+
+/** What was written of one meeting, in order. */
+export type Journal = { readonly id: MeetingId; readonly entries: AsyncIterable<Entry> }
+
+/** A journal that does not make a meeting: it has lost its beginning, or another version of Préau wrote it. */
+export class UnreadableJournal extends Error {
+  override readonly name = 'UnreadableJournal'
+}
+
+/**
+ * The meeting that a journal tells of, and the number of its last event.
+ *
+ * @throws UnreadableJournal when the first entry is not `opened`.
+ */
+export async function fold(journal: Journal): Promise<{ meeting: Meeting; seq: number }> {
+  let meeting: Meeting | null = null
+  let seq = 0
+  for await (const entry of journal.entries) {
+    meeting = meeting === null ? beginning(journal.id, entry.event) : evolve(meeting, entry.event)
+    seq = entry.seq
+  }
+  if (meeting === null) throw new UnreadableJournal(`the journal of ${journal.id} is empty`)
+  return { meeting, seq }
+}
+
+function beginning(id: MeetingId, event: Event): Meeting {
+  if (event.type !== 'opened') throw new UnreadableJournal(`the journal of ${id} begins with ${event.type}`)
+  return opened(event)
+}

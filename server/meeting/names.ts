@@ -1,0 +1,36 @@
+import { NAME_MAX_CHARACTERS } from '../../shared/limits.ts'
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+/** The same for names that a reader takes for the same: case, width and spacing do not count (NFKC). */
+export function likeness(name: string): string {
+  return name.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()
+}
+
+/**
+ * The wanted name, or the wanted name with the first free number: "Ada (2)". Never longer than NAME_MAX_CHARACTERS:
+ * a long name gives way to its number.
+ */
+export function uniqueName(wanted: string, taken: Iterable<string>): string {
+  const likenesses = new Set<string>()
+  for (const name of taken) likenesses.add(likeness(name))
+  let name = wanted
+  for (let number = 2; likenesses.has(likeness(name)); number += 1) name = numbered(wanted, number)
+  return name
+}
+
+function numbered(name: string, number: number): string {
+  const suffix = ` (${String(number)})`
+  return shortened(name, NAME_MAX_CHARACTERS - suffix.length) + suffix
+}
+
+/** Cuts between what readers take for characters, so that no half of an emoji remains. */
+function shortened(name: string, characters: number): string {
+  if (name.length <= characters) return name
+  let kept = ''
+  for (const { segment } of graphemes.segment(name)) {
+    if (kept.length + segment.length > characters) break
+    kept += segment
+  }
+  return kept.trimEnd()
+}
