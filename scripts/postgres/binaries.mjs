@@ -43,7 +43,8 @@ function linkLibraries(root) {
  */
 function symlinksOf(root) {
   try {
-    return JSON.parse(readFileSync(join(root, 'native/pg-symlinks.json'), 'utf8'))
+    const text = readFileSync(join(root, 'native/pg-symlinks.json'), 'utf8')
+    return /** @type {{ source: string, target: string }[]} */ (JSON.parse(text))
   } catch {
     return []
   }

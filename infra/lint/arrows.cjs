@@ -1,0 +1,117 @@
+// depcruise --config infra/lint/arrows.cjs …: which file may import which. See "Where a thing goes" in README.
+const OURS = '^(bench|client|infra|scripts|server|sfu|shared|sip-gateway)/'
+const TESTS = '/(test|e2e)/|^bench/'
+
+/**
+ * Files under `from` may import none of our files but those under `allowed`. Tests may look further.
+ *
+ * @param {string} name
+ * @param {string} from
+ * @param {string} allowed
+ */
+const only = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from, pathNot: TESTS },
+  to: { path: OURS, pathNot: allowed },
+})
+
+/**
+ * Files under `from` may import nothing at all, neither ours nor a package nor Node's own, but what is under `allowed`.
+ *
+ * @param {string} name
+ * @param {string} from
+ * @param {string} allowed
+ */
+const pure = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from, pathNot: TESTS },
+  to: { pathNot: allowed },
+})
+
+/**
+ * The npm packages may be imported only under `home`.
+ *
+ * @param {string} name
+ * @param {string} home
+ * @param {string} packages
+ */
+const lives = (name, home, packages) => ({
+  name,
+  severity: 'error',
+  from: { path: OURS, pathNot: `${home}|${TESTS}|^scripts/` },
+  to: { path: `(^|/)node_modules/(${packages})/` },
+})
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'imports-exist',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(\\.svelte-kit|\\$app|virtual:)' },
+    },
+
+    only('shared-is-a-leaf', '^shared/', '^shared/'),
+    only('sfu-knows-no-meeting', '^sfu/', '^(sfu|shared)/'),
+    only('server-sees-shared', '^server/', '^(server|shared)/'),
+    only('gateway-sees-shared', '^sip-gateway/', '^(sip-gateway|shared)/'),
+    only('client-sees-shared', '^client/', '^(client|shared)/'),
+    only('scripts-see-shared', '^scripts/', '^(scripts|shared)/'),
+
+    pure('meeting-is-pure', '^server/meeting/', '^(server/meeting|shared)/'),
+    only('rooms-see-no-sockets', '^server/rooms/', '^(server/(rooms|meeting|db|auth)|shared)/'),
+    only(
+      'db-sees-no-sockets',
+      '^server/db/',
+      '^(server/(db|meeting|rooms)/|server/(log|config)\\.ts|shared/)',
+    ),
+    only('reactions-go-down', '^server/reactions/', '^server/(?!signalling|http|main|app)|^shared/'),
+    only('signalling-goes-down', '^server/signalling/', '^server/(?!http|main|app)|^shared/'),
+    only('http-goes-down', '^server/http/', '^server/(?!main|app)|^shared/'),
+    pure('call-is-pure', '^sip-gateway/(call|sdp|dtmf)\\.ts$', '^(sip-gateway|shared)/'),
+    pure('apply-is-pure', '^client/src/meeting/(apply|layout)', '^(client/src/meeting|shared)/'),
+
+    {
+      name: 'client-takes-types-only',
+      comment:
+        'The wire is declared with zod, which the browser must not carry. Plain values are in limits, roles, version.',
+      severity: 'error',
+      from: { path: '^client/', pathNot: TESTS },
+      to: {
+        path: '^shared/(protocol|gateway|sfu|media|ids|wire)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'client-takes-no-zod',
+      severity: 'error',
+      from: { path: '^client/src/' },
+      to: { path: '(^|/)node_modules/zod/' },
+    },
+    lives('only-sfu-imports-mediasoup', '^sfu/', 'mediasoup'),
+    lives('only-db-imports-sql', '^server/db/', 'kysely|pg|@types/pg'),
+    lives('only-lines-import-drachtio', '^sip-gateway/lines/', 'drachtio-srf'),
+    {
+      name: 'tests-stay-tests',
+      severity: 'error',
+      from: { path: OURS, pathNot: TESTS },
+      to: { path: TESTS },
+    },
+    {
+      name: 'programs-need-no-dev-dependencies',
+      severity: 'error',
+      from: { path: '^(server|sfu|sip-gateway|shared|client/src)/', pathNot: TESTS },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|\\.svelte-kit)/|^client/src/text/messages/' },
+    enhancedResolveOptions: { conditionNames: ['import', 'node', 'svelte', 'types', 'default'] },
+  },
+}
