@@ -1,0 +1,66 @@
+import type { Batch, Entered, Happening, Participant } from '../../../shared/protocol.ts'
+import type { View } from './view.ts'
+
+/**
+ * The view once the server has said who one is: from its snapshot, or on a resume from what the page had and missed.
+ */
+export function enter(view: View, entered: Entered): View {
+  const { self: selfId, role, snapshot, missed, seq } = entered
+  const start: View = snapshot
+    ? {
+        seq: missed[0] ? missed[0].seq - 1 : seq,
+        meeting: snapshot.meeting,
+        selfId,
+        role,
+        people: new Map(snapshot.participants.map((participant) => [participant.id, participant])),
+        count: snapshot.count,
+        mutedBy: view.mutedBy,
+        ended: null,
+      }
+    : { ...view, selfId, role }
+  const caughtUp = missed.reduce(applyBatch, start)
+  return { ...caughtUp, seq: Math.max(caughtUp.seq, seq) }
+}
+
+/** The view after one happening. Pure; a happening that says what is known already changes nothing. */
+export function apply(view: View, happening: Happening): View {
+  switch (happening.name) {
+    case 'participant:joined':
+      return { ...withPerson(view, happening.notice.participant), count: happening.notice.count }
+    case 'participant:changed':
+      return withPerson(view, happening.notice.participant)
+    case 'participant:left':
+      return { ...withoutPerson(view, happening.notice.id), count: happening.notice.count }
+    case 'you:muted':
+      return { ...view, mutedBy: happening.notice.by }
+    case 'meeting:ended':
+      return { ...view, ended: happening.notice.reason }
+  }
+}
+
+/** The view after a batch. One that is known already, told again on a resume, changes nothing. */
+export function applyBatch(view: View, batch: Batch): View {
+  if (batch.seq <= view.seq) return view
+  return { ...batch.happenings.reduce(apply, view), seq: batch.seq }
+}
+
+/** The view with a page of the list of people. */
+export function withPeople(view: View, participants: readonly Participant[]): View {
+  if (participants.length === 0) return view
+  const people = new Map(view.people)
+  for (const participant of participants) people.set(participant.id, participant)
+  return { ...view, people, count: Math.max(view.count, people.size) }
+}
+
+function withPerson(view: View, participant: Participant): View {
+  const people = new Map(view.people).set(participant.id, participant)
+  const unmuted = participant.id === view.selfId && participant.microphone === 'live'
+  return { ...view, people, mutedBy: unmuted ? null : view.mutedBy }
+}
+
+function withoutPerson(view: View, id: string): View {
+  if (!view.people.has(id)) return view
+  const people = new Map(view.people)
+  people.delete(id)
+  return { ...view, people }
+}

@@ -1,0 +1,34 @@
+import type { EndReason, MeetingFacts, Participant } from '../../../shared/protocol.ts'
+import type { Role } from '../../../shared/roles.ts'
+
+/** A meeting as one page sees it: the fold of a snapshot and what happened since. */
+export type View = {
+  /** The last sequence number that is in here; -1 before the first snapshot. */
+  readonly seq: number
+  readonly meeting: MeetingFacts | null
+  readonly selfId: string | null
+  readonly role: Role | null
+  /** Known participants by id: in a large meeting not everybody. */
+  readonly people: ReadonlyMap<string, Participant>
+  /** How many are inside, known or not. */
+  readonly count: number
+  /** Who muted this microphone, until it is unmuted or the visitor has taken note. */
+  readonly mutedBy: string | null
+  readonly ended: EndReason | null
+}
+
+export const emptyView: View = {
+  seq: -1,
+  meeting: null,
+  selfId: null,
+  role: null,
+  people: new Map(),
+  count: 0,
+  mutedBy: null,
+  ended: null,
+}
+
+/** The participant whose page this is, once inside. */
+export function selfIn(view: View): Participant | null {
+  return view.selfId === null ? null : (view.people.get(view.selfId) ?? null)
+}
