@@ -30,6 +30,7 @@ export class LiveMeetings {
   readonly #meetings = new Map<MeetingId, LiveMeeting>()
   readonly #ofRooms = new Map<RoomId, LiveMeeting>()
   readonly #alarms = new Map<MeetingId, Alarm>()
+  readonly #forgetting = new Set<() => void>()
   #closed = false
 
   constructor(ports: LiveMeetingsPorts) {
@@ -85,7 +86,9 @@ export class LiveMeetings {
   close(): void {
     this.#closed = true
     for (const { callOff } of this.#alarms.values()) callOff()
+    for (const callOff of this.#forgetting) callOff()
     this.#alarms.clear()
+    this.#forgetting.clear()
   }
 
   async #restoreOne(journal: Journal): Promise<void> {
@@ -148,9 +151,9 @@ export class LiveMeetings {
       if (this.#closed) return
       const callOff = this.#ports.clock.after(SEAT_GRACE_MS, () => {
         this.#meetings.delete(id)
-        this.#alarms.delete(id)
+        this.#forgetting.delete(callOff)
       })
-      this.#alarms.set(id, { at: Infinity, callOff })
+      this.#forgetting.add(callOff)
     }
     // Not written means that the journal gave up with a loud word of its own: then memory is freed all the same.
     live.written().then(forget, forget)

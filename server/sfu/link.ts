@@ -1,0 +1,73 @@
+import { io, type Socket } from 'socket.io-client'
+import { request } from '../../shared/request.ts'
+import {
+  sfuNotices,
+  type SfuNotice,
+  type SfuNoticeName,
+  type SfuReply,
+  type SfuRequestName,
+} from '../../shared/sfu.ts'
+import type { sfuRequests } from '../../shared/sfu.ts'
+import type { AnyNotice, PayloadIn } from '../../shared/wire.ts'
+
+export type SfuNoticeOf = AnyNotice<typeof sfuNotices>
+export type SfuPayload<N extends SfuRequestName> = PayloadIn<typeof sfuRequests, N>
+
+/** What an sfu's link tells the one who holds it. */
+export type LinkEars = {
+  readonly connected: () => void
+  readonly disconnected: (reason: string) => void
+  readonly told: (notice: SfuNoticeOf) => void
+}
+
+const RECONNECT_MIN_MS = 200
+const RECONNECT_MAX_MS = 2_000
+
+/** The connection to one sfu process, kept up for ever. It knows no rooms: it asks what it is told to ask. */
+export class SfuLink {
+  readonly url: string
+  readonly #socket: Socket
+
+  constructor(url: string, secret: string, ears: LinkEars) {
+    this.url = url
+    this.#socket = io(url, {
+      transports: ['websocket'],
+      auth: { secret },
+      autoConnect: false,
+      // Each sfu has its own connection, also when two have one host.
+      forceNew: true,
+      reconnectionDelay: RECONNECT_MIN_MS,
+      reconnectionDelayMax: RECONNECT_MAX_MS,
+    })
+    this.#socket.on('connect', ears.connected)
+    this.#socket.on('disconnect', (reason) => {
+      ears.disconnected(reason)
+      // Socket.IO does not come back by itself after the other side closed on purpose, as a stopping sfu does.
+      if (reason === 'io server disconnect') this.#socket.connect()
+    })
+    this.#socket.on('connect_error', (error) => {
+      // A refusal by the sfu's own check (the secret) is not retried by Socket.IO: it may be set right by a restart.
+      if (!this.#socket.active) setTimeout(() => this.#socket.connect(), RECONNECT_MAX_MS).unref()
+      ears.disconnected(error.message)
+    })
+    for (const name of Object.keys(sfuNotices) as SfuNoticeName[]) {
+      this.#socket.on(name, (notice: SfuNotice<typeof name>) => {
+        ears.told({ name, notice } as SfuNoticeOf)
+      })
+    }
+  }
+
+  /** Connects, and connects again whenever the connection is lost. */
+  start(): void {
+    this.#socket.connect()
+  }
+
+  close(): void {
+    this.#socket.disconnect()
+  }
+
+  /** @throws Refused as the sfu says; `unavailable` when the link is down or the sfu does not answer in time. */
+  ask<N extends SfuRequestName>(name: N, payload: SfuPayload<N>): Promise<SfuReply<N>> {
+    return request<typeof sfuRequests, N>(this.#socket, name, payload)
+  }
+}

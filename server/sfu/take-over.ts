@@ -1,0 +1,49 @@
+/** What an sfu has, held against what the meetings want of it. Pure: the differences come out as repairs. */
+import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
+import type { Description, EndpointId } from '../../shared/sfu.ts'
+
+type DescribedRoom = Description['rooms'][number]
+
+/** What a meeting sends, by who is inside: `paused` as it should be. */
+export type WantedRoom = {
+  readonly id: string
+  readonly owners: ReadonlyMap<ParticipantId, ReadonlyMap<ProducerId, { readonly paused: boolean }>>
+}
+
+export type Repairs = {
+  /** Producers that should be paused or flow, and do not. */
+  readonly pause: readonly { readonly producer: ProducerId; readonly paused: boolean }[]
+  /** Producers of people inside which the meeting has never heard of: it died between the two. */
+  readonly close: readonly ProducerId[]
+  /** Endpoints whose owner is not inside: visitors, or left over. */
+  readonly strangers: readonly { readonly endpoint: EndpointId; readonly owner: ParticipantId }[]
+  /** What the meeting believes is sent and is not. */
+  readonly lost: readonly { readonly owner: ParticipantId; readonly producer: ProducerId }[]
+}
+
+/** What must be done so that a room which runs on is what its meeting wants. */
+export function repairsOf(described: DescribedRoom, wanted: WantedRoom): Repairs {
+  const there = new Map(described.producers.map((producer) => [producer.id, producer]))
+  const pause: Repairs['pause'][number][] = []
+  const lost: Repairs['lost'][number][] = []
+  for (const [owner, producers] of wanted.owners) {
+    for (const [producer, { paused }] of producers) {
+      const running = there.get(producer)
+      if (running === undefined) lost.push({ owner, producer })
+      else if (running.paused !== paused) pause.push({ producer, paused })
+    }
+  }
+  return {
+    pause,
+    lost,
+    close: described.producers.filter((producer) => isUnheardOf(producer, wanted)).map(({ id }) => id),
+    strangers: described.endpoints
+      .filter(({ owner }) => !wanted.owners.has(owner))
+      .map(({ id, owner }) => ({ endpoint: id, owner })),
+  }
+}
+
+function isUnheardOf({ id, owner }: DescribedRoom['producers'][number], wanted: WantedRoom): boolean {
+  const producers = wanted.owners.get(owner)
+  return producers !== undefined && !producers.has(id)
+}

@@ -1,0 +1,186 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { MeetingId, ParticipantId, ProducerId } from '../../../shared/ids.ts'
+import { SOURCES } from '../../../shared/limits.ts'
+import { Refused } from '../../../shared/refused.ts'
+import { decide } from '../../meeting/decide.ts'
+import { evolve, opened } from '../../meeting/evolve.ts'
+import { fold, UnreadableJournal, type Entry } from '../../meeting/fold.ts'
+import { LiveMeeting } from '../../meeting/live-meeting.ts'
+import type { Command, Event, Meeting } from '../../meeting/meeting.ts'
+import { producersOf } from '../../meeting/publishing.ts'
+import { ann, bob, joined, MINUTE, opening, T0 } from './given.ts'
+
+/** A repeatable stream of numbers (mulberry32): a failing history can be played again by its seed. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed
+  return (sides) => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides
+  }
+}
+
+function anyCommand(roll: (sides: number) => number, at: number): Command {
+  const id = `person-${String(roll(6))}` as ParticipantId
+  const by = `person-${String(roll(6))}` as ParticipantId
+  const source = SOURCES[roll(SOURCES.length)] ?? 'mic'
+  const producerId = `producer-${String(roll(12))}` as ProducerId
+  const muted = roll(2) === 0
+  const role = roll(3) === 0 ? 'moderator' : 'participant'
+  const commands: readonly Command[] = [
+    { type: 'join', id, name: ['Ada', 'ada', 'Bo'][roll(3)] ?? 'Cy', role, via: 'browser', at },
+    { type: 'join', id, name: 'Ada', role, via: 'phone', at },
+    { type: 'leave', by, at },
+    { type: 'go-away', id, at },
+    { type: 'come-back', id },
+    { type: 'publish', by, producerId, source, muted },
+    { type: 'publish', by, producerId, source, muted },
+    { type: 'unpublish', by, producerId },
+    { type: 'lose-media', id },
+    { type: 'mute', by, id },
+    { type: 'unmute', by },
+    { type: 'raise-hand', by, at },
+    { type: 'lower-hand', by, id },
+    { type: 'pass-time', at },
+    ...(roll(40) === 0
+      ? ([
+          { type: 'end', by, at },
+          { type: 'restore', at },
+        ] as const)
+      : []),
+  ]
+  return commands[roll(commands.length)] ?? { type: 'pass-time', at }
+}
+
+function live(events: Entry[], onFault: (fault: unknown) => void = unexpected): LiveMeeting {
+  return LiveMeeting.open(
+    { ...opening, maxParticipants: 5 },
+    {
+      reactions: [({ seq, event }) => events.push({ seq, event })],
+      written: () => Promise.resolve(),
+      onFault,
+    },
+  )
+}
+
+/** What must hold of every meeting whatever happened. */
+function sound(meeting: Meeting): void {
+  const people = [...meeting.participants.values()]
+  const names = people.map((who) => who.name.toLowerCase())
+  assert.is(new Set(names).size, names.length, 'names are unique')
+  const producers = people.flatMap(producersOf)
+  assert.is(new Set(producers).size, producers.length, 'producers have one owner')
+  assert.ok(people.length <= meeting.maxParticipants, 'the limit holds')
+  assert.is(meeting.emptySince === null, people.length > 0, 'empty means nobody inside')
+  for (const { id } of people) assert.is(meeting.gone.has(id), false, 'nobody is inside and gone')
+}
+
+test('whatever is asked in whatever order, the journal tells the meeting', async () => {
+  for (let seed = 1; seed <= 150; seed += 1) {
+    const roll = dice(seed)
+    const entries: Entry[] = []
+    const meeting = live(entries)
+    let at = T0
+    for (let step = 0; step < 150; step += 1) {
+      at += roll(20_000)
+      try {
+        meeting.dispatch(anyCommand(roll, at))
+      } catch (error) {
+        assert.instance(error, Refused, `seed ${String(seed)}`)
+      }
+      sound(meeting.now)
+    }
+    // Through JSON, as the journal stores it.
+    const stored = entries.map((entry) => JSON.parse(JSON.stringify(entry)) as Entry)
+    const folded = await fold({ id: opening.id, entries: streamed(stored) })
+    assert.equal(folded.meeting, meeting.now, `seed ${String(seed)}`)
+    assert.is(folded.seq, meeting.seq)
+  }
+})
+
+test('a journal with holes still folds', () => {
+  const entries: Entry[] = []
+  const meeting = live(entries)
+  const roll = dice(7)
+  for (let step = 0; step < 300; step += 1)
+    try {
+      meeting.dispatch(anyCommand(roll, T0 + step))
+    } catch (error) {
+      assert.instance(error, Refused)
+    }
+  const kept = entries.filter(() => roll(3) > 0).map(({ event }) => event)
+  assert.not.throws(() => kept.reduce(evolve, opened(opening)))
+})
+
+test('a journal without its beginning is unreadable, an empty one too', async () => {
+  for (const events of [[joined(ann)], []] as const) {
+    const entries = streamed(events.map((event, index) => ({ seq: index + 1, event })))
+    try {
+      await fold({ id: 'meeting-1' as MeetingId, entries })
+      assert.unreachable()
+    } catch (error) {
+      assert.instance(error, UnreadableJournal)
+    }
+  }
+})
+
+test('events are told in order, numbered from 1 without a gap, each with the meeting before and after', () => {
+  const told: string[] = []
+  const meeting = LiveMeeting.open(opening, {
+    reactions: [
+      ({ seq, event, before, after }) =>
+        told.push(
+          `${String(seq)} ${event.type} ${String(before.participants.size)}>${String(after.participants.size)}`,
+        ),
+    ],
+    written: () => Promise.resolve(),
+    onFault: unexpected,
+  })
+  meeting.dispatch({ type: 'join', ...ann, at: T0 })
+  meeting.dispatch({ type: 'join', ...bob, at: T0 })
+  meeting.dispatch({ type: 'end', by: ann.id, at: T0 })
+  assert.equal(told, ['1 opened 0>0', '2 joined 0>1', '3 joined 1>2', '4 ended 2>0'])
+})
+
+test('a refused command leaves no trace', () => {
+  const entries: Entry[] = []
+  const meeting = live(entries)
+  const before = meeting.now
+  assert.throws(() => meeting.dispatch({ type: 'leave', by: bob.id, at: T0 + MINUTE }))
+  assert.is(meeting.now, before)
+  assert.is(meeting.seq, 1)
+  assert.is(entries.length, 1)
+})
+
+test('a reaction that breaks is reported, and the others still hear', () => {
+  const heard: Event[] = []
+  const faults: unknown[] = []
+  const broken = new Error('broken reaction')
+  const meeting = LiveMeeting.open(opening, {
+    reactions: [
+      () => {
+        throw broken
+      },
+      ({ event }) => heard.push(event),
+    ],
+    written: () => Promise.resolve(),
+    onFault: (fault) => faults.push(fault),
+  })
+  meeting.dispatch({ type: 'join', ...ann, at: T0 })
+  assert.is(heard.length, 2)
+  assert.equal(faults, [broken, broken])
+  assert.equal(decide(meeting.now, { type: 'come-back', id: ann.id }), [])
+})
+
+function unexpected(fault: unknown): void {
+  assert.unreachable(String(fault))
+}
+
+async function* streamed(entries: readonly Entry[]): AsyncGenerator<Entry> {
+  await Promise.resolve()
+  yield* entries
+}
+
+test.run()

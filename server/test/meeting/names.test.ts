@@ -1,0 +1,41 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { NAME_MAX_CHARACTERS } from '../../../shared/limits.ts'
+import { uniqueName } from '../../meeting/names.ts'
+
+test('a name that nobody has is kept as it was written', () => {
+  assert.is(uniqueName('Zoé  ', ['Ada']), 'Zoé  ')
+  assert.is(uniqueName('Ada', []), 'Ada')
+})
+
+test('names that a reader takes for the same are the same: case, width, spacing, composition', () => {
+  for (const [wanted, taken] of [
+    ['ADA', 'ada'],
+    ['Ａｄａ', 'Ada'],
+    ['Ada', 'Ａｄａ'],
+    ['Jean  Paul', 'jean paul'],
+    ['Zoe\u0301', 'Zo\u00e9'],
+    ['ﬁona', 'Fiona'],
+  ] as const)
+    assert.is(uniqueName(wanted, [taken]), `${wanted} (2)`)
+})
+
+test('a name that looks like a numbered one does not hide it', () => {
+  assert.is(uniqueName('Ada', ['Ada', 'ada (2)']), 'Ada (3)')
+  assert.is(uniqueName('Ada (2)', ['Ada (2)']), 'Ada (2) (2)')
+})
+
+test('a long name gives way to its number and stays within the limit', () => {
+  const long = 'x'.repeat(NAME_MAX_CHARACTERS)
+  const second = uniqueName(long, [long])
+  assert.is(second.length, NAME_MAX_CHARACTERS)
+  assert.ok(second.endsWith('x (2)'))
+})
+
+test('an emoji is never cut in half', () => {
+  const family = '👨‍👩‍👧‍👦'
+  const long = 'x'.repeat(NAME_MAX_CHARACTERS - family.length) + family
+  assert.is(uniqueName(long, [long]), `${'x'.repeat(NAME_MAX_CHARACTERS - family.length)} (2)`)
+})
+
+test.run()

@@ -1,0 +1,123 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Refused } from '../../../shared/refused.ts'
+import { decide } from '../../meeting/decide.ts'
+import type { Command, CommandOf, Meeting } from '../../meeting/meeting.ts'
+import { after, ann, bob, cleo, given, joined, opening, person, refusal, T0 } from './given.ts'
+
+function joining(name: string): CommandOf<'join'> {
+  return { type: 'join', id: person(name).id, name, role: 'participant', via: 'browser', at: T0 + 5 }
+}
+
+test('who joins is inside, here, silent and without a hand', () => {
+  const events = decide(given(), joining('Bob'))
+  assert.equal(events, [joined(person('Bob', { joinedAt: T0 + 5 }))])
+})
+
+test('somebody who is inside cannot join again', () => {
+  assert.throws(() => decide(given(joined(bob)), joining('Bob')), refusal('conflict'))
+})
+
+test('a second Ada is "Ada (2)", a third "Ada (3)", and a freed number is used again', () => {
+  const ada = (id: string): Command => ({ ...joining(id), name: 'Ada' })
+  let meeting: Meeting = given()
+  for (const id of ['one', 'two', 'three']) meeting = after(meeting, decide(meeting, ada(id)))
+  assert.equal(names(meeting), ['Ada', 'Ada (2)', 'Ada (3)'])
+  meeting = after(meeting, decide(meeting, { type: 'leave', by: person('two').id, at: T0 }))
+  meeting = after(meeting, decide(meeting, ada('four')))
+  assert.equal(names(meeting), ['Ada', 'Ada (3)', 'Ada (2)'])
+})
+
+test('a full meeting says which limit was met', () => {
+  const full = { ...given(joined(ann), joined(bob)), maxParticipants: 2 }
+  try {
+    decide(full, joining('Cleo'))
+    assert.unreachable('a third joined')
+  } catch (error) {
+    assert.instance(error, Refused)
+    assert.equal((error as Refused).toFailure(), {
+      code: 'limit-reached',
+      message: 'the meeting is full',
+      limit: 'participants',
+      max: 2,
+    })
+  }
+})
+
+test('a kept seat counts as a place', () => {
+  const full = { ...given(joined(ann), joined(bob)), maxParticipants: 2 }
+  const away = after(full, decide(full, { type: 'go-away', id: bob.id, at: T0 }))
+  assert.throws(() => decide(away, joining('Cleo')), refusal('limit-reached'))
+})
+
+test('who left may join again, who was kicked may not', () => {
+  const left = given(joined(bob), { type: 'left', id: bob.id, reason: 'left', at: T0 })
+  assert.is(left.gone.get(bob.id), 'left')
+  const back = after(left, decide(left, joining('Bob')))
+  assert.is(back.gone.has(bob.id), false)
+  assert.is(back.participants.has(bob.id), true)
+  const kicked = given(joined(bob), { type: 'left', id: bob.id, reason: 'kicked', at: T0 })
+  assert.throws(() => decide(kicked, joining('Bob')), refusal('kicked'))
+})
+
+test('who leaves is gone, and the meeting knows that it is empty', () => {
+  const meeting = given(joined(bob))
+  const events = decide(meeting, { type: 'leave', by: bob.id, at: T0 + 9 })
+  assert.equal(events, [{ type: 'left', id: bob.id, reason: 'left', at: T0 + 9 }])
+  const empty = after(meeting, events)
+  assert.is(empty.emptySince, T0 + 9)
+  assert.is(empty.gone.get(bob.id), 'left')
+})
+
+test('a meeting with somebody inside is not empty, even when all are away', () => {
+  assert.is(given(joined(ann), { type: 'went-away', id: ann.id, at: T0 }).emptySince, null)
+  const one = given(joined(ann), joined(bob), { type: 'left', id: bob.id, reason: 'left', at: T0 })
+  assert.is(one.emptySince, null)
+})
+
+test('a lost socket keeps the seat with everything on it', () => {
+  const bobWithHand = person('Bob', { handRaisedAt: T0 })
+  const meeting = given(joined(bobWithHand))
+  const away = after(meeting, decide(meeting, { type: 'go-away', id: bob.id, at: T0 + 1 }))
+  assert.equal(away.participants.get(bob.id), { ...bobWithHand, awaySince: T0 + 1 })
+  const back = after(away, decide(away, { type: 'come-back', id: bob.id }))
+  assert.equal(back.participants.get(bob.id), bobWithHand)
+})
+
+test('going away twice does not make the grace period longer, coming back twice is nothing new', () => {
+  const away = given(joined(bob), { type: 'went-away', id: bob.id, at: T0 })
+  assert.equal(decide(away, { type: 'go-away', id: bob.id, at: T0 + 50 }), [])
+  assert.equal(decide(given(joined(bob)), { type: 'come-back', id: bob.id }), [])
+})
+
+test('a seat that was given up cannot be taken again, and the meeting can say why', () => {
+  const lost = given(joined(bob), joined(cleo), { type: 'left', id: bob.id, reason: 'lost', at: T0 })
+  assert.throws(() => decide(lost, { type: 'come-back', id: bob.id }), refusal('forbidden'))
+  assert.is(lost.gone.get(bob.id), 'lost')
+})
+
+test('after a restart everybody is away with a whole grace period, and an empty meeting starts counting anew', () => {
+  const busy = given(joined(ann), joined(bob), { type: 'went-away', id: bob.id, at: T0 })
+  const restored = after(busy, decide(busy, { type: 'restore', at: T0 + 500 }))
+  assert.equal(
+    [...restored.participants.values()].map((who) => who.awaySince),
+    [T0 + 500, T0 + 500],
+  )
+  assert.is(restored.emptySince, null)
+  assert.is(after(given(), decide(given(), { type: 'restore', at: T0 + 500 })).emptySince, T0 + 500)
+})
+
+test('the meeting before is never changed', () => {
+  const before = given(joined(ann))
+  const copy = structuredClone(before)
+  after(before, decide(before, joining('Bob')))
+  after(before, decide(before, { type: 'leave', by: ann.id, at: T0 }))
+  assert.equal(before, copy)
+  assert.is(before.id, opening.id)
+})
+
+function names(meeting: Meeting): string[] {
+  return Array.from(meeting.participants.values(), (who) => who.name)
+}
+
+test.run()

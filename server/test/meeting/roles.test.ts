@@ -1,0 +1,128 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Refused } from '../../../shared/refused.ts'
+import { decide } from '../../meeting/decide.ts'
+import type { Command, EventOf, Meeting } from '../../meeting/meeting.ts'
+import type { ErrorCode } from '../../../shared/wire.ts'
+import { after, ann, bob, cleo, given, joined, person, producer, published, T0 } from './given.ts'
+
+type Outcome = 'done' | ErrorCode
+/** What comes of it when a moderator, a participant, somebody who left and somebody who never was inside ask. */
+type Row = readonly [
+  moderator: Outcome,
+  participant: Outcome,
+  left: Outcome,
+  stranger: Outcome,
+  afterTheEnd: Outcome,
+]
+
+const dan = person('Dan')
+const eve = person('Eve')
+const raised = (id: typeof bob.id): EventOf<'hand-raised'> => ({ type: 'hand-raised', id, at: T0 })
+
+/** Ann moderates, Bob and Cleo are inside, all with microphones and raised hands; Dan has left; Eve never came. */
+const meeting = given(
+  ...[ann, bob, cleo, dan].map(joined),
+  ...[ann, bob, cleo].map((who) => published(who, 'mic')),
+  ...[ann, bob, cleo].map((who) => raised(who.id)),
+  { type: 'left', id: dan.id, reason: 'left', at: T0 },
+)
+
+type Asker = typeof ann
+const own = (by: Asker): ReturnType<typeof producer> => producer(by, 'mic')
+const onlyInside = ['done', 'done', 'forbidden', 'forbidden', 'ended'] as const
+const moderatorsOnly = ['done', 'forbidden', 'forbidden', 'forbidden', 'ended'] as const
+const fromOutside = ['conflict', 'conflict', 'done', 'done', 'ended'] as const
+const always = ['done', 'done', 'done', 'done', 'ended'] as const
+
+/** Every command there is, over oneself and over another where it can be. The compiler asks for each. */
+const matrix: Record<Command['type'], readonly [title: string, command: (by: Asker) => Command, row: Row][]> =
+  {
+    join: [['join', (by) => ({ type: 'join', ...by, at: T0 }), fromOutside]],
+    leave: [['leave', (by) => ({ type: 'leave', by: by.id, at: T0 }), onlyInside]],
+    'go-away': [['lose the socket', (by) => ({ type: 'go-away', id: by.id, at: T0 }), onlyInside]],
+    'come-back': [['come back', (by) => ({ type: 'come-back', id: by.id }), onlyInside]],
+    publish: [
+      [
+        'show a camera',
+        (by) => ({
+          type: 'publish',
+          by: by.id,
+          producerId: producer(by, 'camera'),
+          source: 'camera',
+          muted: false,
+        }),
+        onlyInside,
+      ],
+    ],
+    unpublish: [
+      ['stop own microphone', (by) => ({ type: 'unpublish', by: by.id, producerId: own(by) }), onlyInside],
+      [
+        'stop another’s microphone',
+        (by) => ({ type: 'unpublish', by: by.id, producerId: own(cleo) }),
+        ['not-found', 'not-found', 'forbidden', 'forbidden', 'ended'],
+      ],
+    ],
+    'lose-media': [['lose media', (by) => ({ type: 'lose-media', id: by.id }), onlyInside]],
+    mute: [
+      ['mute oneself', (by) => ({ type: 'mute', by: by.id, id: by.id }), onlyInside],
+      ['mute another', (by) => ({ type: 'mute', by: by.id, id: cleo.id }), moderatorsOnly],
+    ],
+    unmute: [['unmute oneself', (by) => ({ type: 'unmute', by: by.id }), onlyInside]],
+    'raise-hand': [['raise a hand', (by) => ({ type: 'raise-hand', by: by.id, at: T0 }), onlyInside]],
+    'lower-hand': [
+      ['lower own hand', (by) => ({ type: 'lower-hand', by: by.id, id: by.id }), onlyInside],
+      ['lower another’s hand', (by) => ({ type: 'lower-hand', by: by.id, id: cleo.id }), moderatorsOnly],
+    ],
+    end: [['end the meeting', (by) => ({ type: 'end', by: by.id, at: T0 }), moderatorsOnly]],
+    restore: [['restore', () => ({ type: 'restore', at: T0 }), always]],
+    'pass-time': [['pass time', () => ({ type: 'pass-time', at: T0 }), always]],
+  }
+
+function outcome(state: Meeting, command: Command): Outcome {
+  try {
+    decide(state, command)
+    return 'done'
+  } catch (error) {
+    if (error instanceof Refused) return error.code
+    throw error
+  }
+}
+
+for (const [title, command, row] of Object.values(matrix).flat())
+  test(`who may ${title}: moderator, participant, somebody who left, a stranger; nobody after the end`, () => {
+    const asked = [ann, bob, dan, eve].map((by) => outcome(meeting, command(by)))
+    const ended = after(meeting, [{ type: 'ended', reason: 'empty', at: T0 }])
+    const late = new Set([ann, bob, dan, eve].map((by) => outcome(ended, command(by))))
+    assert.equal([...asked, ...late], [...row])
+  })
+
+test('a participant who is refused changes nothing and a lowered hand says who lowered it', () => {
+  const events = decide(meeting, { type: 'lower-hand', by: ann.id, id: cleo.id })
+  assert.equal(events, [{ type: 'hand-lowered', id: cleo.id, by: ann.id }])
+  assert.is(after(meeting, events).participants.get(cleo.id)?.handRaisedAt, null)
+  assert.is(after(meeting, events).participants.get(bob.id)?.handRaisedAt, T0)
+})
+
+test('a raised hand keeps its place', () => {
+  assert.equal(decide(meeting, { type: 'raise-hand', by: bob.id, at: T0 + 99 }), [])
+  const lowered = after(meeting, decide(meeting, { type: 'lower-hand', by: bob.id, id: bob.id }))
+  assert.equal(decide(lowered, { type: 'lower-hand', by: bob.id, id: bob.id }), [])
+  const events = decide(lowered, { type: 'raise-hand', by: bob.id, at: T0 + 99 })
+  assert.is(after(lowered, events).participants.get(bob.id)?.handRaisedAt, T0 + 99)
+})
+
+test('a role is what the link gave: nothing that a participant does changes one', () => {
+  const roles = (state: Meeting): string[] =>
+    Array.from(state.participants.values(), (who) => `${who.id} ${who.role}`)
+  for (const [title, command] of Object.values(matrix).flat()) {
+    const asked = command(bob)
+    if (outcome(meeting, asked) !== 'done') continue
+    const unchanged = roles(after(meeting, decide(meeting, asked))).every((role) =>
+      roles(meeting).includes(role),
+    )
+    assert.ok(unchanged, title)
+  }
+})
+
+test.run()
