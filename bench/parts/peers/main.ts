@@ -1,0 +1,52 @@
+/** A process full of synthetic peers. Its parent orders over IPC, one answer for each order; see `crowd.ts`. */
+import type { Link } from '../link.ts'
+import { Peer, type Received, type Wish } from './peer.ts'
+import { cameraRecording } from './recording.ts'
+
+export type Order =
+  | { readonly do: 'enter'; readonly link: Link; readonly wishes: readonly Wish[] }
+  | { readonly do: 'count' }
+  | { readonly do: 'leave' }
+
+export type Answer =
+  | { readonly ok: true; readonly received: readonly Received[] }
+  | { readonly ok: false; readonly message: string }
+
+const TICK_MS = 5
+const ENTERING_AT_ONCE = 4
+
+const peers: Peer[] = []
+
+async function enter({ link, wishes }: Order & { readonly do: 'enter' }): Promise<void> {
+  const recording = wishes.some((wish) => wish.cameraLayers > 0) ? cameraRecording() : []
+  const waiting = [...wishes]
+  const enterNext = async () => {
+    for (let wish = waiting.shift(); wish; wish = waiting.shift()) {
+      peers.push(await Peer.enter(link, wish, recording))
+    }
+  }
+  await Promise.all(Array.from({ length: ENTERING_AT_ONCE }, enterNext))
+}
+
+async function obey(order: Order): Promise<Answer> {
+  if (order.do === 'enter') await enter(order)
+  if (order.do === 'leave') for (const peer of peers.splice(0)) peer.close()
+  return { ok: true, received: peers.map((peer) => peer.received) }
+}
+
+setInterval(() => {
+  const now = performance.now()
+  for (const peer of peers) peer.tick(now)
+}, TICK_MS)
+
+process.on('message', (order: Order) => {
+  void obey(order)
+    .catch((error: unknown) => ({
+      ok: false,
+      message: error instanceof Error ? error.message : String(error),
+    }))
+    .then((answer) => process.send?.(answer))
+})
+process.on('disconnect', () => {
+  process.exit(0)
+})

@@ -1,0 +1,131 @@
+/** The product as it is deployed, on free hands: a database, an sfu and a server of its own, in a directory that goes. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { startPostgres } from '../../scripts/postgres.mjs'
+import { processTree } from './processes.ts'
+
+/** The ports that benches use; nothing else on a machine that measures should. */
+export const PORTS = { web: 28_000, sfu: 28_001, webProxy: 28_002, media: 28_100 } as const
+
+export type StackOptions = {
+  /** What links are made of when a proxy stands before the server. */
+  readonly publicUrl?: string
+  /** What the sfu tells browsers to send to when a proxy stands before it. */
+  readonly announcedAddress?: string
+  readonly workers?: number
+}
+
+export type Stack = {
+  /** The server itself, without a proxy. */
+  readonly url: string
+  readonly serverPid: () => number
+  readonly sfuPid: number
+  /** mediasoup's processes. */
+  readonly workerPids: () => number[]
+  readonly databasePid: number
+  /** kill -9 of the server, then a new one at once, as a supervisor starts it. Resolves when the old one is dead. */
+  readonly killServer: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const READY_LIMIT_MS = 30_000
+const STOP_LIMIT_MS = 5_000
+
+function run(entry: string, env: Readonly<Record<string, string>>): ChildProcess {
+  const child = spawn(process.execPath, [join(ROOT, entry)], {
+    cwd: ROOT,
+    env: { ...process.env, LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  process.once('exit', () => child.kill('SIGKILL'))
+  return child
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill(signal)
+  const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS)
+  await exited
+  clearTimeout(limit)
+}
+
+/** Waits until the server answers that all it needs is there. @throws Error after 30 s */
+export async function ready(url: string): Promise<void> {
+  const limit = performance.now() + READY_LIMIT_MS
+  while (performance.now() < limit) {
+    const response = await fetch(`${url}/readyz`).catch(() => null)
+    await response?.arrayBuffer()
+    if (response?.ok === true) return
+    await delay(50)
+  }
+  throw new Error(`${url} is not ready after ${READY_LIMIT_MS / 1000} s`)
+}
+
+/** Starts everything and waits until it is ready. Whoever starts it stops it. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const directory = mkdtempSync(join(tmpdir(), 'preau-bench-'))
+  const postgres = await startPostgres({ directory: join(directory, 'postgres') })
+  const url = `http://127.0.0.1:${PORTS.web}`
+  const secrets = {
+    SERVICE_SECRET: randomBytes(24).toString('base64url'),
+    SECRET_KEY: randomBytes(32).toString('base64url'),
+  }
+  const sfu = run('sfu/main.ts', {
+    ...secrets,
+    SFU_PORT: String(PORTS.sfu),
+    MEDIA_PORT: String(PORTS.media),
+    SFU_WORKERS: String(options.workers ?? 1),
+    ...(options.announcedAddress === undefined ? {} : { MEDIA_ANNOUNCED_ADDRESS: options.announcedAddress }),
+  })
+  const startServer = () =>
+    run('server/main.ts', {
+      ...secrets,
+      PORT: String(PORTS.web),
+      PUBLIC_URL: options.publicUrl ?? `http://localhost:${PORTS.web}`,
+      DATA_DIR: directory,
+      DATABASE_URL: postgres.url,
+      SFU_URLS: `http://127.0.0.1:${PORTS.sfu}`,
+    })
+  let server = startServer()
+  const stop = async () => {
+    await Promise.all([end(server, 'SIGTERM'), end(sfu, 'SIGTERM')])
+    await postgres.stop()
+    rmSync(directory, { recursive: true, force: true })
+  }
+  try {
+    await ready(url)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const sfuPid = sfu.pid ?? 0
+  return {
+    url,
+    serverPid: () => server.pid ?? 0,
+    sfuPid,
+    workerPids: () => processTree(sfuPid).slice(1),
+    databasePid: postgres.pid,
+    killServer: async () => {
+      await end(server, 'SIGKILL')
+      server = startServer()
+    },
+    stop,
+  }
+}
+
+/** Runs `use` with a stack that is stopped afterwards, whatever happens. */
+export async function withStack<T>(options: StackOptions, use: (stack: Stack) => Promise<T>): Promise<T> {
+  const stack = await startStack(options)
+  try {
+    return await use(stack)
+  } finally {
+    await stack.stop()
+  }
+}
