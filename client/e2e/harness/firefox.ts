@@ -1,0 +1,71 @@
+import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import { installObserver } from './observer.ts'
+
+/** Names that the page shows, which stand in for Playwright's roles: puppeteer reads the same accessibility tree. */
+const button = (name: string): string => `aria/${name}[role="button"]`
+
+/** A newcomer with Firefox, driven over WebDriver BiDi: Playwright's own protocol does not speak with a stock Firefox. */
+export class FirefoxPerson {
+  readonly name: string
+  readonly page: Page
+  readonly #browser: Browser
+
+  private constructor(name: string, browser: Browser, page: Page) {
+    this.name = name
+    this.#browser = browser
+    this.page = page
+  }
+
+  static async launch(name: string, executablePath: string): Promise<FirefoxPerson> {
+    const browser = await puppeteer.launch({
+      browser: 'firefox',
+      executablePath,
+      headless: true,
+      extraPrefsFirefox: {
+        'media.navigator.streams.fake': true,
+        'media.navigator.permission.disabled': true,
+        'media.autoplay.default': 0,
+      },
+    })
+    const page = await browser.newPage()
+    await page.setViewport({ width: 1280, height: 720 })
+    await page.evaluateOnNewDocument(installObserver)
+    return new FirefoxPerson(name, browser, page)
+  }
+
+  async joinBy(link: string): Promise<void> {
+    const url = new URL(link)
+    url.searchParams.set('lang', 'en')
+    await this.page.goto(url.href)
+    await this.page.locator('aria/Your name[role="textbox"]').fill(this.name)
+    await this.press('Join')
+    await this.press('Microphone')
+    await this.press('Join with microphone')
+    await this.page.waitForSelector('body[data-connection=connected] [role=toolbar]')
+  }
+
+  async press(name: string): Promise<void> {
+    await this.page.locator(button(name)).click()
+  }
+
+  /** Energy of all received sound and count of pictures drawn from received video, so far. */
+  async perceived(): Promise<{ energy: number; frames: number }> {
+    return this.page.evaluate(async () => {
+      let [energy, frames] = [0, 0]
+      for (const connection of window.observer.connections) {
+        if (connection.connectionState === 'closed') continue
+        const stats = await connection.getStats()
+        for (const entry of stats.values() as Iterable<RTCInboundRtpStreamStats>) {
+          if (entry.type !== 'inbound-rtp') continue
+          energy += entry.totalAudioEnergy ?? 0
+          frames += entry.framesDecoded ?? 0
+        }
+      }
+      return { energy, frames }
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close()
+  }
+}

@@ -1,0 +1,244 @@
+import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
+import { received, sent, type Stream } from './streams.ts'
+
+export type Sound = 'microphone' | 'listen-only'
+
+/** Somebody with a browser of their own, who does what people do: reads labels and presses buttons. */
+export class Person {
+  readonly name: string
+  readonly page: Page
+  readonly context: BrowserContext
+
+  constructor(name: string, context: BrowserContext, page: Page) {
+    this.name = name
+    this.context = context
+    this.page = page
+  }
+
+  /** Starts a temporary meeting from the home page, as a newcomer does, and goes inside. */
+  async startMeeting(sound: Sound = 'microphone'): Promise<void> {
+    await this.page.goto('/?lang=en')
+    await this.page.getByRole('button', { name: 'Start a temporary meeting' }).click()
+    await this.enter(sound)
+  }
+
+  /** Opens an invitation and goes inside. */
+  async joinBy(link: string, sound: Sound = 'microphone'): Promise<void> {
+    await this.open(link)
+    await this.enter(sound)
+  }
+
+  async open(link: string): Promise<void> {
+    const url = new URL(link)
+    url.searchParams.set('lang', 'en')
+    await this.page.goto(url.href)
+  }
+
+  /** From the name page to the inside. */
+  async enter(sound: Sound = 'microphone'): Promise<void> {
+    await this.giveName()
+    await this.chooseSound(sound)
+    await this.seesMeeting()
+  }
+
+  /** As `enter`, where the name and the microphone may be known from the last time. */
+  async enterAgain(): Promise<void> {
+    const name = this.page.getByRole('textbox', { name: 'Your name' })
+    const microphone = this.page.getByRole('button', { name: 'Microphone', exact: true })
+    await expect(name.or(microphone).or(this.toolbar())).toBeVisible()
+    if (await name.isVisible()) await this.giveName()
+    await expect(microphone.or(this.toolbar())).toBeVisible()
+    if (await microphone.isVisible()) await microphone.click()
+    await this.seesMeeting()
+  }
+
+  async giveName(): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name)
+    await this.page.getByRole('button', { name: 'Join', exact: true }).click()
+  }
+
+  /** The audio page, and for a microphone the echo test. */
+  async chooseSound(sound: Sound): Promise<void> {
+    if (sound === 'listen-only') {
+      await this.page.getByRole('button', { name: 'Listen only' }).click()
+      return
+    }
+    await this.page.getByRole('button', { name: 'Microphone', exact: true }).click()
+    await this.echoTest().getByRole('button', { name: 'Join with microphone' }).click()
+  }
+
+  echoTest(): Locator {
+    return this.page.getByRole('region', { name: 'Echo test' })
+  }
+
+  async seesMeeting(): Promise<void> {
+    await expect(this.toolbar()).toBeVisible()
+    await expect(this.body()).toHaveAttribute('data-connection', 'connected')
+  }
+
+  body(): Locator {
+    return this.page.locator('body')
+  }
+
+  toolbar(): Locator {
+    return this.page.getByRole('toolbar', { name: 'Meeting controls' })
+  }
+
+  /** A button of the toolbar by its exact name. */
+  control(name: string): Locator {
+    return this.toolbar().getByRole('button', { name, exact: true })
+  }
+
+  /** The tile of a participant; of oneself too. */
+  tile(of: Person): Locator {
+    return this.page.getByRole('group', { name: of.name, exact: true })
+  }
+
+  people(): Locator {
+    return this.page.getByRole('region', { name: 'People' })
+  }
+
+  async openPeople(): Promise<Locator> {
+    if (!(await this.people().isVisible())) await this.control('People').click()
+    await expect(this.people()).toBeVisible()
+    return this.people()
+  }
+
+  /** The row of a participant in the panel of people, which it opens. */
+  async row(of: Person): Promise<Locator> {
+    const people = await this.openPeople()
+    return people.getByRole('listitem').filter({ hasText: of.name })
+  }
+
+  /** The link for participants, as the Invite button shows it. */
+  async invitation(role: 'participant' | 'moderator' = 'participant'): Promise<string> {
+    await this.control('Invite').click()
+    const link = new RegExp(`https?://[^\\s"<]+/join/${role}/[^\\s"<]+`)
+    let found = ''
+    await expect
+      .poll(async () => {
+        found = link.exec(await this.#shown())?.[0] ?? ''
+        return found
+      })
+      .toMatch(link)
+    await this.page.keyboard.press('Escape')
+    return found
+  }
+
+  /** The text on the page, with what stands in its fields. */
+  async #shown(): Promise<string> {
+    return this.page.evaluate(() => {
+      const fields = [...document.querySelectorAll('input, textarea')] as (
+        HTMLInputElement | HTMLTextAreaElement
+      )[]
+      return [document.body.innerText, ...fields.map((field) => field.value)].join('\n')
+    })
+  }
+
+  received(): Promise<Stream[]> {
+    return received(this.page)
+  }
+
+  sent(): Promise<Stream[]> {
+    return sent(this.page)
+  }
+
+  /** Holds when the sound of exactly so many others arrives and is not silence. */
+  async hears(others: number): Promise<void> {
+    const before = new Map((await this.received()).map((stream) => [stream.id, stream.energy]))
+    await expect
+      .poll(
+        async () => {
+          const audio = (await this.received()).filter(({ kind }) => kind === 'audio')
+          return audio.filter(({ id, energy }) => energy > (before.get(id) ?? 0) + 0.001).length
+        },
+        { message: `${this.name} hears ${String(others)}`, timeout: 15_000 },
+      )
+      .toBe(others)
+  }
+
+  /** Holds when new pictures keep coming on the tile of each of these. */
+  async sees(...others: Person[]): Promise<void> {
+    for (const other of others) await seesPictures(this.tile(other), `${this.name} sees ${other.name}`)
+  }
+
+  /** Holds when new pictures keep coming in this place. */
+  async seesIn(place: Locator): Promise<void> {
+    await seesPictures(place, `${this.name} sees pictures`)
+  }
+
+  /** Bytes that streams bring or take during `ms` of the page's own time. */
+  async bytesDuring(ms: number, way: 'received' | 'sent', kind?: Stream['kind']): Promise<number> {
+    const streams = () => (way === 'received' ? this.received() : this.sent())
+    const before = new Map((await streams()).map(({ id, bytes }) => [id, bytes]))
+    await this.page.evaluate((wait) => new Promise((done) => setTimeout(done, wait)), ms)
+    return (await streams())
+      .filter((stream) => kind === undefined || stream.kind === kind)
+      .reduce((sum, { id, bytes }) => sum + bytes - (before.get(id) ?? 0), 0)
+  }
+
+  /** Touches a control. On a small screen some of them stand behind More. */
+  async touch(name: string): Promise<void> {
+    if (!(await this.control(name).isVisible())) await this.control('More').tap()
+    await this.page
+      .getByRole('button', { name, exact: true })
+      .or(this.page.getByRole('menuitem', { name, exact: true }))
+      .or(this.page.getByRole('menuitemcheckbox', { name, exact: true }))
+      .filter({ visible: true })
+      .first()
+      .tap()
+  }
+
+  async startCamera(): Promise<void> {
+    await this.control('Start camera').click()
+    await expect(this.control('Stop camera')).toBeVisible()
+  }
+
+  async mute(): Promise<void> {
+    await this.control('Mute').click()
+    await expect(this.control('Unmute')).toBeVisible()
+  }
+
+  async unmute(): Promise<void> {
+    await this.control('Unmute').click()
+    await expect(this.control('Mute')).toBeVisible()
+  }
+
+  /** Leaves for good, by the question that Leave asks. */
+  async leave(): Promise<void> {
+    await this.#answerLeave('Leave')
+    await expect(this.page.getByRole('heading', { name: 'You have left the meeting' })).toBeVisible()
+  }
+
+  async endForAll(): Promise<void> {
+    await this.#answerLeave('End meeting for all')
+    await expect(this.page.getByRole('heading', { name: 'The meeting is over' })).toBeVisible()
+  }
+
+  /** Every question that a dialog asks is answered with this button, as ending for all asks twice. */
+  async #answerLeave(answer: string): Promise<void> {
+    await this.control('Leave').click()
+    const button = this.page
+      .locator('[role=dialog], [role=alertdialog], dialog')
+      .getByRole('button', { name: answer })
+    await button.click()
+    await expect(async () => {
+      if (await button.isVisible()) await button.click({ timeout: 500 })
+      await expect(this.body()).toHaveAttribute('data-connection', 'ended', { timeout: 500 })
+    }).toPass({ timeout: 10_000 })
+  }
+}
+
+/** Holds when the video in this place shows new pictures. */
+async function seesPictures(place: Locator, message: string): Promise<void> {
+  const frames = () =>
+    place
+      .locator('video')
+      .first()
+      .evaluate((video: HTMLVideoElement) =>
+        video.videoWidth > 0 ? video.getVideoPlaybackQuality().totalVideoFrames : 0,
+      )
+  let first = 0
+  await expect.poll(async () => (first = await frames()), { message, timeout: 15_000 }).toBeGreaterThan(0)
+  await expect.poll(frames, { message, timeout: 10_000 }).toBeGreaterThan(first + 5)
+}

@@ -1,0 +1,139 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { tcpLink, type TcpLink } from './links.ts'
+import { freePorts } from './ports.ts'
+import { descendants, type Process } from './processes.ts'
+import { sfuClient, type SfuClient } from './sfu.ts'
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+const START = join(ROOT, 'scripts/start.mjs')
+const READY_MS = 60_000
+const STOP_MS = 10_000
+
+export type StackOptions = {
+  /** Media workers, each with a port of its own. */
+  readonly workers: number
+  /** More of the product's own environment, over what the harness sets. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** The product as `npm start` runs it, on ports and in a folder of its own, behind a line that can be cut. */
+export type Stack = {
+  /** What people open: through the line. */
+  readonly url: string
+  readonly line: TcpLink
+  /** The first of the media ports. */
+  readonly mediaPort: number
+  readonly sfu: SfuClient
+  /** Pid of the process that runs now; it changes when the supervisor starts it again. */
+  pid(of: 'server' | 'sfu'): number
+  /** What the processes have written so far. */
+  log(): string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the whole stack and waits until `/readyz` says that database and sfu are reachable.
+ *
+ * @throws Error with the log when it is not ready within a minute.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const folder = mkdtempSync(join(tmpdir(), 'preau-e2e-'))
+  const logPath = join(folder, 'stack.log')
+  const [port, sfuPort, mediaPort] = [await freePorts(), await freePorts(), await freePorts(options.workers)]
+  const line = await tcpLink(port)
+  const secret = 'e2e-'.padEnd(32, '0')
+  const env = {
+    ...withoutOwnSettings(process.env),
+    PORT: String(port),
+    PUBLIC_URL: `http://localhost:${String(line.port)}`,
+    DATA_DIR: join(folder, 'data'),
+    SFU_PORT: String(sfuPort),
+    SERVICE_SECRET: secret,
+    MEDIA_PORT: String(mediaPort),
+    SFU_WORKERS: String(options.workers),
+    SIP_LINE: 'off',
+    ...options.env,
+  }
+  const supervisor = spawn(process.execPath, [START], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const sink = createWriteStream(logPath)
+  supervisor.stdout.pipe(sink, { end: false })
+  supervisor.stderr.pipe(sink, { end: false })
+  const log = () => readFileSync(logPath, 'utf8')
+
+  const stop = async (): Promise<void> => {
+    sfu.close()
+    await line.close()
+    await stopProcess(supervisor)
+    sink.end()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const sfu = sfuClient(`http://127.0.0.1:${String(sfuPort)}`, secret)
+  try {
+    await ready(`http://127.0.0.1:${String(port)}/readyz`, supervisor)
+  } catch (error) {
+    const written = log()
+    await stop()
+    throw new Error(`the stack did not start:\n${written}`, { cause: error })
+  }
+  return {
+    url: `http://localhost:${String(line.port)}`,
+    line,
+    mediaPort,
+    sfu,
+    pid: (of) => processOf(supervisor, of).pid,
+    log,
+    stop,
+  }
+}
+
+/** Settings of the person who runs the tests must not reach the stack under test. */
+function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own =
+    /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|SECRET_KEY|SFU_.*|MEDIA_(?!SOUP).*|TURN_.*|SIP_.*|NODE_ENV|OIDC_.*)$/
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name)))
+}
+
+function processOf(supervisor: ChildProcess, of: 'server' | 'sfu'): Process {
+  const main = new RegExp(`(^|[ /])${of}/main\\.ts( |$)`)
+  const found = descendants(supervisor.pid ?? 0).find(({ command }) => main.test(command))
+  if (!found) throw new Error(`no process runs ${of}/main.ts`)
+  return found
+}
+
+async function ready(url: string, supervisor: ChildProcess): Promise<void> {
+  const until = performance.now() + READY_MS
+  while (performance.now() < until) {
+    if (supervisor.exitCode !== null)
+      throw new Error(`the supervisor ended with ${String(supervisor.exitCode)}`)
+    const answer = await fetch(url).catch(() => null)
+    if (answer?.ok) return
+    await new Promise((done) => setTimeout(done, 50))
+  }
+  throw new Error(`${url} was not ready within ${String(READY_MS)} ms`)
+}
+
+async function stopProcess(supervisor: ChildProcess): Promise<void> {
+  if (supervisor.exitCode !== null || supervisor.signalCode !== null) return
+  const gone = once(supervisor, 'exit')
+  const left = descendants(supervisor.pid ?? 0)
+  supervisor.kill('SIGTERM')
+  const patience = setTimeout(() => {
+    supervisor.kill('SIGKILL')
+    for (const { pid } of left) killIfAlive(pid)
+  }, STOP_MS)
+  await gone
+  clearTimeout(patience)
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended by itself meanwhile, which is what we wanted.
+  }
+}

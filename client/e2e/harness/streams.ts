@@ -1,0 +1,116 @@
+import type { Page } from '@playwright/test'
+import { startWatch } from './observer.ts'
+
+/** What the browser says of one received or sent stream, of all its layers together. */
+export type Stream = {
+  /** Received: the id of the sfu's consumer. Sent: the stream's own id. */
+  readonly id: string
+  readonly kind: 'audio' | 'video'
+  readonly bytes: number
+  readonly packets: number
+  /** Received sound: grows only with loudness. */
+  readonly energy: number
+  /** Received pictures that were decoded, or sent ones that were encoded. */
+  readonly frames: number
+  readonly width: number
+  readonly height: number
+}
+
+export async function received(page: Page): Promise<Stream[]> {
+  return page.evaluate(async () => {
+    const streams = []
+    for (const connection of window.observer.connections) {
+      if (connection.connectionState === 'closed') continue
+      const stats = await connection.getStats()
+      for (const entry of stats.values() as Iterable<RTCInboundRtpStreamStats>) {
+        if (entry.type !== 'inbound-rtp') continue
+        streams.push({
+          id: entry.trackIdentifier,
+          kind: entry.kind === 'audio' ? ('audio' as const) : ('video' as const),
+          bytes: entry.bytesReceived ?? 0,
+          packets: entry.packetsReceived ?? 0,
+          energy: entry.totalAudioEnergy ?? 0,
+          frames: entry.framesDecoded ?? 0,
+          width: entry.frameWidth ?? 0,
+          height: entry.frameHeight ?? 0,
+        })
+      }
+    }
+    return streams
+  })
+}
+
+export async function sent(page: Page): Promise<Stream[]> {
+  return page.evaluate(async () => {
+    const streams = []
+    for (const connection of window.observer.connections) {
+      if (connection.connectionState === 'closed') continue
+      const stats = await connection.getStats()
+      for (const entry of stats.values() as Iterable<RTCOutboundRtpStreamStats>) {
+        if (entry.type !== 'outbound-rtp') continue
+        streams.push({
+          id: entry.id,
+          kind: entry.kind === 'audio' ? ('audio' as const) : ('video' as const),
+          bytes: entry.bytesSent ?? 0,
+          packets: entry.packetsSent ?? 0,
+          energy: 0,
+          frames: entry.framesEncoded ?? 0,
+          width: entry.frameWidth ?? 0,
+          height: entry.frameHeight ?? 0,
+        })
+      }
+    }
+    return streams
+  })
+}
+
+/** Which protocol the media took, once for each connected peer connection: `udp` or `tcp`. */
+export async function pathsOf(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const paths: string[] = []
+    for (const connection of window.observer.connections) {
+      if (connection.connectionState !== 'connected') continue
+      const stats = await connection.getStats()
+      for (const entry of stats.values() as Iterable<RTCTransportStats>) {
+        if (entry.type !== 'transport' || entry.selectedCandidatePairId === undefined) continue
+        const pair = stats.get(entry.selectedCandidatePairId) as RTCIceCandidatePairStats | undefined
+        const local = stats.get(pair?.localCandidateId ?? '') as { protocol?: string } | undefined
+        paths.push(local?.protocol ?? 'unknown')
+      }
+    }
+    return paths
+  })
+}
+
+const OPUS_PACKET_MS = 20
+
+export type Gaps = {
+  /** Longest time without a packet in any stream of sound that came during the watch, in ms. */
+  readonly audio: number
+  /** Longest time without a new picture in any video that is shown, in ms. */
+  readonly video: number
+  readonly audioStreams: number
+  readonly videoStreams: number
+}
+
+/** Measures gaps in what the page receives until `stop`. */
+export async function watchGaps(page: Page): Promise<{ stop(): Promise<Gaps> }> {
+  await page.evaluate(startWatch, OPUS_PACKET_MS)
+  await page.waitForFunction(() => (window.observer.watch?.looks ?? 0) > 4)
+  return {
+    stop: () =>
+      page.evaluate(() => {
+        const watch = window.observer.watch
+        if (!watch) throw new Error('no watch runs')
+        watch.stop()
+        const audio = Object.values(watch.audio)
+        const video = Object.values(watch.video)
+        return {
+          audio: Math.round(Math.max(0, ...audio)),
+          video: Math.round(Math.max(0, ...video)),
+          audioStreams: audio.length,
+          videoStreams: video.length,
+        }
+      }),
+  }
+}

@@ -1,0 +1,56 @@
+import { expect, test as base } from '@playwright/test'
+import { chromiumFlags, chromiumPath, makeVoice, type Voice } from './browsers.ts'
+import { People } from './people.ts'
+import { startStack, type Stack, type StackOptions } from './stack.ts'
+
+type WorkerFixtures = { voice: Voice; stackOptions: StackOptions; stack: Stack }
+type TestFixtures = { people: People; logs: undefined }
+
+/** A test with the whole product running, in a browser with fake devices, and with people who can be asked in. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  voice: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern.
+    async ({}, use) => {
+      const voice = makeVoice()
+      await use(voice)
+      voice.remove()
+    },
+    { scope: 'worker' },
+  ],
+  launchOptions: [
+    async ({ voice }, use) => {
+      const path = chromiumPath()
+      await use({ args: chromiumFlags(voice), ...(path === undefined ? {} : { executablePath: path }) })
+    },
+    { scope: 'worker' },
+  ],
+  stackOptions: [
+    { workers: 1, env: {} },
+    { scope: 'worker', option: true },
+  ],
+  stack: [
+    async ({ stackOptions }, use) => {
+      const stack = await startStack(stackOptions)
+      await use(stack)
+      await stack.stop()
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  people: async ({ browser, stack }, use) => {
+    const people = new People(browser, stack.url)
+    await use(people)
+    await Promise.all(browser.contexts().map((context) => context.close()))
+    expect(people.problems(), 'no page has an error that it did not catch').toEqual([])
+  },
+  logs: [
+    async ({ stack }, use, testInfo) => {
+      const before = stack.log().length
+      await use(undefined)
+      if (testInfo.status === testInfo.expectedStatus) return
+      await testInfo.attach('stack.log', { body: stack.log().slice(before), contentType: 'text/plain' })
+    },
+    { auto: true },
+  ],
+})
+
+export { expect }

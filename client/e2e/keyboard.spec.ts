@@ -1,0 +1,122 @@
+import type { Locator } from '@playwright/test'
+import type { Person } from './harness/person.ts'
+import { expect, test } from './harness/test.ts'
+
+const MOST_STEPS = 40
+
+/** Goes there by Tab alone; on every step what has the focus must show it and must not be covered. */
+async function tabTo(person: Person, target: Locator): Promise<void> {
+  await expect(target).toBeVisible()
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return
+    await person.page.keyboard.press('Tab')
+    await focusShows(person)
+  }
+  throw new Error(`not reached within ${String(MOST_STEPS)} steps: ${String(target)}`)
+}
+
+/** Within a toolbar the arrows go from control to control. */
+async function arrowTo(person: Person, target: Locator): Promise<void> {
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return
+    await person.page.keyboard.press('ArrowRight')
+    await focusShows(person)
+  }
+  throw new Error(`not reached by arrows: ${String(target)}`)
+}
+
+async function focusShows(person: Person): Promise<void> {
+  const focus = await person.page.evaluate(() => {
+    const element = document.activeElement
+    if (!element || element === document.body) return null
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element)
+    const box = element.getBoundingClientRect()
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+    return {
+      what: `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40)}`,
+      ring: (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) || boxShadow !== 'none',
+      free: top !== null && (element.contains(top) || top.contains(element)),
+    }
+  })
+  if (!focus) return
+  expect(focus.ring, `the focus shows on ${focus.what}`).toBe(true)
+  expect(focus.free, `nothing covers ${focus.what}`).toBe(true)
+}
+
+async function focusIsIn(person: Person, place: Locator): Promise<void> {
+  await expect
+    .poll(() => place.evaluate((element) => element.contains(document.activeElement)), {
+      message: 'focus moved inside',
+    })
+    .toBe(true)
+  await focusShows(person)
+}
+
+test('a whole meeting goes by keyboard, and the focus always shows and comes back', async ({ people }) => {
+  const ada = await people.person('Ada Host')
+  const { page } = ada
+  const press = (key: string) => page.keyboard.press(key)
+  await page.goto('/?lang=en')
+  await tabTo(ada, page.getByRole('button', { name: 'Start a temporary meeting' }))
+  await press('Enter')
+
+  const name = page.getByRole('textbox', { name: 'Your name' })
+  await tabTo(ada, name)
+  await page.keyboard.type('Ada Host')
+  await press('Enter')
+
+  await tabTo(ada, page.getByRole('button', { name: 'Microphone', exact: true }))
+  await press('Enter')
+  await tabTo(ada, ada.echoTest().getByRole('button', { name: 'Join with microphone' }))
+  await press('Enter')
+  await ada.seesMeeting()
+
+  await tabTo(ada, ada.toolbar().getByRole('button').first())
+  await arrowTo(ada, ada.control('Mute'))
+  await press('Enter')
+  await expect(ada.control('Unmute')).toBeFocused()
+  await press('Enter')
+  await expect(ada.control('Mute')).toBeFocused()
+
+  await arrowTo(ada, ada.control('People'))
+  await press('Enter')
+  await focusIsIn(ada, ada.people())
+  await press('Escape')
+  await expect(ada.people()).toBeHidden()
+  await expect(ada.control('People')).toBeFocused()
+
+  await arrowTo(ada, ada.control('Invite'))
+  await press('Enter')
+  const dialog = page.locator('[role=dialog], [role=alertdialog], dialog').filter({ visible: true })
+  await focusIsIn(ada, dialog)
+  for (let step = 0; step < 12; step += 1) {
+    await press('Tab')
+    await focusIsIn(ada, dialog)
+  }
+  await press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(ada.control('Invite')).toBeFocused()
+
+  await arrowTo(ada, ada.control('Leave'))
+  await press('Enter')
+  await focusIsIn(ada, dialog)
+  await press('Escape')
+  await expect(ada.control('Leave')).toBeFocused()
+  await press('Enter')
+  await tabTo(ada, dialog.getByRole('button', { name: 'Leave' }))
+  await press('Enter')
+  await expect(page.getByRole('heading', { name: 'You have left the meeting' })).toBeVisible()
+})
+
+test('Space in a field or on a button does not speak: there is no push-to-talk on Space', async ({
+  people,
+}) => {
+  const ada = await people.person('Ada Host')
+  await ada.startMeeting()
+  await ada.mute()
+  await ada.page.locator('body').click({ position: { x: 5, y: 5 } })
+  await ada.page.keyboard.down('Space')
+  await expect(ada.control('Unmute')).toBeVisible()
+  await ada.page.keyboard.up('Space')
+  await expect(ada.control('Unmute')).toBeVisible()
+})

@@ -1,0 +1,106 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './harness/test.ts'
+import { sentences } from './harness/wording.ts'
+
+const french = new Set(sentences('fr').map(({ text }) => text))
+/** What only an English page says. Words that both languages share tell nothing, nor do sentences with gaps in them. */
+const english = new Set(
+  sentences('en')
+    .map(({ text }) => text)
+    .filter((text) => !french.has(text) && !text.includes('{')),
+)
+
+/** Every text that people see or hear on the page: nodes, names, titles and what stands in empty fields. */
+async function wordsOn(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const words = new Set<string>([document.title])
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) words.add(walker.currentNode.textContent?.trim() ?? '')
+    for (const element of document.querySelectorAll('*')) {
+      for (const name of [
+        'aria-label',
+        'aria-description',
+        'aria-valuetext',
+        'title',
+        'placeholder',
+        'alt',
+      ]) {
+        words.add(element.getAttribute(name)?.trim() ?? '')
+      }
+    }
+    return [...words].filter((word) => word !== '')
+  })
+}
+
+test('a page asked for in French says nothing in English', async ({ people }) => {
+  const ada = await people.person('Ada Host')
+  const { page } = ada
+  const speaksFrench = async (where: string): Promise<void> => {
+    await test.step(where, async () => {
+      await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
+      expect((await wordsOn(page)).filter((word) => english.has(word))).toEqual([])
+    })
+  }
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).first().click()
+
+  await page.goto('/?lang=fr')
+  await expect(page.getByRole('button', { name: 'Démarrer une réunion temporaire' })).toBeVisible()
+  await speaksFrench('home')
+
+  await page.getByRole('button', { name: 'Démarrer une réunion temporaire' }).click()
+  await page.getByRole('textbox', { name: /nom/i }).fill('Ada Hôte')
+  await speaksFrench('name')
+
+  await press('Rejoindre')
+  await expect(page.getByRole('button', { name: 'Microphone', exact: true })).toBeVisible()
+  await speaksFrench('audio')
+
+  await press('Microphone')
+  const echo = page.getByRole('region', { name: /écho/i })
+  await expect(echo).toBeVisible()
+  await speaksFrench('echo test')
+
+  await echo.getByRole('button', { name: /Rejoindre avec|Entrer avec/ }).click()
+  const toolbar = page.getByRole('toolbar')
+  await expect(toolbar).toBeVisible()
+  await speaksFrench('meeting')
+
+  for (const control of await toolbar.getByRole('button').all()) {
+    if (
+      (await control.getAttribute('aria-haspopup')) === null &&
+      (await control.getAttribute('aria-expanded')) === null
+    )
+      continue
+    await control.click()
+    await speaksFrench(`opened: ${(await control.innerText()).trim()}`)
+    await page.keyboard.press('Escape')
+  }
+})
+
+test('without a choice the browser’s language counts, and French when it is another', async ({ people }) => {
+  for (const [locale, lang] of [
+    ['en-GB', 'en'],
+    ['fr-FR', 'fr'],
+    ['de-DE', 'fr'],
+  ] as const) {
+    const somebody = await people.person('Ada', { locale })
+    await somebody.page.goto('/')
+    await expect(somebody.page.locator('html')).toHaveAttribute('lang', lang)
+    await somebody.context.close()
+  }
+})
+
+test('somebody can change the language by hand, and it stays', async ({ people }) => {
+  const ada = await people.person('Ada Host')
+  await ada.page.goto('/?lang=en')
+  const choice = ada.page
+    .getByRole('button', { name: 'Français' })
+    .or(ada.page.getByRole('link', { name: 'Français' }))
+  await choice
+    .or(ada.page.getByText('fr', { exact: true }))
+    .first()
+    .click()
+  await expect(ada.page.locator('html')).toHaveAttribute('lang', 'fr')
+  await ada.page.goto('/')
+  await expect(ada.page.locator('html')).toHaveAttribute('lang', 'fr')
+})

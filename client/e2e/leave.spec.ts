@@ -1,0 +1,66 @@
+import { expect, test } from './harness/test.ts'
+import type { SfuClient } from './harness/sfu.ts'
+
+async function inSfu(sfu: SfuClient): Promise<{ endpoints: number; producers: number }> {
+  const { rooms } = await sfu.describe()
+  return {
+    endpoints: rooms.reduce((sum, { endpoints }) => sum + endpoints.length, 0),
+    producers: rooms.reduce((sum, { producers }) => sum + producers.length, 0),
+  }
+}
+
+test('who leaves takes all of their media along, and the last one leaves nothing', async ({
+  people,
+  stack,
+}) => {
+  const [ada, bob] = await people.pair()
+  await bob.startCamera()
+  await expect.poll(() => inSfu(stack.sfu)).toEqual({ endpoints: 2, producers: 3 })
+
+  await bob.leave()
+  await expect(ada.tile(bob)).toHaveCount(0)
+  await expect.poll(() => inSfu(stack.sfu)).toEqual({ endpoints: 1, producers: 1 })
+  const live = await bob.page.evaluate(() =>
+    window.observer.captured.filter(({ readyState }) => readyState === 'live').map(({ kind }) => kind),
+  )
+  expect(live, 'no device stays on').toEqual([])
+
+  await ada.leave()
+  await expect.poll(() => inSfu(stack.sfu)).toEqual({ endpoints: 0, producers: 0 })
+})
+
+test('who left may come back from the last page', async ({ people }) => {
+  const [ada, bob] = await people.pair()
+  await bob.leave()
+  await bob.page
+    .getByRole('button', { name: 'Rejoin' })
+    .or(bob.page.getByRole('link', { name: 'Rejoin' }))
+    .click()
+  await bob.enterAgain()
+  await expect(ada.tile(bob)).toHaveCount(1)
+  await ada.hears(1)
+})
+
+test('a closed page counts as leaving once its seat has waited', async ({ people }) => {
+  const [ada, bob] = await people.pair()
+  await bob.page.close()
+  await expect(ada.tile(bob)).toContainText('reconnecting')
+})
+
+test('ending for all leads everybody to the last page and closes the link', async ({ people, stack }) => {
+  const ada = await people.person('Ada Host')
+  await ada.startMeeting()
+  const link = await ada.invitation()
+  const bob = await people.person('Bob')
+  await bob.joinBy(link)
+
+  await ada.endForAll()
+  await expect(bob.page.getByRole('heading', { name: 'The meeting is over' })).toBeVisible()
+  await expect(bob.body()).toHaveAttribute('data-connection', 'ended')
+  await expect.poll(() => inSfu(stack.sfu)).toEqual({ endpoints: 0, producers: 0 })
+
+  const zoe = await people.person('Zoé')
+  await zoe.open(link)
+  await expect(zoe.page.getByRole('heading', { name: /meeting is over|link is not valid/ })).toBeVisible()
+  await expect(zoe.page.getByRole('textbox', { name: 'Your name' })).toHaveCount(0)
+})
