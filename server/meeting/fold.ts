@@ -6,7 +6,7 @@ import type { Event, Meeting } from './meeting.ts'
 export type Entry = { readonly seq: number; readonly event: Event }
 
 /** What was written of one meeting, in order. */
-export type Journal = { readonly id: MeetingId; readonly entries: AsyncIterable<Entry> }
+export type Journal = { readonly id: MeetingId; readonly entries: Iterable<Entry> | AsyncIterable<Entry> }
 
 /** A journal that does not make a meeting: it has lost its beginning, or another version of Préau wrote it. */
 export class UnreadableJournal extends Error {

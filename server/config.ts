@@ -1,0 +1,136 @@
+/** The environment as the server understands it. */
+
+export type Config = {
+  readonly production: boolean
+  /** Started by the supervisor, whose end is ours. */
+  readonly supervised: boolean
+  readonly logLevel: string
+  readonly host: string
+  readonly port: number
+  /** An origin: scheme, host and port, without a slash at the end. */
+  readonly publicUrl: string
+  /** Origins that pages of ours may have: `publicUrl`, and for one on loopback all names of loopback. */
+  readonly origins: readonly string[]
+  /** Addresses or subnets whose X-Forwarded-For is believed. None by default. */
+  readonly trustedProxies: readonly string[]
+  readonly databaseUrl: string
+  readonly secretKey: string
+  readonly sfu: { readonly urls: readonly string[]; readonly secret: string }
+  readonly turn: { readonly urls: readonly string[]; readonly secret: string } | null
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** A variable that cannot be used. The message names it and says what is wrong, but not its value. */
+export class BadVariable extends Error {
+  override readonly name = 'BadVariable'
+  readonly variable: string
+
+  constructor(variable: string, complaint: string) {
+    super(`${variable} ${complaint}`)
+    this.variable = variable
+  }
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+const SECRET_MIN_CHARACTERS = 32
+// What sample files and tired administrators write.
+const NO_SECRET = /change.?me|example|default|password|^(.)\1*$/i
+
+/** @throws BadVariable for the first variable that is missing or wrong. */
+export function readConfig(env: Environment): Config {
+  const port = readPort(env)
+  const publicUrl = readPublicUrl(env, port)
+  return {
+    production: env['NODE_ENV'] === 'production',
+    supervised: env['PREAU_SUPERVISED'] === '1',
+    logLevel: readLogLevel(env),
+    host: text(env, 'HOST') ?? '127.0.0.1',
+    port,
+    publicUrl,
+    origins: originsOf(publicUrl),
+    trustedProxies: list(env, 'TRUSTED_PROXIES'),
+    databaseUrl: readUrl('DATABASE_URL', required(env, 'DATABASE_URL'), ['postgres:', 'postgresql:']),
+    secretKey: readSecret(env, 'SECRET_KEY'),
+    sfu: { urls: readSfuUrls(env), secret: readSecret(env, 'SERVICE_SECRET') },
+    turn: readTurn(env),
+  }
+}
+
+function text(env: Environment, variable: string): string | undefined {
+  const value = env[variable]?.trim()
+  return value === '' ? undefined : value
+}
+
+function list(env: Environment, variable: string): string[] {
+  const items = (text(env, variable) ?? '').split(',').map((item) => item.trim())
+  return items.filter((item) => item !== '')
+}
+
+function required(env: Environment, variable: string): string {
+  const value = text(env, variable)
+  if (value === undefined) throw new BadVariable(variable, 'is required (npm start sets it by itself)')
+  return value
+}
+
+function readPort(env: Environment): number {
+  const value = text(env, 'PORT') ?? '3000'
+  const port = Number(value)
+  if (!/^\d+$/.test(value) || port > 65_535) throw new BadVariable('PORT', 'must be a number from 0 to 65535')
+  return port
+}
+
+function readLogLevel(env: Environment): string {
+  const level = text(env, 'LOG_LEVEL') ?? 'info'
+  if (!LOG_LEVELS.includes(level))
+    throw new BadVariable('LOG_LEVEL', `must be one of ${LOG_LEVELS.join(', ')}`)
+  return level
+}
+
+function readUrl(variable: string, value: string, protocols: readonly string[]): string {
+  const url = URL.parse(value)
+  if (url === null || !protocols.includes(url.protocol))
+    throw new BadVariable(variable, `must be an address that begins with ${protocols.join('// or ')}//`)
+  return value
+}
+
+function readPublicUrl(env: Environment, port: number): string {
+  const value = text(env, 'PUBLIC_URL') ?? `http://localhost:${port}`
+  const url = new URL(readUrl('PUBLIC_URL', value, ['http:', 'https:']))
+  const bare = `${url.pathname}${url.search}${url.hash}${url.username}${url.password}`
+  if (bare !== '/')
+    throw new BadVariable('PUBLIC_URL', 'must have no path, no query and no user: https://meet.example.org')
+  return url.origin
+}
+
+function originsOf(publicUrl: string): string[] {
+  const url = new URL(publicUrl)
+  const loopback = ['localhost', '127.0.0.1', '[::1]']
+  if (!loopback.includes(url.hostname)) return [publicUrl]
+  const port = url.port === '' ? '' : `:${url.port}`
+  return loopback.map((host) => `${url.protocol}//${host}${port}`)
+}
+
+function readSecret(env: Environment, variable: string): string {
+  const secret = required(env, variable)
+  if (secret.length < SECRET_MIN_CHARACTERS)
+    throw new BadVariable(variable, `must have at least ${SECRET_MIN_CHARACTERS} characters`)
+  if (NO_SECRET.test(secret))
+    throw new BadVariable(variable, 'is a sample value: make one with `openssl rand -base64 32`')
+  return secret
+}
+
+function readSfuUrls(env: Environment): string[] {
+  required(env, 'SFU_URLS')
+  const urls = list(env, 'SFU_URLS')
+  if (urls.length === 0) throw new BadVariable('SFU_URLS', 'must name at least one media node')
+  return urls.map((url) => readUrl('SFU_URLS', url, ['http:', 'https:', 'ws:', 'wss:']))
+}
+
+function readTurn(env: Environment): Config['turn'] {
+  const urls = list(env, 'TURN_URLS')
+  if (urls.length === 0) return null
+  if (!urls.every((url) => /^turns?:\S+$/.test(url)))
+    throw new BadVariable('TURN_URLS', 'must be addresses that begin with turn: or turns:')
+  return { urls, secret: required(env, 'TURN_SECRET') }
+}

@@ -1,0 +1,105 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { CompiledQuery, Kysely, PostgresDialect, type ColumnType, type Generated } from 'kysely'
+import pg from 'pg'
+import type { MeetingId, RoomId } from '../../shared/ids.ts'
+import type { EndReason } from '../../shared/protocol.ts'
+import type { Role } from '../../shared/roles.ts'
+import type { Log } from '../log.ts'
+import type { Event } from '../meeting/meeting.ts'
+
+export type RoomKind = 'temporary' | 'permanent'
+
+/** The tables. Column names are as Postgres has them. */
+export type Tables = {
+  rooms: { id: RoomId; title: string; kind: RoomKind; created_at: Generated<Date> }
+  links: {
+    /** Keyed hash of room and token: what is looked up. */
+    token_hash: Buffer
+    room_id: RoomId
+    role: Role
+    /** The token, encrypted: it must be shown again. */
+    token_sealed: Buffer
+    created_at: Generated<Date>
+    revoked_at: Date | null
+  }
+  meetings: {
+    id: MeetingId
+    room_id: RoomId
+    opened_at: Date
+    ended_at: Date | null
+    end_reason: EndReason | null
+  }
+  journal: {
+    meeting_id: MeetingId
+    seq: number
+    at: Date
+    /** Of the event's shape; see `EVENT_VERSION`. */
+    version: number
+    /** Written as text: pg would take an array for a Postgres array. */
+    event: ColumnType<Event, string, string>
+  }
+}
+export type Database = Kysely<Tables>
+
+/** A statement that takes longer is ended, in ms: one slow query must not take all connections. */
+const STATEMENT_MAX_MS = 3_000
+const CONNECT_MAX_MS = 2_000
+const CONNECTIONS = 10
+const RETRY_MIN_MS = 50
+const RETRY_MAX_MS = 2_000
+
+/** `limited: false` is for migrations, which may take their time. */
+export function openDatabase(url: string, log: Log, limited = true): Database {
+  const limits = {
+    statement_timeout: STATEMENT_MAX_MS,
+    // For a server that is gone without a word: the statement's own limit is kept by the server.
+    query_timeout: STATEMENT_MAX_MS + CONNECT_MAX_MS,
+    idle_in_transaction_session_timeout: 2 * STATEMENT_MAX_MS,
+  }
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: limited ? CONNECTIONS : 1,
+    connectionTimeoutMillis: CONNECT_MAX_MS,
+    keepAlive: true,
+    application_name: 'preau',
+    ...(limited ? limits : {}),
+  })
+  // An idle connection ends when Postgres restarts. Without a listener that would end the process.
+  pool.on('error', (error) => {
+    log.warn({ reason: error.message }, 'database connection lost')
+  })
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** Whether the database answers now. */
+export async function databaseAnswers(database: Database): Promise<boolean> {
+  try {
+    await database.executeQuery(CompiledQuery.raw('select 1'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Resolves once the database answers; tries again, ever more slowly, for as long as it does not.
+ *
+ * @throws Error when it answers that we may not enter or that there is no such database: waiting would not help.
+ */
+export async function databaseReady(database: Database, log: Log): Promise<void> {
+  for (let wait = RETRY_MIN_MS; ; wait = Math.min(2 * wait, RETRY_MAX_MS)) {
+    try {
+      await database.executeQuery(CompiledQuery.raw('select 1'))
+      return
+    } catch (error) {
+      if (!(error instanceof Error) || isFinal(error)) throw error
+      log.warn({ reason: error.message, retryInMs: wait }, 'database not ready')
+      await delay(wait)
+    }
+  }
+}
+
+// Class 28: invalid authorization; 3D000: no such database.
+function isFinal(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'string' && /^(28|3D)/.test(error.code)
+}

@@ -1,0 +1,59 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Log } from '../log.ts'
+import { openDatabase, type Database } from './database.ts'
+import * as first from './migrations/0001-rooms-meetings-journal.ts'
+
+/** In order. A migration that has been released is never changed: a new one is added. */
+const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unknown> }[] = [
+  { name: '0001-rooms-meetings-journal', up: first.up },
+]
+
+// Any number, the same for all of our processes.
+const LOCK = 7_326_401
+
+/**
+ * Brings the tables to what this version expects, all or nothing; when several processes start at once, one does it and
+ * the others wait. Returns the names of what was applied.
+ *
+ * @throws Error when the database was already changed by a newer version.
+ */
+export async function migrate(database: Database, url: string, log: Log): Promise<readonly string[]> {
+  if ((await pending(database)).length === 0) return []
+  const patient = openDatabase(url, log, false)
+  try {
+    return await patient.transaction().execute(applyPending)
+  } finally {
+    await patient.destroy()
+  }
+}
+
+async function applyPending(transaction: Database): Promise<readonly string[]> {
+  await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction)
+  await sql`create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())`.execute(
+    transaction,
+  )
+  const todo = await pending(transaction)
+  for (const { name, up } of todo) {
+    await up.execute(transaction)
+    await sql`insert into migrations (name) values (${name})`.execute(transaction)
+  }
+  return todo.map(({ name }) => name)
+}
+
+async function pending(database: Database): Promise<typeof MIGRATIONS> {
+  const applied = await appliedNames(database)
+  const known = MIGRATIONS.map(({ name }) => name)
+  const foreign = applied.find((name) => !known.includes(name))
+  if (foreign !== undefined)
+    throw new Error(`the database was changed by a newer version of Préau (${foreign}): start that version`)
+  return MIGRATIONS.filter(({ name }) => !applied.includes(name))
+}
+
+async function appliedNames(database: Database): Promise<string[]> {
+  const found = await sql<{
+    there: boolean
+  }>`select to_regclass('migrations') is not null as there`.execute(database)
+  if (found.rows[0]?.there !== true) return []
+  const applied = await sql<{ name: string }>`select name from migrations order by name`.execute(database)
+  return applied.rows.map(({ name }) => name)
+}
