@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { SetupFailed, say } from '../setup/step.mjs'
+import { claim } from './claim.mjs'
+import { deferred } from './deferred.mjs'
+import { keepDatabase } from './database.mjs'
+import { logLine } from './log.mjs'
+import { freePort, requireFreePort } from './ports.mjs'
+import { Program } from './program.mjs'
+import { keptSecret } from './secrets.mjs'
+
+const READY_LIMIT_MS = 60_000
+// Together with the database's they stay below the 5 s that a stop may take.
+const STOP_LIMITS_MS = /** @type {Record<string, number>} */ ({ server: 1800, gateway: 600, sfu: 800 })
+
+/**
+ * What `supervise` runs with.
+ *
+ * @typedef {object} Supervision
+ * @property {string} root The clone.
+ * @property {string} node Node 24.
+ * @property {string} worker The media worker's program.
+ * @property {import('./settings.mjs').Settings} settings
+ * @property {NodeJS.ProcessEnv} env What the programs get besides.
+ */
+
+/**
+ * The running whole.
+ *
+ * @typedef {object} Supervised
+ * @property {readonly Program[]} programs
+ * @property {import('./database.mjs').Database | undefined} database
+ * @property {string} address Where it answers from this machine.
+ * @property {Promise<number>} ended With the exit code, when a program has given up and all is stopped.
+ * @property {() => Promise<void>} stop Ends all: server, gateway, sfu, then the database. At most 5 s.
+ * @property {() => void} kill Ends the programs without asking.
+ */
+
+/**
+ * Starts the database and the programs and keeps them running.
+ *
+ * @param {Supervision} supervision
+ * @returns {Promise<Supervised>}
+ * @throws SetupFailed when a port is taken, another one uses the same data, or the database does not start.
+ */
+export async function supervise(supervision) {
+  const { settings } = supervision
+  await requireFreePort(settings.host, settings.port)
+  const release = claim(settings.dataDir)
+  const ended = deferred()
+  const programs = /** @type {Program[]} */ ([])
+  let database = /** @type {import('./database.mjs').Database | undefined} */ (undefined)
+  const stop = once(async () => {
+    for (const program of programs) await program.stop(STOP_LIMITS_MS[program.name] ?? 600)
+    await database?.stop()
+    release()
+  })
+  try {
+    if (settings.databaseUrl === undefined) {
+      database = await keepDatabase(settings.dataDir, writer('postgres'), teller('postgres'))
+    }
+    const env = await environment(supervision, database?.url)
+    const onGivenUp = (/** @type {number} */ code) => void stop().then(() => ended.resolve(code))
+    for (const [name, script] of scripts(supervision)) {
+      const { root, node } = supervision
+      programs.push(
+        new Program({ name, node, script, env, cwd: root, log: writer(name), tell: teller(name), onGivenUp }),
+      )
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  // Stopped in this order, started in the other: the server finds its sfu there.
+  for (const program of [...programs].reverse()) program.start()
+  const kill = () => {
+    for (const program of programs) program.kill()
+  }
+  return { programs, database, address: localAddress(settings), ended: ended.promise, stop, kill }
+}
+
+/**
+ * @param {Supervision} supervision
+ * @returns {[string, string][]} Name and script of each program, first to stop first.
+ */
+function scripts({ root, settings }) {
+  const all = /** @type {[string, string][]} */ ([
+    ['server', join(root, 'server/main.ts')],
+    ['gateway', join(root, 'sip-gateway/main.ts')],
+    ['sfu', join(root, 'sfu/main.ts')],
+  ])
+  return all.filter(
+    ([name, script]) => existsSync(script) && !(name === 'sfu' && settings.sfuUrls !== undefined),
+  )
+}
+
+/**
+ * @param {Supervision} supervision
+ * @param {string | undefined} ownDatabase
+ * @returns {Promise<NodeJS.ProcessEnv>}
+ */
+async function environment({ settings, env, worker }, ownDatabase) {
+  const { host, port, publicUrl, dataDir } = settings
+  const sfuPort = String(await freePort(port + 1))
+  return {
+    ...env,
+    HOST: host,
+    PORT: String(port),
+    PUBLIC_URL: publicUrl,
+    DATA_DIR: dataDir,
+    DATABASE_URL: settings.databaseUrl ?? ownDatabase,
+    SECRET_KEY: settings.secretKey ?? keptSecret(dataDir, 'secret-key'),
+    SERVICE_SECRET: settings.serviceSecret ?? keptSecret(dataDir, 'service-secret'),
+    SFU_URLS: settings.sfuUrls ?? `http://127.0.0.1:${sfuPort}`,
+    SFU_HOST: '127.0.0.1',
+    SFU_PORT: sfuPort,
+    MEDIASOUP_WORKER_BIN: worker,
+  }
+}
+
+/**
+ * Waits until the server says that it and all it needs is there.
+ *
+ * @param {Supervised} supervised
+ * @param {AbortSignal} given When to stop waiting.
+ * @throws SetupFailed when it takes too long.
+ */
+export async function readiness({ address }, given) {
+  const limit = Date.now() + READY_LIMIT_MS
+  while (!given.aborted) {
+    if (await answersReady(address)) return
+    if (Date.now() > limit) {
+      throw new SetupFailed(
+        `${address}/readyz was not ready within ${READY_LIMIT_MS / 1000} s: see the log above.`,
+      )
+    }
+    await delay(50)
+  }
+}
+
+/** @param {string} address */
+async function answersReady(address) {
+  try {
+    const answer = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(2000) })
+    await answer.arrayBuffer()
+    return answer.ok
+  } catch {
+    return false
+  }
+}
+
+/** @param {import('./settings.mjs').Settings} settings */
+function localAddress({ host, port }) {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}
+
+/** @param {string} name */
+function writer(name) {
+  const readable = process.stdout.isTTY
+  return (/** @type {string} */ line) => {
+    say(logLine(name, line, { readable, now: Date.now() }))
+  }
+}
+
+/** @param {string} name */
+function teller(name) {
+  const write = writer(name)
+  return (/** @type {string} */ line) => {
+    write(`${name} ${line}`)
+  }
+}
+
+/**
+ * @param {() => Promise<void>} act
+ * @returns {() => Promise<void>} The same act, done once however often it is called.
+ */
+function once(act) {
+  /** @type {Promise<void> | undefined} */
+  let done
+  return () => (done ??= act())
+}
