@@ -36,6 +36,9 @@ const Limits = z.strictObject(
   >,
 )
 
+/** What a server opens its socket with, as Socket.IO's `auth`. */
+export const SfuHello = z.strictObject({ secret: z.string().max(1024) })
+
 const inRoom = { room: MediaRoomId }
 const onEndpoint = { room: MediaRoomId, endpoint: EndpointId }
 const onProducer = { room: MediaRoomId, producer: ProducerId }

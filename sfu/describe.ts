@@ -1,0 +1,27 @@
+import type { Description } from '../shared/sfu.ts'
+import type { MediaRoom } from './media-room.ts'
+import type { Sfu } from './sfu.ts'
+
+/** What there is and what flows. Asks the workers for every stream's statistics: for tests and take-over, not for polling. */
+export async function describe(sfu: Sfu, only?: string): Promise<Description> {
+  const rooms = sfu.rooms.filter(({ id }) => only === undefined || id === only)
+  const workers = sfu.workers.map(({ index, pid, port, load }) => ({ index, pid, port, load }))
+  return { workers, rooms: await Promise.all(rooms.map(describeRoom)) }
+}
+
+async function describeRoom(room: MediaRoom): Promise<Description['rooms'][number]> {
+  const endpoints = room.endpoints.map(async ({ id, owner, hears, worker, connected, forwarding }) => {
+    const consumers = await forwarding.describe()
+    return { id, owner, hears, worker: worker.index, connected, consumers }
+  })
+  const producers = room.producers.map(async (producer) => {
+    const { id, endpoint, owner, source, kind, paused } = producer
+    return { id, endpoint, owner, source, kind, paused, bytesReceived: await producer.bytesReceived() }
+  })
+  return {
+    id: room.id,
+    workers: room.workers,
+    endpoints: await Promise.all(endpoints),
+    producers: await Promise.all(producers),
+  }
+}

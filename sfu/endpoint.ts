@@ -1,0 +1,160 @@
+import type { types } from 'mediasoup'
+import type { ConsumerId, ParticipantId } from '../shared/ids.ts'
+import type { ProducerLimits } from '../shared/limits.ts'
+import type { ConsumerParameters, Direction, RtpCapabilities, ViewedVideo } from '../shared/media.ts'
+import { Refused } from '../shared/refused.ts'
+import type { EndpointId, Hears } from '../shared/sfu.ts'
+import { EndpointTransport } from './endpoint-transport.ts'
+import { Forwarding } from './forwarding.ts'
+import { MediaProducer, type ProducerWish } from './media-producer.ts'
+import type { MediaWorker } from './media-worker.ts'
+import type { RoomRouter } from './room-router.ts'
+import { toMediasoup } from './shapes.ts'
+import type { Listener } from './stream.ts'
+
+/** What an endpoint is told to be; it may change while it lives. */
+export type EndpointWish = {
+  readonly hears: Hears
+  readonly capabilities: RtpCapabilities
+  readonly limits: ProducerLimits
+}
+
+export type EndpointOptions = {
+  readonly id: EndpointId
+  readonly owner: ParticipantId
+  readonly worker: MediaWorker
+  readonly router: Promise<RoomRouter>
+  readonly wish: EndpointWish
+  readonly onLost: (direction: Direction) => void
+  readonly onConsumersChanged: (opened: readonly ConsumerParameters[], closed: readonly ConsumerId[]) => void
+  readonly onBug: (error: unknown, doing: string) => void
+}
+
+type Ways = { readonly router: RoomRouter; readonly send: EndpointTransport; readonly receive: EndpointTransport }
+
+/**
+ * The media end of one page: a transport each way and what it is forwarded. It is there from the moment it is asked for;
+ * `opened` tells when its transports are. Its producers belong to the room.
+ */
+export class Endpoint implements Listener {
+  readonly id: EndpointId
+  readonly owner: ParticipantId
+  readonly worker: MediaWorker
+  readonly forwarding: Forwarding
+  readonly opened: Promise<void>
+  readonly #options: EndpointOptions
+  #wish: EndpointWish
+  #view: readonly ViewedVideo[] | null = null
+  #ways: Ways | undefined
+  #closed = false
+
+  private constructor(options: EndpointOptions) {
+    this.id = options.id
+    this.owner = options.owner
+    this.worker = options.worker
+    this.#options = options
+    this.#wish = options.wish
+    this.forwarding = new Forwarding({
+      consume: (producer, layer) => this.#consume(producer, layer),
+      onChange: options.onConsumersChanged,
+      onBug: options.onBug,
+    })
+    options.worker.endpointPlaced()
+    this.opened = this.#open()
+  }
+
+  /** Begins to open it; `opened` rejects when its worker is gone or it is closed meanwhile. */
+  static open(options: EndpointOptions): Endpoint {
+    return new Endpoint(options)
+  }
+
+  get hears(): Hears {
+    return this.#wish.hears
+  }
+
+  get limits(): ProducerLimits {
+    return this.#wish.limits
+  }
+
+  get view(): readonly ViewedVideo[] | null {
+    return this.#view
+  }
+
+  /** Can be forwarded to. */
+  get isOpen(): boolean {
+    return this.#ways !== undefined && !this.#closed
+  }
+
+  /** One of its transports cannot be used again: who asks for this endpoint needs a new one. */
+  get dead(): boolean {
+    return this.#closed || this.#ways?.send.dead === true || this.#ways?.receive.dead === true
+  }
+
+  get connected(): { send: boolean; receive: boolean } {
+    return { send: this.#ways?.send.connected ?? false, receive: this.#ways?.receive.connected ?? false }
+  }
+
+  become(wish: EndpointWish): void {
+    if (JSON.stringify(wish.capabilities) !== JSON.stringify(this.#wish.capabilities))
+      this.forwarding.retryUnsupported()
+    this.#wish = wish
+  }
+
+  look(view: readonly ViewedVideo[]): void {
+    this.#view = view
+  }
+
+  /** @throws Refused not-found when it is closed. */
+  transport(direction: Direction): EndpointTransport {
+    return this.#openWays()[direction]
+  }
+
+  /** @throws Refused bad-request when the codec does not fit the source. */
+  produce(wish: ProducerWish): MediaProducer {
+    const { router, send } = this.#openWays()
+    return MediaProducer.open(wish, { origin: router, transport: send.webRtc })
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.forwarding.close()
+    this.#ways?.send.close()
+    this.#ways?.receive.close()
+    this.worker.endpointGone()
+  }
+
+  #openWays(): Ways {
+    if (!this.#ways || this.#closed) throw new Refused('not-found', 'endpoint is closed')
+    return this.#ways
+  }
+
+  async #open(): Promise<void> {
+    const router = await this.#options.router
+    const way = (direction: Direction) =>
+      EndpointTransport.open({
+        router: router.router,
+        server: this.worker.server,
+        direction,
+        onLost: () => {
+          if (!this.#closed) this.#options.onLost(direction)
+        },
+      })
+    const [send, receive] = await Promise.all([way('send'), way('receive')])
+    this.#ways = { router, send, receive }
+    if (!this.#closed) return
+    send.close()
+    receive.close()
+    throw new Refused('not-found', 'closed while it opened')
+  }
+
+  async #consume(producer: MediaProducer, layer: number): Promise<types.Consumer> {
+    const { router, receive } = this.#openWays()
+    return receive.webRtc.consume({
+      producerId: await router.idOf(producer),
+      rtpCapabilities: toMediasoup.capabilities(this.#wish.capabilities),
+      paused: true,
+      ...(producer.layers > 1 ? { preferredLayers: { spatialLayer: layer } } : {}),
+    })
+  }
+}

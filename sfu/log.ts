@@ -1,0 +1,12 @@
+import { pino, type Logger } from 'pino'
+import type { LogLevel } from './config.ts'
+
+export type Log = Logger
+
+/**
+ * One JSON line per event. error: given up; warn: went wrong and is tried again; info: one line per change in the life
+ * of a worker or a room; debug: the rest.
+ */
+export function createLog(level: LogLevel): Log {
+  return pino({ level, base: { process: 'sfu' }, redact: ['secret', '*.secret', '*.password', '*.rtpParameters'] })
+}

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { readConfig, type SfuConfig } from './config.ts'
+import { createLog } from './log.ts'
+import { startServing } from './serving.ts'
+
+/** How often to look whether a server still speaks for the rooms, in ms. */
+const LOOK_FOR_SERVERS_MS = 5000
+
+const config = configOrDie()
+const log = createLog(config.logLevel)
+const serving = await startServing({ config, log, clock: () => performance.now() }).catch((error: unknown) => {
+  log.fatal({ err: error }, 'cannot start')
+  process.exit(1)
+})
+log.info({ host: config.host, port: serving.port, workers: config.workers }, 'sfu serves')
+
+setInterval(serving.closeForsaken, LOOK_FOR_SERVERS_MS)
+// mediasoup takes the first signal for itself, closes its workers and lets the process live on.
+process.on('SIGTERM', stop)
+process.on('SIGINT', stop)
+if (config.supervised) process.on('disconnect', stop)
+
+function stop(): void {
+  log.info('sfu stops')
+  setTimeout(() => process.exit(0), 1000)
+  void serving.close().finally(() => process.exit(0))
+}
+
+function configOrDie(): SfuConfig {
+  try {
+    const read = readConfig(process.env)
+    if (read.workerBin !== undefined && !existsSync(read.workerBin))
+      throw new Error('MEDIASOUP_WORKER_BIN names a file that is not there')
+    return read
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
+}

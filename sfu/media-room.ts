@@ -1,0 +1,287 @@
+import type { ParticipantId, ProducerId } from '../shared/ids.ts'
+import type { ProducerLimits } from '../shared/limits.ts'
+import type { ViewedVideo } from '../shared/media.ts'
+import { Refused } from '../shared/refused.ts'
+import type { EndpointId, EndpointOpened, SfuNotice, SfuNoticeName } from '../shared/sfu.ts'
+import { Endpoint, type EndpointWish } from './endpoint.ts'
+import type { MediaProducer, ProducerWish } from './media-producer.ts'
+import { plan, sortStreams } from './plan.ts'
+import { checkLimits } from './producer-limits.ts'
+import { RoomRouters } from './room-routers.ts'
+import { Speech } from './speech.ts'
+import { Watched } from './watched.ts'
+import type { Workers } from './workers.ts'
+
+export type Tell = <N extends SfuNoticeName>(name: N, notice: SfuNotice<N>) => void
+
+export type MediaRoomOptions = {
+  readonly id: string
+  readonly limits: ProducerLimits
+  readonly workers: Pick<Workers, 'place'>
+  /** ms. */
+  readonly clock: () => number
+  readonly tell: Tell
+  readonly onBug: (error: unknown, doing: string) => void
+}
+
+/**
+ * One meeting's media: its endpoints, what they send, and what of it flows to whom. Every change ends in `#refresh`, which
+ * works out anew what should flow and lets each endpoint bring itself there.
+ */
+export class MediaRoom {
+  readonly id: string
+  readonly #options: MediaRoomOptions
+  readonly #routers: RoomRouters
+  readonly #speech: Speech
+  readonly #watched: Watched
+  readonly #endpoints = new Map<EndpointId, Endpoint>()
+  readonly #producers = new Map<ProducerId, MediaProducer>()
+  #limits: ProducerLimits
+  #refreshing: NodeJS.Immediate | undefined
+  #closed = false
+
+  private constructor(options: MediaRoomOptions) {
+    const { id, clock, tell, onBug } = options
+    this.id = id
+    this.#options = options
+    this.#limits = options.limits
+    this.#speech = new Speech({
+      clock,
+      onLevels: (levels) => {
+        tell('levels', { room: id, levels: [...levels] })
+      },
+    })
+    this.#watched = new Watched({
+      clock,
+      onWanted: (producer, layer) => {
+        this.#tellWanted(producer, layer)
+      },
+    })
+    this.#routers = new RoomRouters({
+      onBug,
+      onLoudness: (router, loudness) => {
+        this.#speech.observe(router, loudness, (producer) => this.#producers.get(producer)?.owner)
+        if (this.#chooseVoices()) this.#refreshSoon()
+      },
+      onClosed: (router) => {
+        this.#speech.forgetRouter(router)
+      },
+    })
+  }
+
+  static open(options: MediaRoomOptions): MediaRoom {
+    return new MediaRoom(options)
+  }
+
+  get workers(): number[] {
+    return this.#routers.workers
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    return [...this.#endpoints.values()]
+  }
+
+  get producers(): readonly MediaProducer[] {
+    return [...this.#producers.values()]
+  }
+
+  /** From now on; what is open already stays open. */
+  limit(limits: ProducerLimits): void {
+    this.#limits = limits
+  }
+
+  /**
+   * The endpoint, opened or found, and all that it is forwarded.
+   *
+   * @throws Refused conflict when it belongs to another owner, unavailable when there is no worker for it.
+   */
+  async openEndpoint(id: EndpointId, owner: ParticipantId, wish: EndpointWish): Promise<EndpointOpened> {
+    const endpoint = this.#endpointFor(id, owner, wish)
+    try {
+      await endpoint.opened
+    } catch (error) {
+      this.#remove(endpoint)
+      throw error
+    }
+    this.#refresh()
+    const consumers = await endpoint.forwarding.all()
+    const { parameters: send } = endpoint.transport('send')
+    const { parameters: receive } = endpoint.transport('receive')
+    this.#repeatWanted(endpoint)
+    return { send, receive, consumers }
+  }
+
+  closeEndpoint(id: EndpointId): void {
+    const endpoint = this.#endpoints.get(id)
+    if (endpoint) this.#remove(endpoint)
+  }
+
+  /** @throws Refused not-found */
+  endpoint(id: EndpointId): Endpoint {
+    const endpoint = this.#endpoints.get(id)
+    if (!endpoint) throw new Refused('not-found', 'no such endpoint')
+    return endpoint
+  }
+
+  /** @throws Refused not-found */
+  view(id: EndpointId, videos: readonly ViewedVideo[]): void {
+    this.endpoint(id).look(videos)
+    this.#refreshSoon()
+  }
+
+  /**
+   * Done when it is open; repeating it changes nothing but `paused`.
+   *
+   * @throws Refused limit-reached, conflict when the id is taken by another endpoint, bad-request.
+   */
+  async openProducer(wish: Omit<ProducerWish, 'owner'>): Promise<void> {
+    const known = this.#producers.get(wish.id)
+    if (known && known.endpoint !== wish.endpoint) throw new Refused('conflict', 'producer id is taken')
+    const producer = known ?? this.#produce(wish)
+    try {
+      await producer.pause(wish.paused)
+    } catch (error) {
+      this.#drop(producer)
+      throw error
+    }
+    this.#refreshSoon()
+  }
+
+  /** @throws Refused not-found */
+  async pauseProducer(id: ProducerId, paused: boolean): Promise<void> {
+    const producer = this.#producers.get(id)
+    if (!producer) throw new Refused('not-found', 'no such producer')
+    await producer.pause(paused)
+    this.#refreshSoon()
+  }
+
+  closeProducer(id: ProducerId): void {
+    const producer = this.#producers.get(id)
+    if (producer) this.#drop(producer)
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    clearImmediate(this.#refreshing)
+    this.#speech.close()
+    this.#watched.close()
+    for (const producer of this.#producers.values()) producer.close()
+    for (const endpoint of this.#endpoints.values()) endpoint.close()
+    this.#producers.clear()
+    this.#endpoints.clear()
+    this.#routers.close()
+  }
+
+  #endpointFor(id: EndpointId, owner: ParticipantId, wish: EndpointWish): Endpoint {
+    const known = this.#endpoints.get(id)
+    if (known && known.owner !== owner) throw new Refused('conflict', 'endpoint belongs to another owner')
+    for (const endpoint of this.#endpoints.values())
+      if (endpoint.owner === owner && (endpoint !== known || endpoint.dead)) this.#remove(endpoint)
+    const endpoint = this.#endpoints.get(id) ?? this.#create(id, owner, wish)
+    endpoint.become(wish)
+    this.#seclude(endpoint)
+    return endpoint
+  }
+
+  #create(id: EndpointId, owner: ParticipantId, wish: EndpointWish): Endpoint {
+    const { tell, onBug, workers } = this.#options
+    const worker = workers.place(this.#spread())
+    const at = { room: this.id, endpoint: id }
+    const endpoint = Endpoint.open({
+      id,
+      owner,
+      wish,
+      worker,
+      router: this.#routers.on(worker),
+      onLost: (direction) => {
+        tell('endpoint:lost', { ...at, direction })
+      },
+      onConsumersChanged: (opened, closed) => {
+        tell('consumers:changed', { ...at, opened: [...opened], closed: [...closed] })
+      },
+      onBug,
+    })
+    this.#endpoints.set(id, endpoint)
+    return endpoint
+  }
+
+  #remove(endpoint: Endpoint): void {
+    if (this.#endpoints.get(endpoint.id) !== endpoint) return
+    this.#endpoints.delete(endpoint.id)
+    for (const producer of this.#producers.values()) if (producer.endpoint === endpoint.id) this.#drop(producer)
+    endpoint.close()
+    this.#routers.keepOnly(new Set(this.#spread().keys()))
+    this.#refreshSoon()
+  }
+
+  #produce(wish: Omit<ProducerWish, 'owner'>): MediaProducer {
+    const endpoint = this.endpoint(wish.endpoint)
+    const limits = { room: this.#limits, owner: endpoint.limits }
+    checkLimits({ owner: endpoint.owner, source: wish.source }, this.producers, limits)
+    const producer = endpoint.produce({ ...wish, owner: endpoint.owner })
+    producer.seclude(endpoint.hears === 'itself')
+    this.#producers.set(producer.id, producer)
+    return producer
+  }
+
+  #drop(producer: MediaProducer): void {
+    producer.close()
+    if (this.#producers.get(producer.id) !== producer) return
+    this.#producers.delete(producer.id)
+    this.#speech.forget(producer.id)
+    this.#refreshSoon()
+  }
+
+  #seclude(endpoint: Endpoint): void {
+    for (const producer of this.#producers.values())
+      if (producer.endpoint === endpoint.id) producer.seclude(endpoint.hears === 'itself')
+  }
+
+  #spread(): Map<number, number> {
+    const spread = new Map<number, number>()
+    for (const { worker } of this.#endpoints.values()) spread.set(worker.index, (spread.get(worker.index) ?? 0) + 1)
+    return spread
+  }
+
+  #refreshSoon(): void {
+    if (this.#closed) return
+    this.#refreshing ??= setImmediate(() => {
+      this.#refresh()
+    })
+  }
+
+  #refresh(): void {
+    clearImmediate(this.#refreshing)
+    this.#refreshing = undefined
+    if (this.#closed) return
+    this.#chooseVoices()
+    const open = this.producers.filter(({ isOpen }) => isOpen)
+    const streams = sortStreams(open, ({ id }) => this.#speech.isHeard(id))
+    for (const endpoint of this.#endpoints.values()) {
+      if (!endpoint.isOpen) continue
+      const { id, owner, hears, view, forwarding } = endpoint
+      const viewer = { id, owner, hears, view, shown: forwarding.shown }
+      forwarding.update(plan(viewer, streams, this.#speech.spokeAt), viewer)
+    }
+    this.#watched.update(streams.videos, this.endpoints)
+    this.#routers.carryOnly(this.#watched.flowingOn)
+  }
+
+  #chooseVoices(): boolean {
+    const mics = this.producers.filter(({ source, isOpen, secluded }) => source === 'mic' && isOpen && !secluded)
+    const listeners = this.endpoints.filter(({ hears }) => hears === 'room')
+    return this.#speech.choose(mics, listeners.length)
+  }
+
+  #tellWanted(id: ProducerId, layer: number): void {
+    const producer = this.#producers.get(id)
+    if (producer) this.#options.tell('producer:wanted', { room: this.id, producer: id, endpoint: producer.endpoint, layer })
+  }
+
+  // A page that comes back, or a server that takes over, may have missed it.
+  #repeatWanted({ id }: Endpoint): void {
+    for (const producer of this.#producers.values())
+      if (producer.endpoint === id) this.#watched.repeat(producer.id)
+  }
+}

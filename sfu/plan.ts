@@ -1,0 +1,51 @@
+/** What should flow in one room: the rules for voices and videos, put together for each endpoint. */
+import type { ParticipantId, ProducerId } from '../shared/ids.ts'
+import type { ViewedVideo } from '../shared/media.ts'
+import { mayReach, type Flow, type Listener, type Stream } from './stream.ts'
+import { chooseVideos } from './videos.ts'
+
+/** Voices always come before pictures: mediasoup takes their bits off first, so this only has to be some number. */
+const AUDIO: Flow = { layer: 0, priority: 1 }
+
+export type Viewer = Listener & {
+  readonly view: readonly ViewedVideo[] | null
+  readonly shown: ReadonlySet<ProducerId>
+}
+
+export type RoomStreams<S extends Stream> = {
+  /** Microphones to forward to who hears the room. */
+  readonly voices: readonly S[]
+  /** Microphones of who hears itself. */
+  readonly secluded: readonly S[]
+  readonly screenAudio: readonly S[]
+  readonly videos: readonly S[]
+}
+
+/** Sorts the streams of a room; `heard` picks the microphones that are forwarded. */
+export function sortStreams<S extends Stream>(streams: readonly S[], heard: (mic: S) => boolean): RoomStreams<S> {
+  const open = streams.filter(({ secluded }) => !secluded)
+  return {
+    voices: open.filter((stream) => stream.source === 'mic' && heard(stream)),
+    secluded: streams.filter(({ source, secluded }) => secluded && source === 'mic'),
+    screenAudio: open.filter(({ source }) => source === 'screen-audio'),
+    videos: open.filter(({ source }) => source === 'camera' || source === 'screen'),
+  }
+}
+
+/** What should flow to one endpoint, and how. */
+export function plan<S extends Stream>(
+  viewer: Viewer,
+  room: RoomStreams<S>,
+  spokeAt: (owner: ParticipantId) => number,
+): Map<S, Flow> {
+  const reaching = (streams: readonly S[]) => streams.filter((stream) => mayReach(stream, viewer))
+  const audio = viewer.hears === 'itself' ? reaching(room.secluded) : reaching([...room.voices, ...room.screenAudio])
+  const flows = new Map<S, Flow>(audio.map((stream) => [stream, AUDIO]))
+  const videos = reaching(room.videos)
+  const chosen = chooseVideos(videos, viewer, spokeAt)
+  for (const video of videos) {
+    const flow = chosen.get(video.id)
+    if (flow) flows.set(video, flow)
+  }
+  return flows
+}
