@@ -3,7 +3,7 @@ import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS } from '../../shared/limits.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { EndpointId, Hears, SfuNotice, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
-import type { Logger } from 'pino'
+import type { Log } from '../log.ts'
 import type { SfuNoticeOf, SfuPayload } from './link.ts'
 import { Node } from './node.ts'
 import { repairsOf, type WantedRoom } from './take-over.ts'
@@ -20,6 +20,8 @@ export type MediaEars = {
   readonly roomLost: (room: string) => void
   /** These are sent no more, though nobody closed them. */
   readonly producersLost: (room: string, lost: readonly Lost[]) => void
+  /** Media that could not be opened before can be opened now. */
+  readonly available: () => void
 }
 export type Lost = { readonly owner: ParticipantId; readonly producer: ProducerId }
 
@@ -29,7 +31,7 @@ export type MediaPorts = {
   readonly allWanted: () => Iterable<WantedRoom>
   /** Whether a page has a socket now. */
   readonly present: (room: string, endpoint: EndpointId) => boolean
-  readonly log: Logger
+  readonly log: Log
 }
 
 type OpenEndpoint = {
@@ -202,6 +204,7 @@ export class MediaRooms {
     this.#ports.log.info({ sfu: node.url, rooms: rooms.length }, 'media node is up')
     // With one node it is certain now; with several another one may have the room.
     if (this.#nodes.every((other) => other === node || other.up)) this.#loseUnheld()
+    this.#ears?.available()
   }
 
   async #takeOverRoom(node: Node, described: DescribedRooms[number]): Promise<void> {

@@ -1,0 +1,100 @@
+/** What a meeting's events mean for its media. Mute is a fact: the sfu pauses the producer. */
+import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
+import { Refused } from '../../shared/refused.ts'
+import type { Log } from '../log.ts'
+import type { Happened, Reaction } from '../meeting/live-meeting.ts'
+import type { Meeting, Participant } from '../meeting/meeting.ts'
+import { producersOf } from '../meeting/publishing.ts'
+
+/** What is asked of the media of a meeting, by the meeting's id. All of it may be asked twice. */
+export type MeetingMedia = {
+  readonly pause: (meeting: string, producer: ProducerId, paused: boolean) => Promise<unknown>
+  readonly closeProducer: (meeting: string, producer: ProducerId) => Promise<unknown>
+  readonly closeEndpointsOf: (meeting: string, owner: ParticipantId) => Promise<unknown>
+  readonly closeRoom: (meeting: string) => Promise<unknown>
+}
+
+type Work = () => Promise<unknown>
+
+const ATTEMPTS = 3
+
+/** Carries the events of all meetings to their media: each meeting's in order, none waiting for another meeting's. */
+export function reactWithMedia(media: MeetingMedia, log: Log): Reaction {
+  const queues = new Map<string, Promise<void>>()
+
+  return (happened) => {
+    const work = workFor(happened, media)
+    if (work === null) return
+    const { id } = happened.after
+    const queue = (queues.get(id) ?? Promise.resolve()).then(() =>
+      attempt(work, (error) => {
+        log.error({ err: error, meeting: id, event: happened.event.type }, 'media did not follow the meeting')
+      }),
+    )
+    queues.set(id, queue)
+    void queue.then(() => {
+      if (queues.get(id) === queue) queues.delete(id)
+    })
+  }
+}
+
+function workFor({ event, before, after }: Happened, media: MeetingMedia): Work | null {
+  const { id } = after
+  switch (event.type) {
+    case 'muted':
+    case 'unmuted':
+      return pauseMicrophone(after, event.id, media)
+    case 'unpublished':
+      return () => media.closeProducer(id, event.producerId)
+    case 'left':
+      return before.participants.has(event.id) ? () => media.closeEndpointsOf(id, event.id) : null
+    case 'ended':
+      return () => media.closeRoom(id)
+    // Producers are opened, in the state in which they are told, before they are told.
+    case 'published':
+    case 'opened':
+    case 'joined':
+    case 'went-away':
+    case 'came-back':
+    case 'hand-raised':
+    case 'hand-lowered':
+    case 'restored':
+      return null
+  }
+}
+
+function pauseMicrophone(meeting: Meeting, id: ParticipantId, media: MeetingMedia): Work | null {
+  const microphone = meeting.participants.get(id)?.microphone
+  if (!microphone) return null
+  return () => media.pause(meeting.id, microphone.producerId, microphone.muted)
+}
+
+// What cannot be reached now is put right by the take-over when it can; what is gone needs nothing.
+async function attempt(work: Work, failed: (error: unknown) => void): Promise<void> {
+  for (let tries = 1; tries <= ATTEMPTS; tries += 1) {
+    try {
+      await work()
+      return
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'not-found') return
+      const again = error instanceof Refused && error.code === 'unavailable' && tries < ATTEMPTS
+      if (again) continue
+      failed(error)
+      return
+    }
+  }
+}
+
+/** What a meeting wants of its media: who is inside, and what each of them sends. */
+export function wantedMedia({ id, participants }: Meeting): {
+  readonly id: string
+  readonly owners: ReadonlyMap<ParticipantId, ReadonlyMap<ProducerId, { readonly paused: boolean }>>
+} {
+  return { id, owners: new Map(Array.from(participants.values(), (who) => [who.id, wantedOf(who)])) }
+}
+
+function wantedOf(who: Participant): ReadonlyMap<ProducerId, { readonly paused: boolean }> {
+  const muted = (producer: ProducerId): boolean =>
+    producer === who.microphone?.producerId && who.microphone.muted
+  return new Map(producersOf(who).map((producer) => [producer, { paused: muted(producer) }]))
+}

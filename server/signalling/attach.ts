@@ -1,0 +1,166 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server, type DefaultEventsMap } from 'socket.io'
+import { MESSAGE_MAX_BYTES } from '../../shared/limits.ts'
+import { requests, type ClientToServer, type ServerToClient } from '../../shared/protocol.ts'
+import { Refused } from '../../shared/refused.ts'
+import { serve } from '../../shared/serve.ts'
+import type { Rate } from '../../shared/wire.ts'
+import { producersOf } from '../meeting/publishing.ts'
+import { AddressRates } from './address-rates.ts'
+import { admit, type Admitted } from './admission.ts'
+import type { Caller, SignallingDeps } from './caller.ts'
+import { enter, visit } from './entering.ts'
+import { Guard } from './guard.ts'
+import { handlers } from './handlers/index.ts'
+import { loseSocket } from './leaving.ts'
+import { fromOurPages } from './origin.ts'
+import type { BrowserSocket, SocketFacts } from './session.ts'
+import { tooSlow } from './slow.ts'
+import { textParser } from './text-parser.ts'
+
+const PING_INTERVAL_MS = 5_000
+const PING_TIMEOUT_MS = 10_000
+const DEFLATE_ABOVE_BYTES = 2_048
+const SLOW_CHECK_MS = 1_000
+
+/** Schools and ministries stand behind one address: 1 000 at once, then 50 a second. */
+export const CONNECTS: Rate = { perSecond: 50, burst: 1_000 }
+/** Sockets that open with nothing good. */
+const BAD_HELLOS: Rate = { perSecond: 1, burst: 60 }
+
+export type Signalling = { close(): Promise<void> }
+
+/** Serves the browsers' sockets on an HTTP server. Closing it loses the sockets and keeps the seats. */
+export function attachSignalling(server: HttpServer, deps: SignallingDeps): Signalling {
+  const io = new Server<ClientToServer, ServerToClient, DefaultEventsMap, SocketFacts>(server, {
+    transports: ['websocket', 'polling'],
+    serveClient: false,
+    maxHttpBufferSize: MESSAGE_MAX_BYTES,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    perMessageDeflate: {
+      threshold: DEFLATE_ABOVE_BYTES,
+      serverNoContextTakeover: true,
+      clientNoContextTakeover: true,
+    },
+    parser: textParser,
+    allowRequest: (request, answer) => {
+      const ours = fromOurPages(request.headers, deps.origins)
+      answer(ours ? null : 'foreign origin', ours)
+    },
+  })
+  const admitted = new WeakMap<BrowserSocket, Admitted>()
+  const doors = { connects: new AddressRates(deps.connects ?? CONNECTS), bad: new AddressRates(BAD_HELLOS) }
+  let closing = false
+
+  io.use((socket, next) => {
+    knock(deps, doors, socket).then(
+      (one) => {
+        admitted.set(socket, one)
+        // Not only on `disconnect`: a socket may be lost before it is connected.
+        socket.conn.once('close', () => {
+          if (!closing) loseSocket(one.caller)
+        })
+        next()
+      },
+      (error: unknown) => next(asConnectError(error, deps)),
+    )
+  })
+  io.on('connection', (socket) => {
+    // A packet that breaks the protocol: Socket.IO closes the connection itself.
+    socket.on('error', () => undefined)
+    const one = admitted.get(socket)
+    if (!one) return
+    if (one.caller.session.phase === 'over') {
+      one.caller.session.hangUp()
+      return
+    }
+    socket.once('disconnect', () => {
+      if (!closing) loseSocket(one.caller)
+    })
+    listen(one.caller)
+    void greet(one)
+  })
+  const slowCheck = setInterval(() => dropSlow(deps), SLOW_CHECK_MS)
+
+  return {
+    close: () => {
+      closing = true
+      clearInterval(slowCheck)
+      // Not `io.close`: it would close the HTTP server, too, which is not ours.
+      io.engine.close()
+      return Promise.resolve()
+    },
+  }
+}
+
+type Doors = { readonly connects: AddressRates; readonly bad: AddressRates }
+
+async function knock(deps: SignallingDeps, doors: Doors, socket: BrowserSocket): Promise<Admitted> {
+  const address = deps.addressOf(socket.request)
+  const now = deps.clock.now()
+  const wait = doors.connects.take(address, now)
+  if (wait > 0) throw new Refused('rate-limited', 'too many connections', { retryAfterMs: wait })
+  try {
+    return await admit(deps, socket)
+  } catch (error) {
+    const penalty = doors.bad.take(address, now)
+    if (penalty > 0) throw new Refused('rate-limited', 'too many refusals', { retryAfterMs: penalty })
+    throw error
+  }
+}
+
+// Socket.IO gives `data` of the error to the client.
+function asConnectError(error: unknown, { log }: SignallingDeps): Error {
+  if (error instanceof Refused) return Object.assign(new Error(error.message), { data: error.toFailure() })
+  log.error({ err: error }, 'a Hello broke')
+  return Object.assign(new Error('internal error'), { data: { code: 'internal', message: 'internal error' } })
+}
+
+function listen(caller: Caller): void {
+  const { session, log, live } = caller
+  const guard = new Guard(caller)
+  serve(session.socket, {
+    table: requests,
+    handlers,
+    context: caller,
+    admit: (name, rate) => guard.admit(name, rate),
+    onBadRequest: () => guard.strike(),
+    onBug: (error, name) => {
+      log.error({ err: error, meeting: live.now.id, request: name }, 'a request broke')
+    },
+  })
+}
+
+/** Tells a new session where it is. What is said there may already be that it is over. */
+async function greet({ caller, since }: Admitted): Promise<void> {
+  const { session, log, live } = caller
+  try {
+    const inside = session.phase === 'inside'
+    session.tell('welcome', inside ? await enter(caller, since) : await visit(caller))
+    if (inside) tellWanted(caller)
+  } catch (error) {
+    if (!(error instanceof Refused)) log.error({ err: error, meeting: live.now.id }, 'a welcome broke')
+    const refused = error instanceof Refused ? error : new Refused('internal', 'internal error')
+    loseSocket(caller, refused.toFailure())
+  }
+}
+
+// What is watched of its videos may have changed while it was away.
+function tellWanted({ session, live, media }: Caller): void {
+  const self = live.now.participants.get(session.self)
+  for (const producerId of self ? producersOf(self) : []) {
+    const layer = media.layerWanted(live.now.id, producerId)
+    if (layer !== undefined) session.tell('media:wanted', { producerId, layer })
+  }
+}
+
+function dropSlow({ audiences, log }: SignallingDeps): void {
+  for (const audience of audiences.all()) {
+    for (const session of audience.sessions()) {
+      if (!tooSlow(session)) continue
+      log.warn({ meeting: audience.id, participant: session.self }, 'a slow receiver was dropped')
+      session.socket.conn.close(true)
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import type { MeetingId, ParticipantId } from '../../shared/ids.ts'
+import type { Level } from '../../shared/media.ts'
+import type { Failure } from '../../shared/wire.ts'
+import type { Clock } from '../meeting/clock.ts'
+import type { Happened, LiveMeeting } from '../meeting/live-meeting.ts'
+import type { Event } from '../meeting/meeting.ts'
+import { announce } from '../reactions/announce.ts'
+import { addressed, batchFor, type Entry } from './coalesce.ts'
+import { Outbox } from './outbox.ts'
+import { Replay } from './replay.ts'
+import type { Session } from './session.ts'
+
+/** Everybody who has a socket in one meeting, visitors included, and what they are told. One session per person. */
+export class Audience {
+  readonly live: LiveMeeting
+  readonly #sessions = new Map<ParticipantId, Session>()
+  readonly #outbox: Outbox
+  readonly #replay: Replay
+  /** Who came while something waited in the outbox, and up to where they know of it. */
+  readonly #newcomers = new Map<Session, number>()
+
+  constructor(live: LiveMeeting, clock: Clock) {
+    this.live = live
+    this.#replay = new Replay(live.seq)
+    this.#outbox = new Outbox(clock, (entries) => this.#send(entries))
+  }
+
+  get id(): MeetingId {
+    return this.live.now.id
+  }
+
+  /** Whose socket is theirs now. */
+  session(self: ParticipantId): Session | undefined {
+    return this.#sessions.get(self)
+  }
+
+  sessions(): IterableIterator<Session> {
+    return this.#sessions.values()
+  }
+
+  /** Gives the place to this session. The one that had it is returned and no longer has it. */
+  take(session: Session): Session | undefined {
+    const before = this.#sessions.get(session.self)
+    this.#sessions.set(session.self, session)
+    if (before) this.#newcomers.delete(before)
+    return before
+  }
+
+  /** The session goes; false when it had been replaced already. */
+  release(session: Session): boolean {
+    this.#newcomers.delete(session)
+    if (this.#sessions.get(session.self) !== session) return false
+    this.#sessions.delete(session.self)
+    return true
+  }
+
+  /** What somebody missed who knows everything up to `since`; null when that cannot be told any more. */
+  missed(receiver: ParticipantId, since: number): ReturnType<typeof batchFor>[] | null {
+    if (since > this.live.seq) return null
+    const entries = this.#replay.since(since)
+    return entries && [batchFor(receiver, entries, this.live.seq)]
+  }
+
+  /**
+   * From here on the session hears what happens after `since`. To be called in the moment in which the answer that
+   * says so is given: that answer leaves first.
+   */
+  listen(session: Session, since: number): void {
+    setImmediate(() => {
+      if (session.phase !== 'inside' || this.#sessions.get(session.self) !== session) return
+      this.#newcomers.set(session, since)
+      if (this.#outbox.empty) this.#admit(session, since)
+    })
+  }
+
+  /** The reaction to what happens in this meeting. */
+  hear({ seq, event, ...happened }: Happened): void {
+    for (const entry of this.#outbox.post(seq, announce({ seq, event, ...happened }))) this.#replay.add(entry)
+    this.#sendOut(event)
+  }
+
+  levels(levels: Level[]): void {
+    const { value: any } = this.#sessions.values().next()
+    any?.socket.nsp.to(this.#room).volatile.compress(false).emit('media:levels', { levels })
+  }
+
+  /** Ends all sessions. */
+  close(lastWord: Failure | null): void {
+    this.#outbox.flush()
+    for (const session of [...this.#sessions.values()]) this.#end(session, lastWord)
+    this.#outbox.close()
+  }
+
+  get #room(): string {
+    return `meeting:${this.id}`
+  }
+
+  #sendOut(event: Event): void {
+    if (event.type === 'ended') this.close({ code: 'ended', message: 'the meeting is over' })
+    if (event.type !== 'left') return
+    const session = this.#sessions.get(event.id)
+    if (!session) return
+    if (event.reason !== 'kicked') {
+      this.#end(session, null)
+      return
+    }
+    this.#outbox.flush()
+    this.#end(session, { code: 'kicked', message: 'you were sent out of the meeting' })
+  }
+
+  #end(session: Session, lastWord: Failure | null): void {
+    this.release(session)
+    session.end(lastWord)
+  }
+
+  #send(entries: readonly Entry[]): void {
+    for (const { to, batch } of addressed(entries)) {
+      if (to !== 'everyone') {
+        const session = this.#sessions.get(to.only)
+        if (session?.hearing) session.tell('happened', batch)
+        continue
+      }
+      // Written once for all; deflating the same bytes for each receiver would cost more than it saves.
+      const { value: any } = this.#sessions.values().next()
+      any?.socket.nsp.to(this.#room).compress(false).emit('happened', batch)
+    }
+    for (const [session, since] of [...this.#newcomers]) this.#admit(session, since)
+  }
+
+  #admit(session: Session, since: number): void {
+    this.#newcomers.delete(session)
+    const missed = this.missed(session.self, since)
+    if (missed === null) {
+      // Too much happened meanwhile. Its socket is lost; who comes back gets a snapshot.
+      session.socket.conn.close()
+      return
+    }
+    for (const batch of missed) if (batch) session.tell('happened', batch)
+    session.hearing = true
+    void session.socket.join(this.#room)
+  }
+}

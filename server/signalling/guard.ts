@@ -1,0 +1,82 @@
+import type { RequestName } from '../../shared/protocol.ts'
+import { Refused } from '../../shared/refused.ts'
+import type { Rate } from '../../shared/wire.ts'
+import type { Caller } from './caller.ts'
+import { loseSocket } from './leaving.ts'
+import type { SessionPhase } from './session.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+/** All requests of one socket together. */
+export const SOCKET_RATE: Rate = { perSecond: 50, burst: 100 }
+/** Bad requests and requests beyond their rate that one socket may make before it is closed. */
+export const PATIENCE: Rate = { perSecond: 10, burst: 100 }
+
+const everybody: readonly SessionPhase[] = ['visiting', 'inside']
+const participants: readonly SessionPhase[] = ['inside']
+
+/** In which phase a request may be made at all. What else it takes is for the meeting's rules. */
+export const PHASES: Readonly<Record<RequestName, readonly SessionPhase[]>> = {
+  'meeting:join': everybody,
+  'meeting:leave': everybody,
+  'meeting:end': participants,
+  'meeting:invitation': participants,
+  'people:list': participants,
+  'microphone:mute': participants,
+  'microphone:unmute': participants,
+  'hand:raise': participants,
+  'hand:lower': participants,
+  'media:open': everybody,
+  'media:connect': everybody,
+  'media:restart-ice': everybody,
+  'media:produce': everybody,
+  'media:close': everybody,
+  'media:view': participants,
+  'media:ready': everybody,
+}
+
+/** What stands before the handlers of one socket: its phase, its rates and our patience. */
+export class Guard {
+  readonly #caller: Caller
+  readonly #all: TokenBucket
+  readonly #patience: TokenBucket
+  readonly #each = new Map<RequestName, TokenBucket>()
+
+  constructor(caller: Caller) {
+    this.#caller = caller
+    this.#all = new TokenBucket(SOCKET_RATE, caller.clock.now())
+    this.#patience = new TokenBucket(PATIENCE, caller.clock.now())
+  }
+
+  /** A refusal when the request may not be made now. */
+  admit(name: RequestName, rate: Rate | undefined): Refused | undefined {
+    const { phase } = this.#caller.session
+    if (phase === 'over') return new Refused('unauthenticated', 'this session is over')
+    const wait = Math.max(this.#take(this.#all), this.#take(this.#bucket(name, rate)))
+    if (wait > 0) {
+      this.strike()
+      return new Refused('rate-limited', 'too often', { retryAfterMs: wait })
+    }
+    if (PHASES[name].includes(phase)) return undefined
+    return new Refused('forbidden', 'only for participants')
+  }
+
+  /** Counts a bad request; too many of them end the session. */
+  strike(): void {
+    const { session, log, live } = this.#caller
+    if (this.#take(this.#patience) === 0 || session.phase === 'over') return
+    log.warn({ meeting: live.now.id, participant: session.self }, 'a flooding socket was closed')
+    loseSocket(this.#caller, { code: 'rate-limited', message: 'too many bad requests' })
+  }
+
+  #bucket(name: RequestName, rate: Rate = SOCKET_RATE): TokenBucket {
+    const found = this.#each.get(name)
+    if (found) return found
+    const bucket = new TokenBucket(rate, this.#caller.clock.now())
+    this.#each.set(name, bucket)
+    return bucket
+  }
+
+  #take(bucket: TokenBucket): number {
+    return bucket.take(this.#caller.clock.now())
+  }
+}

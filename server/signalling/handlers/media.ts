@@ -1,0 +1,26 @@
+import type { RequestHandlers } from '../../../shared/protocol.ts'
+import type { Caller } from '../caller.ts'
+import { askMedia, openMedia } from '../media-session.ts'
+import { produce, stopProducing } from '../producing.ts'
+
+type Names =
+  | 'media:open'
+  | 'media:connect'
+  | 'media:restart-ice'
+  | 'media:produce'
+  | 'media:close'
+  | 'media:view'
+  | 'media:ready'
+
+export const mediaHandlers: Pick<RequestHandlers<Caller>, Names> = {
+  'media:open': (caller, { capabilities }) => openMedia(caller, capabilities),
+  'media:connect': (caller, wish) => askMedia(caller, 'transport:connect', wish),
+  'media:restart-ice': (caller, wish) => askMedia(caller, 'transport:restart-ice', wish),
+  'media:produce': async (caller, wish) => ({ producerId: await produce(caller, wish) }),
+  'media:close': async (caller, { producerId }) => {
+    await stopProducing(caller, producerId)
+    return {}
+  },
+  'media:view': (caller, { videos }) => askMedia(caller, 'endpoint:view', { videos }),
+  'media:ready': (caller, { consumers }) => askMedia(caller, 'consumers:ready', { consumers }),
+}

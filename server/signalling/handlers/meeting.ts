@@ -1,0 +1,19 @@
+import type { RequestHandlers } from '../../../shared/protocol.ts'
+import type { Caller } from '../caller.ts'
+import { joinAndEnter } from '../entering.ts'
+import { leave } from '../leaving.ts'
+
+type Names = 'meeting:join' | 'meeting:leave' | 'meeting:end' | 'meeting:invitation'
+
+export const meetingHandlers: Pick<RequestHandlers<Caller>, Names> = {
+  'meeting:join': (caller, joining) => joinAndEnter(caller, joining),
+  'meeting:leave': (caller) => {
+    leave(caller)
+    return {}
+  },
+  'meeting:end': ({ live, session, clock }) => {
+    live.dispatch({ type: 'end', by: session.self, at: clock.now() })
+    return {}
+  },
+  'meeting:invitation': ({ live, session, invitation }) => invitation(live.now.roomId, session.role),
+}

@@ -1,0 +1,29 @@
+import type { RequestHandlers } from '../../../shared/protocol.ts'
+import { toWire } from '../../reactions/to-wire.ts'
+import type { Caller } from '../caller.ts'
+import { pageOfPeople } from '../people-pages.ts'
+
+type Names = 'people:list' | 'microphone:mute' | 'microphone:unmute' | 'hand:raise' | 'hand:lower'
+
+export const peopleHandlers: Pick<RequestHandlers<Caller>, Names> = {
+  'people:list': ({ live }, { after, limit }) => {
+    const { people, next } = pageOfPeople(live.now, after, limit)
+    return { participants: people.map(toWire), next }
+  },
+  'microphone:mute': ({ live, session }, { participantId: id }) => {
+    live.dispatch({ type: 'mute', by: session.self, id })
+    return {}
+  },
+  'microphone:unmute': ({ live, session }) => {
+    live.dispatch({ type: 'unmute', by: session.self })
+    return {}
+  },
+  'hand:raise': ({ live, session, clock }) => {
+    live.dispatch({ type: 'raise-hand', by: session.self, at: clock.now() })
+    return {}
+  },
+  'hand:lower': ({ live, session }, { participantId: id }) => {
+    live.dispatch({ type: 'lower-hand', by: session.self, id })
+    return {}
+  },
+}

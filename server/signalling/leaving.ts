@@ -1,0 +1,48 @@
+/** How a session goes: by its own choice, or because its socket was lost. */
+import { Refused } from '../../shared/refused.ts'
+import type { Failure } from '../../shared/wire.ts'
+import { VISITOR_GRACE_MS } from '../sfu/media-rooms.ts'
+import type { Caller } from './caller.ts'
+
+/** By one's own choice, as a participant or as a visitor. */
+export function leave(caller: Caller): void {
+  const { session, live, clock } = caller
+  if (session.phase === 'inside') {
+    live.dispatch({ type: 'leave', by: session.self, at: clock.now() })
+    return
+  }
+  session.audience.release(session)
+  session.end(null)
+  closeEndpoint(caller)
+}
+
+/**
+ * The socket is lost, or closed with a last word. Unless another one has the place already, the participant is away and
+ * keeps the seat, and a visitor's echo test is kept for a moment.
+ */
+export function loseSocket(caller: Caller, lastWord: Failure | null = null): void {
+  const { session, live, clock } = caller
+  const { phase, self, audience } = session
+  session.end(lastWord)
+  if (!audience.release(session)) return
+  if (phase === 'inside') goAway(caller)
+  if (phase !== 'visiting') return
+  clock.after(VISITOR_GRACE_MS, () => {
+    if (!audience.session(self) && !live.now.participants.has(self)) closeEndpoint(caller)
+  })
+}
+
+function goAway({ session, live, clock }: Caller): void {
+  try {
+    live.dispatch({ type: 'go-away', id: session.self, at: clock.now() })
+  } catch (error) {
+    // Over or out already: then nobody is away.
+    if (!(error instanceof Refused)) throw error
+  }
+}
+
+function closeEndpoint({ session, live, media, log }: Caller): void {
+  media.closeEndpoint(live.now.id, session.endpoint).catch((error: unknown) => {
+    log.warn({ err: error, meeting: live.now.id }, 'a visitor’s endpoint was not closed')
+  })
+}

@@ -1,0 +1,83 @@
+import type { DefaultEventsMap, Socket } from 'socket.io'
+import type { PageId, ParticipantId, ProducerId } from '../../shared/ids.ts'
+import type { RtpCapabilities } from '../../shared/media.ts'
+import type { ClientToServer, Notice, NoticeName, ServerToClient } from '../../shared/protocol.ts'
+import type { Role } from '../../shared/roles.ts'
+import type { EndpointId } from '../../shared/sfu.ts'
+import type { Failure } from '../../shared/wire.ts'
+import type { Audience } from './audience.ts'
+
+/** What hangs on a socket between the handshake and its connection. */
+export type SocketFacts = { session?: Session }
+export type BrowserSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, SocketFacts>
+
+/** `over`: nobody's any more, by a last word, by being replaced, or because its socket was lost. */
+export type SessionPhase = 'visiting' | 'inside' | 'over'
+
+type Opening = {
+  readonly socket: BrowserSocket
+  readonly page: PageId
+  readonly self: ParticipantId
+  readonly role: Role
+  readonly audience: Audience
+  readonly capabilities: RtpCapabilities | null
+}
+
+/** One socket's life: whose it is and what it may do. The participant outlives it. */
+export class Session {
+  readonly socket: BrowserSocket
+  readonly page: PageId
+  readonly self: ParticipantId
+  readonly role: Role
+  readonly audience: Audience
+  /** The media end of this page. */
+  readonly endpoint: EndpointId
+  capabilities: RtpCapabilities | null
+  /** `failed`: the page wants media and could not have it yet. */
+  media: 'none' | 'open' | 'failed' = 'none'
+  /** The microphone of a visitor's echo test. */
+  echo: ProducerId | null = null
+  phase: SessionPhase = 'visiting'
+  /** Whether notices of the meeting reach it: only after it was told where they continue. */
+  hearing = false
+  #lastWord: Failure | null = null
+
+  constructor({ socket, page, self, role, audience, capabilities }: Opening) {
+    this.socket = socket
+    this.page = page
+    this.self = self
+    this.role = role
+    this.audience = audience
+    this.capabilities = capabilities
+    this.endpoint = `${self}:${page}`
+  }
+
+  /** Why it is over, when there is something to say. */
+  get lastWord(): Failure | null {
+    return this.#lastWord
+  }
+
+  tell<N extends NoticeName>(name: N, notice: Notice<N>): void {
+    // The event map is indexed by the name's own type, which TypeScript does not follow through a generic.
+    const emit = this.socket.emit.bind(this.socket) as (name: N, notice: Notice<N>) => boolean
+    emit(name, notice)
+  }
+
+  /** The end of this session; with a last word it is told before the socket is closed. */
+  end(lastWord: Failure | null): void {
+    if (this.phase === 'over') return
+    this.phase = 'over'
+    this.hearing = false
+    this.#lastWord = lastWord
+    this.hangUp()
+  }
+
+  /** Says the last word and closes the socket, once it is connected. */
+  hangUp(): void {
+    if (!this.socket.connected) return
+    const word = this.#lastWord
+    if (word) this.tell('dismissed', { code: word.code, message: word.message })
+    // The answer to the request that ended it leaves first.
+    setImmediate(() => this.socket.disconnect(true))
+  }
+}

@@ -1,0 +1,30 @@
+import type { Rate } from '../../shared/wire.ts'
+
+/** Counts what may be done now: `burst` at once, then `perSecond`. Time comes in: ms of any clock that never goes back. */
+export class TokenBucket {
+  readonly #rate: Rate
+  #tokens: number
+  #at: number
+
+  constructor(rate: Rate, at: number) {
+    this.#rate = rate
+    this.#tokens = rate.burst
+    this.#at = at
+  }
+
+  /** Takes one token and gives 0, or takes none and gives the ms until there is one. */
+  take(at: number): number {
+    const { perSecond, burst } = this.#rate
+    this.#tokens = Math.min(burst, this.#tokens + ((at - this.#at) * perSecond) / 1000)
+    this.#at = at
+    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) * 1000) / perSecond)
+    this.#tokens -= 1
+    return 0
+  }
+
+  /** Whether it is as full as when it was new: nobody needs to remember it. */
+  full(at: number): boolean {
+    const { perSecond, burst } = this.#rate
+    return this.#tokens + ((at - this.#at) * perSecond) / 1000 >= burst
+  }
+}
