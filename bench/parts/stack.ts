@@ -1,16 +1,15 @@
 /** The product as it is deployed, on free hands: a database, an sfu and a server of its own, in a directory that goes. */
-import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startPostgres } from '../../scripts/postgres.mjs'
+import { Program } from '../../scripts/supervisor/program.mjs'
 import { processTree } from './processes.ts'
 
 /** The ports that benches use; nothing else on a machine that measures should. */
-export const PORTS = { web: 28_000, sfu: 28_001, webProxy: 28_002, media: 28_100 } as const
+export const PORTS = { web: 28_000, sfu: 28_001, webProxy: 28_002, sip: 28_003, media: 28_100 } as const
 
 export type StackOptions = {
   /** What links are made of when a proxy stands before the server. */
@@ -28,8 +27,8 @@ export type Stack = {
   /** mediasoup's processes. */
   readonly workerPids: () => number[]
   readonly databasePid: number
-  /** kill -9 of the server, then a new one at once, as a supervisor starts it. Resolves when the old one is dead. */
-  readonly killServer: () => Promise<void>
+  /** kill -9 of the server; the supervisor's program starts it again. */
+  readonly killServer: () => void
   readonly stop: () => Promise<void>
 }
 
@@ -37,23 +36,22 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const READY_LIMIT_MS = 30_000
 const STOP_LIMIT_MS = 5_000
 
-function run(entry: string, env: Readonly<Record<string, string>>): ChildProcess {
-  const child = spawn(process.execPath, [join(ROOT, entry)], {
+/** The supervisor's own way to keep a program running: what dies is started again as in production. */
+function run(name: 'server' | 'sfu', env: Readonly<Record<string, string>>): Program {
+  const program = new Program({
+    name,
+    node: process.execPath,
+    script: join(ROOT, name, 'main.ts'),
     cwd: ROOT,
     env: { ...process.env, LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    log: (line) => process.stderr.write(`${name}: ${line}\n`),
+    tell: () => undefined,
+    onGivenUp: (code) => {
+      throw new Error(`${name} gave up with code ${code}`)
+    },
   })
-  process.once('exit', () => child.kill('SIGKILL'))
-  return child
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill(signal)
-  const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS)
-  await exited
-  clearTimeout(limit)
+  program.start()
+  return program
 }
 
 /** Waits until the server answers that all it needs is there. @throws Error after 30 s */
@@ -77,25 +75,23 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     SERVICE_SECRET: randomBytes(24).toString('base64url'),
     SECRET_KEY: randomBytes(32).toString('base64url'),
   }
-  const sfu = run('sfu/main.ts', {
+  const sfu = run('sfu', {
     ...secrets,
     SFU_PORT: String(PORTS.sfu),
     MEDIA_PORT: String(PORTS.media),
     SFU_WORKERS: String(options.workers ?? 1),
     ...(options.announcedAddress === undefined ? {} : { MEDIA_ANNOUNCED_ADDRESS: options.announcedAddress }),
   })
-  const startServer = () =>
-    run('server/main.ts', {
-      ...secrets,
-      PORT: String(PORTS.web),
-      PUBLIC_URL: options.publicUrl ?? `http://localhost:${PORTS.web}`,
-      DATA_DIR: directory,
-      DATABASE_URL: postgres.url,
-      SFU_URLS: `http://127.0.0.1:${PORTS.sfu}`,
-    })
-  let server = startServer()
+  const server = run('server', {
+    ...secrets,
+    PORT: String(PORTS.web),
+    PUBLIC_URL: options.publicUrl ?? `http://localhost:${PORTS.web}`,
+    DATA_DIR: directory,
+    DATABASE_URL: postgres.url,
+    SFU_URLS: `http://127.0.0.1:${PORTS.sfu}`,
+  })
   const stop = async () => {
-    await Promise.all([end(server, 'SIGTERM'), end(sfu, 'SIGTERM')])
+    await Promise.all([server.stop(STOP_LIMIT_MS), sfu.stop(STOP_LIMIT_MS)])
     await postgres.stop()
     rmSync(directory, { recursive: true, force: true })
   }
@@ -112,9 +108,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     sfuPid,
     workerPids: () => processTree(sfuPid).slice(1),
     databasePid: postgres.pid,
-    killServer: async () => {
-      await end(server, 'SIGKILL')
-      server = startServer()
+    killServer: () => {
+      if (server.pid !== undefined) process.kill(server.pid, 'SIGKILL')
     },
     stop,
   }

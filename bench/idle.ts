@@ -1,0 +1,86 @@
+/** What `npm start` takes while nobody is there. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { commandOf, memoryOf, processTree, watchCpu } from './parts/processes.ts'
+import { progress, runBench, type Outcome } from './parts/report.ts'
+import { PORTS, ready } from './parts/stack.ts'
+import { rounded, sum } from './parts/statistics.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+/** After it is ready: start-up work is not idling. */
+const SETTLE_MS = 10_000
+const MEASURE_MS = 30_000
+
+/** The program and the file it runs, without where they are. */
+function labelOf(pid: number): string {
+  const words = commandOf(pid).split(' ')
+  const script = words.find((word) => /\.m?[jt]s$/.test(word))
+  const program = basename(words[0] ?? '')
+  if (script === undefined) return program.startsWith('postgres') ? words.slice(0, 2).join(' ') : program
+  return `${program} ${script.replace(`${ROOT}/`, '')}`
+}
+
+async function measure(pid: number): Promise<Outcome> {
+  await ready(`http://127.0.0.1:${PORTS.web}`)
+  await delay(SETTLE_MS)
+  const pids = processTree(pid)
+  const watches = pids.map((one) => ({ pid: one, label: labelOf(one), read: watchCpu({ own: [one] }) }))
+  const all = watchCpu({ all: pids })
+  progress(`${MEASURE_MS / 1000} s of nothing`)
+  await delay(MEASURE_MS)
+  const cpu = all().percent.all
+  const processes = watches.map((watch) => ({
+    process: watch.label,
+    ...memoryOf(watch.pid),
+    cpu: watch.read().percent.own,
+  }))
+  const pss = sum(processes.map(({ pssMb }) => pssMb))
+  const rss = sum(processes.map(({ rssMb }) => rssMb))
+  return {
+    title: `idle: the freshly started product over ${MEASURE_MS / 1000} s`,
+    rows: [
+      ...processes.map((one) => ({
+        process: one.process,
+        'PSS MB': rounded(one.pssMb),
+        'RSS MB': rounded(one.rssMb),
+        'CPU %': rounded(one.cpu, 2),
+      })),
+      { process: 'all', 'PSS MB': rounded(pss), 'RSS MB': rounded(rss), 'CPU %': rounded(cpu, 2) },
+    ],
+    bars: [
+      { name: 'memory of all processes (PSS), MB', atMost: 350, measured: rounded(pss) },
+      { name: 'CPU, % of a core', atMost: 2, measured: rounded(cpu, 2) },
+    ],
+    notes: ['PSS counts a page that n processes share as 1/n for each; the sum of RSS counts it n times.'],
+    details: { processes },
+  }
+}
+
+await runBench('idle', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'preau-bench-'))
+  const product = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      PORT: String(PORTS.web),
+      PUBLIC_URL: `http://localhost:${PORTS.web}`,
+      MEDIA_PORT: String(PORTS.media),
+      DATA_DIR: directory,
+      SIP_PORT: String(PORTS.sip),
+      LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const ended = once(product, 'exit')
+  try {
+    return await measure(product.pid ?? 0)
+  } finally {
+    product.kill('SIGTERM')
+    await ended
+    rmSync(directory, { recursive: true, force: true })
+  }
+})

@@ -1,0 +1,120 @@
+/** What the pages weigh, and how soon the join page stands on a slow machine. */
+import type { Browser } from '@playwright/test'
+import { launchChromium } from './parts/chromium.ts'
+import {
+  goToEchoTest,
+  insideMeeting,
+  joinWithMicrophone,
+  leaveMeeting,
+  newVisitor,
+} from './parts/entering.ts'
+import { joinAddress } from './parts/link.ts'
+import { openMeeting } from './parts/meeting.ts'
+import { weighPage, type Weight } from './parts/page-weight.ts'
+import { progress, runBench, type Outcome } from './parts/report.ts'
+import { PORTS, withStack, type Stack } from './parts/stack.ts'
+import { median, rounded } from './parts/statistics.ts'
+
+type Paint = { readonly lcp: number; readonly tbt: number; readonly usable: number }
+
+const SLOWDOWN = 4
+const PAINT_RUNS = 5
+const KB = 1000
+/** Long tasks count until nothing has been loaded for this long after the page can be used. */
+const QUIET_MS = 1_500
+
+async function weigh(browser: Browser, address: string): Promise<{ join: Weight; meeting: Weight }> {
+  const context = await newVisitor(browser)
+  try {
+    const page = await context.newPage()
+    const weight = await weighPage(page)
+    await page.goto(`${address}?lang=en`)
+    await page.getByRole('textbox', { name: 'Your name' }).fill('Visitor')
+    await page.getByRole('button', { name: 'Join', exact: true }).isEnabled()
+    const join = weight()
+    await goToEchoTest(page, address, 'Visitor')
+    await joinWithMicrophone(page)
+    await insideMeeting(page)
+    const meeting = weight()
+    await leaveMeeting(page)
+    return { join, meeting }
+  } finally {
+    await context.close()
+  }
+}
+
+/** Largest contentful paint and total blocking time, from the navigation, in ms. */
+async function paint(browser: Browser, address: string): Promise<Paint> {
+  const context = await newVisitor(browser)
+  try {
+    const page = await context.newPage()
+    const session = await context.newCDPSession(page)
+    await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
+    await page.addInitScript(observePaint)
+    await page.goto(`${address}?lang=en`)
+    await page.getByRole('textbox', { name: 'Your name' }).waitFor()
+    const usable = await page.evaluate<number>('performance.now()')
+    await page.waitForTimeout(QUIET_MS)
+    return { ...(await page.evaluate<{ lcp: number; tbt: number }>('paintSeen')), usable }
+  } finally {
+    await context.close()
+  }
+}
+
+/** A long task blocks for what it takes beyond 50 ms. */
+const observePaint = `
+  globalThis.paintSeen = { lcp: 0, tbt: 0 }
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) paintSeen.lcp = entry.startTime
+  }).observe({ type: 'largest-contentful-paint', buffered: true })
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) paintSeen.tbt += Math.max(0, entry.duration - 50)
+  }).observe({ type: 'longtask', buffered: true })`
+
+async function measure(stack: Stack): Promise<Outcome> {
+  const link = await openMeeting(stack.url)
+  const address = joinAddress(link, `http://localhost:${PORTS.web}`)
+  const browser = await launchChromium()
+  try {
+    progress('weighing')
+    const { join, meeting } = await weigh(browser, address)
+    const paints: Paint[] = []
+    for (let run = 1; run <= PAINT_RUNS; run += 1) {
+      progress(`join page at ${SLOWDOWN}x slow-down, run ${run} of ${PAINT_RUNS}`)
+      paints.push(await paint(browser, address))
+    }
+    const p50 = (what: keyof Paint) => rounded(median(paints.map((p) => p[what])))
+    const plain = meeting.uncompressed
+    return {
+      title: 'page: weight over the wire, and the join page on a slow machine',
+      rows: [
+        { until: 'the join page works', ...rowOf(join) },
+        { until: 'the meeting works', ...rowOf(meeting) },
+        {
+          until: `join page, CPU ${SLOWDOWN}x slower`,
+          'LCP ms': p50('lcp'),
+          'TBT ms': p50('tbt'),
+          'usable ms': p50('usable'),
+        },
+      ],
+      bars: [
+        { name: 'script and style until the join page works, kB', atMost: 120, measured: kb(join.code) },
+        { name: 'script and style until the meeting works, kB', atMost: 250, measured: kb(meeting.code) },
+        { name: 'script or style without brotli, files', atMost: 0, measured: plain.length },
+      ],
+      notes: plain.length > 0 ? [`without brotli: ${plain.join(', ')}`] : [],
+      details: { join, meeting, paints },
+    }
+  } finally {
+    await browser.close()
+  }
+}
+
+const kb = (bytes: number) => rounded(bytes / KB, 1)
+const rowOf = (weight: Weight) => ({
+  'script + style kB': kb(weight.code),
+  'all kB': kb(weight.total),
+  requests: weight.requests,
+})
+
+await runBench('page', () => withStack({}, measure))

@@ -1,0 +1,51 @@
+/** A person's way into a meeting, by the controls that the outer contract names. */
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { pageScript } from './page-script.ts'
+
+const STEP_TIMEOUT_MS = 15_000
+
+/** What `in-page/watch.ts` saw; times are ms of the page's `performance.now()`. */
+export type Watched = {
+  readonly clickedAt: number | null
+  readonly scriptAt: number | null
+  readonly frames: readonly { readonly track: string; readonly at: number }[]
+  readonly audio: readonly { readonly ssrc: number; readonly at: number }[]
+}
+
+/** A fresh visitor: nothing stored, nothing cached, English. */
+export async function newVisitor(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    permissions: ['microphone', 'camera'],
+    viewport: { width: 1280, height: 720 },
+  })
+  context.setDefaultTimeout(STEP_TIMEOUT_MS)
+  await context.addInitScript({ content: pageScript('watch') })
+  return context
+}
+
+/** From the link to the running echo test, both transports connected: one click before the meeting. */
+export async function goToEchoTest(page: Page, address: string, name: string): Promise<void> {
+  await page.goto(`${address}?lang=en`)
+  await page.getByRole('textbox', { name: 'Your name' }).fill(name)
+  await page.getByRole('button', { name: 'Join', exact: true }).click()
+  await page.getByRole('button', { name: 'Microphone', exact: true }).click()
+  await page.getByRole('button', { name: 'Join with microphone' }).waitFor()
+  await page.waitForFunction('watch.transportsConnected(2)')
+}
+
+/** The last click of the way in. */
+export async function joinWithMicrophone(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Join with microphone' }).click()
+}
+
+/** Waits until the meeting can be used. */
+export async function insideMeeting(page: Page): Promise<void> {
+  await page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor()
+}
+
+/** Leaves, so that the next visitor does not meet an absent one. */
+export async function leaveMeeting(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Leave' }).first().click()
+  await page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor({ state: 'hidden' })
+}
