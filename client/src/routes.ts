@@ -9,6 +9,9 @@ export type Route =
   | { readonly at: 'old-link' }
   | { readonly at: 'nowhere' }
 
+/** The routes on which there is a visit. */
+export type VisitRoute = Extract<Route, { at: 'join' | 'meeting' }>
+
 const ROLE_WORDS = new Set(['moderator', 'participant', 'authenticated'])
 const id = /^[A-Za-z0-9_-]{8,64}$/
 const token = /^[A-Za-z0-9_-]{22}$/

@@ -7,12 +7,9 @@
  * ```
  */
 import { getContext, setContext } from 'svelte'
-import type { Route } from '../routes.ts'
+import type { VisitRoute } from '../routes.ts'
 import type { Visit } from './visit.ts'
 import { BrowserVisit } from './visit.svelte.ts'
-
-/** The routes on which there is a visit. */
-export type VisitRoute = Extract<Route, { at: 'join' | 'meeting' }>
 
 const key = Symbol('visit')
 

@@ -1,61 +1,210 @@
-import type { VisitRoute } from './context.ts'
-import type { Visit } from './visit.ts'
+import type { VisitRoute } from '../routes.ts'
+import type { Participant } from '../../../shared/protocol.ts'
+import { selfIn } from '../meeting/view.ts'
+import { wakeAudio } from '../media/silence.ts'
+import { canChooseSpeaker } from '../media/speakers.ts'
+import { Engine } from './engine.svelte.ts'
+import { canShareScreen } from './own-screen.svelte.ts'
+import { rememberedName, rememberName } from './remembered-name.ts'
+import type { CameraQuality, DeviceKind, ShownVideo, Sound, Visit } from './visit.ts'
 
-const nothing = async (): Promise<void> => {}
+const PEOPLE_PAGE = 200
 
-/** The visit before its engine is in place: it connects for ever. */
-export class BrowserVisit {
+/** The visit of a browser's page: what components read and ask, over an engine of parts that each do one thing. */
+export class BrowserVisit implements Visit {
+  readonly canChooseSpeaker = canChooseSpeaker()
+  readonly canShareScreen = canShareScreen()
+  readonly rememberedName = rememberedName(localStorage)
+  readonly #engine: Engine
+
   constructor(route: VisitRoute) {
-    const blank: Visit = {
-      phase: { at: 'connecting' },
-      connection: 'reconnecting',
-      meeting: null,
-      self: null,
-      people: new Map(),
-      count: 0,
-      speaking: [],
-      videos: new Map(),
-      microphone: { at: 'off' },
-      camera: { at: 'off' },
-      screen: { at: 'off' },
-      microphoneState: 'off',
-      inputLevel: 0,
-      talkingWhileMuted: false,
-      mutedBy: null,
-      echo: { at: 'off' },
-      devices: { microphone: [], camera: [], speaker: [] },
-      chosen: { microphone: null, camera: null, speaker: null },
-      canChooseSpeaker: false,
-      canShareScreen: false,
-      cameraQuality: 'standard',
-      soundBlocked: false,
-      network: 'good',
-      rememberedName: '',
-      echoTestKnownGood: false,
-      startEchoTest: nothing,
-      stopEchoTest: () => undefined,
-      retryRelayed: nothing,
-      join: nothing,
-      mute: nothing,
-      unmute: nothing,
-      startCamera: nothing,
-      stopCamera: nothing,
-      shareScreen: nothing,
-      stopSharing: nothing,
-      choose: nothing,
-      setCameraQuality: nothing,
-      raiseHand: nothing,
-      lowerHand: nothing,
-      mutePerson: nothing,
-      show: () => undefined,
-      playSound: nothing,
-      listPeople: nothing,
-      invitation: () => Promise.resolve(null),
-      dismissMutedBy: () => undefined,
-      endForAll: nothing,
-      leave: nothing,
-    }
-    return Object.assign(this, blank, { route })
+    this.#engine = new Engine(route, this.rememberedName)
+  }
+
+  get phase() {
+    return this.#engine.stay.phase
+  }
+  get connection() {
+    return this.#engine.stay.connection
+  }
+  get meeting() {
+    return this.#engine.stay.meeting
+  }
+  get self(): Participant | null {
+    return selfIn(this.#engine.stay.view)
+  }
+  get people() {
+    return this.#engine.stay.view.people
+  }
+  get count() {
+    return this.#engine.stay.view.count
+  }
+  get speaking() {
+    return this.#engine.speaking
+  }
+  get videos() {
+    return this.#engine.arriving.videos
+  }
+  get microphone() {
+    return this.#engine.microphone.capture
+  }
+  get camera() {
+    return this.#engine.camera.capture
+  }
+  get screen() {
+    return this.#engine.screen.capture
+  }
+  get microphoneState() {
+    return this.self?.microphone ?? 'off'
+  }
+  get inputLevel() {
+    return this.#engine.microphone.level
+  }
+  get talkingWhileMuted() {
+    return this.microphoneState === 'muted' && this.#engine.microphone.talkingWhileMuted
+  }
+  get mutedBy() {
+    return this.#engine.stay.view.mutedBy
+  }
+  get switchedTo() {
+    return this.#engine.microphone.switchedTo
+  }
+  get offAfterSleep() {
+    return this.#engine.offAfterSleep
+  }
+  get echo() {
+    return this.#engine.echo.state
+  }
+  get devices() {
+    return this.#engine.devices.present
+  }
+  get chosen() {
+    return this.#engine.devices.chosen
+  }
+  get cameraQuality() {
+    return this.#engine.camera.quality
+  }
+  get soundBlocked() {
+    return this.#engine.arriving.blocked
+  }
+  get network() {
+    return this.#engine.network
+  }
+  get echoTestKnownGood() {
+    return this.#engine.devices.microphoneKnownGood
+  }
+
+  async startEchoTest(): Promise<void> {
+    wakeAudio()
+    await this.#engine.echo.start()
+  }
+
+  stopEchoTest(): void {
+    this.#engine.echo.stop()
+    void this.#engine.microphone.release()
+  }
+
+  async retryRelayed(): Promise<void> {
+    await this.#engine.retryRelayed()
+  }
+
+  async join(name: string, sound: Sound): Promise<void> {
+    wakeAudio()
+    rememberName(localStorage, name)
+    await this.#engine.join(name, sound === 'microphone' ? 'live' : 'off')
+  }
+
+  async mute(): Promise<void> {
+    await this.#engine.voice.mute()
+    this.#engine.keepSeat()
+  }
+
+  async unmute(): Promise<void> {
+    wakeAudio()
+    await this.#engine.voice.unmute()
+    this.dismissMutedBy()
+    this.#engine.keepSeat()
+  }
+
+  async startCamera(): Promise<void> {
+    await this.#engine.camera.start()
+    this.#engine.keepSeat()
+  }
+
+  async stopCamera(): Promise<void> {
+    await this.#engine.camera.stop()
+    this.#engine.keepSeat()
+  }
+
+  async shareScreen(): Promise<void> {
+    await this.#engine.screen.start()
+  }
+
+  async stopSharing(): Promise<void> {
+    await this.#engine.screen.stop()
+  }
+
+  async choose(kind: DeviceKind, id: string): Promise<void> {
+    await this.#engine.choose(kind, id)
+  }
+
+  async setCameraQuality(quality: CameraQuality): Promise<void> {
+    await this.#engine.camera.setQuality(quality)
+  }
+
+  async raiseHand(): Promise<void> {
+    await this.#engine.tryTo('hand:raise', {})
+  }
+
+  async lowerHand(participantId: string): Promise<void> {
+    await this.#engine.tryTo('hand:lower', { participantId })
+  }
+
+  async mutePerson(participantId: string): Promise<void> {
+    await this.#engine.tryTo('microphone:mute', { participantId })
+  }
+
+  show(videos: readonly ShownVideo[]): void {
+    this.#engine.shown.show(videos)
+  }
+
+  async playSound(): Promise<void> {
+    wakeAudio()
+    await this.#engine.arriving.speakers.play()
+  }
+
+  async listPeople(): Promise<void> {
+    let after: string | null = null
+    do {
+      const page: { readonly participants: Participant[]; readonly next: string | null } | null =
+        await this.#engine.tryTo('people:list', { after, limit: PEOPLE_PAGE })
+      if (!page) return
+      this.#engine.stay.learn(page.participants)
+      after = page.next
+    } while (after !== null)
+  }
+
+  async invitation() {
+    return this.#engine.tryTo('meeting:invitation', {})
+  }
+
+  dismissMutedBy(): void {
+    this.#engine.stay.forgetMutedBy()
+  }
+
+  dismissSwitched(): void {
+    this.#engine.microphone.dismissSwitched()
+  }
+
+  dismissOffAfterSleep(): void {
+    this.#engine.offAfterSleep = false
+  }
+
+  async endForAll(): Promise<void> {
+    await this.#engine.tryTo('meeting:end', {})
+  }
+
+  async leave(): Promise<void> {
+    await this.#engine.stay.leave()
   }
 }
-export interface BrowserVisit extends Visit {}

@@ -88,6 +88,10 @@ export interface Visit {
   readonly talkingWhileMuted: boolean
   /** Somebody else muted this microphone: their name, until it is unmuted or dismissed. */
   readonly mutedBy: string | null
+  /** The microphone that took over from one that was unplugged: its label, until dismissed. */
+  readonly switchedTo: string | null
+  /** Camera and microphone were switched off because the machine slept for minutes. */
+  readonly offAfterSleep: boolean
   readonly echo: EchoTest
   readonly devices: Readonly<Record<DeviceKind, readonly Device[]>>
   readonly chosen: Readonly<Record<DeviceKind, string | null>>
@@ -127,6 +131,8 @@ export interface Visit {
   listPeople(): Promise<void>
   invitation(): Promise<{ readonly participantUrl: string; readonly moderatorUrl: string | null } | null>
   dismissMutedBy(): void
+  dismissSwitched(): void
+  dismissOffAfterSleep(): void
   endForAll(): Promise<void>
   leave(): Promise<void>
 }

@@ -1,0 +1,14 @@
+import type { Direction, DtlsParameters, IceParameters, RtpParameters } from '../../../shared/media.ts'
+import type { Source } from '../../../shared/limits.ts'
+
+/**
+ * What media asks of the server, as functions: media classes hold no connection. Each of them throws `Refused`.
+ */
+export type MediaAsks = {
+  readonly connect: (direction: Direction, dtlsParameters: DtlsParameters) => Promise<void>
+  readonly restartIce: (direction: Direction) => Promise<IceParameters>
+  /** Gives the producer's id. */
+  readonly produce: (source: Source, rtpParameters: RtpParameters, muted: boolean) => Promise<string>
+  readonly close: (producerId: string) => Promise<void>
+  readonly ready: (consumers: readonly string[]) => Promise<void>
+}

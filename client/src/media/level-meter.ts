@@ -1,0 +1,40 @@
+import { audioContext } from './silence.ts'
+
+const EVERY_MS = 100
+/** Quieter than this is shown as silence, in dBov; speech at a desk is around -30. */
+const FLOOR_DB = -60
+
+/** Loudness from 0 to 1 on a scale of decibels, of samples from -1 to 1. */
+export function loudness(samples: Float32Array): number {
+  let sum = 0
+  for (const sample of samples) sum += sample * sample
+  const power = samples.length === 0 ? 0 : sum / samples.length
+  if (power === 0) return 0
+  const db = 10 * Math.log10(power)
+  return Math.min(1, Math.max(0, 1 - db / FLOOR_DB))
+}
+
+/** Measures one track about ten times a second until closed; it does not touch what the track sends. */
+export class LevelMeter {
+  readonly #source: MediaStreamAudioSourceNode
+  readonly #analyser: AnalyserNode
+  readonly #timer: ReturnType<typeof setInterval>
+
+  constructor(track: MediaStreamTrack, onLevel: (level: number) => void) {
+    const context = audioContext()
+    this.#source = context.createMediaStreamSource(new MediaStream([track]))
+    this.#analyser = context.createAnalyser()
+    this.#analyser.fftSize = 1024
+    this.#source.connect(this.#analyser)
+    const samples = new Float32Array(this.#analyser.fftSize)
+    this.#timer = setInterval(() => {
+      this.#analyser.getFloatTimeDomainData(samples)
+      onLevel(loudness(samples))
+    }, EVERY_MS)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#source.disconnect()
+  }
+}

@@ -1,0 +1,82 @@
+import type { MediaPath } from './path.ts'
+import {
+  lossBetween,
+  qualityOf,
+  readStats,
+  type NetworkQuality,
+  type Received as Counters,
+} from './network.ts'
+import type { Received } from './receiving.ts'
+import { arrivalsAfter, stalled, type Arrivals } from './stall.ts'
+
+export type HealthOptions = {
+  readonly path: () => MediaPath | null
+  readonly received: () => readonly Received[]
+  /** Who is heard in the meeting now. */
+  readonly speaking: () => readonly string[]
+  readonly onQuality: (quality: NetworkQuality) => void
+  /** Somebody speaks and nothing arrives. */
+  readonly onStalled: () => void
+}
+
+const STATS_EVERY_MS = 3_000
+const LOOK_EVERY_MS = 250
+
+/** Watches whether media really flows, until closed: browsers take five seconds and more to notice. */
+export class PathHealth {
+  readonly #options: HealthOptions
+  readonly #timers: readonly ReturnType<typeof setInterval>[]
+  #arrivals: Arrivals = { sum: 0, at: performance.now() }
+  #counters: Counters = { packets: 0, lost: 0 }
+
+  constructor(options: HealthOptions) {
+    this.#options = options
+    this.#timers = [
+      setInterval(() => {
+        this.#look()
+      }, LOOK_EVERY_MS),
+      setInterval(() => {
+        void this.#measure()
+      }, STATS_EVERY_MS),
+    ]
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer)
+  }
+
+  #look(): void {
+    const now = performance.now()
+    const speaking = new Set(this.#options.speaking())
+    const voices = this.#options
+      .received()
+      .filter(({ source, participantId }) => source === 'mic' && speaking.has(participantId))
+    const sum = voices.reduce((total, { receiver }) => total + lastPlayed(receiver), 0)
+    this.#arrivals = arrivalsAfter(this.#arrivals, sum, voices.length > 0, now)
+    if (!stalled(this.#arrivals, now)) return
+    // Once per stall: the restart has its own pauses.
+    this.#arrivals = { sum, at: now + STATS_EVERY_MS }
+    this.#options.onStalled()
+  }
+
+  async #measure(): Promise<void> {
+    const path = this.#options.path()
+    if (!path) return
+    if (path.state === 'broken') {
+      this.#options.onQuality('lost')
+      return
+    }
+    const reports = await Promise.all([path.send.getStats(), path.receive.getStats()]).catch(() => null)
+    if (!reports) return
+    const [up, down] = reports
+    const { roundTrip, lossUp } = readStats(up.values())
+    const { received, roundTrip: roundTripDown } = readStats(down.values())
+    const loss = Math.max(lossUp ?? 0, lossBetween(this.#counters, received) ?? 0)
+    this.#counters = received
+    this.#options.onQuality(qualityOf({ roundTrip: roundTrip ?? roundTripDown, loss }))
+  }
+}
+
+function lastPlayed(receiver: RTCRtpReceiver | undefined): number {
+  return receiver?.getSynchronizationSources()[0]?.timestamp ?? 0
+}

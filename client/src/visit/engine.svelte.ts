@@ -1,0 +1,281 @@
+import type { RtpCapabilities } from '../../../shared/media.ts'
+import type {
+  MediaSession as Session,
+  MicrophoneState,
+  Payload,
+  Reply,
+  RequestName,
+} from '../../../shared/protocol.ts'
+import { selfIn } from '../meeting/view.ts'
+import type { NetworkQuality } from '../media/network.ts'
+import { PathHealth } from '../media/path-health.ts'
+import { LONG_SLEEP_MS, watchWakes } from '../wire/wakes.ts'
+import { Arriving } from './arriving.svelte.ts'
+import { asksOver } from './asks-over.ts'
+import type { VisitRoute } from '../routes.ts'
+import { Devices } from './devices.svelte.ts'
+import { EchoTest } from './echo-test.svelte.ts'
+import { MediaSession } from './media-session.ts'
+import { makeOutgoings } from './outgoings.ts'
+import { OwnCamera } from './own-camera.svelte.ts'
+import { OwnMicrophone } from './own-microphone.svelte.ts'
+import { OwnScreen } from './own-screen.svelte.ts'
+import { OwnVoice } from './own-voice.ts'
+import { placeAt, showMeetingAddress } from './place.ts'
+import { forgetSeat, keepSeat, type KeptSeat } from './seats.ts'
+import { ShownVideos } from './shown-videos.ts'
+import { Stay } from './stay.svelte.ts'
+import type { DeviceKind } from './visit.ts'
+
+/** How long the first hello of somebody who comes straight inside waits for the media engine, in ms. */
+const DEVICE_PATIENCE_MS = 3_000
+
+/** The parts of a visit, put together: who tells whom. */
+export class Engine {
+  speaking = $state.raw<readonly string[]>([])
+  network = $state.raw<NetworkQuality>('good')
+  /** Camera and microphone were switched off because the machine slept for long. */
+  offAfterSleep = $state.raw(false)
+
+  readonly #asks = asksOver(() => this.stay)
+  readonly #outgoings = makeOutgoings(this.#asks, () => this.camera.quality)
+  readonly devices = new Devices(() => undefined)
+  readonly arriving = new Arriving(() => this.stay.inside)
+  readonly camera = new OwnCamera(this.#outgoings.camera, this.devices)
+  readonly screen = new OwnScreen(this.#outgoings.screen, this.#outgoings.screenSound)
+  readonly microphone = new OwnMicrophone(this.#outgoings.mic, this.devices, () => void this.voice.mute())
+  readonly voice = new OwnVoice({
+    microphone: this.microphone,
+    self: () => selfIn(this.stay.view),
+    askMute: (participantId) => this.stay.ask('microphone:mute', { participantId }),
+    askUnmute: () => this.stay.ask('microphone:unmute', {}),
+  })
+  readonly echo = new EchoTest({
+    microphone: this.microphone,
+    speakers: this.arriving.speakers,
+    returned: () => this.arriving.echo,
+    pathState: () => this.#media.path?.state ?? 'new',
+    onHeard: () => {
+      this.#rememberMicrophone()
+    },
+  })
+  readonly shown = new ShownVideos((videos) => void this.tryTo('media:view', { videos: [...videos] }))
+  readonly stay: Stay
+  readonly #media: MediaSession
+  readonly #health: PathHealth
+  readonly #stopWatching: () => void
+  readonly #entrance: string | null
+  #kept: KeptSeat | null
+  #joinedAs: MicrophoneState = 'off'
+
+  constructor(route: VisitRoute, name: string) {
+    const found = placeAt(route, sessionStorage)
+    this.#kept = found?.kept ?? null
+    this.#entrance = route.at === 'join' ? location.pathname : (this.#kept?.entrance ?? null)
+    this.#media = new MediaSession({
+      asks: this.#asks,
+      outgoing: this.#outgoings.all,
+      arriving: {
+        onOpened: (received) => {
+          this.arriving.opened(received)
+        },
+        onClosed: (received) => {
+          this.arriving.closed(received)
+        },
+      },
+      onState: () => {
+        this.#pathChanged()
+      },
+      onRenewed: () => {
+        this.shown.again()
+      },
+    })
+    const straight = route.at === 'join' && route.straight && name !== ''
+    this.stay = new Stay(found?.place ?? null, this.#ports(), straight ? { name, microphone: 'off' } : null)
+    this.#health = new PathHealth({
+      path: () => this.#media.path,
+      received: () => this.#media.receiving.all,
+      speaking: () => this.speaking,
+      onQuality: (quality) => {
+        this.network = quality
+      },
+      onStalled: () => this.#media.path?.restartIce(),
+    })
+    this.#stopWatching = this.#watch()
+    this.stay.begin()
+    if (found) this.#loadDevice(route.at === 'meeting' || straight)
+  }
+
+  /** Asks, and forgets what was refused: the state shows it. */
+  async tryTo<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N> | null> {
+    try {
+      return await this.stay.ask(name, payload)
+    } catch {
+      return null
+    }
+  }
+
+  async join(name: string, wish: MicrophoneState): Promise<void> {
+    this.#joinedAs = this.voice.joinsAs(wish)
+    await this.stay.join({ name, microphone: this.#joinedAs })
+  }
+
+  async choose(kind: DeviceKind, id: string): Promise<void> {
+    this.devices.choose(kind, id)
+    this.devices.remember(kind, id)
+    if (kind === 'speaker') await this.arriving.speakers.choose(id)
+    if (kind === 'microphone') await this.microphone.take(id)
+    if (kind === 'camera' && this.camera.capture.at === 'on') await this.camera.start(id)
+  }
+
+  /** Comes again as another page whose media goes over TURN or TCP only. */
+  async retryRelayed(): Promise<void> {
+    this.echo.stop()
+    this.#media.route = 'relayed'
+    this.#media.drop()
+    this.stay.renewPage()
+    await this.echo.start()
+  }
+
+  /** What a reload must find. */
+  keepSeat(): void {
+    const { place } = this.stay
+    if (place?.with !== 'seat' || !this.stay.inside) return
+    const { meeting, participant, seat } = place
+    const camera = this.camera.capture.at === 'on'
+    keepSeat(sessionStorage, {
+      meeting,
+      participant,
+      seat,
+      microphone: this.voice.wish,
+      camera,
+      entrance: this.#entrance,
+    })
+  }
+
+  #ports(): ConstructorParameters<typeof Stay>[1] {
+    return {
+      capabilities: (worthWaiting) => this.#capabilities(worthWaiting),
+      held: () => this.#media.receiving.held(),
+      onMedia: (session, held) => void this.#onMedia(session, held),
+      onInside: (first) => void this.#onInside(first),
+      onMuted: () => {
+        this.voice.muted()
+        this.keepSeat()
+      },
+      onOver: () => {
+        this.#over()
+      },
+      hearing: {
+        'media:consumers': (notice) => {
+          this.#media.change(notice)
+        },
+        'media:levels': ({ levels }) => {
+          this.speaking = levels.map(([id]) => id)
+        },
+        'media:wanted': ({ producerId, layer }) => {
+          const watched = this.#outgoings.all.find((outgoing) => outgoing.producerId === producerId)
+          void watched?.watch(layer)
+        },
+        'media:lost': () => void this.#media.open(),
+        'media:unreachable': ({ direction }) => this.#media.path?.restartIce(direction),
+      },
+    }
+  }
+
+  async #capabilities(worthWaiting: boolean): Promise<RtpCapabilities | null> {
+    const { loaded } = this.#media.device
+    if (loaded || !worthWaiting) return loaded?.capabilities ?? null
+    const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), DEVICE_PATIENCE_MS))
+    const loading = this.#media.device.load().catch(() => null)
+    return (await Promise.race([loading, patience]))?.capabilities ?? null
+  }
+
+  async #onMedia(session: Session | null, held: ReadonlySet<string>): Promise<void> {
+    // Without capabilities in the hello there is none yet; with them the server tells when it has one.
+    if (session) await this.#media.adopt(session, held).catch(() => undefined)
+    else await this.#media.open().catch(() => undefined)
+    if (!this.stay.inside && this.stay.phase.at !== 'over')
+      await this.microphone.warm().catch(() => undefined)
+  }
+
+  async #onInside(first: boolean): Promise<void> {
+    const { view } = this.stay
+    if (view.meeting) showMeetingAddress(view.meeting.id)
+    if (!first) {
+      await this.voice.settle()
+      return
+    }
+    this.echo.stop()
+    await this.#media.settled()
+    await this.#comeIn()
+    this.keepSeat()
+  }
+
+  /** After the pictures of the others: one's own sound and camera, as chosen at the door or before a reload. */
+  async #comeIn(): Promise<void> {
+    const kept = this.#kept
+    this.#kept = null
+    if (kept) this.voice.joinsAs(kept.microphone)
+    await this.voice.enter(kept ? 'off' : this.#joinedAs).catch(() => undefined)
+    this.#rememberMicrophone()
+    if (kept?.camera) await this.camera.start()
+  }
+
+  #rememberMicrophone(): void {
+    const { capture } = this.microphone
+    if (capture.at === 'on') this.devices.remember('microphone', capture.deviceId)
+  }
+
+  #loadDevice(atOnce: boolean): void {
+    const load = () => void this.#media.device.load().catch(() => undefined)
+    if (atOnce) load()
+    // Once the page is drawn and can be used.
+    else requestAnimationFrame(() => setTimeout(load))
+  }
+
+  #pathChanged(): void {
+    if (this.#media.path?.state === 'broken') this.network = 'lost'
+  }
+
+  #watch(): () => void {
+    return watchWakes({
+      onNetwork: () => {
+        this.stay.renew()
+        this.#media.path?.restartIce()
+      },
+      onOffline: () => {
+        this.stay.renew()
+      },
+      onVisible: () => {
+        this.stay.hurry()
+      },
+      onWake: (ms) => void this.#woke(ms),
+    })
+  }
+
+  async #woke(ms: number): Promise<void> {
+    if (ms >= LONG_SLEEP_MS && (this.voice.wish === 'live' || this.camera.capture.at === 'on')) {
+      this.offAfterSleep = true
+      await Promise.all([this.voice.mute(), this.camera.stop()])
+      this.keepSeat()
+    }
+    this.stay.renew()
+    this.#media.path?.restartIce()
+  }
+
+  #over(): void {
+    const { place, view } = this.stay
+    if (place?.with === 'seat') forgetSeat(sessionStorage, place.meeting)
+    else if (view.meeting) forgetSeat(sessionStorage, view.meeting.id)
+    this.#stopWatching()
+    this.#health.close()
+    this.echo.stop()
+    this.shown.close()
+    void this.microphone.close()
+    void this.camera.stop()
+    void this.screen.stop()
+    this.#media.close()
+    this.arriving.speakers.close()
+  }
+}

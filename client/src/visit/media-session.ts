@@ -1,0 +1,147 @@
+import type { RtpCapabilities } from '../../../shared/media.ts'
+import type { MediaSession as Session, Notice } from '../../../shared/protocol.ts'
+import type { MediaAsks } from '../media/asks.ts'
+import { DeviceLoader } from '../media/device.ts'
+import type { Outgoing } from '../media/outgoing.ts'
+import { MediaPath, type Route } from '../media/path.ts'
+import { Receiving, type ReceivingEvents } from '../media/receiving.ts'
+import { pauseBefore } from '../wire/backoff.ts'
+
+export type SessionOptions = {
+  readonly asks: MediaAsks & { readonly open: (capabilities: RtpCapabilities) => Promise<Session> }
+  readonly arriving: ReceivingEvents
+  /** All that may be sent, in the order in which it is sent again over a new path. */
+  readonly outgoing: readonly Outgoing[]
+  /** Media can flow, or not any more. */
+  readonly onState: () => void
+  /** The server has forgotten what this page shows. */
+  readonly onRenewed: () => void
+}
+
+/**
+ * The page's media, through all the paths it may have one after the other. Outgoing things and what is shown survive a
+ * new path; consumers come with it.
+ */
+export class MediaSession {
+  readonly device = new DeviceLoader()
+  readonly receiving: Receiving
+  readonly #options: SessionOptions
+  #path: MediaPath | null = null
+  #route: Route = 'direct'
+  #closed = false
+  #opening: Promise<void> | null = null
+  /** Replies and notices take effect in the order in which they came. */
+  #turns: Promise<unknown> = Promise.resolve()
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.receiving = new Receiving(options.asks.ready, options.arriving)
+  }
+
+  get path(): MediaPath | null {
+    return this.#path
+  }
+
+  /** From the next path on. */
+  set route(route: Route) {
+    this.#route = route
+  }
+
+  /**
+   * The server's word on this page's media: the same transports go on, with these consumers; others replace them.
+   * `heldWhenAsked` are the consumers there were when the word was asked for.
+   */
+  adopt(session: Session, heldWhenAsked: ReadonlySet<string>): Promise<void> {
+    return this.#inTurn(() => this.#adopt(session, heldWhenAsked))
+  }
+
+  change({ opened, closed }: Notice<'media:consumers'>): void {
+    void this.#inTurn(() => this.receiving.change(opened, closed))
+  }
+
+  #inTurn(task: () => Promise<void>): Promise<void> {
+    const done = this.#turns.then(task)
+    this.#turns = done.catch(() => undefined)
+    return done
+  }
+
+  async #adopt(session: Session, heldWhenAsked: ReadonlySet<string>): Promise<void> {
+    const { device } = await this.device.load()
+    if (this.#closed) return
+    if (this.#path?.is(session)) {
+      await this.receiving.replace(session.consumers, heldWhenAsked)
+      this.#path.mend()
+      return
+    }
+    this.#replacePath(
+      new MediaPath(device, session, { route: this.#route, asks: this.#options.asks, events: this.#events }),
+    )
+    // Pictures first: what one sends can wait for the moment they take.
+    await this.receiving.replace(session.consumers, new Set())
+    this.#options.onRenewed()
+    void this.#sendAgain()
+  }
+
+  /** When what was adopted so far is set up. */
+  settled(): Promise<void> {
+    return this.#inTurn(() => Promise.resolve())
+  }
+
+  /** Asks for a session until there is one, unless that is under way. */
+  open(): Promise<void> {
+    this.#opening ??= this.#openUntilThere().finally(() => {
+      this.#opening = null
+    })
+    return this.#opening
+  }
+
+  /** Nothing is sent or received from here on; a later `adopt` begins anew. */
+  drop(): void {
+    this.#path?.close()
+    this.#path = null
+    this.receiving.attach(null)
+    for (const outgoing of this.#options.outgoing) void outgoing.attach(null)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.drop()
+  }
+
+  readonly #events = {
+    onState: () => {
+      this.#options.onState()
+    },
+    onGone: () => {
+      void this.open()
+    },
+  }
+
+  #replacePath(path: MediaPath): void {
+    this.#path?.close()
+    this.#path = path
+    this.receiving.attach(path.receive)
+  }
+
+  async #sendAgain(): Promise<void> {
+    const path = this.#path
+    if (!path) return
+    for (const outgoing of this.#options.outgoing) {
+      // A refusal shows where it was started; here the others must still come.
+      await outgoing.attach(path.send).catch(() => undefined)
+    }
+  }
+
+  async #openUntilThere(): Promise<void> {
+    const { capabilities } = await this.device.load()
+    for (let attempt = 0; !this.#closed; attempt += 1) {
+      const held = this.receiving.held()
+      const session = await this.#options.asks.open(capabilities).catch(() => null)
+      if (session) {
+        await this.adopt(session, held)
+        return
+      }
+      await new Promise((resolve) => setTimeout(resolve, 4 * pauseBefore(attempt, 0.5)))
+    }
+  }
+}

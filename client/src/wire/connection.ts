@@ -1,0 +1,175 @@
+import { io, type Socket } from 'socket.io-client'
+import type {
+  ClientToServer,
+  Hello,
+  Notice,
+  NoticeName,
+  Payload,
+  Reply,
+  RequestName,
+  ServerToClient,
+  requests,
+} from '../../../shared/protocol.ts'
+import { Refused } from '../../../shared/refused.ts'
+import { request } from '../../../shared/request.ts'
+import type { ErrorCode } from '../../../shared/wire.ts'
+import { pauseBefore } from './backoff.ts'
+import { answerTo, failureIn } from './refusals.ts'
+
+export type ConnectionEvents = {
+  /** Asked at each connect: who this page is and what it has by now. */
+  readonly hello: () => Promise<Hello>
+  /** `lost`: it is being connected again. */
+  readonly onLost: () => void
+  /** The server's last word: no more attempts follow. */
+  readonly onFinal: (code: ErrorCode) => void
+  /** The page speaks an older wire than the server. */
+  readonly onOutdated: () => void
+}
+
+/** What hears notices: one function per kind. `dismissed` is the connection's own. */
+export type Hearing = {
+  readonly [N in Exclude<NoticeName, 'dismissed'>]: (notice: Notice<N>) => void
+}
+
+/** A first connect that takes longer is given up and tried over another way, in ms. */
+const CONNECT_TIMEOUT_MS = 5_000
+
+/** Opened, but the server does not answer the hello: begin again, in ms. */
+const WELCOME_TIMEOUT_MS = 10_000
+
+/**
+ * The page's socket: connects, tells who it is, connects again when lost and stops for good at a final refusal. It knows
+ * nothing of meetings; what it hears goes to `Hearing`.
+ */
+export class Connection {
+  readonly #socket: Socket<ServerToClient, ClientToServer>
+  readonly #events: ConnectionEvents
+  #attempt = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #over = false
+
+  constructor(events: ConnectionEvents, hearing: Hearing) {
+    this.#events = events
+    this.#socket = io({
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      // Our own attempts: Socket.IO's stop at a refusal and cannot be hurried.
+      reconnection: false,
+      timeout: CONNECT_TIMEOUT_MS,
+      autoConnect: false,
+      auth: (tell) => {
+        void events.hello().then(tell, () => {
+          this.#again()
+        })
+      },
+    })
+    this.#listen(hearing)
+  }
+
+  /** Connects, and again whenever the socket is lost. */
+  open(): void {
+    if (!this.#over) this.#open()
+  }
+
+  get connected(): boolean {
+    return this.#socket.connected
+  }
+
+  /**
+   * Asks the server.
+   *
+   * @throws Refused; `unavailable` at once while the socket is down.
+   */
+  ask<N extends RequestName>(name: N, payload: Payload<N>, timeoutMs?: number): Promise<Reply<N>> {
+    return request<typeof requests, N>(this.#socket, name, payload, timeoutMs)
+  }
+
+  /** The network has changed or come back: do not wait for the next attempt. */
+  hurry(): void {
+    if (this.#over || this.#socket.connected) return
+    this.#attempt = 0
+    this.#open()
+  }
+
+  /** The socket looks open but is not to be trusted (sleep, another network): open a new one. */
+  renew(): void {
+    if (this.#over) return
+    this.#socket.disconnect()
+    this.hurry()
+  }
+
+  /** No more attempts, nothing more heard. May be called again. */
+  close(): void {
+    this.#over = true
+    clearTimeout(this.#timer)
+    this.#socket.disconnect()
+  }
+
+  #listen(hearing: Hearing): void {
+    const socket = this.#socket
+    socket.on('connect', () => {
+      clearTimeout(this.#timer)
+      this.#attempt = 0
+    })
+    socket.on('connect_error', (error) => {
+      const failure = failureIn(error)
+      this.#refused(failure?.code ?? 'unavailable', failure?.retryAfterMs)
+    })
+    socket.on('disconnect', () => {
+      this.#again()
+    })
+    socket.on('dismissed', ({ code }) => {
+      this.#refused(code)
+    })
+    socket.on('welcome', hearing.welcome)
+    socket.on('happened', hearing.happened)
+    socket.on('media:consumers', hearing['media:consumers'])
+    socket.on('media:levels', hearing['media:levels'])
+    socket.on('media:wanted', hearing['media:wanted'])
+    socket.on('media:lost', hearing['media:lost'])
+    socket.on('media:unreachable', hearing['media:unreachable'])
+  }
+
+  #refused(code: ErrorCode, retryAfterMs?: number): void {
+    if (this.#over) return
+    const answer = answerTo(code)
+    if (answer === 'again') {
+      this.#again(retryAfterMs)
+      return
+    }
+    this.close()
+    if (answer === 'reload') this.#events.onOutdated()
+    else this.#events.onFinal(code)
+  }
+
+  #again(afterMs = 0): void {
+    if (this.#over) return
+    this.#events.onLost()
+    clearTimeout(this.#timer)
+    const pause = Math.max(afterMs, pauseBefore(this.#attempt, chance()))
+    this.#attempt += 1
+    this.#timer = setTimeout(() => {
+      this.#open()
+    }, pause)
+  }
+
+  #open(): void {
+    clearTimeout(this.#timer)
+    // An attempt that hangs on a dead path would hold the next one back.
+    if (!this.#socket.connected) this.#socket.disconnect()
+    this.#socket.connect()
+    this.#timer = setTimeout(() => {
+      if (!this.#socket.connected) this.#again()
+    }, WELCOME_TIMEOUT_MS)
+  }
+}
+
+/** Whether trying again may help: the socket or the server was away, nothing was decided. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof Refused && (error.code === 'unavailable' || error.code === 'internal')
+}
+
+function chance(): number {
+  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32
+}
