@@ -11,6 +11,8 @@ import type { VisitRoute } from '../routes.ts'
 import type { Visit } from './visit.ts'
 import { BrowserVisit } from './visit.svelte.ts'
 
+export type { VisitRoute }
+
 const key = Symbol('visit')
 
 /** Starts the visit of this page and puts it into the component's context. Call while a component initialises. */
