@@ -15,8 +15,8 @@ const NOTHING: Announcement = { urgent: false, messages: [] }
 /** What is told of one event, and to whom. Everything is told as it is after the event. */
 export function announce({ event, before, after }: Happened): Announcement {
   switch (event.type) {
+    // Nobody has a socket yet when a meeting is opened or taken over: who returns gets a snapshot.
     case 'opened':
-    // Nobody has a socket yet when a meeting is taken over: who returns gets a snapshot.
     case 'restored':
       return NOTHING
     case 'joined':

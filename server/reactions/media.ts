@@ -5,14 +5,11 @@ import type { Log } from '../log.ts'
 import type { Happened, Reaction } from '../meeting/live-meeting.ts'
 import type { Meeting, Participant } from '../meeting/meeting.ts'
 import { producersOf } from '../meeting/publishing.ts'
+import type { MediaRooms } from '../sfu/media-rooms.ts'
+import type { WantedRoom } from '../sfu/take-over.ts'
 
-/** What is asked of the media of a meeting, by the meeting's id. All of it may be asked twice. */
-export type MeetingMedia = {
-  readonly pause: (meeting: string, producer: ProducerId, paused: boolean) => Promise<unknown>
-  readonly closeProducer: (meeting: string, producer: ProducerId) => Promise<unknown>
-  readonly closeEndpointsOf: (meeting: string, owner: ParticipantId) => Promise<unknown>
-  readonly closeRoom: (meeting: string) => Promise<unknown>
-}
+/** What is asked of the media. All of it may be asked twice. */
+export type MeetingMedia = Pick<MediaRooms, 'ask' | 'closeEndpointsOf' | 'closeRoom'>
 
 type Work = () => Promise<unknown>
 
@@ -45,7 +42,7 @@ function workFor({ event, before, after }: Happened, media: MeetingMedia): Work 
     case 'unmuted':
       return pauseMicrophone(after, event.id, media)
     case 'unpublished':
-      return () => media.closeProducer(id, event.producerId)
+      return () => media.ask('producer:close', { room: id, producer: event.producerId })
     case 'left':
       return before.participants.has(event.id) ? () => media.closeEndpointsOf(id, event.id) : null
     case 'ended':
@@ -66,7 +63,12 @@ function workFor({ event, before, after }: Happened, media: MeetingMedia): Work 
 function pauseMicrophone(meeting: Meeting, id: ParticipantId, media: MeetingMedia): Work | null {
   const microphone = meeting.participants.get(id)?.microphone
   if (!microphone) return null
-  return () => media.pause(meeting.id, microphone.producerId, microphone.muted)
+  return () =>
+    media.ask('producer:pause', {
+      room: meeting.id,
+      producer: microphone.producerId,
+      paused: microphone.muted,
+    })
 }
 
 // What cannot be reached now is put right by the take-over when it can; what is gone needs nothing.
@@ -86,10 +88,7 @@ async function attempt(work: Work, failed: (error: unknown) => void): Promise<vo
 }
 
 /** What a meeting wants of its media: who is inside, and what each of them sends. */
-export function wantedMedia({ id, participants }: Meeting): {
-  readonly id: string
-  readonly owners: ReadonlyMap<ParticipantId, ReadonlyMap<ProducerId, { readonly paused: boolean }>>
-} {
+export function wantedMedia({ id, participants }: Meeting): WantedRoom {
   return { id, owners: new Map(Array.from(participants.values(), (who) => [who.id, wantedOf(who)])) }
 }
 

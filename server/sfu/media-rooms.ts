@@ -2,37 +2,14 @@ import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS } from '../../shared/limits.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
-import type { EndpointId, Hears, SfuNotice, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
+import type { EndpointId, Hears, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
 import type { Log } from '../log.ts'
 import type { SfuNoticeOf, SfuPayload } from './link.ts'
-import { Node } from './node.ts'
-import { repairsOf, type WantedRoom } from './take-over.ts'
+import { leastLoaded, Node } from './node.ts'
+import { repairsOf } from './take-over.ts'
+import { nobody, type MediaWishes } from './wishes.ts'
 
 type DescribedRooms = Parameters<ConstructorParameters<typeof Node>[2]['up']>[1]['rooms']
-
-/** What the media tells. Rooms are named by their meeting's id. */
-export type MediaEars = {
-  readonly consumersChanged: (notice: SfuNotice<'consumers:changed'>) => void
-  readonly levels: (notice: SfuNotice<'levels'>) => void
-  readonly wanted: (notice: SfuNotice<'producer:wanted'>) => void
-  readonly unreachable: (notice: SfuNotice<'endpoint:lost'>) => void
-  /** All media of the room is gone: its pages must open theirs again. */
-  readonly roomLost: (room: string) => void
-  /** These are sent no more, though nobody closed them. */
-  readonly producersLost: (room: string, lost: readonly Lost[]) => void
-  /** Media that could not be opened before can be opened now. */
-  readonly available: () => void
-}
-export type Lost = { readonly owner: ParticipantId; readonly producer: ProducerId }
-
-export type MediaPorts = {
-  /** What a meeting wants; undefined when there is no such meeting (any more). */
-  readonly wanted: (room: string) => WantedRoom | undefined
-  readonly allWanted: () => Iterable<WantedRoom>
-  /** Whether a page has a socket now. */
-  readonly present: (room: string, endpoint: EndpointId) => boolean
-  readonly log: Log
-}
 
 type OpenEndpoint = {
   readonly room: string
@@ -59,29 +36,29 @@ export const VISITOR_GRACE_MS = 30_000
 
 /** The media of all meetings of this server: which node has it, and what must be asked of that node. */
 export class MediaRooms {
-  readonly #ports: MediaPorts
+  readonly #log: Log
   readonly #nodes: readonly Node[]
   readonly #rooms = new Map<string, Held>()
   readonly #timers = new Set<NodeJS.Timeout>()
-  #ears: MediaEars | null = null
+  #meetings: MediaWishes = nobody
   #capabilities: RtpCapabilities | null = null
 
-  constructor(urls: readonly string[], secret: string, ports: MediaPorts) {
-    this.#ports = ports
+  constructor(urls: readonly string[], secret: string, log: Log) {
+    this.#log = log
     this.#nodes = urls.map(
       (url) =>
         new Node(url, secret, {
           up: (node, description) => this.#takeOver(node, description.rooms),
           down: (node, reason) => this.#nodeDown(node, reason),
           told: (node, notice) => this.#told(node, notice),
-          failed: (node, error) => ports.log.error({ err: error, sfu: node.url }, 'media take-over failed'),
+          failed: (node, error) => log.error({ err: error, sfu: node.url }, 'media take-over failed'),
         }),
     )
   }
 
   /** Connects to the nodes. Meetings must be restored before: rooms of meetings that are not there are closed. */
-  start(ears: MediaEars): void {
-    this.#ears = ears
+  start(meetings: MediaWishes): void {
+    this.#meetings = meetings
     for (const node of this.#nodes) node.start()
   }
 
@@ -184,32 +161,30 @@ export class MediaRooms {
     return held
   }
 
-  /** The node with the fewest rooms of those that are up. */
   async #anyNode(): Promise<Node> {
     if (!this.ready())
       await Promise.any(this.#nodes.map((node) => node.whenUp(PATIENCE_MS))).catch(() => null)
-    const load = new Map(this.#nodes.filter(({ up }) => up).map((node) => [node, 0]))
-    for (const { node } of this.#rooms.values()) load.set(node, (load.get(node) ?? 0) + 1)
-    let best: Node | null = null
-    for (const [node, rooms] of load)
-      if (node.up && rooms < (best ? (load.get(best) ?? 0) : Infinity)) best = node
-    if (best === null) throw new Refused('unavailable', 'no media node can be reached')
-    return best
+    const node = leastLoaded(
+      this.#nodes,
+      Array.from(this.#rooms.values(), (held) => held.node),
+    )
+    if (node === null) throw new Refused('unavailable', 'no media node can be reached')
+    return node
   }
 
   async #takeOver(node: Node, rooms: DescribedRooms): Promise<void> {
     const found = new Set(rooms.map(({ id }) => id))
     for (const [room, held] of this.#rooms) if (held.node === node && !found.has(room)) this.#loseRoom(room)
     await Promise.all(rooms.map((room) => this.#takeOverRoom(node, room)))
-    this.#ports.log.info({ sfu: node.url, rooms: rooms.length }, 'media node is up')
+    this.#log.info({ sfu: node.url, rooms: rooms.length }, 'media node is up')
     // With one node it is certain now; with several another one may have the room.
     if (this.#nodes.every((other) => other === node || other.up)) this.#loseUnheld()
-    this.#ears?.available()
+    this.#meetings.available()
   }
 
   async #takeOverRoom(node: Node, described: DescribedRooms[number]): Promise<void> {
     const { id: room } = described
-    const wanted = this.#ports.wanted(room)
+    const wanted = this.#meetings.wanted(room)
     const before = this.#rooms.get(room)
     if (wanted === undefined || (before && before.node !== node)) {
       await unlessGone(node.askNow('room:close', { room }))
@@ -222,7 +197,7 @@ export class MediaRooms {
     this.#rooms.set(room, held)
     const { pause, close, strangers, lost } = repairsOf(described, wanted)
     if (strangers.length > 0) this.#expireLater(room, strangers)
-    if (lost.length > 0) this.#ears?.producersLost(room, lost)
+    if (lost.length > 0) this.#meetings.producersLost(room, lost)
     await Promise.all([
       ...pause.map((wish) => unlessGone(node.askNow('producer:pause', { room, ...wish }))),
       ...close.map((producer) => unlessGone(node.askNow('producer:close', { room, producer }))),
@@ -230,23 +205,24 @@ export class MediaRooms {
   }
 
   #loseUnheld(): void {
-    for (const { id, owners } of this.#ports.allWanted())
-      if (!this.#rooms.has(id) && [...owners.values()].some(({ size }) => size > 0)) this.#ears?.roomLost(id)
+    for (const { id, owners } of this.#meetings.allWanted())
+      if (!this.#rooms.has(id) && [...owners.values()].some(({ size }) => size > 0))
+        this.#meetings.roomLost(id)
   }
 
   #expireLater(room: string, strangers: ReturnType<typeof repairsOf>['strangers']): void {
     this.#later(VISITOR_GRACE_MS, () => {
       for (const { endpoint, owner } of strangers) {
-        if (this.#ports.wanted(room)?.owners.has(owner) || this.#ports.present(room, endpoint)) continue
+        if (this.#meetings.wanted(room)?.owners.has(owner) || this.#meetings.present(room, endpoint)) continue
         this.closeEndpoint(room, endpoint).catch((error: unknown) =>
-          this.#ports.log.warn({ err: error, meeting: room }, 'a visitor’s endpoint was not closed'),
+          this.#log.warn({ err: error, meeting: room }, 'a visitor’s endpoint was not closed'),
         )
       }
     })
   }
 
   #nodeDown(node: Node, reason: string): void {
-    this.#ports.log.warn({ sfu: node.url, reason }, 'media node is down')
+    this.#log.warn({ sfu: node.url, reason }, 'media node is down')
     this.#later(MOVE_AFTER_MS, () => {
       if (node.up || !this.ready()) return
       for (const [room, held] of this.#rooms) if (held.node === node) this.#loseRoom(room)
@@ -255,8 +231,8 @@ export class MediaRooms {
 
   #loseRoom(room: string): void {
     this.#rooms.delete(room)
-    this.#ports.log.warn({ meeting: room }, 'media of a meeting is lost')
-    this.#ears?.roomLost(room)
+    this.#log.warn({ meeting: room }, 'media of a meeting is lost')
+    this.#meetings.roomLost(room)
   }
 
   #told(node: Node, { name, notice }: SfuNoticeOf): void {
@@ -265,17 +241,17 @@ export class MediaRooms {
     if (held?.node !== node) return
     switch (name) {
       case 'consumers:changed':
-        this.#ears?.consumersChanged(notice)
+        this.#meetings.consumersChanged(notice)
         return
       case 'levels':
-        this.#ears?.levels(notice)
+        this.#meetings.levels(notice)
         return
       case 'producer:wanted':
         held.layers.set(notice.producer, notice.layer)
-        this.#ears?.wanted(notice)
+        this.#meetings.layerWanted(notice)
         return
       case 'endpoint:lost':
-        this.#ears?.unreachable(notice)
+        this.#meetings.unreachable(notice)
         return
       case 'room:lost':
         this.#loseRoom(notice.room)

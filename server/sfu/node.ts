@@ -110,3 +110,10 @@ export class Node {
     this.#ears.down(this, reason)
   }
 }
+
+/** The node with the fewest rooms of those that are up; null when none is. `homes`: the node of each room. */
+export function leastLoaded(nodes: readonly Node[], homes: readonly Node[]): Node | null {
+  const load = (node: Node): number => homes.filter((home) => home === node).length
+  const up = nodes.filter((node) => node.up)
+  return up.toSorted((a, b) => load(a) - load(b))[0] ?? null
+}

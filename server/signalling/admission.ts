@@ -51,15 +51,17 @@ function readHello(auth: unknown): Greeting {
 }
 
 async function placeOfLink(
-  { openLink, seats }: SignallingDeps,
+  { rooms, seats }: SignallingDeps,
   { page }: Greeting,
   { room, token }: LinkCredential,
 ): Promise<Place> {
-  const { live, role } = await openLink(room, token)
+  const holder = await rooms.resolveLink(room, token)
+  if (holder === null) throw new Refused('not-found', 'this link leads nowhere')
+  const live = rooms.meetingOf(room)
   const self = seats.visitorIdOf(live.now.id, page)
   if (live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
   if (live.now.gone.get(self) === 'kicked') throw new Refused('kicked', 'you were sent out of this meeting')
-  return { live, self, role: live.now.participants.get(self)?.role ?? role }
+  return { live, self, role: live.now.participants.get(self)?.role ?? holder.role }
 }
 
 function placeOfSeat({ meetings, seats }: SignallingDeps, credential: SeatCredential): Place {

@@ -4,20 +4,27 @@ import type { EndpointId } from '../../shared/sfu.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import { producersOf } from '../meeting/publishing.ts'
-import type { MediaEars } from '../sfu/media-rooms.ts'
+import { wantedMedia } from '../reactions/media.ts'
+import type { MediaWishes } from '../sfu/wishes.ts'
 import type { SignallingDeps } from './caller.ts'
 import type { Audiences } from './audiences.ts'
 import type { Session } from './session.ts'
 
-/** The ears of a meeting's media. */
-export function relay({ audiences, meetings }: Pick<SignallingDeps, 'audiences' | 'meetings'>): MediaEars {
+/** The meetings as their media sees them. */
+export function relay({ audiences, meetings }: Pick<SignallingDeps, 'audiences' | 'meetings'>): MediaWishes {
   const session = (room: string, endpoint: EndpointId): Session | undefined =>
     pageOf(audiences, room, endpoint)
   return {
+    wanted: (room) => {
+      const live = meetings.find(room as MeetingId)
+      return live && live.now.ended === null ? wantedMedia(live.now) : undefined
+    },
+    allWanted: () => Array.from(meetings.all(), ({ now }) => wantedMedia(now)),
+    present: (room, endpoint) => session(room, endpoint) !== undefined,
     consumersChanged: ({ room, endpoint, opened, closed }) =>
       session(room, endpoint)?.tell('media:consumers', { opened, closed }),
     levels: ({ room, levels }) => audiences.find(room as MeetingId)?.levels(levels),
-    wanted: ({ room, endpoint, producer, layer }) =>
+    layerWanted: ({ room, endpoint, producer, layer }) =>
       session(room, endpoint)?.tell('media:wanted', { producerId: producer, layer }),
     unreachable: ({ room, endpoint, direction }) =>
       session(room, endpoint)?.tell('media:unreachable', { direction }),
@@ -44,7 +51,7 @@ export function relay({ audiences, meetings }: Pick<SignallingDeps, 'audiences' 
 }
 
 /** The session of an endpoint's page, when it has a socket now. */
-export function pageOf(audiences: Audiences, room: string, endpoint: EndpointId): Session | undefined {
+function pageOf(audiences: Audiences, room: string, endpoint: EndpointId): Session | undefined {
   const [owner = ''] = endpoint.split(':')
   const session = audiences.find(room as MeetingId)?.session(owner as ParticipantId)
   return session?.endpoint === endpoint ? session : undefined

@@ -15,5 +15,8 @@ export const meetingHandlers: Pick<RequestHandlers<Caller>, Names> = {
     live.dispatch({ type: 'end', by: session.self, at: clock.now() })
     return {}
   },
-  'meeting:invitation': ({ live, session, invitation }) => invitation(live.now.roomId, session.role),
+  'meeting:invitation': async ({ live, session, rooms }) => {
+    const { participantUrl, moderatorUrl } = await rooms.invitationOf(live.now.roomId)
+    return { participantUrl, moderatorUrl: session.role === 'moderator' ? moderatorUrl : null }
+  },
 }

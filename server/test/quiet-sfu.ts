@@ -1,0 +1,187 @@
+/**
+ * An sfu that keeps to the wire and moves no packets: for tests of signalling that need it to fail on time. Everything
+ * that is about media runs against the real one.
+ */
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Server, type Socket } from 'socket.io'
+import { Refused } from '../../shared/refused.ts'
+import { serve } from '../../shared/serve.ts'
+import { sfuRequests, type SfuHandlers, type SfuNotice, type SfuNoticeName } from '../../shared/sfu.ts'
+import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
+import type { Source, TransportParameters } from '../../shared/media.ts'
+import type { z } from 'zod'
+
+type Producer = { endpoint: string; owner: ParticipantId; source: z.output<typeof Source>; paused: boolean }
+type Room = {
+  endpoints: Map<string, { owner: ParticipantId; hears: 'itself' | 'room' }>
+  producers: Map<ProducerId, Producer>
+}
+
+export type QuietSfu = {
+  readonly url: string
+  readonly secret: string
+  readonly rooms: Map<string, Room>
+  /** Names of requests in the order in which they came. */
+  readonly asked: string[]
+  /** Until it resolves, nothing is answered. */
+  hold: Promise<unknown>
+  tell<N extends SfuNoticeName>(name: N, notice: SfuNotice<N>): void
+  /** Every link is lost; with `forget`, the media too. */
+  cut(forget: boolean): void
+  close(): Promise<void>
+}
+
+const transport = (): TransportParameters => ({
+  id: randomUUID(),
+  iceParameters: { usernameFragment: 'fragment', password: 'password', iceLite: true },
+  iceCandidates: [],
+  dtlsParameters: { fingerprints: [{ algorithm: 'sha-256', value: 'AA:BB' }] },
+})
+
+function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
+  const roomOf = (id: string): Room => {
+    const room = sfu.rooms.get(id)
+    if (!room) throw new Refused('not-found', 'no such room')
+    return room
+  }
+  const producerOf = (room: string, id: ProducerId): Producer => {
+    const producer = roomOf(room).producers.get(id)
+    if (!producer) throw new Refused('not-found', 'no such producer')
+    return producer
+  }
+  const endpointOf = (room: string, id: string): void => {
+    if (!roomOf(room).endpoints.has(id)) throw new Refused('not-found', 'no such endpoint')
+  }
+  const closeEndpoint = (room: Room, id: string): void => {
+    room.endpoints.delete(id)
+    for (const [producer, { endpoint }] of room.producers)
+      if (endpoint === id) room.producers.delete(producer)
+  }
+  return {
+    capabilities: () => ({ capabilities: { codecs: [] } }),
+    'room:open': (_, { room }) => {
+      if (!sfu.rooms.has(room)) sfu.rooms.set(room, { endpoints: new Map(), producers: new Map() })
+      return {}
+    },
+    'room:close': (_, { room }) => {
+      roomOf(room)
+      sfu.rooms.delete(room)
+      return {}
+    },
+    'endpoint:open': (_, { room: id, endpoint, owner, hears }) => {
+      const room = roomOf(id)
+      for (const [other, one] of room.endpoints)
+        if (one.owner === owner && other !== endpoint) closeEndpoint(room, other)
+      room.endpoints.set(endpoint, { owner, hears })
+      return { send: transport(), receive: transport(), consumers: [] }
+    },
+    'endpoint:close': (_, { room, endpoint }) => {
+      endpointOf(room, endpoint)
+      closeEndpoint(roomOf(room), endpoint)
+      return {}
+    },
+    'endpoint:view': (_, { room, endpoint }) => {
+      endpointOf(room, endpoint)
+      return {}
+    },
+    'transport:connect': (_, { room, endpoint }) => {
+      endpointOf(room, endpoint)
+      return {}
+    },
+    'transport:restart-ice': (_, { room, endpoint }) => {
+      endpointOf(room, endpoint)
+      return { iceParameters: transport().iceParameters }
+    },
+    'producer:open': (_, { room, endpoint, producer, source, paused }) => {
+      endpointOf(room, endpoint)
+      const owner = roomOf(room).endpoints.get(endpoint)?.owner
+      if (owner) roomOf(room).producers.set(producer, { endpoint, owner, source, paused })
+      return {}
+    },
+    'producer:pause': (_, { room, producer, paused }) => {
+      producerOf(room, producer).paused = paused
+      return {}
+    },
+    'producer:close': (_, { room, producer }) => {
+      producerOf(room, producer)
+      roomOf(room).producers.delete(producer)
+      return {}
+    },
+    'consumers:ready': (_, { room, endpoint }) => {
+      endpointOf(room, endpoint)
+      return {}
+    },
+    describe: (_, { room: only }) => ({
+      workers: [],
+      rooms: [...sfu.rooms]
+        .filter(([id]) => only === undefined || id === only)
+        .map(([id, room]) => ({
+          id,
+          workers: [0],
+          endpoints: Array.from(room.endpoints, ([endpoint, { owner, hears }]) => ({
+            id: endpoint,
+            owner,
+            hears,
+            worker: 0,
+            connected: { send: false, receive: false },
+            consumers: [],
+          })),
+          producers: Array.from(room.producers, ([producer, { source, ...rest }]) => ({
+            id: producer,
+            source,
+            kind: source === 'camera' || source === 'screen' ? ('video' as const) : ('audio' as const),
+            bytesReceived: 0,
+            ...rest,
+          })),
+        })),
+    }),
+  }
+}
+
+/** Starts one on a free port. */
+export async function startQuietSfu(): Promise<QuietSfu> {
+  const http = createServer()
+  const io = new Server(http, { transports: ['websocket'] })
+  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
+  const { port } = http.address() as AddressInfo
+  const sfu: QuietSfu = {
+    url: `http://127.0.0.1:${String(port)}`,
+    secret: 'a secret between services of 32 characters',
+    rooms: new Map(),
+    asked: [],
+    hold: Promise.resolve(),
+    tell: (name, notice) => io.emit(name, notice),
+    cut: (forget) => {
+      if (forget) sfu.rooms.clear()
+      for (const socket of io.sockets.sockets.values()) socket.conn.close(true)
+    },
+    close: () => io.close(),
+  }
+  const handlers = handlersOf(sfu)
+  const held = Object.fromEntries(
+    Object.entries(handlers).map(([name, handler]) => [
+      name,
+      async (socket: Socket, payload: never) => {
+        sfu.asked.push(name)
+        await sfu.hold
+        return (handler as (socket: Socket, payload: never) => unknown)(socket, payload)
+      },
+    ]),
+  ) as unknown as SfuHandlers<Socket>
+  io.use((socket, next) => {
+    next(socket.handshake.auth['secret'] === sfu.secret ? undefined : new Error('wrong secret'))
+  })
+  io.on('connection', (socket) => {
+    serve(socket, {
+      table: sfuRequests,
+      handlers: held,
+      context: socket,
+      onBug: (error) => {
+        throw error
+      },
+    })
+  })
+  return sfu
+}

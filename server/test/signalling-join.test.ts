@@ -1,0 +1,45 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Client } from './client.ts'
+import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
+import { startRig, type Rig } from './rig.ts'
+
+let sfu: QuietSfu
+let rig: Rig
+const clients: Client[] = []
+
+const test = suite('signalling: joining')
+test.before(async () => {
+  sfu = await startQuietSfu()
+  rig = await startRig({ sfu })
+})
+test.after.each(() => {
+  for (const client of clients.splice(0)) client.close()
+})
+test.after(async () => {
+  await rig.close()
+  await sfu.close()
+})
+
+test('two who join see each other, and a mute reaches the other', async () => {
+  const room = rig.openRoom()
+  const ann = await rig.join(room, 'Ann', 'moderator')
+  const bob = await rig.join(room, 'Bob')
+  clients.push(ann.client, bob.client)
+  assert.equal(
+    bob.inside.snapshot?.participants.map(({ name, role }) => `${name} ${role}`),
+    ['Ann moderator', 'Bob participant'],
+  )
+  const { participant, count } = await ann.client.happened('participant:joined')
+  assert.is(participant.name, 'Bob')
+  assert.is(count, 2)
+  await bob.client.ask('hand:raise', {})
+  await ann.client.happened('participant:changed', (one) => one.participant.handRaisedAt !== null)
+  await ann.client.ask('hand:lower', { participantId: bob.inside.self })
+  await bob.client.happened('participant:changed', (one) => one.participant.handRaisedAt !== null)
+  await bob.client.ask('meeting:leave', {})
+  assert.is((await ann.client.happened('participant:left')).reason, 'left')
+  assert.is(await bob.client.disconnected(), 'io server disconnect')
+})
+
+test.run()
