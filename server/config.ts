@@ -1,4 +1,6 @@
 /** The environment as the server understands it. */
+import type { BlockList } from 'node:net'
+import { blockList } from './address.ts'
 
 export type Config = {
   readonly production: boolean
@@ -12,7 +14,7 @@ export type Config = {
   /** Origins that pages of ours may have: `publicUrl`, and for one on loopback all names of loopback. */
   readonly origins: readonly string[]
   /** Addresses or subnets whose X-Forwarded-For is believed. None by default. */
-  readonly trustedProxies: readonly string[]
+  readonly trustedProxies: BlockList
   readonly databaseUrl: string
   readonly secretKey: string
   readonly sfu: { readonly urls: readonly string[]; readonly secret: string }
@@ -33,7 +35,7 @@ export class BadVariable extends Error {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
-const SECRET_MIN_CHARACTERS = 32
+const SECRET_MIN_CHARACTERS = 16
 // What sample files and tired administrators write.
 const NO_SECRET = /change.?me|example|default|password|^(.)\1*$/i
 
@@ -49,7 +51,7 @@ export function readConfig(env: Environment): Config {
     port,
     publicUrl,
     origins: originsOf(publicUrl),
-    trustedProxies: list(env, 'TRUSTED_PROXIES'),
+    trustedProxies: readProxies(env),
     databaseUrl: readUrl('DATABASE_URL', required(env, 'DATABASE_URL'), ['postgres:', 'postgresql:']),
     secretKey: readSecret(env, 'SECRET_KEY'),
     sfu: { urls: readSfuUrls(env), secret: readSecret(env, 'SERVICE_SECRET') },
@@ -85,6 +87,14 @@ function readLogLevel(env: Environment): string {
   if (!LOG_LEVELS.includes(level))
     throw new BadVariable('LOG_LEVEL', `must be one of ${LOG_LEVELS.join(', ')}`)
   return level
+}
+
+function readProxies(env: Environment): BlockList {
+  try {
+    return blockList(list(env, 'TRUSTED_PROXIES'))
+  } catch {
+    throw new BadVariable('TRUSTED_PROXIES', 'must be addresses or subnets such as 10.0.0.0/8')
+  }
 }
 
 function readUrl(variable: string, value: string, protocols: readonly string[]): string {

@@ -1,0 +1,172 @@
+import type { MeetingId } from '../../shared/ids.ts'
+import { Refused } from '../../shared/refused.ts'
+import type { Log } from '../log.ts'
+import type { Clock } from '../meeting/clock.ts'
+import { BATCH_MAX, type JournalRow } from './journal.ts'
+import { isUnstorable } from './outage.ts'
+import { Waiters } from './waiters.ts'
+
+/** How many rows wait for a database that is away; more of them would not be safe in memory either. */
+export const BACKLOG_MAX = 10_000
+
+/** How long somebody waits for "it is written", in ms: shorter than a request waits for its answer. */
+export const WRITTEN_MAX_MS = 8_000
+
+const RETRY_MIN_MS = 50
+const RETRY_MAX_MS = 2_000
+
+export type JournalWriterPorts = {
+  /** Writes all or none, may be repeated; resolves to how many rows were new. */
+  readonly write: (rows: readonly JournalRow[]) => Promise<number>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+type Placed = { readonly row: JournalRow; readonly place: number }
+
+/**
+ * The only writer of the journal in this process. Rows go in the order in which they came, those of all meetings in one
+ * statement; while one is on its way the next ones gather. A database that is away is tried again for ever.
+ */
+export class JournalWriter {
+  readonly #ports: JournalWriterPorts
+  readonly #waiters: Waiters
+  /** What is being written now, then what waits for it. */
+  #inFlight: readonly Placed[] = []
+  #queue: Placed[] = []
+  #place = 0
+  #dropped = 0
+  #running = false
+
+  constructor(ports: JournalWriterPorts) {
+    this.#ports = ports
+    this.#waiters = new Waiters(ports.clock)
+  }
+
+  /** How many rows are not yet written. */
+  get backlog(): number {
+    return this.#inFlight.length + this.#queue.length
+  }
+
+  /** How many rows were given up since the start: lost. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** Takes a row. Never throws and never waits. */
+  append(row: JournalRow): void {
+    this.#place += 1
+    this.#queue.push({ row, place: this.#place })
+    if (this.backlog > BACKLOG_MAX) this.#dropOldest()
+    if (this.#running) return
+    this.#running = true
+    // What happens in the same turn is written in the same statement.
+    setImmediate(() => void this.#run())
+  }
+
+  /**
+   * Resolves once all rows of a meeting up to `seq` are in the database.
+   *
+   * @throws Refused `unavailable` when that takes longer than WRITTEN_MAX_MS or when they had to be given up.
+   */
+  written(meetingId: MeetingId, seq: number): Promise<void> {
+    const mine = ({ row }: Placed): boolean => row.meetingId === meetingId && row.seq <= seq
+    const last = this.#queue.findLast(mine) ?? this.#inFlight.findLast(mine)
+    return last === undefined ? Promise.resolve() : this.#waiters.wait(last.place, WRITTEN_MAX_MS)
+  }
+
+  /** Resolves once all rows taken until now are written: true, or false when that takes longer than `ms`. */
+  flush(ms: number): Promise<boolean> {
+    if (this.backlog === 0) return Promise.resolve(true)
+    return this.#waiters.wait(this.#place, ms).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      this.#inFlight = this.#queue.slice(0, BATCH_MAX)
+      this.#queue = this.#queue.slice(BATCH_MAX)
+      await this.#writeInFlight()
+      const written = this.#inFlight.at(-1)?.place ?? 0
+      this.#inFlight = []
+      this.#waiters.resolveUpTo(written)
+    }
+    this.#running = false
+  }
+
+  async #writeInFlight(): Promise<void> {
+    for (let attempt = 1, wait = RETRY_MIN_MS; ; attempt += 1, wait = Math.min(2 * wait, RETRY_MAX_MS)) {
+      try {
+        await this.#write(this.#inFlight, attempt)
+        return
+      } catch (error) {
+        if (isUnstorable(error)) {
+          await this.#isolate()
+          return
+        }
+        this.#ports.log.warn(
+          { reason: reasonOf(error), backlog: this.backlog, retryInMs: wait },
+          'journal waits for the database',
+        )
+        await new Promise<void>((resolve) => this.#ports.clock.after(wait, resolve))
+      }
+    }
+  }
+
+  async #write(placed: readonly Placed[], attempt: number): Promise<void> {
+    const fresh = await this.#ports.write(placed.map(({ row }) => row))
+    // A repeated batch may have been written the first time, with only its acknowledgement lost.
+    if (attempt === 1 && fresh < placed.length)
+      this.#ports.log.error(
+        { rows: placed.length, fresh },
+        'journal rows were there already: does another server hold the same meetings?',
+      )
+  }
+
+  /** One row that can never be stored must not keep the others from it: each goes alone, in order. */
+  async #isolate(): Promise<void> {
+    const all = this.#inFlight
+    for (const [index, placed] of all.entries()) {
+      this.#inFlight = all.slice(index)
+      await this.#writeAlone(placed)
+    }
+    this.#inFlight = all.slice(-1)
+  }
+
+  async #writeAlone(placed: Placed): Promise<void> {
+    for (let wait = RETRY_MIN_MS; ; wait = Math.min(2 * wait, RETRY_MAX_MS)) {
+      try {
+        await this.#ports.write([placed.row])
+        return
+      } catch (error) {
+        if (isUnstorable(error)) {
+          this.#giveUp([placed], reasonOf(error))
+          return
+        }
+        await new Promise<void>((resolve) => this.#ports.clock.after(wait, resolve))
+      }
+    }
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#queue.shift()
+    if (oldest !== undefined) this.#giveUp([oldest], `more than ${BACKLOG_MAX} rows wait for the database`)
+  }
+
+  #giveUp(lost: readonly Placed[], reason: string): void {
+    for (const { row, place } of lost) {
+      this.#dropped += 1
+      this.#waiters.refuse(place, new Refused('unavailable', 'this could not be written'))
+      this.#ports.log.error(
+        { meetingId: row.meetingId, seq: row.seq, event: row.event.type, dropped: this.#dropped, reason },
+        'journal row lost',
+      )
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

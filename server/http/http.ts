@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import express, { type Express, type RequestHandler } from 'express'
+import { Refused } from '../../shared/refused.ts'
+import type { Log } from '../log.ts'
+import { clientRoutes } from './client.ts'
+import { errors } from './errors.ts'
+import { healthRoutes, type HealthPorts } from './health.ts'
+import { mediaCapabilitiesRoutes } from './media-capabilities.ts'
+import { meetingsRoutes, type MeetingsPorts } from './meetings.ts'
+import type { RtpCapabilities } from '../../shared/media.ts'
+
+export type HttpPorts = MeetingsPorts &
+  HealthPorts & {
+    readonly log: Log
+    /** @throws Refused `unavailable` while no media node answers. */
+    readonly capabilities: () => Promise<RtpCapabilities>
+    /** Where the built client is. */
+    readonly clientFolder: string
+  }
+
+/** All that is asked over HTTP, except the sockets. The security headers are set by whoever holds the HTTP server. */
+export function createHttp(ports: HttpPorts): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', 'simple')
+  app.use(requestId)
+  app.use(ports.metrics.requests)
+  app.use(healthRoutes(ports))
+  app.use(meetingsRoutes(ports))
+  app.use(mediaCapabilitiesRoutes(ports.capabilities))
+  app.use('/api', () => {
+    throw new Refused('not-found', 'there is no such thing to ask')
+  })
+  app.use(clientRoutes(ports.clientFolder))
+  app.use((_request, response) => {
+    // Only GET and HEAD come through all that is above.
+    response.status(405).set({ Allow: 'GET, HEAD', 'Cache-Control': 'no-store' }).end()
+  })
+  app.use(errors(ports.log))
+  return app
+}
+
+const requestId: RequestHandler = (_request, response, next) => {
+  response.set('X-Request-Id', randomUUID())
+  next()
+}

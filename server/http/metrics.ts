@@ -1,0 +1,122 @@
+import type { RequestHandler } from 'express'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What is read at each scrape. */
+export type Readings = {
+  readonly meetings: () => number
+  readonly participants: () => number
+  readonly sockets: () => number
+  readonly journalBacklog: () => number
+  readonly journalDropped: () => number
+}
+
+const LAG_EVERY_MS = 100
+const PREFIX = 'preau_'
+
+/** The numbers of one server process. Nothing in them names a room or a person. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #requests: Counter<'route' | 'status'>
+  readonly #durations: Histogram<'route'>
+  readonly #faults: Counter
+  readonly #lagTimer: NodeJS.Timeout
+
+  constructor(readings: Readings) {
+    const registers = [this.#registry]
+    collectDefaultMetrics({ register: this.#registry })
+    gauge('meetings', 'Meetings that go on', readings.meetings, registers)
+    gauge('participants', 'Participants inside, here or away', readings.participants, registers)
+    gauge('sockets', 'Browser sockets', readings.sockets, registers)
+    gauge('journal_backlog_rows', 'Journal rows not yet written', readings.journalBacklog, registers)
+    gauge('journal_dropped_rows', 'Journal rows lost since the start', readings.journalDropped, registers)
+    this.#requests = new Counter({
+      name: `${PREFIX}http_requests_total`,
+      help: 'HTTP requests answered',
+      labelNames: ['route', 'status'],
+      registers,
+    })
+    this.#durations = new Histogram({
+      name: `${PREFIX}http_request_duration_seconds`,
+      help: 'Time to answer an HTTP request',
+      labelNames: ['route'],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+      registers,
+    })
+    this.#faults = new Counter({
+      name: `${PREFIX}faults_total`,
+      help: 'Bugs that were met and survived: read the log',
+      registers,
+    })
+    this.#lagTimer = watchLag(registers)
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  /** All numbers as Prometheus reads them. */
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+
+  /** Counts a bug. */
+  fault(): void {
+    this.#faults.inc()
+  }
+
+  /** Counts requests by route and status. A route is a pattern of ours: paths hold tokens. */
+  get requests(): RequestHandler {
+    return (request, response, next) => {
+      const startedAt = performance.now()
+      response.once('finish', () => {
+        const route = routeOf(request.path)
+        this.#requests.inc({ route, status: response.statusCode })
+        this.#durations.observe({ route }, (performance.now() - startedAt) / 1000)
+      })
+      next()
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#lagTimer)
+  }
+}
+
+const ROUTES = [/^\/api\/[a-z-]+$/, /^\/(?:healthz|readyz|metrics)$/, /^\/(?:assets|join|meeting)(?=\/)/]
+
+function routeOf(path: string): string {
+  if (path === '/') return path
+  for (const route of ROUTES) {
+    const found = route.exec(path)
+    if (found !== null) return found[0]
+  }
+  return 'other'
+}
+
+function gauge(name: string, help: string, read: () => number, registers: Registry[]): void {
+  new Gauge({
+    name: `${PREFIX}${name}`,
+    help,
+    registers,
+    collect() {
+      this.set(read())
+    },
+  })
+}
+
+/** How late a timer comes is how long others had to wait for this process. */
+function watchLag(registers: Registry[]): NodeJS.Timeout {
+  const lag = new Histogram({
+    name: `${PREFIX}event_loop_lag_seconds`,
+    help: 'How late timers are',
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 3],
+    registers,
+  })
+  let due = performance.now() + LAG_EVERY_MS
+  const timer = setInterval(() => {
+    const now = performance.now()
+    lag.observe(Math.max(0, now - due) / 1000)
+    due = now + LAG_EVERY_MS
+  }, LAG_EVERY_MS)
+  return timer.unref()
+}

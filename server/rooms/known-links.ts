@@ -1,0 +1,28 @@
+import type { Room } from '../db/rooms.ts'
+import type { Role } from '../../shared/roles.ts'
+
+type Holder = { readonly room: Room; readonly role: Role }
+
+const KNOWN_MAX = 10_000
+
+/** Links that the database confirmed lately, by hash: for the minutes in which it cannot be asked. */
+export class KnownLinks {
+  readonly #holders = new Map<string, Holder>()
+
+  remember(hash: Buffer, holder: Holder): void {
+    const key = hash.toString('base64url')
+    // Put at the end again: the one at the front is the one not used for longest.
+    this.#holders.delete(key)
+    this.#holders.set(key, holder)
+    const [oldest] = this.#holders.keys()
+    if (this.#holders.size > KNOWN_MAX && oldest !== undefined) this.#holders.delete(oldest)
+  }
+
+  forget(hash: Buffer): void {
+    this.#holders.delete(hash.toString('base64url'))
+  }
+
+  recall(hash: Buffer): Holder | undefined {
+    return this.#holders.get(hash.toString('base64url'))
+  }
+}
