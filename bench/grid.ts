@@ -8,7 +8,7 @@ import { openMeeting } from './parts/meeting.ts'
 import { startCrowd } from './parts/peers/crowd.ts'
 import { prepareCameraRecording } from './parts/peers/recording.ts'
 import { progress, runBench, type Outcome } from './parts/report.ts'
-import { PORTS, withStack, type Stack } from './parts/stack.ts'
+import { withStack, type Stack } from './parts/stack.ts'
 import { rounded } from './parts/statistics.ts'
 
 const OTHERS = 3
@@ -39,7 +39,7 @@ async function measure(stack: Stack): Promise<Outcome> {
       })),
     )
     const page = await (await newVisitor(browser)).newPage()
-    await goToEchoTest(page, joinAddress(link, `http://localhost:${PORTS.web}`), 'Visitor')
+    await goToEchoTest(page, joinAddress(link), 'Visitor')
     await joinWithMicrophone(page)
     await insideMeeting(page)
     progress('visible')

@@ -12,7 +12,7 @@ import { joinAddress } from './parts/link.ts'
 import { openMeeting } from './parts/meeting.ts'
 import { weighPage, type Weight } from './parts/page-weight.ts'
 import { progress, runBench, type Outcome } from './parts/report.ts'
-import { PORTS, withStack, type Stack } from './parts/stack.ts'
+import { withStack, type Stack } from './parts/stack.ts'
 import { median, rounded } from './parts/statistics.ts'
 
 type Paint = { readonly lcp: number; readonly tbt: number; readonly usable: number }
@@ -73,7 +73,7 @@ const observePaint = `
 
 async function measure(stack: Stack): Promise<Outcome> {
   const link = await openMeeting(stack.url)
-  const address = joinAddress(link, `http://localhost:${PORTS.web}`)
+  const address = joinAddress(link)
   const browser = await launchChromium()
   try {
     progress('weighing')

@@ -28,7 +28,7 @@ async function enterOne(link: Link, index: number, sockets: Browserless[]): Prom
   // Names of one length, so that bytes differ only by what is being measured.
   const name = `Participant ${String(index).padStart(3, '0')}`
   const start = performance.now()
-  const signalling = openSocket(link.url, () => joiningHello(link, name))
+  const signalling = openSocket(link, () => joiningHello(link, name))
   sockets.push(signalling)
   const welcome = await entered(signalling)
   return {

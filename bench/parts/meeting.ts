@@ -14,8 +14,9 @@ export async function openMeeting(url: string): Promise<Link> {
   })
   if (!response.ok) throw new Error(`opening a meeting was answered with ${response.status}`)
   const { participantUrl } = (await response.json()) as { readonly participantUrl: string }
-  const [, , , room, token] = new URL(participantUrl).pathname.split('/')
+  const { origin, pathname } = new URL(participantUrl)
+  const [, , , room, token] = pathname.split('/')
   if (room === undefined || token === undefined)
     throw new Error('the invitation has another shape than expected')
-  return { url, room, token }
+  return { url, origin, room, token }
 }

@@ -59,7 +59,7 @@ export class Returner {
   }
 
   async #open(hello: () => Hello): Promise<void> {
-    const signalling = openSocket(this.#url, hello)
+    const signalling = openSocket(this.#link, hello, this.#url)
     this.#signalling = signalling
     signalling.socket.on('happened', ({ seq }) => {
       this.#seq = Math.max(this.#seq, seq)

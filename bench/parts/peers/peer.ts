@@ -48,7 +48,7 @@ export class Peer {
    */
   static async enter(link: Link, wish: Wish, recording: readonly RecordedLayer[]): Promise<Peer> {
     const media = { capabilities: PEER_CAPABILITIES, microphone: 'off' as const }
-    const signalling = openSocket(link.url, () => joiningHello(link, wish.name, media))
+    const signalling = openSocket(link, () => joiningHello(link, wish.name, media))
     const peer = new Peer(signalling)
     const welcome = await entered(signalling)
     await peer.#openMedia(welcome, wish, recording)

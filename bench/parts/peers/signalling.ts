@@ -44,12 +44,17 @@ type CountedEngine = {
   transport: { ws?: { _socket?: { bytesRead: number; bytesWritten: number } } }
 }
 
-/** Opens a socket over WebSocket with what `hello` says at each connect. It does not reconnect by itself. */
-export function openSocket(url: string, hello: () => Hello): Browserless {
+/**
+ * Opens a socket over WebSocket with what `hello` says at each connect. It does not reconnect by itself.
+ *
+ * @param url where it goes: the server of the link, or a proxy before it
+ */
+export function openSocket(link: Link, hello: () => Hello, url = link.url): Browserless {
   const socket: Browserless['socket'] = io(url, {
     transports: ['websocket'],
     reconnection: false,
     forceNew: true,
+    extraHeaders: { origin: link.origin },
     auth: (tell) => {
       tell(hello())
     },
