@@ -30,7 +30,11 @@ export type EndpointOptions = {
   readonly onBug: (error: unknown, doing: string) => void
 }
 
-type Ways = { readonly router: RoomRouter; readonly send: EndpointTransport; readonly receive: EndpointTransport }
+type Ways = {
+  readonly router: RoomRouter
+  readonly send: EndpointTransport
+  readonly receive: EndpointTransport
+}
 
 /**
  * The media end of one page: a transport each way and what it is forwarded. It is there from the moment it is asked for;

@@ -117,7 +117,8 @@ export class Forwarded {
     const consumer = this.#consumer
     const flow = this.#flow
     if (!consumer || consumer.closed || this.#closed) return undefined
-    if (flow && this.producer.layers > 1 && flow.layer !== this.#layer) return () => this.#setLayer(consumer, flow.layer)
+    if (flow && this.producer.layers > 1 && flow.layer !== this.#layer)
+      return () => this.#setLayer(consumer, flow.layer)
     if (flow && consumer.kind === 'video' && flow.priority !== consumer.priority)
       return () => consumer.setPriority(flow.priority)
     const paused = !flow || !this.#receiverReady

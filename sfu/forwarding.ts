@@ -118,7 +118,9 @@ export class Forwarding {
   }
 
   #dropSurplus(): void {
-    const hidden = [...this.#entries.values()].filter(({ flow, producer }) => !flow && producer.kind === 'video')
+    const hidden = [...this.#entries.values()].filter(
+      ({ flow, producer }) => !flow && producer.kind === 'video',
+    )
     for (const entry of hidden.slice(0, Math.max(0, hidden.length - HIDDEN_VIDEOS_KEPT))) this.#drop(entry)
   }
 

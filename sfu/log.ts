@@ -8,5 +8,9 @@ export type Log = Logger
  * of a worker or a room; debug: the rest.
  */
 export function createLog(level: LogLevel): Log {
-  return pino({ level, base: { process: 'sfu' }, redact: ['secret', '*.secret', '*.password', '*.rtpParameters'] })
+  return pino({
+    level,
+    base: { process: 'sfu' },
+    redact: ['secret', '*.secret', '*.password', '*.rtpParameters'],
+  })
 }

@@ -8,10 +8,12 @@ const LOOK_FOR_SERVERS_MS = 5000
 
 const config = configOrDie()
 const log = createLog(config.logLevel)
-const serving = await startServing({ config, log, clock: () => performance.now() }).catch((error: unknown) => {
-  log.fatal({ err: error }, 'cannot start')
-  process.exit(1)
-})
+const serving = await startServing({ config, log, clock: () => performance.now() }).catch(
+  (error: unknown) => {
+    log.fatal({ err: error }, 'cannot start')
+    process.exit(1)
+  },
+)
 log.info({ host: config.host, port: serving.port, workers: config.workers }, 'sfu serves')
 
 setInterval(serving.closeForsaken, LOOK_FOR_SERVERS_MS)

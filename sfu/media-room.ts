@@ -209,7 +209,8 @@ export class MediaRoom {
   #remove(endpoint: Endpoint): void {
     if (this.#endpoints.get(endpoint.id) !== endpoint) return
     this.#endpoints.delete(endpoint.id)
-    for (const producer of this.#producers.values()) if (producer.endpoint === endpoint.id) this.#drop(producer)
+    for (const producer of this.#producers.values())
+      if (producer.endpoint === endpoint.id) this.#drop(producer)
     endpoint.close()
     this.#routers.keepOnly(new Set(this.#spread().keys()))
     this.#refreshSoon()
@@ -240,7 +241,8 @@ export class MediaRoom {
 
   #spread(): Map<number, number> {
     const spread = new Map<number, number>()
-    for (const { worker } of this.#endpoints.values()) spread.set(worker.index, (spread.get(worker.index) ?? 0) + 1)
+    for (const { worker } of this.#endpoints.values())
+      spread.set(worker.index, (spread.get(worker.index) ?? 0) + 1)
     return spread
   }
 
@@ -269,14 +271,22 @@ export class MediaRoom {
   }
 
   #chooseVoices(): boolean {
-    const mics = this.producers.filter(({ source, isOpen, secluded }) => source === 'mic' && isOpen && !secluded)
+    const mics = this.producers.filter(
+      ({ source, isOpen, secluded }) => source === 'mic' && isOpen && !secluded,
+    )
     const listeners = this.endpoints.filter(({ hears }) => hears === 'room')
     return this.#speech.choose(mics, listeners.length)
   }
 
   #tellWanted(id: ProducerId, layer: number): void {
     const producer = this.#producers.get(id)
-    if (producer) this.#options.tell('producer:wanted', { room: this.id, producer: id, endpoint: producer.endpoint, layer })
+    if (producer)
+      this.#options.tell('producer:wanted', {
+        room: this.id,
+        producer: id,
+        endpoint: producer.endpoint,
+        layer,
+      })
   }
 
   // A page that comes back, or a server that takes over, may have missed it.

@@ -110,7 +110,11 @@ export class MediaWorker {
 }
 
 function listenInfos({ ip, port, announcedAddress }: MediaWorkerOptions): types.TransportListenInfo[] {
-  const at = { ip, ...(port === 0 ? {} : { port }), ...(announcedAddress === undefined ? {} : { announcedAddress }) }
+  const at = {
+    ip,
+    ...(port === 0 ? {} : { port }),
+    ...(announcedAddress === undefined ? {} : { announcedAddress }),
+  }
   return [
     { ...at, protocol: 'udp' },
     { ...at, protocol: 'tcp' },

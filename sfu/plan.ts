@@ -22,7 +22,10 @@ export type RoomStreams<S extends Stream> = {
 }
 
 /** Sorts the streams of a room; `heard` picks the microphones that are forwarded. */
-export function sortStreams<S extends Stream>(streams: readonly S[], heard: (mic: S) => boolean): RoomStreams<S> {
+export function sortStreams<S extends Stream>(
+  streams: readonly S[],
+  heard: (mic: S) => boolean,
+): RoomStreams<S> {
   const open = streams.filter(({ secluded }) => !secluded)
   return {
     voices: open.filter((stream) => stream.source === 'mic' && heard(stream)),
@@ -39,7 +42,8 @@ export function plan<S extends Stream>(
   spokeAt: (owner: ParticipantId) => number,
 ): Map<S, Flow> {
   const reaching = (streams: readonly S[]) => streams.filter((stream) => mayReach(stream, viewer))
-  const audio = viewer.hears === 'itself' ? reaching(room.secluded) : reaching([...room.voices, ...room.screenAudio])
+  const audio =
+    viewer.hears === 'itself' ? reaching(room.secluded) : reaching([...room.voices, ...room.screenAudio])
   const flows = new Map<S, Flow>(audio.map((stream) => [stream, AUDIO]))
   const videos = reaching(room.videos)
   const chosen = chooseVideos(videos, viewer, spokeAt)

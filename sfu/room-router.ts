@@ -36,7 +36,10 @@ export class RoomRouter {
     this.#router = router
     this.#observer = observer
     observer.on('volumes', (volumes) => {
-      const heard = volumes.map(({ producer, volume }) => ({ producer: producer.id as ProducerId, level: volume }))
+      const heard = volumes.map(({ producer, volume }) => ({
+        producer: producer.id as ProducerId,
+        level: volume,
+      }))
       options.onLoudness(this, heard)
     })
     observer.on('silence', () => {
@@ -60,7 +63,9 @@ export class RoomRouter {
 
   /** Whether a producer that arrives here counts among the voices. */
   observe(producerId: ProducerId, observed: boolean): void {
-    const done = observed ? this.#observer.addProducer({ producerId }) : this.#observer.removeProducer({ producerId })
+    const done = observed
+      ? this.#observer.addProducer({ producerId })
+      : this.#observer.removeProducer({ producerId })
     done.catch((error: unknown) => {
       // A producer that closes meanwhile leaves the observer by itself.
       if (!gone(error)) this.#options.onBug(error, 'observe a producer')
@@ -76,9 +81,11 @@ export class RoomRouter {
   /** Lets only these flow through the pipes to here: the others are watched by nobody on this worker. */
   carryOnly(flowing: ReadonlySet<ProducerId>): void {
     for (const [id, pipe] of this.#pipes) {
-      pipe.then(({ consumer }) => setPaused(consumer, !flowing.has(id))).catch((error: unknown) => {
-        if (!gone(error)) this.#options.onBug(error, 'pause a pipe')
-      })
+      pipe
+        .then(({ consumer }) => setPaused(consumer, !flowing.has(id)))
+        .catch((error: unknown) => {
+          if (!gone(error)) this.#options.onBug(error, 'pause a pipe')
+        })
     }
   }
 

@@ -62,4 +62,3 @@ export class RoomRouters {
     if (this.#routers.get(index) === router) this.#routers.delete(index)
   }
 }
-

@@ -92,7 +92,7 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
     sfu: started,
     port,
     closeForsaken: () => {
-      if (started.rooms.length === 0 || !isForsaken(io.engine.clientsCount, lastHeardAt, clock())) return
+      if (started.rooms.length === 0 || !isForsaken(io.sockets.sockets.size, lastHeardAt, clock())) return
       log.warn({ rooms: started.rooms.length }, 'no server speaks for these rooms: closed')
       started.closeRooms()
     },

@@ -26,7 +26,11 @@ export class Sfu {
   readonly #rooms: Map<string, MediaRoom>
   #closed = false
 
-  private constructor(options: SfuOptions, parts: { workers: Workers; rooms: Map<string, MediaRoom> }, capabilities: RtpCapabilities) {
+  private constructor(
+    options: SfuOptions,
+    parts: { workers: Workers; rooms: Map<string, MediaRoom> },
+    capabilities: RtpCapabilities,
+  ) {
     this.capabilities = capabilities
     this.#options = options
     this.#workers = parts.workers
@@ -110,4 +114,3 @@ async function capabilitiesOf(worker: MediaWorker | undefined): Promise<RtpCapab
   router.close()
   return capabilities
 }
-

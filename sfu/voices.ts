@@ -44,7 +44,9 @@ export function chooseVoices(
 }
 
 function replaceQuietest(held: Voice[], newcomer: Voice, now: number): void {
-  const quietest = held.reduce((least, voice) => (loudness(voice, now) < loudness(least, now) ? voice : least))
+  const quietest = held.reduce((least, voice) =>
+    loudness(voice, now) < loudness(least, now) ? voice : least,
+  )
   const silent = loudness(quietest, now) === SILENCE
   const margin = silent ? 0 : LOUDER_BY_DB
   if (loudness(newcomer, now) > loudness(quietest, now) + margin) held[held.indexOf(quietest)] = newcomer

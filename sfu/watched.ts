@@ -8,7 +8,10 @@ export type WatchedOptions = {
   readonly onWanted: (producer: ProducerId, layer: number) => void
 }
 
-type Watcher = { readonly worker: { readonly index: number }; readonly forwarding: { flowing(): Iterable<Flowing> } }
+type Watcher = {
+  readonly worker: { readonly index: number }
+  readonly forwarding: { flowing(): Iterable<Flowing> }
+}
 type Flowing = readonly [ProducerId, Flow]
 type Seen = { readonly layer: number; readonly top: number }
 

@@ -1,0 +1,207 @@
+import { io, type Socket } from 'socket.io-client'
+import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS, type ProducerLimits } from '../../shared/limits.ts'
+import type { ConsumerParameters } from '../../shared/media.ts'
+import { request } from '../../shared/request.ts'
+import type { PayloadIn } from '../../shared/wire.ts'
+import type {
+  EndpointOpened,
+  Hears,
+  sfuRequests,
+  SfuNotice,
+  SfuNoticeName,
+  SfuReply,
+  SfuRequestName,
+} from '../../shared/sfu.ts'
+import { readConfig } from '../config.ts'
+import { createLog } from '../log.ts'
+import { startServing, type Serving, type ServingOptions } from '../serving.ts'
+import { openPeer, peerCapabilities, type Peer } from './peer.ts'
+
+export const SECRET = 'a secret of at least sixteen characters'
+
+type Table = typeof sfuRequests
+type Told = { [N in SfuNoticeName]: { name: N; notice: SfuNotice<N> } }[SfuNoticeName]
+
+/** A server's end of the socket. */
+export class Link {
+  readonly socket: Socket
+  readonly told: Told[] = []
+  readonly #waiting = new Set<() => void>()
+
+  private constructor(socket: Socket) {
+    this.socket = socket
+    socket.onAny((name: string, notice: unknown) => {
+      this.told.push({ name, notice } as Told)
+      for (const look of this.#waiting) look()
+    })
+  }
+
+  static async open(port: number, auth: object = { secret: SECRET }): Promise<Link> {
+    const socket = io(`http://127.0.0.1:${String(port)}`, {
+      transports: ['websocket'],
+      reconnection: false,
+      auth,
+    })
+    const link = new Link(socket)
+    await new Promise<void>((connected, refused) => {
+      socket.once('connect', connected)
+      socket.once('connect_error', refused)
+    }).catch((error: unknown) => {
+      socket.disconnect()
+      throw error
+    })
+    return link
+  }
+
+  ask<N extends SfuRequestName>(name: N, payload: PayloadIn<Table, N>): Promise<SfuReply<N>> {
+    return request<Table, N>(this.socket, name, payload)
+  }
+
+  /** The first notice of this name, from the first one told on, that `fits`. */
+  async notice<N extends SfuNoticeName>(
+    name: N,
+    fits: (notice: SfuNotice<N>) => boolean = () => true,
+    timeoutMs = 5000,
+  ): Promise<SfuNotice<N>> {
+    const find = () => {
+      const told = this.notices(name).find(fits)
+      return told === undefined ? undefined : { told }
+    }
+    return (await this.until(find, `notice ${name}`, timeoutMs)).told
+  }
+
+  notices<N extends SfuNoticeName>(name: N): SfuNotice<N>[] {
+    return this.told.flatMap((told) => (told.name === name ? [told.notice as SfuNotice<N>] : []))
+  }
+
+  /** Waits for something that notices bring about. */
+  until<T>(find: () => T | undefined, what: string, timeoutMs: number): Promise<T> {
+    return new Promise((found, failed) => {
+      const stop = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(look)
+      }
+      const timer = setTimeout(() => {
+        stop()
+        failed(new Error(`${what} did not come within ${String(timeoutMs)} ms`))
+      }, timeoutMs)
+      const look = () => {
+        const it = find()
+        if (it === undefined) return
+        stop()
+        found(it)
+      }
+      this.#waiting.add(look)
+      look()
+    })
+  }
+
+  close(): void {
+    this.socket.disconnect()
+  }
+}
+
+export type Running = { readonly serving: Serving; readonly link: Link; readonly stop: () => Promise<void> }
+
+/** An sfu in this process, with real workers on free ports, and one server connected to it. */
+export async function startSfu(
+  options: Partial<Omit<ServingOptions, 'config' | 'log'>> & { env?: Record<string, string> } = {},
+): Promise<Running> {
+  const config = readConfig({
+    SERVICE_SECRET: SECRET,
+    SFU_PORT: '0',
+    MEDIA_PORT: '0',
+    SFU_WORKERS: '1',
+    LOG_LEVEL: process.env['SFU_TEST_LOG'] ?? 'silent',
+    MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'] ?? '',
+    ...options.env,
+  })
+  const log = createLog(config.logLevel)
+  const serving = await startServing({ clock: () => performance.now(), ...options, config, log })
+  const link = await Link.open(serving.port)
+  return {
+    serving,
+    link,
+    stop: async () => {
+      link.close()
+      await serving.close()
+    },
+  }
+}
+
+export type Attending = {
+  readonly id: string
+  readonly endpoint: string
+  readonly peer: Peer
+  readonly opened: EndpointOpened
+}
+
+export const roomLimits: ProducerLimits = ROOM_PRODUCERS
+export const ownLimits: ProducerLimits = PARTICIPANT_PRODUCERS
+
+export const openingOf = async (
+  link: Link,
+  room: string,
+  who: { id: string; hears?: Hears; page?: string },
+) => {
+  const { capabilities } = await link.ask('capabilities', {})
+  return {
+    room,
+    endpoint: `${who.id}:${who.page ?? 'page-one'}`,
+    owner: who.id,
+    hears: who.hears ?? 'room',
+    capabilities: peerCapabilities(capabilities),
+    limits: ownLimits,
+  } as const
+}
+
+let producers = 0
+
+/** A participant with a real peer, who takes every consumer that it is offered. */
+export async function attend(
+  link: Link,
+  room: string,
+  who: { id: string; hears?: Hears; page?: string },
+): Promise<Attending> {
+  const opening = await openingOf(link, room, who)
+  const { endpoint } = opening
+  const opened = await link.ask('endpoint:open', opening)
+  const at = { room, endpoint }
+  const peer = await openPeer(opened, {
+    connect: (direction, dtlsParameters) =>
+      link.ask('transport:connect', { ...at, direction, dtlsParameters }),
+    produce: async (source, rtpParameters, paused) => {
+      const producer = `producer-${String(++producers).padStart(4, '0')}`
+      await link.ask('producer:open', { ...at, producer, source, rtpParameters, paused })
+      return producer
+    },
+    ready: (consumers) => link.ask('consumers:ready', { ...at, consumers }),
+    restartIce: (direction) => link.ask('transport:restart-ice', { ...at, direction }),
+  })
+  await peer.consume(opened.consumers)
+  link.socket.on('consumers:changed', (notice: { endpoint: string; opened: ConsumerParameters[] }) => {
+    if (notice.endpoint === endpoint && notice.opened.length > 0)
+      void peer.consume(notice.opened).catch(() => undefined)
+  })
+  return { id: who.id, endpoint, peer, opened }
+}
+
+/** A room that is closed, with its peers, when `use` is done. */
+export async function inRoom(
+  link: Link,
+  room: string,
+  use: (join: (who: { id: string; hears?: Hears; page?: string }) => Promise<Attending>) => Promise<void>,
+): Promise<void> {
+  const attending: Attending[] = []
+  await link.ask('room:open', { room, limits: roomLimits })
+  try {
+    await use(async (who) => {
+      const one = await attend(link, room, who)
+      attending.push(one)
+      return one
+    })
+  } finally {
+    await Promise.all(attending.map(({ peer }) => peer.close()))
+    await link.ask('room:close', { room }).catch(() => undefined)
+  }
+}
