@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { expect, test } from './harness/test.ts'
 
 test('the echo test is heard by the tester alone', async ({ people, stack }) => {
@@ -73,6 +74,6 @@ test('who only listens is asked for no device, hears, and may speak later', asyn
   await expect(zoe.control('Mute')).toBeVisible()
 })
 
-async function level(meter: import('@playwright/test').Locator): Promise<number> {
+async function level(meter: Locator): Promise<number> {
   return Number((await meter.getAttribute('aria-valuenow')) ?? (await meter.getAttribute('value')) ?? 0)
 }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,13 @@ import { sfuClient, type SfuClient } from './sfu.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const START = join(ROOT, 'scripts/start.mjs')
+/** Settings of the person who runs the tests, in the environment or in `.env`, must not reach the stack under test. */
+const NOT_OURS = Object.fromEntries(
+  [
+    ...['HOST', 'DATABASE_URL', 'SECRET_KEY', 'SFU_URLS', 'NODE_ENV', 'OIDC_PROVIDERS', 'CAPACITY'],
+    ...['MEDIA_IP', 'MEDIA_ANNOUNCED_ADDRESS', 'TURN_URLS', 'TURN_SECRET', 'TRUSTED_PROXIES'],
+  ].map((name) => [name, '']),
+)
 const READY_MS = 60_000
 const STOP_MS = 10_000
 
@@ -46,9 +54,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const logPath = join(folder, 'stack.log')
   const [port, sfuPort, mediaPort] = [await freePorts(), await freePorts(), await freePorts(options.workers)]
   const line = await tcpLink(port)
-  const secret = 'e2e-'.padEnd(32, '0')
+  const secret = randomBytes(32).toString('base64url')
   const env = {
-    ...withoutOwnSettings(process.env),
+    ...process.env,
+    ...NOT_OURS,
     PORT: String(port),
     PUBLIC_URL: `http://localhost:${String(line.port)}`,
     DATA_DIR: join(folder, 'data'),
@@ -89,13 +98,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     log,
     stop,
   }
-}
-
-/** Settings of the person who runs the tests must not reach the stack under test. */
-function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own =
-    /^(PORT|HOST|PUBLIC_URL|DATA_DIR|DATABASE_URL|SECRET_KEY|SFU_.*|MEDIA_(?!SOUP).*|TURN_.*|SIP_.*|NODE_ENV|OIDC_.*)$/
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name)))
 }
 
 function processOf(supervisor: ChildProcess, of: 'server' | 'sfu'): Process {

@@ -16,52 +16,55 @@ export type Stream = {
   readonly height: number
 }
 
+/** The browser's own entries; which of the members are there depends on kind and way. */
+type Entry = {
+  readonly type: string
+  readonly id: string
+  readonly kind: string
+  readonly trackIdentifier?: string
+  readonly totalAudioEnergy?: number
+  readonly frameWidth?: number
+  readonly frameHeight?: number
+} & Readonly<Partial<Record<`${'bytes' | 'packets'}${'Received' | 'Sent'}`, number>>> &
+  Readonly<Partial<Record<'framesDecoded' | 'framesEncoded', number>>>
+
 export async function received(page: Page): Promise<Stream[]> {
-  return page.evaluate(async () => {
-    const streams = []
-    for (const connection of window.observer.connections) {
-      if (connection.connectionState === 'closed') continue
-      const stats = await connection.getStats()
-      for (const entry of stats.values() as Iterable<RTCInboundRtpStreamStats>) {
-        if (entry.type !== 'inbound-rtp') continue
-        streams.push({
-          id: entry.trackIdentifier,
-          kind: entry.kind === 'audio' ? ('audio' as const) : ('video' as const),
-          bytes: entry.bytesReceived ?? 0,
-          packets: entry.packetsReceived ?? 0,
-          energy: entry.totalAudioEnergy ?? 0,
-          frames: entry.framesDecoded ?? 0,
-          width: entry.frameWidth ?? 0,
-          height: entry.frameHeight ?? 0,
-        })
-      }
-    }
-    return streams
-  })
+  return (await entries(page, 'inbound-rtp')).map((entry) => ({
+    ...common(entry),
+    id: entry.trackIdentifier ?? entry.id,
+    bytes: entry.bytesReceived ?? 0,
+    packets: entry.packetsReceived ?? 0,
+    frames: entry.framesDecoded ?? 0,
+  }))
 }
 
 export async function sent(page: Page): Promise<Stream[]> {
-  return page.evaluate(async () => {
-    const streams = []
-    for (const connection of window.observer.connections) {
-      if (connection.connectionState === 'closed') continue
-      const stats = await connection.getStats()
-      for (const entry of stats.values() as Iterable<RTCOutboundRtpStreamStats>) {
-        if (entry.type !== 'outbound-rtp') continue
-        streams.push({
-          id: entry.id,
-          kind: entry.kind === 'audio' ? ('audio' as const) : ('video' as const),
-          bytes: entry.bytesSent ?? 0,
-          packets: entry.packetsSent ?? 0,
-          energy: 0,
-          frames: entry.framesEncoded ?? 0,
-          width: entry.frameWidth ?? 0,
-          height: entry.frameHeight ?? 0,
-        })
-      }
-    }
-    return streams
-  })
+  return (await entries(page, 'outbound-rtp')).map((entry) => ({
+    ...common(entry),
+    bytes: entry.bytesSent ?? 0,
+    packets: entry.packetsSent ?? 0,
+    frames: entry.framesEncoded ?? 0,
+  }))
+}
+
+function common(entry: Entry): Pick<Stream, 'id' | 'kind' | 'energy' | 'width' | 'height'> {
+  return {
+    id: entry.id,
+    kind: entry.kind === 'audio' ? 'audio' : 'video',
+    energy: entry.totalAudioEnergy ?? 0,
+    width: entry.frameWidth ?? 0,
+    height: entry.frameHeight ?? 0,
+  }
+}
+
+function entries(page: Page, type: 'inbound-rtp' | 'outbound-rtp'): Promise<Entry[]> {
+  return page.evaluate(async (wanted) => {
+    const open = window.observer.connections.filter(({ connectionState }) => connectionState !== 'closed')
+    const reports = await Promise.all(open.map((connection) => connection.getStats()))
+    return reports
+      .flatMap((report) => [...(report.values() as Iterable<Entry>)])
+      .filter((entry) => entry.type === wanted)
+  }, type)
 }
 
 /** Which protocol the media took, once for each connected peer connection: `udp` or `tcp`. */

@@ -3,11 +3,12 @@ import { chromiumFlags, chromiumPath, makeVoice, type Voice } from './browsers.t
 import { People } from './people.ts'
 import { startStack, type Stack, type StackOptions } from './stack.ts'
 
-type WorkerFixtures = { voice: Voice; stackOptions: StackOptions; stack: Stack }
+type BrowserFixtures = { voice: Voice }
+type StackFixtures = { stackOptions: StackOptions; stack: Stack }
 type TestFixtures = { people: People; logs: undefined }
 
-/** A test with the whole product running, in a browser with fake devices, and with people who can be asked in. */
-export const test = base.extend<TestFixtures, WorkerFixtures>({
+/** A test in a browser with fake devices, without the product. */
+export const browserTest = base.extend<object, BrowserFixtures>({
   voice: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern.
     async ({}, use) => {
@@ -24,6 +25,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+})
+
+/** A test with the whole product running, and with people who can be asked in. */
+export const test = browserTest.extend<TestFixtures, StackFixtures>({
   stackOptions: [
     { workers: 1, env: {} },
     { scope: 'worker', option: true },

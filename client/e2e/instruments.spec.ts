@@ -1,0 +1,98 @@
+import { expect, type Page } from '@playwright/test'
+import { installObserver } from './harness/observer.ts'
+import { browserTest } from './harness/test.ts'
+import { watchGaps, type Gaps } from './harness/streams.ts'
+
+declare global {
+  interface Window {
+    sender: RTCPeerConnection
+  }
+}
+
+const GAP_MS = 500
+const WATCHED_MS = 1_500
+
+/** A page that calls itself, without the product: what the other journeys are measured with is measured here. */
+const test = browserTest.extend<{ call: Page }>({
+  call: async ({ browser }, use) => {
+    const context = await browser.newContext({ permissions: ['camera', 'microphone'] })
+    await context.addInitScript(installObserver)
+    await context.route('http://localhost/', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<title>call</title><video autoplay muted></video>' }),
+    )
+    const page = await context.newPage()
+    await page.goto('http://localhost/')
+    await page.evaluate(callOneself)
+    await page.waitForFunction(
+      () => (document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 20,
+    )
+    await use(page)
+    await context.close()
+  },
+})
+
+async function callOneself(): Promise<void> {
+  const [near, far] = [new RTCPeerConnection(), new RTCPeerConnection()]
+  near.onicecandidate = ({ candidate }) => void (candidate && far.addIceCandidate(candidate))
+  far.onicecandidate = ({ candidate }) => void (candidate && near.addIceCandidate(candidate))
+  far.ontrack = ({ track }) => {
+    const player = track.kind === 'video' ? document.querySelector('video') : new Audio()
+    if (player) player.srcObject = new MediaStream([track])
+    if (player instanceof HTMLAudioElement) void player.play()
+  }
+  const stream = await navigator.mediaDevices.getUserMedia({
+    audio: true,
+    video: { width: 640, height: 360 },
+  })
+  for (const track of stream.getTracks()) near.addTrack(track, stream)
+  await near.setLocalDescription()
+  await far.setRemoteDescription(near.localDescription ?? { type: 'offer' })
+  await far.setLocalDescription()
+  await near.setRemoteDescription(far.localDescription ?? { type: 'answer' })
+  window.sender = near
+}
+
+async function gapsDuring(page: Page, event: () => Promise<void>): Promise<Gaps> {
+  const watch = await watchGaps(page)
+  await event()
+  await page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), WATCHED_MS)
+  return watch.stop()
+}
+
+/** The sender sends nothing of this kind for a while. */
+async function withhold(page: Page, kind: 'audio' | 'video'): Promise<void> {
+  await page.evaluate(
+    async ([which, ms]) => {
+      const sender = window.sender.getSenders().find(({ track }) => track?.kind === which)
+      const track = sender?.track ?? null
+      await sender?.replaceTrack(null)
+      await new Promise((done) => setTimeout(done, ms))
+      await sender?.replaceTrack(track)
+    },
+    [kind, GAP_MS] as const,
+  )
+}
+
+test('the watch sees a gap in the sound, and how long it was', async ({ call }) => {
+  const gaps = await gapsDuring(call, () => withhold(call, 'audio'))
+  expect(gaps.audio).toBeGreaterThan(GAP_MS * 0.9)
+  expect(gaps.audio).toBeLessThan(GAP_MS * 1.5)
+})
+
+test('the watch sees a gap in the picture, and how long it was', async ({ call }) => {
+  const gaps = await gapsDuring(call, () => withhold(call, 'video'))
+  expect(gaps.video).toBeGreaterThan(GAP_MS * 0.9)
+  expect(gaps.video).toBeLessThan(GAP_MS * 1.5)
+})
+
+test('the watch does not take a busy page for a gap', async ({ call }) => {
+  const gaps = await gapsDuring(call, () =>
+    call.evaluate((ms) => {
+      const until = performance.now() + ms
+      while (performance.now() < until);
+    }, GAP_MS * 2),
+  )
+  expect(gaps).toMatchObject({ audioStreams: 1, videoStreams: 1 })
+  expect(gaps.audio).toBeLessThan(100)
+  expect(gaps.video).toBeLessThan(150)
+})
