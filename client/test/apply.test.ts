@@ -1,0 +1,102 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Batch } from '../../shared/protocol.ts'
+import { applyBatch, enter, withPeople } from '../src/meeting/apply.ts'
+import { emptyView, selfIn } from '../src/meeting/view.ts'
+import { entered, participant } from './given.ts'
+
+const ada = participant('Ada')
+const bob = participant('Bob')
+
+function batch(seq: number, ...happenings: Batch['happenings']): Batch {
+  return { seq, happenings }
+}
+
+const names = (view: { people: ReadonlyMap<string, { name: string }> }) =>
+  [...view.people.values()].map(({ name }) => name)
+
+test('who enters sees who was there', () => {
+  const view = enter(emptyView, entered([ada, bob], 7))
+  assert.equal(names(view), ['Ada', 'Bob'])
+  assert.is(view.seq, 7)
+  assert.is(selfIn(view)?.name, 'Ada')
+})
+
+test('somebody who joins is added and counted', () => {
+  const view = applyBatch(
+    enter(emptyView, entered([ada], 7)),
+    batch(8, { name: 'participant:joined', notice: { participant: bob, count: 2 } }),
+  )
+  assert.equal(names(view), ['Ada', 'Bob'])
+  assert.is(view.count, 2)
+})
+
+test('the newest word on a participant is the right one, and keeps their place', () => {
+  const view = applyBatch(
+    enter(emptyView, entered([ada, bob], 7)),
+    batch(8, {
+      name: 'participant:changed',
+      notice: { participant: participant('Ada', { handRaisedAt: 5 }) },
+    }),
+  )
+  assert.is(selfIn(view)?.handRaisedAt, 5)
+  assert.equal(names(view), ['Ada', 'Bob'])
+})
+
+test('a batch that is known already changes nothing', () => {
+  const view = enter(emptyView, entered([ada, bob], 7))
+  const known = batch(7, { name: 'participant:left', notice: { id: bob.id, reason: 'left', count: 1 } })
+  assert.is(applyBatch(view, known), view)
+})
+
+test('a gap in the numbers is what was not for this page', () => {
+  const view = applyBatch(
+    enter(emptyView, entered([ada, bob], 7)),
+    batch(12, { name: 'participant:left', notice: { id: bob.id, reason: 'lost', count: 1 } }),
+  )
+  assert.equal(names(view), ['Ada'])
+  assert.is(view.seq, 12)
+})
+
+test('a resume adds what was missed, once', () => {
+  const before = enter(emptyView, entered([ada], 7))
+  const missed = [batch(8, { name: 'participant:joined', notice: { participant: bob, count: 2 } })]
+  const back = enter(before, entered([ada], 9, { snapshot: null, missed }))
+  assert.equal(names(back), ['Ada', 'Bob'])
+  assert.is(back.seq, 9)
+  assert.is(applyBatch(back, batch(9)), back)
+})
+
+test('a resume with nothing missed keeps the view as it is', () => {
+  const before = enter(emptyView, entered([ada, bob], 7))
+  const back = enter(before, entered([ada], 7, { snapshot: null }))
+  assert.equal(names(back), ['Ada', 'Bob'])
+})
+
+test('who was muted by somebody is told by whom, until they unmute', () => {
+  const inside = enter(emptyView, entered([ada, bob], 7))
+  const muted = applyBatch(inside, batch(8, { name: 'you:muted', notice: { by: 'Bob' } }))
+  assert.is(muted.mutedBy, 'Bob')
+  const quiet = participant('Ada', { microphone: 'muted' })
+  const still = applyBatch(muted, batch(9, { name: 'participant:changed', notice: { participant: quiet } }))
+  assert.is(still.mutedBy, 'Bob')
+  const loud = participant('Ada', { microphone: 'live' })
+  const unmuted = applyBatch(still, batch(10, { name: 'participant:changed', notice: { participant: loud } }))
+  assert.is(unmuted.mutedBy, null)
+})
+
+test('the end of the meeting is kept with its reason', () => {
+  const view = applyBatch(
+    enter(emptyView, entered([ada], 7)),
+    batch(8, { name: 'meeting:ended', notice: { reason: 'time-over' } }),
+  )
+  assert.is(view.ended, 'time-over')
+})
+
+test('pages of the list add people and never lose any', () => {
+  const view = withPeople(enter(emptyView, entered([ada], 7)), [bob])
+  assert.equal(names(view), ['Ada', 'Bob'])
+  assert.is(view.count, 2)
+})
+
+test.run()

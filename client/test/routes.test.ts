@@ -1,0 +1,87 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { routeOf } from '../src/routes.ts'
+import { forgetSeat, keepSeat, readSeat, type KeptSeat } from '../src/visit/seats.ts'
+import { storage } from './storage.ts'
+
+const token = 'abcdefghijklmnopqrstuv'
+
+test('the home page is home', () => {
+  assert.equal(routeOf('/'), { at: 'home' })
+})
+
+test('an invitation leads to the join page, whatever its role word is', () => {
+  for (const word of ['moderator', 'participant', 'authenticated']) {
+    assert.equal(routeOf(`/join/${word}/room-room/${token}`), {
+      at: 'join',
+      room: 'room-room',
+      token,
+      straight: false,
+    })
+  }
+})
+
+test('an invitation may lead straight inside', () => {
+  assert.equal(routeOf(`/join/moderator/room-room/${token}`, '?lang=fr&join=1'), {
+    at: 'join',
+    room: 'room-room',
+    token,
+    straight: true,
+  })
+})
+
+test('a cut or mistyped invitation leads nowhere', () => {
+  for (const path of [
+    '/join',
+    '/join/host/room-room/x',
+    `/join/host/room-room/${token}`,
+    `/join/moderator/r/${token}`,
+  ]) {
+    assert.equal(routeOf(path), { at: 'nowhere' }, path)
+  }
+})
+
+test('a meeting has its address, and old addresses are explained', () => {
+  assert.equal(routeOf('/meeting/meeting-1'), { at: 'meeting', meeting: 'meeting-1' })
+  assert.equal(routeOf('/meeting/signin/1/creator/2/hash/abc'), { at: 'old-link' })
+  assert.equal(routeOf('/meeting/a/b'), { at: 'nowhere' })
+})
+
+const seat: KeptSeat = {
+  meeting: 'meeting-1',
+  participant: 'participant-1',
+  seat: token,
+  microphone: 'muted',
+  camera: true,
+  entrance: '/join/participant/room-room/x',
+}
+
+test('a seat is found again after a reload, with what was on', () => {
+  const kept = storage()
+  keepSeat(kept, seat)
+  assert.equal(readSeat(kept, 'meeting-1'), seat)
+  assert.is(readSeat(kept, 'meeting-2'), null)
+})
+
+test('a seat that was given up is gone', () => {
+  const kept = storage()
+  keepSeat(kept, seat)
+  forgetSeat(kept, 'meeting-1')
+  assert.is(readSeat(kept, 'meeting-1'), null)
+})
+
+test('a seat that was tampered with counts as none', () => {
+  const kept = storage()
+  for (const text of [
+    '{',
+    '[]',
+    '7',
+    JSON.stringify({ ...seat, microphone: 'loud' }),
+    JSON.stringify({ ...seat, seat: 1 }),
+  ]) {
+    kept.setItem('preau.seat.meeting-1', text)
+    assert.is(readSeat(kept, 'meeting-1'), null)
+  }
+})
+
+test.run()
