@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { addressOf } from './address.ts'
+import { Secrets } from './auth/secrets.ts'
+import { Seats } from './auth/seats.ts'
+import type { Config } from './config.ts'
+import { databaseAnswers, databaseReady, type Database } from './db/database.ts'
+import { journalsGoingOn, writeRows } from './db/journal.ts'
+import { JournalWriter } from './db/journal-writer.ts'
+import { migrate } from './db/migrate.ts'
+import { createHttp } from './http/http.ts'
+import { Metrics } from './http/metrics.ts'
+import { closeServer, hardenServer, listenOn } from './http/server.ts'
+import type { Log } from './log.ts'
+import type { Clock } from './meeting/clock.ts'
+import { LiveMeetings } from './meeting/live-meetings.ts'
+import { journal } from './reactions/journal.ts'
+import { reactWithMedia } from './reactions/media.ts'
+import { Rooms } from './rooms/rooms.ts'
+import { MediaRooms } from './sfu/media-rooms.ts'
+import { attachSignalling, type Signalling } from './signalling/attach.ts'
+import { Audiences } from './signalling/audiences.ts'
+import { relay } from './signalling/relay.ts'
+
+const CLIENT = fileURLToPath(new URL('../client/dist', import.meta.url))
+const FLUSH_MAX_MS = 1_500
+
+export type AppParts = {
+  readonly config: Config
+  readonly database: Database
+  readonly clock: Clock
+  readonly log: Log
+  /** Where the built client is; by default where Vite puts it. */
+  readonly clientFolder?: string
+}
+
+/** One server: everything it holds, put together. Nothing runs before `listen`. */
+export class App {
+  readonly httpServer: Server
+  readonly rooms: Rooms
+  readonly meetings: LiveMeetings
+  readonly #parts: AppParts
+  readonly #writer: JournalWriter
+  readonly #audiences: Audiences
+  readonly #media: MediaRooms
+  readonly #metrics: Metrics
+  readonly #signalling: Signalling
+  #closing: Promise<void> | null = null
+
+  constructor(parts: AppParts) {
+    const { config, database, clock, log } = parts
+    this.#parts = parts
+    this.#writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock, log })
+    this.#audiences = new Audiences(clock)
+    this.#media = new MediaRooms(config.sfu.urls, config.sfu.secret, log)
+    const reactions = [
+      journal(this.#writer, clock),
+      this.#audiences.reaction,
+      reactWithMedia(this.#media, log),
+    ]
+    this.meetings = new LiveMeetings({
+      clock,
+      reactions: () => reactions,
+      written: ({ id }, seq) => this.#writer.written(id, seq),
+      onFault: (fault) => this.#onFault(fault),
+    })
+    const secrets = new Secrets(config.secretKey)
+    const { meetings } = this
+    this.rooms = new Rooms({ database, meetings, secrets, clock, publicUrl: config.publicUrl })
+    this.#metrics = this.#createMetrics()
+    this.httpServer = createServer(this.#createHttp())
+    this.#signalling = this.#attachSignalling(new Seats(secrets))
+    // After the sockets have put themselves in front of everything else.
+    hardenServer(this.httpServer, config)
+  }
+
+  /**
+   * Waits for the database, takes over the meetings that went on, then listens. Resolves to the port.
+   *
+   * @throws Error when the database will not have us or the port is not to be had.
+   */
+  async listen(): Promise<number> {
+    const { config, database, log } = this.#parts
+    await databaseReady(database, log)
+    const applied = await migrate(database, config.databaseUrl, log)
+    if (applied.length > 0) log.info({ applied }, 'database migrated')
+    const restored = await this.meetings.restore(journalsGoingOn(database))
+    this.#media.start(relay({ audiences: this.#audiences, meetings: this.meetings }))
+    const port = await listenOn(this.httpServer, config.host, config.port)
+    log.info({ host: config.host, port, restored }, 'listening')
+    return port
+  }
+
+  /** Takes nothing more, lets the sockets go and writes the journal out; the meetings go on in it. Under 3 s. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  /** Counts a bug that was met outside of any request. */
+  countFault(): void {
+    this.#metrics.fault()
+  }
+
+  async #close(): Promise<void> {
+    const { log } = this.#parts
+    const closed = closeServer(this.httpServer)
+    await this.#signalling.close()
+    this.meetings.close()
+    this.#media.close()
+    const flushed = await this.#writer.flush(FLUSH_MAX_MS)
+    if (!flushed) log.error({ rows: this.#writer.backlog }, 'journal rows were not written before the end')
+    this.#metrics.close()
+    await closed
+    log.info('closed')
+  }
+
+  #attachSignalling(seats: Seats): Signalling {
+    const { config, clock, log } = this.#parts
+    return attachSignalling(this.httpServer, {
+      origins: config.origins,
+      addressOf: (request) => addressOf(request, config.trustedProxies),
+      turn: config.turn,
+      rooms: this.rooms,
+      meetings: this.meetings,
+      audiences: this.#audiences,
+      media: this.#media,
+      seats,
+      clock,
+      newId: () => randomBytes(16).toString('base64url'),
+      log,
+    })
+  }
+
+  #createHttp(): ReturnType<typeof createHttp> {
+    const { config, clock, log, database, clientFolder = CLIENT } = this.#parts
+    return createHttp({
+      rooms: this.rooms,
+      clock,
+      origins: config.origins,
+      trustedProxies: config.trustedProxies,
+      needs: { database: () => databaseAnswers(database), sfu: () => this.#media.ready() },
+      metrics: this.#metrics,
+      log,
+      capabilities: () => this.#media.capabilities(),
+      clientFolder,
+    })
+  }
+
+  #createMetrics(): Metrics {
+    const going = (): number[] =>
+      Array.from(this.meetings.all())
+        .filter(({ now }) => now.ended === null)
+        .map(({ now }) => now.participants.size)
+    return new Metrics({
+      meetings: () => going().length,
+      participants: () => going().reduce((sum, size) => sum + size, 0),
+      sockets: () =>
+        Array.from(this.#audiences.all(), (audience) => [...audience.sessions()].length).reduce(
+          (sum, size) => sum + size,
+          0,
+        ),
+      journalBacklog: () => this.#writer.backlog,
+      journalDropped: () => this.#writer.dropped,
+    })
+  }
+
+  #onFault(fault: unknown): void {
+    this.#metrics.fault()
+    this.#parts.log.error({ err: fault }, 'a meeting met a bug')
+  }
+}

@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Config } from '../config.ts'
+import { securityHeaders } from './headers.ts'
+
+const HEADERS_MAX_MS = 10_000
+const REQUEST_MAX_MS = 30_000
+// Longer than proxies keep theirs, so that they never send into a connection that we are closing.
+const KEEP_ALIVE_MS = 65_000
+/** How long answers on their way may take when the server closes, in ms. */
+const LAST_ANSWERS_MS = 500
+
+/**
+ * Sets the security headers on every response of the server, whoever makes it, and limits how slowly a request may come.
+ * Call it last: those who attach themselves later would answer before it.
+ */
+export function hardenServer(server: Server, config: Pick<Config, 'origins' | 'publicUrl'>): void {
+  const headers = new Headers(securityHeaders(config))
+  server.headersTimeout = HEADERS_MAX_MS
+  server.requestTimeout = REQUEST_MAX_MS
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    response.setHeaders(headers)
+  })
+  // What cannot be read as HTTP has no response object.
+  const lines = Array.from(headers, ([name, value]) => `${name}: ${value}\r\n`).join('')
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+    else socket.end(`HTTP/1.1 ${statusOf(error)}\r\n${lines}Connection: close\r\nContent-Length: 0\r\n\r\n`)
+  })
+}
+
+/**
+ * Resolves to the port once the server listens; `port` 0 is any.
+ *
+ * @throws the system's error, with its `code`, when the port is not to be had.
+ */
+export async function listenOn(server: Server, host: string, port: number): Promise<number> {
+  server.listen(port, host)
+  await once(server, 'listening')
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
+}
+
+/** Accepts nothing more, lets answers on their way finish for a moment, then closes all connections. */
+export async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return
+  const closed = once(server, 'close')
+  server.close()
+  const late = setTimeout(() => {
+    server.closeAllConnections()
+  }, LAST_ANSWERS_MS)
+  await closed
+  clearTimeout(late)
+}
+
+function statusOf({ code }: NodeJS.ErrnoException): string {
+  if (code === 'HPE_HEADER_OVERFLOW') return '431 Request Header Fields Too Large'
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return '408 Request Timeout'
+  return '400 Bad Request'
+}

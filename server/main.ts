@@ -1,0 +1,46 @@
+import { App } from './app.ts'
+import { steadyClock } from './clock.ts'
+import { BadVariable, readConfig, type Config } from './config.ts'
+import { openDatabase } from './db/database.ts'
+import { lastResort } from './last-resort.ts'
+import { createLog } from './log.ts'
+
+/** EX_CONFIG of sysexits.h: tells the supervisor that starting again would not help. */
+const BAD_CONFIGURATION = 78
+const STOP_MAX_MS = 2_800
+
+const config = configOrDeath()
+const log = createLog(config.logLevel)
+const database = openDatabase(config.databaseUrl, log)
+const app = new App({ config, database, clock: steadyClock, log })
+
+lastResort(log, () => app.countFault())
+process.once('SIGTERM', () => void stop('SIGTERM'))
+process.once('SIGINT', () => void stop('SIGINT'))
+// Without the supervisor nobody would ever stop us.
+if (config.supervised) process.once('disconnect', () => void stop('the supervisor is gone'))
+
+app.listen().catch((error: unknown) => {
+  log.fatal({ err: error }, 'cannot start')
+  process.exit(1)
+})
+
+async function stop(why: string): Promise<void> {
+  log.info({ why }, 'stopping')
+  setTimeout(() => {
+    log.error('stopping took too long')
+    process.exit(1)
+  }, STOP_MAX_MS).unref()
+  await app.close()
+  process.exit(0)
+}
+
+function configOrDeath(): Config {
+  try {
+    return readConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof BadVariable)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(BAD_CONFIGURATION)
+  }
+}
