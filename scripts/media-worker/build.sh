@@ -39,6 +39,8 @@ fi
 sed -i "s/$before/$after/" src/RTC/DtlsTransport.cpp
 
 ${MESON:-meson} setup --buildtype release -Db_ndebug=true -Db_pie=true -Db_staticpic=true build .
+# libwebrtc's files include these headers without saying so to Meson: compiled first, they fail now and then.
+ninja -C build fbs/FBS/transport.h
 ninja -C build mediasoup-worker
 strip build/mediasoup-worker
 # Under its final name only when whole: two builds at once do not meet half a file.

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path'
 import { SetupFailed } from '../setup/step.mjs'
 
+const SECRET_MIN_CHARACTERS = 32
+const HOW_TO_MAKE = 'make one with `openssl rand -base64 32`'
+
 /**
  * What `npm start` itself takes from the environment; the programs read the rest for themselves.
  *
@@ -9,9 +12,9 @@ import { SetupFailed } from '../setup/step.mjs'
  * @property {number} port
  * @property {string} publicUrl
  * @property {string} dataDir Absolute.
- * @property {boolean} production
  * @property {string | undefined} databaseUrl Undefined: our own PostgreSQL.
  * @property {string | undefined} sfuUrls Undefined: our own sfu.
+ * @property {number | undefined} sfuPort Where our own sfu listens; undefined: chosen.
  * @property {string | undefined} secretKey Undefined: generated.
  * @property {string | undefined} serviceSecret Undefined: generated.
  */
@@ -23,29 +26,54 @@ import { SetupFailed } from '../setup/step.mjs'
  * @throws SetupFailed naming the first variable with a bad value.
  */
 export function settingsFrom(env, root) {
-  const given = (/** @type {string} */ name) => (env[name] === '' ? undefined : env[name])
+  /** @type {Given} */
+  const given = (name) => (env[name] === '' ? undefined : env[name])
   const port = portNumber('PORT', given('PORT') ?? '3000')
-  const production = given('NODE_ENV') === 'production'
-  const secretKey = secret('SECRET_KEY', given('SECRET_KEY'))
-  if (production && secretKey === undefined) {
-    throw bad('SECRET_KEY', 'is required when NODE_ENV=production: set a long random value')
-  }
-  const sfuUrls = given('SFU_URLS')
-  const serviceSecret = secret('SERVICE_SECRET', given('SERVICE_SECRET'))
-  if (sfuUrls !== undefined && serviceSecret === undefined) {
-    throw bad('SERVICE_SECRET', 'is required with SFU_URLS: set the same value here and at the media nodes')
-  }
   return {
     host: given('HOST') ?? '127.0.0.1',
     port,
     publicUrl: url('PUBLIC_URL', given('PUBLIC_URL') ?? `http://localhost:${port}`, ['http:', 'https:']),
     dataDir: resolve(root, given('DATA_DIR') ?? 'data'),
-    production,
-    databaseUrl: optionalUrl('DATABASE_URL', given('DATABASE_URL'), ['postgres:', 'postgresql:']),
-    sfuUrls: sfuUrls && urls('SFU_URLS', sfuUrls, ['http:', 'https:']),
-    secretKey,
-    serviceSecret,
+    databaseUrl: optional('DATABASE_URL', given, (name, value) =>
+      url(name, value, ['postgres:', 'postgresql:']),
+    ),
+    ...secretsFrom(given),
+    ...sfuFrom(given),
   }
+}
+
+/** @typedef {(name: string) => string | undefined} Given */
+
+/** @param {Given} given */
+function secretsFrom(given) {
+  const secretKey = optional('SECRET_KEY', given, secret)
+  if (given('NODE_ENV') === 'production' && secretKey === undefined) {
+    throw bad('SECRET_KEY', `is required when NODE_ENV=production: ${HOW_TO_MAKE}`)
+  }
+  return { secretKey, serviceSecret: optional('SERVICE_SECRET', given, secret) }
+}
+
+/** @param {Given} given */
+function sfuFrom(given) {
+  const sfuUrls = optional('SFU_URLS', given, (name, value) =>
+    urls(name, value, ['http:', 'https:', 'ws:', 'wss:']),
+  )
+  if (sfuUrls !== undefined && given('SERVICE_SECRET') === undefined) {
+    throw bad('SERVICE_SECRET', 'is required with SFU_URLS: set the same value here and at the media nodes')
+  }
+  return { sfuUrls, sfuPort: optional('SFU_PORT', given, portNumber) }
+}
+
+/**
+ * @template T
+ * @param {string} name
+ * @param {Given} given
+ * @param {(name: string, value: string) => T} read
+ * @returns {T | undefined}
+ */
+function optional(name, given, read) {
+  const value = given(name)
+  return value === undefined ? undefined : read(name, value)
 }
 
 /**
@@ -68,20 +96,11 @@ function portNumber(name, value) {
 
 /**
  * @param {string} name
- * @param {string | undefined} value
+ * @param {string} value
  */
 function secret(name, value) {
-  if (value === undefined || value.length >= 16) return value
-  throw bad(name, 'must have at least 16 characters')
-}
-
-/**
- * @param {string} name
- * @param {string | undefined} value
- * @param {string[]} protocols
- */
-function optionalUrl(name, value, protocols) {
-  return value === undefined ? undefined : url(name, value, protocols)
+  if (value.length >= SECRET_MIN_CHARACTERS) return value
+  throw bad(name, `must have at least ${SECRET_MIN_CHARACTERS} characters: ${HOW_TO_MAKE}`)
 }
 
 /**

@@ -102,7 +102,7 @@ function scripts({ root, settings }) {
  */
 async function environment({ settings, env, worker }, ownDatabase) {
   const { host, port, publicUrl, dataDir } = settings
-  const sfuPort = String(await freePort(port + 1))
+  const sfuPort = String(settings.sfuPort ?? (await freePort(port + 1)))
   return {
     ...env,
     HOST: host,

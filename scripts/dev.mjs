@@ -1,0 +1,58 @@
+/** `npm run dev`: like `npm start`; the client is built again and server and sfu start again when their files change. */
+import { spawn } from 'node:child_process'
+import { existsSync, watch } from 'node:fs'
+import { join } from 'node:path'
+import { buildClient } from './setup/client.mjs'
+import { node24 } from './setup/node24.mjs'
+import { installPackages } from './setup/packages.mjs'
+import { projectEnvironment, root } from './setup/project.mjs'
+import { main, say } from './setup/step.mjs'
+import { mediaWorker } from './setup/worker.mjs'
+import { serveUntilStopped } from './supervisor/serve.mjs'
+import { settingsFrom } from './supervisor/settings.mjs'
+
+// Editors write a file in several steps.
+const SETTLE_MS = 150
+const FOLDERS = /** @type {Record<string, readonly string[]>} */ ({
+  server: ['server', 'shared'],
+  gateway: ['sip-gateway', 'shared'],
+  sfu: ['sfu', 'shared'],
+})
+
+await main(async () => {
+  const env = projectEnvironment()
+  const settings = settingsFrom(env, root)
+  await installPackages(root, { dev: true })
+  const node = node24(root)
+  const worker = await mediaWorker(root, node)
+  await buildClient(root, node)
+  const vite = ['node_modules/vite/bin/vite.js', 'build', '--watch', '--config', 'client/vite.config.ts']
+  const client = spawn(node, [...vite, '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  try {
+    return await serveUntilStopped({ root, node, worker, settings, env }, ({ programs }) => {
+      for (const program of programs) restartOnChange(program)
+    })
+  } finally {
+    client.kill()
+  }
+})
+
+/** @param {import('./supervisor/program.mjs').Program} program */
+function restartOnChange(program) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let settling
+  const changed = (/** @type {string} */ _event, /** @type {string | null} */ file) => {
+    if (file === null || !/\.ts$/.test(file) || /(^|\/)test\//.test(file)) return
+    clearTimeout(settling)
+    settling = setTimeout(() => {
+      say(`${file} has changed: ${program.name} starts again`)
+      program.restart()
+    }, SETTLE_MS)
+  }
+  for (const folder of FOLDERS[program.name] ?? []) {
+    if (existsSync(join(root, folder))) watch(join(root, folder), { recursive: true }, changed).unref()
+  }
+}

@@ -1,0 +1,60 @@
+/** Writes shared/PROTOCOL.md from the tables of the wire; with `--check` only says whether it is current. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
+import { z } from 'zod'
+import * as ids from '../shared/ids.ts'
+import * as media from '../shared/media.ts'
+import * as protocol from '../shared/protocol.ts'
+import * as sfu from '../shared/sfu.ts'
+import { PROTOCOL_VERSION } from '../shared/version.ts'
+import * as wire from '../shared/wire.ts'
+import { protocolPage, type Link, type Named } from './protocol/page.ts'
+
+const path = (name: string) => fileURLToPath(new URL(`../shared/${name}`, import.meta.url))
+const source = (name: string) => readFileSync(path(name), 'utf8')
+
+const intro = `# Protocol, version ${PROTOCOL_VERSION}
+
+Generated from the tables in this folder by \`npm run protocol\`; do not edit.
+
+Every link is Socket.IO. A request is an event with one payload and an acknowledgement, answered
+\`{ ok: true, value: <reply> }\` or \`{ ok: false, ...Failure }\`. A notice is an event with one payload that is not answered. What
+the tables do not name is refused with \`bad-request\`; asking too often with \`rate-limited\`.`
+
+const links: Link[] = [
+  {
+    title: 'Browser and server',
+    about:
+      "A socket opens with a `Hello` in Socket.IO's `auth`. It is answered by the notice `welcome`, or refused with a connect " +
+      'error whose `data` is a `Failure`. Inside `happened`, happenings come in order, with the sequence number from which a ' +
+      'lost page resumes.',
+    requests: protocol.requests,
+    notices: protocol.notices,
+    source: source('protocol.ts'),
+  },
+  {
+    title: 'Server and sfu',
+    about:
+      'The server asks, with the shared secret in `auth`. Every request says what should be, so it may be repeated after a ' +
+      'restart.',
+    requests: sfu.sfuRequests,
+    notices: sfu.sfuNotices,
+    source: source('sfu.ts'),
+  },
+]
+
+const named: Named = Object.fromEntries(
+  [ids, media, protocol, sfu, wire]
+    .flatMap((module) => Object.entries<unknown>(module))
+    .filter((entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType && entry[0] !== 'Nothing'),
+)
+
+const settings = await resolveConfig(path('PROTOCOL.md'))
+const page = await format(protocolPage(links, named, intro), { ...settings, parser: 'markdown' })
+if (!process.argv.includes('--check')) {
+  writeFileSync(path('PROTOCOL.md'), page)
+} else if (page !== source('PROTOCOL.md')) {
+  console.error('shared/PROTOCOL.md is not what the tables say: run npm run protocol')
+  process.exitCode = 1
+}

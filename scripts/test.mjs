@@ -1,0 +1,48 @@
+/**
+ * `npm test`: everything from a fresh clone. `test.mjs check`, `unit [part of a path]` and `e2e [words for Playwright]`
+ * do one part of it.
+ */
+import { testBrowsers } from './setup/browser.mjs'
+import { buildClient } from './setup/client.mjs'
+import { node24 } from './setup/node24.mjs'
+import { installPackages } from './setup/packages.mjs'
+import { root } from './setup/project.mjs'
+import { main, say } from './setup/step.mjs'
+import { mediaWorker } from './setup/worker.mjs'
+import { runChecks } from './testing/checks.mjs'
+import { runJourneys } from './testing/journeys.mjs'
+import { total } from './testing/outcome.mjs'
+import { runUnits } from './testing/units.mjs'
+
+const [part, ...words] = process.argv.slice(2)
+const wants = (/** @type {string} */ name) => part === undefined || part === name
+
+await main(async () => {
+  await installPackages(root, { dev: true })
+  const node = node24(root)
+  const env = { ...process.env }
+  if (part !== 'check') env['MEDIASOUP_WORKER_BIN'] = await mediaWorker(root, node)
+  if (wants('e2e')) Object.assign(env, await testBrowsers(root, node))
+  // Types of the client's sentences are made by its build.
+  await buildClient(root, node)
+
+  const outcomes = []
+  if (wants('check')) {
+    say('Checks')
+    outcomes.push(await runChecks(root, node))
+  }
+  if (wants('unit')) {
+    say('Tests')
+    outcomes.push(await runUnits(root, node, { filter: words[0], env }))
+  }
+  if (wants('e2e')) {
+    say('Journeys in browsers')
+    outcomes.push(await runJourneys(root, node, { words: part === 'e2e' ? words : [], env }))
+  }
+  const { passed, failed, skipped, problems } = total(outcomes)
+  say('')
+  for (const problem of problems) say(`FAILED  ${problem}`)
+  if (skipped > 0) say(`${skipped} skipped`)
+  say(`${passed} passed, ${failed} failed`)
+  return failed === 0 ? 0 : 1
+})

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from '../setup/command.mjs'
+import { say } from '../setup/step.mjs'
+import { total } from './outcome.mjs'
+
+const LIMIT_MS = 600_000
+const FOLDERS = ['shared', 'sfu', 'server', 'client', 'sip-gateway', 'scripts', 'bench']
+
+/**
+ * One check: what it is called, the npm package's program that does it (or a script of ours) and its words.
+ *
+ * @typedef {{ name: string, program: string, words: readonly string[] }} Check
+ */
+
+/**
+ * @param {string} root
+ * @returns {readonly Check[]}
+ */
+function checks(root) {
+  const folders = FOLDERS.filter((folder) => existsSync(join(root, folder)))
+  const bin = (/** @type {string} */ path) => `node_modules/${path}`
+  return [
+    {
+      name: 'format',
+      program: bin('prettier/bin/prettier.cjs'),
+      words: ['--check', '--log-level', 'warn', '.'],
+    },
+    {
+      name: 'lint',
+      program: bin('eslint/bin/eslint.js'),
+      words: ['--config', 'infra/lint/eslint.config.js', '--max-warnings', '0', '.'],
+    },
+    { name: 'types', program: bin('typescript/bin/tsc'), words: ['--project', '.'] },
+    {
+      name: 'types of the client',
+      program: bin('svelte-check/bin/svelte-check'),
+      words: ['--tsconfig', 'client/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+    },
+    {
+      name: 'arrows',
+      program: bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+      words: ['--config', 'infra/lint/arrows.cjs', '--output-type', 'err', ...folders],
+    },
+    { name: 'dead code', program: bin('knip/bin/knip.js'), words: ['--no-progress'] },
+    { name: 'protocol page', program: 'scripts/protocol-doc.ts', words: ['--check'] },
+  ]
+}
+
+/**
+ * Runs all checks that need no browser and nothing running, two at a time. Each counts as one test.
+ *
+ * @param {string} root
+ * @param {string} node Node 24.
+ * @returns {Promise<import('./outcome.mjs').Outcome>}
+ */
+export async function runChecks(root, node) {
+  const left = [...checks(root)]
+  const outcomes = /** @type {import('./outcome.mjs').Outcome[]} */ ([])
+  const lane = async () => {
+    for (let check = left.shift(); check !== undefined; check = left.shift()) {
+      outcomes.push(await runCheck(root, node, check))
+    }
+  }
+  await Promise.all([lane(), lane()])
+  return total(outcomes)
+}
+
+/**
+ * @param {string} root
+ * @param {string} node
+ * @param {Check} check
+ */
+async function runCheck(root, node, { name, program, words }) {
+  const { code, output } = await run(node, [program, ...words], { cwd: root, limitMs: LIMIT_MS })
+  if (code === 0) {
+    say(`  ok      ${name}`)
+    return { passed: 1, failed: 0, skipped: 0, problems: [] }
+  }
+  say(`  FAILED  ${name}\n${output.trimEnd()}\n`)
+  return { passed: 0, failed: 1, skipped: 0, problems: [`check: ${name}`] }
+}

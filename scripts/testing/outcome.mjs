@@ -1,0 +1,68 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/**
+ * How a part of the tests went. `problems` says in one line each what failed.
+ *
+ * @typedef {{ passed: number, failed: number, skipped: number, problems: readonly string[] }} Outcome
+ */
+
+/** @type {Outcome} */
+export const NOTHING = { passed: 0, failed: 0, skipped: 0, problems: [] }
+
+/**
+ * @param {readonly Outcome[]} outcomes
+ * @returns {Outcome}
+ */
+export function total(outcomes) {
+  return outcomes.reduce(
+    (sum, one) => ({
+      passed: sum.passed + one.passed,
+      failed: sum.failed + one.failed,
+      skipped: sum.skipped + one.skipped,
+      problems: [...sum.problems, ...one.problems],
+    }),
+    NOTHING,
+  )
+}
+
+/**
+ * The outcome of one file of uvu tests from what it wrote. A file that ends badly, hangs or runs no test at all is a
+ * failure, even when no single test failed.
+ *
+ * @param {string} file
+ * @param {import('../setup/command.mjs').Ended} ended
+ * @returns {Outcome}
+ */
+export function uvuOutcome(file, { code, output }) {
+  const text = stripVTControlCharacters(output)
+  const count = (/** @type {string} */ word) =>
+    Number(new RegExp(`^ {2}${word}: +(\\d+)$`, 'm').exec(text)?.[1] ?? 0)
+  const [all, passed, skipped] = [count('Total'), count('Passed'), count('Skipped')]
+  const failed = all - passed - skipped
+  if (failed > 0) return { passed, failed, skipped, problems: [`${file}: ${failed} failed`] }
+  const fault = faultOf(code, all)
+  if (fault === undefined) return { passed, failed: 0, skipped, problems: [] }
+  return { passed, failed: 1, skipped, problems: [`${file}: ${fault}`] }
+}
+
+/**
+ * @param {number} code
+ * @param {number} tests
+ */
+function faultOf(code, tests) {
+  if (code === 124) return 'did not end in time'
+  if (code !== 0) return `ended with code ${code}`
+  return tests === 0 ? 'ran no test' : undefined
+}
+
+/**
+ * The outcome of Playwright's JSON report. A test that passed only at the second try is a failure.
+ *
+ * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number } }} report
+ * @returns {Outcome}
+ */
+export function playwrightOutcome({ stats }) {
+  const failed = stats.unexpected + stats.flaky
+  const problems = failed === 0 ? [] : [`browser journeys: ${failed} failed`]
+  return { passed: stats.expected, failed, skipped: stats.skipped, problems }
+}
