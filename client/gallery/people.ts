@@ -1,0 +1,45 @@
+/** People to fill a hall with. */
+import type { Participant } from '../../shared/protocol.ts'
+
+const NAMES = [
+  'Ada Host',
+  'Bob',
+  'Zoé Lefèvre (CPE)',
+  'Marie Gérard, inspection académique de la circonscription de Laon',
+  'Élodie N’Diaye',
+  '李小龙',
+  'يوسف',
+  'Jean-Baptiste de La Fontaine-Montmorency',
+  '<img src=x onerror=alert(1)>',
+  'Hugo',
+  'Inès',
+  'Karim',
+]
+
+type Traits = Partial<Omit<Participant, 'id' | 'name'>>
+
+/** One participant; the number decides the name. */
+export function person(number: number, traits: Traits = {}): Participant {
+  const name = NAMES[number] ?? `Personne ${String(number)}`
+  const plain: Omit<Participant, 'id' | 'name'> = {
+    role: 'participant',
+    via: 'browser',
+    presence: 'here',
+    microphone: 'muted',
+    videos: [],
+    handRaisedAt: null,
+  }
+  return { id: idOf(number), name, ...plain, ...traits }
+}
+
+export function camera(number: number): Participant['videos'][number] {
+  return { producerId: `camera-${String(number)}`, source: 'camera' } as Participant['videos'][number]
+}
+
+export function screen(number: number): Participant['videos'][number] {
+  return { producerId: `screen-${String(number)}`, source: 'screen' } as Participant['videos'][number]
+}
+
+function idOf(number: number): Participant['id'] {
+  return `person-${String(number).padStart(4, '0')}` as Participant['id']
+}

@@ -1,0 +1,51 @@
+import type { Attachment } from 'svelte/attachments'
+
+/**
+ * Takes the focus when the element appears and gives it back to where it was when the element goes, unless it has moved
+ * elsewhere meanwhile.
+ */
+export const takesFocus: Attachment<HTMLElement> = (element) => {
+  const before = document.activeElement
+  element.focus()
+  return () => {
+    const now = document.activeElement
+    const free = now === null || now === document.body || element.contains(now)
+    if (free && before instanceof HTMLElement && before.isConnected) before.focus()
+  }
+}
+
+/** Escape anywhere within the element closes it. */
+export function escapes(close: () => void): Attachment<HTMLElement> {
+  return (element) => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') close()
+    }
+    element.addEventListener('keydown', press)
+    return () => {
+      element.removeEventListener('keydown', press)
+    }
+  }
+}
+
+/** Arrow keys, Home and End move between the buttons of a toolbar; each stays a tab stop too. */
+export const arrowKeys: Attachment<HTMLElement> = (toolbar) => {
+  const move = (event: KeyboardEvent) => {
+    const buttons = [...toolbar.querySelectorAll<HTMLElement>('button:not(:disabled)')]
+    const at = buttons.findIndex((button) => button === document.activeElement)
+    const to = target(event.key, at, buttons.length)
+    if (at === -1 || to === null) return
+    event.preventDefault()
+    buttons[to]?.focus()
+  }
+  toolbar.addEventListener('keydown', move)
+  return () => {
+    toolbar.removeEventListener('keydown', move)
+  }
+}
+
+function target(key: string, at: number, count: number): number | null {
+  if (key === 'ArrowRight') return (at + 1) % count
+  if (key === 'ArrowLeft') return (at - 1 + count) % count
+  if (key === 'Home') return 0
+  return key === 'End' ? count - 1 : null
+}

@@ -1,0 +1,13 @@
+export const LANGUAGES = ['fr', 'en'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** `?lang=` of the address, else the first of the browser's languages that we speak, else French. */
+export function chooseLanguage(query: string, browser: readonly string[]): Language {
+  const wanted = [new URLSearchParams(query).get('lang') ?? '', ...browser]
+  for (const tag of wanted) {
+    const primary = tag.toLowerCase().split('-')[0]
+    const known = LANGUAGES.find((language) => language === primary)
+    if (known) return known
+  }
+  return 'fr'
+}

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url'
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+import { precompress } from './precompress.ts'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const server = process.env['PREAU_SERVER'] ?? 'http://127.0.0.1:3000'
+
+export default defineConfig({
+  root: here('.'),
+  plugins: [
+    paraglideVitePlugin({
+      project: here('project.inlang'),
+      outdir: here('src/text/messages'),
+      strategy: ['globalVariable', 'baseLocale'],
+      isServer: 'false',
+      emitReadme: false,
+    }),
+    svelte({ configFile: here('svelte.config.js') }),
+    precompress(),
+  ],
+  build: {
+    outDir: here('dist'),
+    emptyOutDir: true,
+    target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    // Our content security policy allows no data: fonts, and a separate file is cached once.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: { '/api': server, '/socket.io': { target: server, ws: true } },
+  },
+})
