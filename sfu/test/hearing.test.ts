@@ -2,14 +2,20 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Description } from '../../shared/sfu.ts'
-import { inRoom, openingOf, startSfu, type Running } from './harness.ts'
+import { attend, inRoom, roomLimits, openingOf, startSfu, type Running } from './harness.ts'
 
 const test = suite('hearing each other')
 let sfu: Running
 test.before(async () => {
   sfu = await startSfu()
+  await sfu.link.ask('room:open', { room: VANISHED, limits: roomLimits })
+  const gone = await attend(sfu.link, VANISHED, { id: 'gone-0000' })
+  await gone.peer.vanish()
 })
 test.after(() => sfu.stop())
+
+// Losing the network without a word takes 15 s to be noticed: the other tests run meanwhile.
+const VANISHED = 'room-vanished'
 
 const describeRoom = async (room: string) => (await sfu.link.ask('describe', { room })).rooms[0]
 const bytesTo = (room: Description['rooms'][number] | undefined, endpoint: string) =>
@@ -202,7 +208,16 @@ test('who leaves takes everything along', () =>
     await sfu.link.ask('endpoint:close', { room, endpoint: bob.endpoint })
     assert.equal(await describeRoom(room), { id: room, workers: [], endpoints: [], producers: [] })
     await sfu.link.ask('room:close', { room })
-    assert.equal((await sfu.link.ask('describe', {})).rooms, [])
+    const rooms = (await sfu.link.ask('describe', {})).rooms.map(({ id }) => id)
+    assert.not(rooms.includes(room))
   }))
+
+test('a page that loses its network without a word is told as lost', async () => {
+  const lost = (direction: string) =>
+    sfu.link.notice('endpoint:lost', (told) => told.room === VANISHED && told.direction === direction, 20_000)
+  await Promise.all([lost('send'), lost('receive')])
+  assert.equal((await describeRoom(VANISHED))?.endpoints[0]?.connected, { send: false, receive: false })
+  await sfu.link.ask('room:close', { room: VANISHED })
+})
 
 test.run()

@@ -16,6 +16,9 @@ import {
 import type { DtlsParameters, IceParameters, TransportParameters } from '../../shared/media.ts'
 import type { Packet } from './packets.ts'
 
+const ALERT = 21
+const CLOSE_NOTIFY = Buffer.from([1, 0])
+
 export type PeerTransportEvents = {
   readonly onRtp?: (packet: RtpPacket) => void
   /** The other end wants a key frame of this stream. */
@@ -91,6 +94,7 @@ export class PeerTransport {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
+    await this.#sayGoodbye().catch(() => undefined)
     await this.#dtls.stop().catch(() => undefined)
     await this.#ice.stop().catch(() => undefined)
   }
@@ -99,6 +103,20 @@ export class PeerTransport {
   async vanish(): Promise<void> {
     this.#closed = true
     await this.#ice.stop().catch(() => undefined)
+  }
+
+  // RFC 5246 §7.2.1: browsers close with a close_notify alert, werift does not yet.
+  async #sayGoodbye(): Promise<void> {
+    const socket = this.#dtls.dtls
+    if (!socket || this.#dtls.state !== 'connected') return
+    const { cipher } = socket
+    const encrypt = cipher.encryptPacket.bind(cipher)
+    cipher.encryptPacket = (packet) => {
+      packet.recordLayerHeader.contentType = ALERT
+      return encrypt(packet)
+    }
+    await socket.send(CLOSE_NOTIFY)
+    cipher.encryptPacket = encrypt
   }
 
   async #findPath(iceParameters: IceParameters): Promise<void> {
