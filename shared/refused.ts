@@ -4,16 +4,17 @@ import type { ErrorCode, Failure } from './wire.ts'
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly code: ErrorCode
-  readonly details: Omit<Failure, 'code' | 'message'>
+  /** Field, limit and the like. Not called `details`: the test runner takes text of that name for its own. */
+  readonly facts: Omit<Failure, 'code' | 'message'>
 
-  constructor(code: ErrorCode, message: string, details: Omit<Failure, 'code' | 'message'> = {}) {
+  constructor(code: ErrorCode, message: string, facts: Omit<Failure, 'code' | 'message'> = {}) {
     super(message)
     this.code = code
-    this.details = details
+    this.facts = facts
   }
 
   /** The same as it crosses the wire. */
   toFailure(): Failure {
-    return { code: this.code, message: this.message, ...this.details }
+    return { code: this.code, message: this.message, ...this.facts }
   }
 }

@@ -5,6 +5,6 @@ import type { CaptureFailure } from './visit.ts'
 export function failureOf(error: unknown): { readonly why: CaptureFailure; readonly max?: number } | null {
   if (!(error instanceof Refused)) return null
   if (error.code !== 'limit-reached') return { why: 'unknown' }
-  const { max } = error.details
+  const { max } = error.facts
   return max === undefined ? { why: 'limit-reached' } : { why: 'limit-reached', max }
 }
