@@ -36,7 +36,10 @@ export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promis
   if (inside) comeBack(caller)
   else if (hello.join && credential.with === 'link') join(caller, hello.join)
   takePlace(caller)
-  return { caller, since: inside && credential.with === 'seat' ? credential.since : null }
+  const since = inside && credential.with === 'seat' ? credential.since : null
+  // A page that knows nothing yet sends nothing yet: what its seat sent went with the page before it.
+  if (inside && since === null) caller.live.dispatch({ type: 'lose-media', id: caller.session.self })
+  return { caller, since }
 }
 
 function readHello(auth: unknown): Greeting {
