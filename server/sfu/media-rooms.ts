@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS } from '../../shared/limits.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
@@ -29,6 +30,8 @@ type Held = {
 
 /** How long a request waits for a node that is not up, in ms. */
 const PATIENCE_MS = 2_000
+/** How soon to ask a node again that had no worker to offer, in ms. */
+const AGAIN_AFTER_MS = 150
 /** After this long without its node a room moves to another, in ms. */
 const MOVE_AFTER_MS = 10_000
 /** How long endpoints of people who are not inside are kept for them to return, in ms. */
@@ -91,9 +94,11 @@ export class MediaRooms {
    * @throws Refused `unavailable` when no node can be reached.
    */
   async openEndpoint({ room, endpoint, owner, ...rest }: OpenEndpoint): Promise<SfuReply<'endpoint:open'>> {
-    const held = await this.#open(room)
     const wish = { room, endpoint, owner, ...rest, limits: PARTICIPANT_PRODUCERS }
-    const opened = await held.node.ask('endpoint:open', wish, PATIENCE_MS)
+    const { held, opened } = await whileUnavailable(async () => {
+      const held = await this.#open(room)
+      return { held, opened: await held.node.ask('endpoint:open', wish, PATIENCE_MS) }
+    })
     for (const [other, otherOwner] of held.endpoints) if (otherOwner === owner) held.endpoints.delete(other)
     held.endpoints.set(endpoint, owner)
     return opened
@@ -270,6 +275,20 @@ export class MediaRooms {
 
 function newlyHeld(node: Node): Held {
   return { node, opened: null, endpoints: new Map(), layers: new Map() }
+}
+
+/** A node whose worker died has another one in a moment: tries again for as long as one would wait for a node. */
+async function whileUnavailable<T>(attempt: () => Promise<T>): Promise<T> {
+  const until = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const hopeless = !(error instanceof Refused && error.code === 'unavailable')
+      if (hopeless || performance.now() + AGAIN_AFTER_MS > until) throw error
+    }
+    await wait(AGAIN_AFTER_MS)
+  }
 }
 
 /** What is to be closed and is not there is closed. */

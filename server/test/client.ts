@@ -54,6 +54,8 @@ export function hello(parts: Omit<Hello, 'protocol'>): Hello {
 
 export class Client {
   readonly socket: Socket
+  /** The page that it said it was. */
+  readonly page: string
   /** Every notice in the order of arrival. */
   readonly heard: Heard[] = []
   readonly #taken = new Set<Heard>()
@@ -63,6 +65,7 @@ export class Client {
   /** Connects, without waiting. `auth` is what is sent as Hello, whatever it is. */
   constructor(url: string, auth: unknown, options: Options = {}) {
     const { origin = new URL(url).origin, transports = ['websocket'], onBytes } = options
+    this.page = String((auth as Partial<Hello> | null)?.page)
     this.socket = io(url, {
       auth: auth as Record<string, unknown>,
       transports: [...transports],
