@@ -1,9 +1,8 @@
 /** 500 participants without media enter one meeting: what the control plane costs. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { openMeeting } from './parts/meeting.ts'
 import type { Link } from './parts/link.ts'
 import { readMetrics } from './parts/metrics.ts'
-import { watchCpu } from './parts/processes.ts'
+import { processTree, watchCpu } from './parts/processes.ts'
 import {
   entered,
   joiningHello,
@@ -14,15 +13,19 @@ import {
 import { progress, runBench, type Outcome } from './parts/report.ts'
 import { withStack, type Stack } from './parts/stack.ts'
 import { percentile, rounded, slope, spread, sum } from './parts/statistics.ts'
-import { SNAPSHOT_PARTICIPANTS } from '../shared/limits.ts'
+import { openWideMeeting } from './parts/wide-meeting.ts'
+import { NOTICE_BATCH_MS, SNAPSHOT_PARTICIPANTS } from '../shared/limits.ts'
 
 const PARTICIPANTS = 500
 const ENTERING_AT_ONCE = 25
+const PROBES = 10
 /** After the last join, until the notices about it are told. */
 const SETTLE_MS = 2_000
 const KB = 1000
 
 type Join = { readonly ms: number; readonly inside: number; readonly traffic: Traffic }
+
+type Entry = { readonly link: Link; readonly sockets: Browserless[] }
 
 async function enterOne(link: Link, index: number, sockets: Browserless[]): Promise<Join> {
   // Names of one length, so that bytes differ only by what is being measured.
@@ -38,40 +41,67 @@ async function enterOne(link: Link, index: number, sockets: Browserless[]): Prom
   }
 }
 
-async function storm(link: Link, sockets: Browserless[]): Promise<Join[]> {
+/** Enters the people with the numbers `from` to `to`, so many at a time. */
+async function enterAll(
+  entry: Entry,
+  [from, to]: readonly [number, number],
+  atOnce: number,
+): Promise<Join[]> {
   const joins: Join[] = []
-  let next = 0
+  let next = from
   const enterNext = async () => {
-    while (next < PARTICIPANTS) {
+    while (next <= to) {
+      const index = next
       next += 1
-      joins.push(await enterOne(link, next, sockets))
+      joins.push(await enterOne(entry.link, index, entry.sockets))
     }
   }
-  await Promise.all(Array.from({ length: ENTERING_AT_ONCE }, enterNext))
+  await Promise.all(Array.from({ length: atOnce }, enterNext))
+  return joins
+}
+
+/** Joins of a meeting that is quiet: nothing else is told meanwhile, so that bytes are those of the join. */
+async function probe(entry: Entry, from: number): Promise<Join[]> {
+  await delay(SETTLE_MS)
+  const joins: Join[] = []
+  for (let index = from; index < from + PROBES; index += 1) {
+    joins.push(await enterOne(entry.link, index, entry.sockets))
+    await delay(2 * NOTICE_BATCH_MS)
+  }
   return joins
 }
 
 async function measure(stack: Stack): Promise<Outcome> {
-  const link = await openMeeting(stack.url)
-  const sockets: Browserless[] = []
+  const entry: Entry = {
+    link: await openWideMeeting(stack, SNAPSHOT_PARTICIPANTS + PARTICIPANTS + 2 * PROBES),
+    sockets: [],
+  }
+  await enterAll(entry, [1, SNAPSHOT_PARTICIPANTS], ENTERING_AT_ONCE)
+  const fewInside = await probe(entry, SNAPSHOT_PARTICIPANTS + 1)
+  const first = SNAPSHOT_PARTICIPANTS + PROBES + 1
+
   await readMetrics(stack.url) // Reading resets the lag that is being kept.
-  const cpu = watchCpu({ server: [stack.serverPid()], database: [stack.databasePid] })
+  const cpu = watchCpu({ server: [stack.serverPid()], database: processTree(stack.databasePid) })
   progress(`${PARTICIPANTS} participants enter`)
   const start = performance.now()
-  const joins = await storm(link, sockets)
+  const joins = await enterAll(entry, [first, first + PARTICIPANTS - 1], ENTERING_AT_ONCE)
   const totalSeconds = (performance.now() - start) / 1000
   await delay(SETTLE_MS)
   const lagMs = ((await readMetrics(stack.url)).get('nodejs_eventloop_lag_p99_seconds') ?? Number.NaN) * 1000
   const used = cpu()
-  const all = sockets.map((signalling) => signalling.traffic())
-  for (const { socket } of sockets) socket.disconnect()
+  const manyInside = await probe(entry, first + PARTICIPANTS)
+  const all = entry.sockets.map((signalling) => signalling.traffic())
+  for (const { socket } of entry.sockets) socket.disconnect()
 
   const messages = joins.map(({ traffic }) => traffic.messagesSent + traffic.messagesReceived)
-  const crowded = joins.filter(({ inside }) => inside > SNAPSHOT_PARTICIPANTS + 10)
-  const growth = slope(crowded.map(({ inside, traffic }) => ({ x: inside, y: traffic.bytesReceived })))
+  const probes = [...fewInside, ...manyInside]
+  const growth = slope(probes.map(({ inside, traffic }) => ({ x: inside, y: traffic.bytesReceived })))
   const told = sum(all.map((traffic) => traffic.bytesReceived))
   const times = spread(joins.map(({ ms }) => ms))
-  const bytes = spread(crowded.map(({ traffic }) => traffic.bytesReceived))
+  const bytes = spread(manyInside.map(({ traffic }) => traffic.bytesReceived))
+  const quietMessages = Math.max(
+    ...probes.map(({ traffic }) => traffic.messagesSent + traffic.messagesReceived),
+  )
   const messagesP95 = percentile(messages, 95)
   return {
     title: `signal: ${PARTICIPANTS} participants without media enter one meeting, ${ENTERING_AT_ONCE} at a time`,
@@ -80,7 +110,8 @@ async function measure(stack: Stack): Promise<Outcome> {
       { figure: 'one join, p50 ms', value: times.p50 },
       { figure: 'one join, p95 ms', value: times.p95 },
       { figure: 'messages of one join, both ways, p95', value: messagesP95 },
-      { figure: 'bytes to a joiner until inside, p50', value: bytes.p50 },
+      { figure: 'messages of one join in a quiet meeting', value: quietMessages },
+      { figure: 'bytes to a joiner of the full meeting until inside, p50', value: bytes.p50 },
       { figure: 'all bytes to all, kB', value: rounded(told / KB) },
       { figure: 'server CPU, s', value: rounded((used.percent.server * used.seconds) / 100, 2) },
       { figure: 'database CPU, s', value: rounded((used.percent.database * used.seconds) / 100, 2) },

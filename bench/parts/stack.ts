@@ -27,6 +27,7 @@ export type Stack = {
   /** mediasoup's processes. */
   readonly workerPids: () => number[]
   readonly databasePid: number
+  readonly databaseUrl: string
   /** kill -9 of the server; the supervisor's program starts it again. */
   readonly killServer: () => void
   readonly stop: () => Promise<void>
@@ -108,11 +109,20 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     sfuPid,
     workerPids: () => processTree(sfuPid).slice(1),
     databasePid: postgres.pid,
+    databaseUrl: postgres.url,
     killServer: () => {
       if (server.pid !== undefined) process.kill(server.pid, 'SIGKILL')
     },
     stop,
   }
+}
+
+/** Kills the server and waits until the next one is ready. */
+export async function restartServer(stack: Stack): Promise<void> {
+  const before = stack.serverPid()
+  stack.killServer()
+  while (stack.serverPid() === before) await delay(20)
+  await ready(stack.url)
 }
 
 /** Runs `use` with a stack that is stopped afterwards, whatever happens. */
