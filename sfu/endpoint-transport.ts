@@ -14,6 +14,8 @@ const INITIAL_OUTGOING_BITRATE = 800_000
 /** Without a sign of the peer for this long its transport is lost, in s: three checks of the slowest browser. */
 const ICE_CONSENT_TIMEOUT_S = 15
 
+const HASH_BYTES = { 'sha-1': 20, 'sha-224': 28, 'sha-256': 32, 'sha-384': 48, 'sha-512': 64 } as const
+
 export type EndpointTransportOptions = {
   readonly router: types.Router
   readonly server: types.WebRtcServer
@@ -72,8 +74,11 @@ export class EndpointTransport {
     return closed || dtlsState === 'failed' || dtlsState === 'closed'
   }
 
-  /** @throws Refused conflict when it was connected with other parameters: that is another peer. */
+  /** @throws Refused bad-request, or conflict when it was connected with other parameters: that is another peer. */
   connect(dtlsParameters: DtlsParameters): Promise<void> {
+    // The worker takes any text here, and no handshake would ever fit it.
+    if (!dtlsParameters.fingerprints.every(isFingerprint))
+      throw new Refused('bad-request', 'not a fingerprint', { field: 'dtlsParameters.fingerprints' })
     const parameters = JSON.stringify(dtlsParameters)
     if (this.#connecting && this.#connecting.with !== parameters)
       throw new Refused('conflict', 'transport is connected with other parameters')
@@ -103,4 +108,9 @@ export class EndpointTransport {
     this.#lost = true
     onLost()
   }
+}
+
+/** RFC 8122 §5: pairs of hexadecimal digits, as many as the hash has bytes. */
+function isFingerprint({ algorithm, value }: DtlsParameters['fingerprints'][number]): boolean {
+  return /^[0-9a-f]{2}(:[0-9a-f]{2})*$/i.test(value) && value.length === HASH_BYTES[algorithm] * 3 - 1
 }
