@@ -136,13 +136,10 @@ export async function startRig({ sfu, clock = steadyClock, deps = {} }: Options)
   }
 }
 
-/** The Hello with which somebody comes back. */
-export function returning({ hello: { page, protocol }, inside }: Person, since: number | null): Hello {
+/** The Hello with which somebody comes back; `page`: another one than before. */
+export function returning(inside: Inside, page: string, since: number | null): Hello {
   const meeting = inside.snapshot?.meeting.id
   if (meeting === undefined) throw new Error('a snapshot is wanted')
-  return {
-    protocol,
-    page,
-    credential: { with: 'seat', meeting, participant: inside.self, seat: inside.seat, since },
-  }
+  const { self, seat } = inside
+  return hello({ page, credential: { with: 'seat', meeting, participant: self, seat, since } })
 }
