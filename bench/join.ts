@@ -7,6 +7,7 @@ import {
   joinWithMicrophone,
   leaveMeeting,
   newVisitor,
+  until,
   type Watched,
 } from './parts/entering.ts'
 import { joinAddress } from './parts/link.ts'
@@ -52,7 +53,7 @@ function publishersWish(count: number): Wish[] {
 
 /** Waits for sound and picture, then until no new picture has come for a while. */
 async function arrivalOn(page: Page, warmth: Warmth): Promise<Arrival> {
-  await page.waitForFunction('watch.settled()', null, { polling: 100 })
+  await until(page, 'watch.settled()')
   const { clickedAt, scriptAt, frames, audio } = await page.evaluate<Watched>('watch.result()')
   const start = (warmth === 'warm' ? clickedAt : scriptAt) ?? Number.NaN
   const frameTimes = frames.map(({ at }) => at)

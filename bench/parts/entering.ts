@@ -1,8 +1,10 @@
 /** A person's way into a meeting, by the controls that the outer contract names. */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { pageScript } from './page-script.ts'
 
 const STEP_TIMEOUT_MS = 15_000
+const LOOK_EVERY_MS = 100
 
 /** What `in-page/watch.ts` saw; times are ms of the page's `performance.now()`. */
 export type Watched = {
@@ -24,6 +26,21 @@ export async function newVisitor(browser: Browser): Promise<BrowserContext> {
   return context
 }
 
+/**
+ * Waits until an expression is true in the page. Asked from outside: the page's Content-Security-Policy rightly forbids
+ * Playwright's own way of waiting.
+ *
+ * @throws Error after 15 s
+ */
+export async function until(page: Page, expression: string): Promise<void> {
+  const limit = performance.now() + STEP_TIMEOUT_MS
+  while (!(await page.evaluate<boolean>(expression))) {
+    if (performance.now() > limit)
+      throw new Error(`${expression} is not true after ${STEP_TIMEOUT_MS / 1000} s`)
+    await delay(LOOK_EVERY_MS)
+  }
+}
+
 /** From the link to the running echo test, both transports connected: one click before the meeting. */
 export async function goToEchoTest(page: Page, address: string, name: string): Promise<void> {
   await page.goto(`${address}?lang=en`)
@@ -31,7 +48,7 @@ export async function goToEchoTest(page: Page, address: string, name: string): P
   await page.getByRole('button', { name: 'Join', exact: true }).click()
   await page.getByRole('button', { name: 'Microphone', exact: true }).click()
   await page.getByRole('button', { name: 'Join with microphone' }).waitFor()
-  await page.waitForFunction('watch.transportsConnected(2)')
+  await until(page, 'watch.transportsConnected(2)')
 }
 
 /** The last click of the way in. */
