@@ -17,6 +17,12 @@ const CAPABILITIES_PATH = '/api/media-capabilities'
 export class DeviceLoader {
   #loading: Promise<LoadedDevice> | null = null
   #loaded: LoadedDevice | null = null
+  #unsupported = false
+
+  /** This browser knows no WebRTC that could be used: trying again is of no use. */
+  get unsupported(): boolean {
+    return this.#unsupported
+  }
 
   /** What is loaded by now, without waiting. */
   get loaded(): LoadedDevice | null {
@@ -28,6 +34,7 @@ export class DeviceLoader {
       (loaded) => (this.#loaded = loaded),
       (error: unknown) => {
         this.#loading = null
+        this.#unsupported = error instanceof Error && error.name === 'UnsupportedError'
         throw error
       },
     )

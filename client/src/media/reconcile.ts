@@ -1,6 +1,9 @@
 /** How many closed ids are remembered: far more than can cross on the wire. */
 const TOMBSTONES = 1_024
 
+/** Of a page that has no consumers yet. */
+export const nothingHeld: ReadonlySet<string> = new Set()
+
 /**
  * Which consumers a page should have. Replies that list them and notices that open and close them may overtake each
  * other, so every step is idempotent by id and a closed id never comes back.

@@ -1,9 +1,10 @@
 import type { Received } from '../media/receiving.ts'
 import { Speakers } from '../media/speakers.ts'
+import { noVideos, withoutVideo, withVideo, type Videos } from '../media/videos.ts'
 
 /** What arrives, sorted: pictures for tiles, sound for the speakers, and one's own returned voice for the echo test. */
 export class Arriving {
-  #videos = $state.raw<ReadonlyMap<string, MediaStreamTrack>>(new Map())
+  #videos = $state.raw<Videos>(noVideos)
   #blocked = $state.raw(false)
   #echo = $state.raw<Received | null>(null)
   readonly #inside: () => boolean
@@ -18,7 +19,7 @@ export class Arriving {
     this.#inside = inside
   }
 
-  get videos(): ReadonlyMap<string, MediaStreamTrack> {
+  get videos(): Videos {
     return this.#videos
   }
 
@@ -41,12 +42,10 @@ export class Arriving {
     this.speakers.remove(id)
     if (this.#echo?.id === id) this.#echo = null
     if (this.#videos.get(producerId) !== track) return
-    const videos = new Map(this.#videos)
-    videos.delete(producerId)
-    this.#videos = videos
+    this.#videos = withoutVideo(this.#videos, producerId)
   }
 
   #show({ producerId, track }: Received): void {
-    this.#videos = new Map(this.#videos).set(producerId, track)
+    this.#videos = withVideo(this.#videos, producerId, track)
   }
 }

@@ -1,10 +1,11 @@
 import type { MediaSession } from '../../../shared/protocol.ts'
 import type { RtpCapabilities } from '../../../shared/media.ts'
 import type { MediaAsks } from '../media/asks.ts'
+import { isPassing } from '../wire/connection.ts'
 import type { Stay } from './stay.svelte.ts'
 
-/** A handshake that is not answered within this, in ms, is begun again: the path may be another one by then. */
-const RESTART_PATIENCE_MS = 4_000
+/** No answer within this, in ms, when media is broken too: then the socket is not to be trusted either. */
+const RESTART_PATIENCE_MS = 2_000
 
 /** What media asks, over the visit's socket. */
 export function asksOver(
@@ -16,8 +17,13 @@ export function asksOver(
       await stay().ask('media:connect', { direction, dtlsParameters })
     },
     restartIce: async (direction) => {
-      const { iceParameters } = await stay().ask('media:restart-ice', { direction }, RESTART_PATIENCE_MS)
-      return iceParameters
+      try {
+        const { iceParameters } = await stay().ask('media:restart-ice', { direction }, RESTART_PATIENCE_MS)
+        return iceParameters
+      } catch (error) {
+        if (stay().connection === 'connected' && isPassing(error)) stay().renew()
+        throw error
+      }
     },
     produce: async (source, rtpParameters, muted) => {
       // At the door the server lets nobody but oneself hear it, and what is muted here sends nothing.

@@ -1,5 +1,6 @@
 import { permissionOf } from '../media/capture-failure.ts'
 import { findRemembered, listed, readRemembered, remember, type Remembered } from '../media/device-choice.ts'
+import { storageOf } from './storage.ts'
 import type { Device, DeviceKind } from './visit.ts'
 
 type ByKind<T> = Readonly<Record<DeviceKind, T>>
@@ -15,7 +16,7 @@ export class Devices {
   /** `onChange` is called when devices come or go. */
   constructor(onChange: () => void) {
     this.#onChange = onChange
-    this.#remembered = readRemembered(localStorage)
+    this.#remembered = readRemembered(storageOf('localStorage'))
     // Not there on pages without TLS.
     const devices = navigator.mediaDevices as MediaDevices | undefined
     devices?.addEventListener('devicechange', () => {
@@ -61,6 +62,6 @@ export class Devices {
   /** It works: next time it comes first. */
   remember(kind: DeviceKind, id: string): void {
     const device = this.#present[kind].find((present) => present.id === id)
-    if (device) remember(localStorage, kind, device)
+    if (device) remember(storageOf('localStorage'), kind, device)
   }
 }

@@ -10,6 +10,8 @@ export type EchoTestPorts = {
   /** One's own voice as it comes back, when it does. */
   readonly returned: () => Received | null
   readonly pathState: () => PathState
+  /** This browser cannot take part with sound. */
+  readonly unsupported: () => boolean
   /** The microphone was heard: it works. */
   readonly onHeard: () => void
 }
@@ -43,8 +45,8 @@ export class EchoTest {
     this.#state = { at: 'starting' }
     const failure = microphone.on ? null : await microphone.take()
     if (!this.#still('starting')) return
-    if (failure !== null) {
-      this.#state = { at: 'failed', why: failure }
+    if (failure !== null || this.#ports.unsupported()) {
+      this.#state = { at: 'failed', why: failure ?? 'unsupported' }
       return
     }
     // Refused: it will not come back, which the time limit tells.

@@ -9,7 +9,7 @@ import type {
 import { selfIn } from '../meeting/view.ts'
 import type { NetworkQuality } from '../media/network.ts'
 import { PathHealth } from '../media/path-health.ts'
-import { LONG_SLEEP_MS, watchWakes } from '../wire/wakes.ts'
+import { keepAwake } from './awake.ts'
 import { Arriving } from './arriving.svelte.ts'
 import { asksOver } from './asks-over.ts'
 import type { VisitRoute } from '../routes.ts'
@@ -21,8 +21,8 @@ import { OwnCamera } from './own-camera.svelte.ts'
 import { OwnMicrophone } from './own-microphone.svelte.ts'
 import { OwnScreen } from './own-screen.svelte.ts'
 import { OwnVoice } from './own-voice.ts'
-import { placeAt, showMeetingAddress } from './place.ts'
-import { forgetSeat, keepSeat, type KeptSeat } from './seats.ts'
+import { PlaceMemory } from './place-memory.ts'
+import { showMeetingAddress } from './place.ts'
 import { ShownVideos } from './shown-videos.ts'
 import { Stay } from './stay.svelte.ts'
 import type { DeviceKind } from './visit.ts'
@@ -55,6 +55,7 @@ export class Engine {
     speakers: this.arriving.speakers,
     returned: () => this.arriving.echo,
     pathState: () => this.#media.path?.state ?? 'new',
+    unsupported: () => this.#media.device.unsupported,
     onHeard: () => {
       this.#rememberMicrophone()
     },
@@ -64,34 +65,14 @@ export class Engine {
   readonly #media: MediaSession
   readonly #health: PathHealth
   readonly #stopWatching: () => void
-  readonly #entrance: string | null
-  #kept: KeptSeat | null
+  readonly #memory: PlaceMemory
   #joinedAs: MicrophoneState = 'off'
 
   constructor(route: VisitRoute, name: string) {
-    const found = placeAt(route, sessionStorage)
-    this.#kept = found?.kept ?? null
-    this.#entrance = route.at === 'join' ? location.pathname : (this.#kept?.entrance ?? null)
-    this.#media = new MediaSession({
-      asks: this.#asks,
-      outgoing: this.#outgoings.all,
-      arriving: {
-        onOpened: (received) => {
-          this.arriving.opened(received)
-        },
-        onClosed: (received) => {
-          this.arriving.closed(received)
-        },
-      },
-      onState: () => {
-        this.#pathChanged()
-      },
-      onRenewed: () => {
-        this.shown.again()
-      },
-    })
+    this.#memory = new PlaceMemory(route)
+    this.#media = this.#makeMedia()
     const straight = route.at === 'join' && route.straight && name !== ''
-    this.stay = new Stay(found?.place ?? null, this.#ports(), straight ? { name, microphone: 'off' } : null)
+    this.stay = new Stay(this.#memory.place, this.#ports(), straight ? { name, microphone: 'off' } : null)
     this.#health = new PathHealth({
       path: () => this.#media.path,
       received: () => this.#media.receiving.all,
@@ -101,9 +82,13 @@ export class Engine {
       },
       onStalled: () => this.#media.path?.restartIce(),
     })
-    this.#stopWatching = this.#watch()
+    this.#stopWatching = keepAwake({
+      stay: this.stay,
+      path: () => this.#media.path,
+      onLongSleep: () => void this.#sleptLong(),
+    })
+    if (this.#memory.place) this.#loadDevice(route.at === 'meeting' || straight)
     this.stay.begin()
-    if (found) this.#loadDevice(route.at === 'meeting' || straight)
   }
 
   /** Asks, and forgets what was refused: the state shows it. */
@@ -124,7 +109,7 @@ export class Engine {
     this.devices.choose(kind, id)
     this.devices.remember(kind, id)
     if (kind === 'speaker') await this.arriving.speakers.choose(id)
-    if (kind === 'microphone') await this.microphone.take(id)
+    if (kind === 'microphone' && this.microphone.capture.at !== 'off') await this.microphone.take(id)
     if (kind === 'camera' && this.camera.capture.at === 'on') await this.camera.start(id)
   }
 
@@ -139,17 +124,29 @@ export class Engine {
 
   /** What a reload must find. */
   keepSeat(): void {
-    const { place } = this.stay
-    if (place?.with !== 'seat' || !this.stay.inside) return
-    const { meeting, participant, seat } = place
+    if (!this.stay.inside) return
     const camera = this.camera.capture.at === 'on'
-    keepSeat(sessionStorage, {
-      meeting,
-      participant,
-      seat,
-      microphone: this.voice.wish,
-      camera,
-      entrance: this.#entrance,
+    this.#memory.keep(this.stay.place, { microphone: this.voice.wish, camera })
+  }
+
+  #makeMedia(): MediaSession {
+    return new MediaSession({
+      asks: this.#asks,
+      outgoing: this.#outgoings.all,
+      arriving: {
+        onOpened: (received) => {
+          this.arriving.opened(received)
+        },
+        onClosed: (received) => {
+          this.arriving.closed(received)
+        },
+      },
+      onState: () => {
+        if (this.#media.path?.state === 'broken') this.network = 'lost'
+      },
+      onRenewed: () => {
+        this.shown.again()
+      },
     })
   }
 
@@ -214,11 +211,12 @@ export class Engine {
 
   /** After the pictures of the others: one's own sound and camera, as chosen at the door or before a reload. */
   async #comeIn(): Promise<void> {
-    const kept = this.#kept
-    this.#kept = null
+    const kept = this.#memory.takeKept()
     if (kept) this.voice.joinsAs(kept.microphone)
     await this.voice.enter(kept ? 'off' : this.#joinedAs).catch(() => undefined)
     this.#rememberMicrophone()
+    // Browsers that wait for a click before they play do not once the page captures.
+    if (this.arriving.blocked) await this.arriving.speakers.play()
     if (kept?.camera) await this.camera.start()
   }
 
@@ -234,40 +232,15 @@ export class Engine {
     else requestAnimationFrame(() => setTimeout(load))
   }
 
-  #pathChanged(): void {
-    if (this.#media.path?.state === 'broken') this.network = 'lost'
-  }
-
-  #watch(): () => void {
-    return watchWakes({
-      onNetwork: () => {
-        this.stay.renew()
-        this.#media.path?.restartIce()
-      },
-      onOffline: () => {
-        this.stay.renew()
-      },
-      onVisible: () => {
-        this.stay.hurry()
-      },
-      onWake: (ms) => void this.#woke(ms),
-    })
-  }
-
-  async #woke(ms: number): Promise<void> {
-    if (ms >= LONG_SLEEP_MS && (this.voice.wish === 'live' || this.camera.capture.at === 'on')) {
-      this.offAfterSleep = true
-      await Promise.all([this.voice.mute(), this.camera.stop()])
-      this.keepSeat()
-    }
-    this.stay.renew()
-    this.#media.path?.restartIce()
+  async #sleptLong(): Promise<void> {
+    if (this.voice.wish !== 'live' && this.camera.capture.at !== 'on') return
+    this.offAfterSleep = true
+    await Promise.all([this.voice.mute(), this.camera.stop()])
+    this.keepSeat()
   }
 
   #over(): void {
-    const { place, view } = this.stay
-    if (place?.with === 'seat') forgetSeat(sessionStorage, place.meeting)
-    else if (view.meeting) forgetSeat(sessionStorage, view.meeting.id)
+    this.#memory.forget(this.stay.place)
     this.#stopWatching()
     this.#health.close()
     this.echo.stop()

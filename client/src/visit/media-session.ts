@@ -4,6 +4,7 @@ import type { MediaAsks } from '../media/asks.ts'
 import { DeviceLoader } from '../media/device.ts'
 import type { Outgoing } from '../media/outgoing.ts'
 import { MediaPath, type Route } from '../media/path.ts'
+import { nothingHeld } from '../media/reconcile.ts'
 import { Receiving, type ReceivingEvents } from '../media/receiving.ts'
 import { pauseBefore } from '../wire/backoff.ts'
 
@@ -17,6 +18,9 @@ export type SessionOptions = {
   /** The server has forgotten what this page shows. */
   readonly onRenewed: () => void
 }
+
+/** Between two requests for a session, at least, in ms: the server counts them. */
+const AT_LEAST_MS = 400
 
 /**
  * The page's media, through all the paths it may have one after the other. Outgoing things and what is shown survive a
@@ -77,7 +81,7 @@ export class MediaSession {
       new MediaPath(device, session, { route: this.#route, asks: this.#options.asks, events: this.#events }),
     )
     // Pictures first: what one sends can wait for the moment they take.
-    await this.receiving.replace(session.consumers, new Set())
+    await this.receiving.replace(session.consumers, nothingHeld)
     this.#options.onRenewed()
     void this.#sendAgain()
   }
@@ -141,7 +145,7 @@ export class MediaSession {
         await this.adopt(session, held)
         return
       }
-      await new Promise((resolve) => setTimeout(resolve, 4 * pauseBefore(attempt, 0.5)))
+      await new Promise((resolve) => setTimeout(resolve, AT_LEAST_MS + pauseBefore(attempt, 0.5)))
     }
   }
 }

@@ -3,13 +3,14 @@ import { explainCapture } from '../media/capture-failure.ts'
 import type { Outgoing } from '../media/outgoing.ts'
 import type { Devices } from './devices.svelte.ts'
 import { failureOf } from './refusal.ts'
+import { storageOf } from './storage.ts'
 import type { CameraQuality, Capture } from './visit.ts'
 
 const KEY = 'preau.camera-quality'
 
 /** The quality used last time on this device. */
 function rememberedQuality(): CameraQuality {
-  const kept = localStorage.getItem(KEY)
+  const kept = storageOf('localStorage').getItem(KEY)
   return kept === 'low' || kept === 'high' ? kept : 'standard'
 }
 
@@ -62,7 +63,7 @@ export class OwnCamera {
 
   async setQuality(quality: CameraQuality): Promise<void> {
     this.#quality = quality
-    localStorage.setItem(KEY, quality)
+    storageOf('localStorage').setItem(KEY, quality)
     if (this.#capture.at !== 'on') return
     // A camera that cannot be asked for this much gives what it has.
     await this.#capture.track.applyConstraints(cameraConstraints(quality)).catch(() => undefined)

@@ -62,6 +62,8 @@ export class ShownVideos {
   #flush(): void {
     if (this.#pause !== undefined || this.#wanted === null) return
     const videos = this.#hidden ? [] : this.#wanted
+    // Before anything was told the server chooses by itself: that nothing is drawn yet must not stop it.
+    if (this.#told === null && videos.length === 0 && !this.#hidden) return
     if (this.#told && sameVideos(this.#told, videos)) return
     this.#told = videos
     this.#tell(videos)

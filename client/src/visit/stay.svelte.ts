@@ -16,11 +16,13 @@ import type { Role } from '../../../shared/roles.ts'
 import type { ErrorCode } from '../../../shared/wire.ts'
 import { PROTOCOL_VERSION } from '../../../shared/version.ts'
 import { applyBatch, enter, withPeople } from '../meeting/apply.ts'
+import { nothingHeld } from '../media/reconcile.ts'
 import { emptyView, type View } from '../meeting/view.ts'
 import { Connection, isPassing, type Hearing } from '../wire/connection.ts'
 import { forgetReload, reloadOnce } from '../wire/outdated.ts'
 import { drawPageId } from '../wire/page-id.ts'
 import type { Place } from './place.ts'
+import { storageOf } from './storage.ts'
 import type { Over, Phase, Visit } from './visit.ts'
 
 export type StayPorts = {
@@ -52,7 +54,9 @@ export class Stay {
   #joining: Joining | null = null
   #door: { readonly role: Role; readonly meeting: MeetingFacts } | null = null
   /** What was held when the last hello was made. */
-  #held: ReadonlySet<string> = new Set()
+  #held: ReadonlySet<string> = nothingHeld
+  /** This page has nothing of the meeting that the server could add to. */
+  #fresh = true
   readonly #ports: StayPorts
   readonly #wire: Connection
 
@@ -134,6 +138,7 @@ export class Stay {
   /** Comes again as another page, with media of its own. */
   renewPage(): void {
     this.#page = drawPageId()
+    this.#fresh = true
     this.#wire.renew()
   }
 
@@ -164,7 +169,7 @@ export class Stay {
     if (!place) throw new Refused('unauthenticated', 'there is no place to come to')
     const capabilities = await this.#ports.capabilities(place.with === 'seat' || this.#joining !== null)
     this.#held = this.#ports.held()
-    const since = this.#view.seq < 0 ? null : this.#view.seq
+    const since = this.#fresh ? null : this.#view.seq
     return {
       protocol: PROTOCOL_VERSION,
       page: this.#page,
@@ -176,7 +181,7 @@ export class Stay {
 
   #welcome(welcome: Notice<'welcome'>): void {
     this.#connection = 'connected'
-    forgetReload(sessionStorage)
+    forgetReload(storageOf('sessionStorage'))
     if (welcome.phase === 'inside') {
       this.#entered(welcome, this.#held)
       return
@@ -210,6 +215,7 @@ export class Stay {
     if (this.#phase.at === 'over') return
     const first = this.#phase.at !== 'inside'
     this.#joining = null
+    this.#fresh = false
     const muted = this.#view.mutedBy
     this.#view = enter(this.#view, entered)
     this.#place = {
@@ -238,7 +244,7 @@ export class Stay {
 
   #outdated(): void {
     if (
-      !reloadOnce(sessionStorage, () => {
+      !reloadOnce(storageOf('sessionStorage'), () => {
         location.reload()
       })
     ) {

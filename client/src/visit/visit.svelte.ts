@@ -6,6 +6,7 @@ import { canChooseSpeaker } from '../media/speakers.ts'
 import { Engine } from './engine.svelte.ts'
 import { canShareScreen } from './own-screen.svelte.ts'
 import { rememberedName, rememberName } from './remembered-name.ts'
+import { storageOf } from './storage.ts'
 import type { CameraQuality, DeviceKind, ShownVideo, Sound, Visit } from './visit.ts'
 
 const PEOPLE_PAGE = 200
@@ -14,7 +15,7 @@ const PEOPLE_PAGE = 200
 export class BrowserVisit implements Visit {
   readonly canChooseSpeaker = canChooseSpeaker()
   readonly canShareScreen = canShareScreen()
-  readonly rememberedName = rememberedName(localStorage)
+  readonly rememberedName = rememberedName(storageOf('localStorage'))
   readonly #engine: Engine
 
   constructor(route: VisitRoute) {
@@ -110,7 +111,7 @@ export class BrowserVisit implements Visit {
 
   async join(name: string, sound: Sound): Promise<void> {
     wakeAudio()
-    rememberName(localStorage, name)
+    rememberName(storageOf('localStorage'), name)
     await this.#engine.join(name, sound === 'microphone' ? 'live' : 'off')
   }
 

@@ -28,7 +28,7 @@ export function watchWakes(wakes: Wakes): () => void {
   const { signal } = stop
   window.addEventListener('online', wakes.onNetwork, { signal })
   window.addEventListener('offline', wakes.onOffline, { signal })
-  connectionOf(navigator)?.addEventListener('change', wakes.onNetwork, { signal })
+  watchKind(connectionOf(navigator), wakes.onNetwork, signal)
   document.addEventListener(
     'visibilitychange',
     () => {
@@ -52,6 +52,23 @@ export function watchWakes(wakes: Wakes): () => void {
 }
 
 // The Network Information API is not in the DOM library: Chromium and Firefox for Android have it.
-function connectionOf(from: Navigator): EventTarget | undefined {
-  return (from as Navigator & { readonly connection?: EventTarget }).connection
+type NetworkConnection = EventTarget & { readonly type?: string }
+
+function connectionOf(from: Navigator): NetworkConnection | undefined {
+  return (from as Navigator & { readonly connection?: NetworkConnection }).connection
+}
+
+/** Its event also tells of every new estimate of speed, which is no other network. */
+function watchKind(
+  connection: NetworkConnection | undefined,
+  onOther: () => void,
+  signal: AbortSignal,
+): void {
+  let kind = connection?.type
+  const listener = () => {
+    if (connection?.type === kind) return
+    kind = connection?.type
+    onOther()
+  }
+  connection?.addEventListener('change', listener, { signal })
 }
