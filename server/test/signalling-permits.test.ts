@@ -1,0 +1,216 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { requests, type Payload, type RequestName } from '../../shared/protocol.ts'
+import { ROLES, type Role } from '../../shared/roles.ts'
+import { Client } from './client.ts'
+import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
+import { startRig, type Person, type Rig, type Room } from './rig.ts'
+
+/**
+ * What each request answers to whom: `visiting` for a visitor with either link; `own` to somebody inside who names
+ * what is theirs; `others` to somebody inside who names what is another's, by role. A request without a row here does
+ * not compile.
+ */
+type Rule = {
+  readonly visiting: string
+  readonly own: Readonly<Record<Role, string>>
+  readonly others?: Readonly<Record<Role, string>>
+}
+const both = (code: string): Readonly<Record<Role, string>> => ({ moderator: code, participant: code })
+
+const RULES: Readonly<Record<RequestName, Rule>> = {
+  'meeting:join': { visiting: 'ok', own: both('conflict') },
+  'meeting:leave': { visiting: 'ok', own: both('ok') },
+  'meeting:end': { visiting: 'forbidden', own: { moderator: 'ok', participant: 'forbidden' } },
+  'meeting:invitation': { visiting: 'forbidden', own: both('ok') },
+  'people:list': { visiting: 'forbidden', own: both('ok') },
+  'microphone:mute': {
+    visiting: 'forbidden',
+    own: both('ok'),
+    others: { moderator: 'ok', participant: 'forbidden' },
+  },
+  'microphone:unmute': { visiting: 'forbidden', own: both('ok') },
+  'hand:raise': { visiting: 'forbidden', own: both('ok') },
+  'hand:lower': {
+    visiting: 'forbidden',
+    own: both('ok'),
+    others: { moderator: 'ok', participant: 'forbidden' },
+  },
+  'media:open': { visiting: 'ok', own: both('ok') },
+  'media:connect': { visiting: 'ok', own: both('ok') },
+  'media:restart-ice': { visiting: 'ok', own: both('ok') },
+  'media:produce': { visiting: 'ok', own: both('ok') },
+  'media:close': { visiting: 'ok', own: both('ok'), others: both('not-found') },
+  'media:view': { visiting: 'forbidden', own: both('ok') },
+  'media:ready': { visiting: 'ok', own: both('ok') },
+}
+
+const dtlsParameters = { fingerprints: [{ algorithm: 'sha-256' as const, value: 'AA' }] }
+const rtpParameters = {
+  codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],
+}
+const camera = { source: 'camera', rtpParameters, muted: false } as const
+
+/** One good payload of each request that names this participant and this producer. */
+const payloads = (participantId: string, producerId: string): { [N in RequestName]: Payload<N> } => ({
+  'meeting:join': { name: 'Zoe', microphone: 'off' },
+  'meeting:leave': {},
+  'meeting:end': {},
+  'meeting:invitation': {},
+  'people:list': { after: null, limit: 10 },
+  'microphone:mute': { participantId },
+  'microphone:unmute': {},
+  'hand:raise': {},
+  'hand:lower': { participantId },
+  'media:open': { capabilities: {} },
+  'media:connect': { direction: 'send', dtlsParameters },
+  'media:restart-ice': { direction: 'send' },
+  'media:produce': { source: 'mic', rtpParameters, muted: false },
+  'media:close': { producerId },
+  'media:view': { videos: [{ producerId, width: 10, height: 10 }] },
+  'media:ready': { consumers: [] },
+})
+const names = Object.keys(requests) as RequestName[]
+
+let sfu: QuietSfu
+let rig: Rig
+let room: Room
+const clients: Client[] = []
+
+/** Somebody with open media and one producer: a visitor's or a participant's. */
+type Someone = { readonly client: Client; readonly id: string; readonly producerId: string }
+
+const visitor = async (role: Role): Promise<Someone> => {
+  const { client } = await Client.open(rig.url, rig.greeting(room, role, { capabilities: {} }))
+  clients.push(client)
+  const { producerId } = await client.ask('media:produce', { source: 'mic', rtpParameters, muted: true })
+  return { client, id: 'somebody-else', producerId }
+}
+const insider = async (role: Role, inRoom = room): Promise<Someone & { person: Person }> => {
+  const person = await rig.join(inRoom, role, role, { capabilities: {} })
+  clients.push(person.client)
+  const { producerId } = await person.client.ask('media:produce', {
+    source: 'mic',
+    rtpParameters,
+    muted: true,
+  })
+  return { client: person.client, id: person.inside.self, producerId, person }
+}
+
+const test = suite('signalling: who may do what')
+test.before(async () => {
+  sfu = await startQuietSfu()
+  rig = await startRig({ sfu })
+})
+test.before.each(() => {
+  room = rig.openRoom()
+})
+test.after.each(() => {
+  for (const client of clients.splice(0)) client.close()
+})
+test.after(async () => {
+  await rig.close()
+  await sfu.close()
+})
+
+for (const name of names) {
+  for (const role of ROLES) {
+    test(`${name} by a visitor with a ${role} link: ${RULES[name].visiting}`, async () => {
+      const before = room.live.seq
+      const { client, id, producerId } = await visitor(role)
+      // A visitor has no microphone of the meeting yet: its own second one would be one too many.
+      assert.is(await client.codeOf(name, payloads(id, producerId)[name]), RULES[name].visiting)
+      if (RULES[name].visiting === 'forbidden') assert.is(room.live.seq, before)
+    })
+    test(`${name} by a ${role} about themselves: ${RULES[name].own[role]}`, async () => {
+      const { client, id, producerId } = await insider(role)
+      if (name === 'media:produce') await client.ask('media:close', { producerId })
+      assert.is(await client.codeOf(name, payloads(id, producerId)[name]), RULES[name].own[role])
+    })
+    const code = RULES[name].others?.[role]
+    if (code === undefined) continue
+    test(`${name} by a ${role} about somebody else: ${code}`, async () => {
+      const other = await insider('participant')
+      await other.client.ask('microphone:unmute', {})
+      const { client } = await insider(role)
+      const before = room.live.now.participants.get(other.person.inside.self)
+      assert.is(await client.codeOf(name, payloads(other.id, other.producerId)[name]), code)
+      const after = room.live.now.participants.get(other.person.inside.self)
+      if (code !== 'ok') assert.is(after, before, 'nothing has changed')
+    })
+  }
+  test(`${name} with the ids of another meeting changes nothing there`, async () => {
+    const elsewhere = rig.openRoom()
+    const victim = await insider('participant', elsewhere)
+    await victim.client.ask('microphone:unmute', {})
+    await victim.client.ask('hand:raise', {})
+    const mallory = await insider('moderator')
+    const before = elsewhere.live.now
+    const producersBefore = JSON.stringify([...(sfu.rooms.get(elsewhere.live.now.id)?.producers ?? [])])
+    await mallory.client.codeOf(name, payloads(victim.id, victim.producerId)[name])
+    assert.is(elsewhere.live.now, before)
+    assert.is(JSON.stringify([...(sfu.rooms.get(elsewhere.live.now.id)?.producers ?? [])]), producersBefore)
+  })
+  test(`${name} with a field too many is a bad request`, async () => {
+    const { client, id, producerId } = await insider('moderator')
+    const payload = { ...payloads(id, producerId)[name], by: id }
+    assert.is(await client.codeOf(name, payload), 'bad-request')
+  })
+}
+
+test('ids of another meeting are answered like ids that do not exist', async () => {
+  const victim = await insider('participant', rig.openRoom())
+  const { client } = await insider('moderator')
+  for (const id of [victim.id, 'nobody-at-all']) {
+    assert.is(await client.codeOf('microphone:mute', { participantId: id }), 'not-found')
+    assert.is(await client.codeOf('hand:lower', { participantId: id }), 'not-found')
+    assert.is(await client.codeOf('media:close', { producerId: id }), 'not-found')
+  }
+})
+
+test('a participant is given no moderator link', async () => {
+  const [ann, bob] = [await insider('moderator'), await insider('participant')]
+  assert.ok((await ann.client.ask('meeting:invitation', {})).moderatorUrl)
+  assert.is((await bob.client.ask('meeting:invitation', {})).moderatorUrl, null)
+})
+
+test('nobody can unmute another, nor send in another’s name', async () => {
+  const [ann, bob] = [await insider('moderator'), await insider('participant')]
+  assert.is(await ann.client.codeOf('microphone:unmute', { participantId: bob.id }), 'bad-request')
+  assert.is(room.live.now.participants.get(bob.person.inside.self)?.microphone?.muted, true)
+})
+
+test('a visitor may test a microphone and no camera', async () => {
+  const { client } = await visitor('moderator')
+  assert.is(await client.codeOf('media:produce', camera), 'forbidden')
+})
+
+test('media that is not open cannot be asked for anything', async () => {
+  const person = await rig.join(room, 'Ann')
+  clients.push(person.client)
+  const all = payloads('nobody-here', 'nothing-here')
+  for (const name of [
+    'media:connect',
+    'media:restart-ice',
+    'media:produce',
+    'media:view',
+    'media:ready',
+  ] as const)
+    assert.is(await person.client.codeOf(name, all[name]), 'conflict')
+})
+
+test('everybody can be listed, page by page, in order of name', async () => {
+  for (const name of ['Zoé', 'Émile', 'ann', 'Bob', 'Anaïs'])
+    clients.push((await rig.join(room, name)).client)
+  const { client } = await insider('moderator')
+  const listed: string[] = []
+  let after: string | null = null
+  do {
+    const page = await client.ask('people:list', { after, limit: 2 })
+    listed.push(...page.participants.map((who) => who.name))
+    after = page.next
+  } while (after !== null)
+  assert.equal(listed, ['Anaïs', 'ann', 'Bob', 'Émile', 'moderator', 'Zoé'])
+})
+
+test.run()
