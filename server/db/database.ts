@@ -64,10 +64,15 @@ export function openDatabase(url: string, log: Log, limited = true): Database {
     application_name: 'preau',
     ...(limited ? limits : {}),
   })
-  // An idle connection ends when Postgres restarts. Without a listener that would end the process.
-  pool.on('error', (error) => {
+  // A connection ends when Postgres restarts, at rest or in the middle of a statement. Both are told by an event, and
+  // without a listener that ends the process; whoever waits for a statement is told, too.
+  const lost = (error: Error): void => {
     log.warn({ reason: error.message }, 'database connection lost')
+  }
+  pool.on('connect', (client) => {
+    client.on('error', lost)
   })
+  pool.on('error', () => undefined)
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
 

@@ -1,0 +1,93 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { BadVariable, readConfig, type Environment } from '../config.ts'
+
+const KEY = 'qk0Dz7c1u9Xw5pL3'
+const enough: Environment = {
+  DATABASE_URL: 'postgres://preau:pw@localhost/preau',
+  SECRET_KEY: KEY,
+  SERVICE_SECRET: KEY,
+  SFU_URLS: 'http://127.0.0.1:4000',
+}
+
+function death(more: Environment): { variable: string; message: string } {
+  try {
+    readConfig({ ...enough, ...more })
+  } catch (error) {
+    if (error instanceof BadVariable) return error
+    throw error
+  }
+  return { variable: 'none', message: '' }
+}
+
+test('what is not said has the defaults of the contract', () => {
+  const config = readConfig(enough)
+  assert.is(config.host, '127.0.0.1')
+  assert.is(config.port, 3000)
+  assert.is(config.publicUrl, 'http://localhost:3000')
+  assert.is(config.logLevel, 'info')
+  assert.is(config.turn, null)
+  assert.is(config.production, false)
+  assert.is(config.supervised, false)
+  assert.is(config.trustedProxies.check('127.0.0.1'), false)
+})
+
+test('an empty variable is one that was not set', () => {
+  assert.is(readConfig({ ...enough, PORT: '', HOST: ' ', LOG_LEVEL: '' }).port, 3000)
+  assert.is(death({ SECRET_KEY: '' }).variable, 'SECRET_KEY')
+})
+
+const bad: readonly [variable: string, value: string | undefined][] = [
+  ['DATABASE_URL', undefined],
+  ['DATABASE_URL', 'mysql://localhost/preau'],
+  ['DATABASE_URL', 'localhost'],
+  ['SECRET_KEY', undefined],
+  ['SECRET_KEY', 'short'],
+  ['SECRET_KEY', 'please-change-me-please'],
+  ['SECRET_KEY', 'aaaaaaaaaaaaaaaaaaaaaaaa'],
+  ['SERVICE_SECRET', undefined],
+  ['SERVICE_SECRET', 'an example secret of 24'],
+  ['SFU_URLS', undefined],
+  ['SFU_URLS', ','],
+  ['SFU_URLS', 'http://127.0.0.1:4000,127.0.0.1:4001'],
+  ['PORT', 'http'],
+  ['PORT', '-1'],
+  ['PORT', '65536'],
+  ['PORT', '3e3'],
+  ['PUBLIC_URL', 'meet.example.org'],
+  ['PUBLIC_URL', 'ftp://meet.example.org'],
+  ['PUBLIC_URL', 'https://meet.example.org/preau'],
+  ['PUBLIC_URL', 'https://ann:pw@meet.example.org'],
+  ['LOG_LEVEL', 'verbose'],
+  ['TURN_URLS', 'https://turn.example.org'],
+  ['TRUSTED_PROXIES', 'nginx'],
+  ['TRUSTED_PROXIES', '10.0.0.0/40'],
+]
+
+for (const [variable, value] of bad)
+  test(`${variable}=${value ?? '(nothing)'} is a death that names ${variable}`, () => {
+    const found = death({ [variable]: value })
+    assert.is(found.variable, variable)
+    assert.ok(found.message.startsWith(`${variable} `))
+  })
+
+test('a death does not tell the value: it may be a secret', () => {
+  assert.not.ok(death({ DATABASE_URL: 'mysql://ann:hunter2@localhost' }).message.includes('hunter2'))
+  assert.not.ok(death({ SECRET_KEY: 'hunter2' }).message.includes('hunter2'))
+})
+
+test('TURN needs its secret', () => {
+  assert.is(death({ TURN_URLS: 'turn:turn.example.org' }).variable, 'TURN_SECRET')
+  const { turn } = readConfig({ ...enough, TURN_URLS: 'turn:a, turns:b', TURN_SECRET: 'coturn’s' })
+  assert.equal(turn, { urls: ['turn:a', 'turns:b'], secret: 'coturn’s' })
+})
+
+test('the public address is an origin, and on loopback all its names are ours', () => {
+  const far = readConfig({ ...enough, PUBLIC_URL: 'https://Meet.example.org:443/' })
+  assert.is(far.publicUrl, 'https://meet.example.org')
+  assert.equal(far.origins, ['https://meet.example.org'])
+  const near = readConfig({ ...enough, PORT: '8080' })
+  assert.equal(near.origins, ['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]:8080'])
+})
+
+test.run()

@@ -1,0 +1,175 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { steadyClock } from '../../clock.ts'
+import { BATCH_MAX, type JournalRow } from '../../db/journal.ts'
+import { BACKLOG_MAX, JournalWriter, WRITTEN_MAX_MS } from '../../db/journal-writer.ts'
+import { refusal } from '../meeting/given.ts'
+import { StillClock } from '../meeting/still-clock.ts'
+import { meetingId, remembering, row } from './given.ts'
+
+type Store = { batches: (readonly JournalRow[])[]; rows: JournalRow[]; fail: (() => unknown) | null }
+
+/** A writer over a store that can be made to fail. */
+function given(clock = new StillClock()): {
+  writer: JournalWriter
+  store: Store
+  clock: StillClock
+  lines: string[]
+} {
+  const store: Store = { batches: [], rows: [], fail: null }
+  const { log, lines } = remembering()
+  const write = async (rows: readonly JournalRow[]): Promise<number> => {
+    await Promise.resolve()
+    if (store.fail !== null) throw store.fail()
+    store.batches.push(rows)
+    store.rows.push(...rows)
+    return rows.length
+  }
+  return { writer: new JournalWriter({ write, clock, log }), store, clock, lines }
+}
+
+const outage = (): Error => Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' })
+const unstorable = (): Error => Object.assign(new Error('invalid byte sequence'), { code: '22021' })
+const turn = (): Promise<unknown> => new Promise(setImmediate)
+const seqs = (rows: readonly JournalRow[]): number[] => rows.map(({ seq }) => seq)
+const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i)
+
+test('what happens in one turn is written in one statement, the meetings together', async () => {
+  const { writer, store } = given()
+  for (const seq of [1, 2, 3]) for (const meeting of [1, 2]) writer.append(row(meeting, seq))
+  assert.is(writer.backlog, 6)
+  await writer.written(meetingId(2), 3)
+  assert.is(store.batches.length, 1)
+  assert.equal(seqs(store.rows), [1, 1, 2, 2, 3, 3])
+  assert.is(writer.backlog, 0)
+})
+
+test('what comes while a statement is on its way waits for the next, in order', async () => {
+  const { log } = remembering()
+  const batches: (readonly JournalRow[])[] = []
+  let gate = Promise.withResolvers<undefined>()
+  const write = async (rows: readonly JournalRow[]): Promise<number> => {
+    batches.push(rows)
+    await gate.promise
+    return rows.length
+  }
+  const writer = new JournalWriter({ write, clock: new StillClock(), log })
+  writer.append(row(1, 1))
+  await turn()
+  for (const seq of numbers(2, BATCH_MAX + 6)) writer.append(row(1, seq))
+  await turn()
+  assert.is(batches.length, 1)
+  const all = writer.written(meetingId(1), BATCH_MAX + 6)
+  gate.resolve(undefined)
+  gate = Promise.withResolvers()
+  gate.resolve(undefined)
+  await all
+  assert.equal(batches.map(seqs), [[1], numbers(2, BATCH_MAX + 1), numbers(BATCH_MAX + 2, BATCH_MAX + 6)])
+})
+
+test('written waits for one’s own rows up to the number, and for nothing that is written already', async () => {
+  const { writer, store } = given()
+  writer.append(row(1, 1))
+  await writer.written(meetingId(1), 1)
+  store.fail = outage
+  writer.append(row(1, 2))
+  await writer.written(meetingId(1), 1)
+  await writer.written(meetingId(2), 9)
+  let told = false
+  void writer.written(meetingId(1), 2).then(() => (told = true))
+  await turn()
+  assert.is(told, false)
+})
+
+test('a database that is away is tried again, ever more slowly, until it is back: nothing is lost', async () => {
+  const { writer, store, clock, lines } = given()
+  store.fail = outage
+  writer.append(row(1, 1))
+  await turn()
+  for (const seq of numbers(2, 500)) writer.append(row(1, seq))
+  await clock.pass(60_000)
+  assert.equal(store.rows, [])
+  const attempts = lines.length
+  assert.ok(attempts > 25 && attempts < 45, `${attempts} attempts in a minute`)
+  store.fail = null
+  await clock.pass(2_000)
+  assert.equal(seqs(store.rows), numbers(1, 500))
+  assert.is(writer.dropped, 0)
+})
+
+test('who waits longer than a request would is told that it is unavailable', async () => {
+  const { writer, store, clock } = given()
+  store.fail = outage
+  writer.append(row(1, 1))
+  const outcome = writer.written(meetingId(1), 1).catch((error: unknown) => error)
+  await clock.pass(WRITTEN_MAX_MS)
+  assert.ok(refusal('unavailable')(await outcome))
+})
+
+test('more than the backlog holds: the oldest that wait are given up, loudly, and who waits for them is told', async () => {
+  const { writer, store, clock, lines } = given()
+  store.fail = outage
+  writer.append(row(1, 1))
+  await turn()
+  writer.append(row(1, 2))
+  const waiting = writer.written(meetingId(1), 2).catch((error: unknown) => error)
+  for (const seq of numbers(1, BACKLOG_MAX)) writer.append(row(2, seq))
+  assert.is(writer.backlog, BACKLOG_MAX)
+  assert.is(writer.dropped, 2)
+  assert.ok(refusal('unavailable')(await waiting))
+  const loud = lines
+    .map((line) => JSON.parse(line) as { level: number; seq?: number })
+    .filter(({ level }) => level === 50)
+  assert.ok(loud.some(({ seq }) => seq === 2))
+  store.fail = null
+  await clock.pass(2_000)
+  const [first, ...rest] = store.rows
+  assert.is(first?.seq, 1)
+  assert.is(rest.length, BACKLOG_MAX - 1)
+  assert.equal(seqs(rest), numbers(2, BACKLOG_MAX))
+})
+
+test('a row that can never be stored does not keep the others from it', async () => {
+  const clock = new StillClock()
+  const { log, lines } = remembering()
+  const rows: JournalRow[] = []
+  const write = async (batch: readonly JournalRow[]): Promise<number> => {
+    await Promise.resolve()
+    if (batch.some(({ seq }) => seq === 3)) throw unstorable()
+    rows.push(...batch)
+    return batch.length
+  }
+  const writer = new JournalWriter({ write, clock, log })
+  for (const seq of numbers(1, 5)) writer.append(row(1, seq))
+  const poisoned = writer.written(meetingId(1), 3).catch((error: unknown) => error)
+  await writer.written(meetingId(1), 5)
+  assert.equal(seqs(rows), [1, 2, 4, 5])
+  assert.ok(refusal('unavailable')(await poisoned))
+  assert.is(writer.dropped, 1)
+  assert.match(lines.join(''), /"seq":3,.*journal row lost/)
+})
+
+test('rows that are there already at the first try are another writer’s: an error is logged', async () => {
+  const { log, lines } = remembering()
+  const writer = new JournalWriter({ write: () => Promise.resolve(0), clock: steadyClock, log })
+  writer.append(row(1, 1))
+  await writer.written(meetingId(1), 1)
+  assert.match(lines.join(''), /another server/)
+})
+
+test('flush says whether all is written', async () => {
+  const { writer, store, clock } = given()
+  assert.is(await writer.flush(1_000), true)
+  writer.append(row(1, 1))
+  assert.is(await writer.flush(1_000), true)
+  store.fail = outage
+  writer.append(row(1, 2))
+  const flushed = writer.flush(1_000)
+  await clock.pass(1_000)
+  assert.is(await flushed, false)
+  await delay(0)
+})
+
+test.run()

@@ -1,0 +1,140 @@
+import { sql } from 'kysely'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { stopDatabases } from '../../../scripts/test-database.mjs'
+import { steadyClock } from '../../clock.ts'
+import type { Database } from '../../db/database.ts'
+import { journalsGoingOn, writeRows, type JournalRow } from '../../db/journal.ts'
+import { JournalWriter } from '../../db/journal-writer.ts'
+import { isUnstorable } from '../../db/outage.ts'
+import { fold, UnreadableJournal, type Journal } from '../../meeting/fold.ts'
+import { LiveMeetings, RESTORE_GAP } from '../../meeting/live-meetings.ts'
+import { journal } from '../../reactions/journal.ts'
+import { ann, bob, opening, published, T0 } from '../meeting/given.ts'
+import { StillClock } from '../meeting/still-clock.ts'
+import { eventOf, freshDatabase, meetingId, remembering, room, roomId, row, stored } from './given.ts'
+
+let database: Database
+
+test.before(async () => {
+  database = (await freshDatabase()).database
+  for (const number of [1, 2, 3, 4, 5, 6, 7, 8]) await room(database, number)
+})
+test.after(async () => {
+  await database.destroy()
+  await stopDatabases()
+})
+
+async function listed<T>(items: AsyncIterable<T> | Iterable<T>): Promise<T[]> {
+  const list: T[] = []
+  for await (const item of items) list.push(item)
+  return list
+}
+const all = async (): Promise<Journal[]> => listed(journalsGoingOn(database))
+
+test('rows come back as they were written', async () => {
+  const rows = [row(1, 1), row(1, 2), row(1, 3)]
+  assert.is(await writeRows(database, rows), 3)
+  assert.equal(
+    await stored(database, 1),
+    rows.map(({ seq, event }) => ({ seq, event })),
+  )
+})
+
+test('a batch may be repeated: what is there stays, what is new is added', async () => {
+  await writeRows(database, [row(2, 1), row(2, 2)])
+  const other: JournalRow = { ...row(2, 2), event: { type: 'came-back', id: bob.id } }
+  assert.is(await writeRows(database, [other, row(2, 3)]), 1)
+  assert.equal(
+    (await stored(database, 2)).map(({ event }) => event),
+    [eventOf(2, 1), eventOf(2, 2), eventOf(2, 3)],
+  )
+})
+
+test('a batch is written whole or not at all', async () => {
+  // Postgres stores no NUL in text.
+  const broken: JournalRow = { ...row(3, 2), event: { type: 'opened', ...opening, title: '\u0000' } }
+  const error: unknown = await writeRows(database, [row(3, 1), broken]).catch((one: unknown) => one)
+  assert.ok(isUnstorable(error), String(error))
+  assert.equal(await stored(database, 3), [])
+})
+
+test('a meeting that has ended is not restored, with its end known', async () => {
+  await writeRows(database, [row(4, 1), row(4, 2)])
+  assert.ok((await all()).some(({ id }) => id === meetingId(4)))
+  await writeRows(database, [{ ...row(4, 3), event: { type: 'ended', reason: 'empty', at: T0 + 3 } }])
+  assert.not.ok((await all()).some(({ id }) => id === meetingId(4)))
+  const { ended_at, end_reason } = await database
+    .selectFrom('meetings')
+    .selectAll()
+    .where('id', '=', meetingId(4))
+    .executeTakeFirstOrThrow()
+  assert.is(ended_at?.getTime(), T0 + 3)
+  assert.is(end_reason, 'empty')
+})
+
+test('an event of another version makes its journal unreadable and no other', async () => {
+  await writeRows(database, [row(5, 1), row(5, 2)])
+  await sql`update journal set version = 2 where meeting_id = ${meetingId(5)} and seq = 2`.execute(database)
+  const found = await all()
+  const outcomes = await Promise.all(
+    found.map((one) =>
+      fold(one).then(
+        ({ meeting }) => meeting.id,
+        (error: unknown) => error,
+      ),
+    ),
+  )
+  assert.is(outcomes.filter((outcome) => outcome instanceof UnreadableJournal).length, 1)
+  assert.ok(outcomes.includes(meetingId(1)))
+  await sql`delete from journal where meeting_id = ${meetingId(5)}`.execute(database)
+})
+
+test('journals longer than a page are read whole and in order, whatever lies between them', async () => {
+  for (const number of [6, 7])
+    for (let from = 1; from <= 2_600; from += 650)
+      await writeRows(
+        database,
+        Array.from({ length: 650 }, (_, index) => row(number, from + index)),
+      )
+  const long = (await all()).filter(({ id }) => id === meetingId(6) || id === meetingId(7))
+  assert.is(long.length, 2)
+  for (const one of long) {
+    const entries = await listed(one.entries)
+    assert.is(entries.length, 2_600)
+    assert.ok(entries.every(({ seq }, index) => seq === index + 1))
+  }
+})
+
+test('after a crash the meeting is the fold of its journal', async () => {
+  const { log } = remembering()
+  const clock = new StillClock()
+  const lives = (): LiveMeetings => {
+    const writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock: steadyClock, log })
+    return new LiveMeetings({
+      clock,
+      reactions: () => [journal(writer, clock)],
+      written: ({ id }, seq) => writer.written(id, seq),
+      onFault: (fault) => assert.unreachable(String(fault)),
+    })
+  }
+  const before = lives()
+  const live = before.open({ ...opening, id: meetingId(8), roomId: roomId(8) })
+  live.dispatch({ type: 'join', ...ann, at: T0 + 1 })
+  live.dispatch({ type: 'join', ...bob, name: 'Ann', at: T0 + 2 })
+  live.dispatch({ ...published(bob, 'mic'), type: 'publish', by: bob.id })
+  live.dispatch({ type: 'mute', by: ann.id, id: bob.id })
+  live.dispatch({ type: 'raise-hand', by: bob.id, at: T0 + 3 })
+  await live.written()
+  before.close()
+
+  const next = lives()
+  await next.restore(journalsGoingOn(database))
+  const restored = next.find(meetingId(8))
+  assert.is(restored?.seq, live.seq + RESTORE_GAP + 1)
+  for (const who of [ann, bob]) restored?.dispatch({ type: 'come-back', id: who.id })
+  assert.equal(restored?.now, live.now)
+  next.close()
+})
+
+test.run()
