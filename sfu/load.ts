@@ -32,8 +32,9 @@ export function place(
   perRoom: number = ROOM_ENDPOINTS_PER_WORKER,
 ): number | undefined {
   const open = candidates.filter((worker) => expected(worker) < FULL_LOAD)
-  const home = open.filter((worker) => worker.ofRoom > 0 && worker.ofRoom < perRoom)
-  const [first] = home.length > 0 ? home.sort(byShareOfRoom) : open.sort(byLoad)
+  const roomy = open.filter((worker) => worker.ofRoom < perRoom)
+  const home = roomy.filter((worker) => worker.ofRoom > 0)
+  const [first] = home.length > 0 ? home.sort(byShareOfRoom) : (roomy.length > 0 ? roomy : open).sort(byLoad)
   return first?.index
 }
 

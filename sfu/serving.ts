@@ -31,6 +31,8 @@ export type ServingOptions = {
 export type Serving = {
   readonly sfu: Sfu
   readonly port: number
+  /** Servers connected now. */
+  readonly connections: () => number
   /** Looks whether any server still speaks for the rooms and closes them when none has for long. */
   readonly closeForsaken: () => void
   readonly close: () => Promise<void>
@@ -88,11 +90,13 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
     })
   })
   const port = await listen(http, config)
+  const connections = () => io.sockets.sockets.size
   return {
     sfu: started,
     port,
+    connections,
     closeForsaken: () => {
-      if (started.rooms.length === 0 || !isForsaken(io.sockets.sockets.size, lastHeardAt, clock())) return
+      if (started.rooms.length === 0 || !isForsaken(connections(), lastHeardAt, clock())) return
       log.warn({ rooms: started.rooms.length }, 'no server speaks for these rooms: closed')
       started.closeRooms()
     },
