@@ -21,7 +21,8 @@ import { giveTo, unprivileged } from './postgres/unprivileged.mjs'
  */
 
 const READY_LIMIT_MS = 60_000
-const STOP_LIMIT_MS = 4000
+const STOP_LIMIT_MS = 1500
+const PREVIOUS_LIMIT_MS = 10_000
 // The longest path that a Unix socket may have is 107 bytes on Linux and 103 on macOS.
 const SOCKET_PATH_MAX = 100
 
@@ -192,7 +193,7 @@ async function stopPrevious(files) {
   const { pid } = postmaster(files)
   if (pid === 0 || !isPostgresOf(pid, files)) return
   process.kill(pid, 'SIGINT')
-  const limit = Date.now() + STOP_LIMIT_MS
+  const limit = Date.now() + PREVIOUS_LIMIT_MS
   while (isPostgresOf(pid, files)) {
     if (Date.now() > limit) throw new Error(`another PostgreSQL (process ${pid}) runs on ${files}: stop it`)
     await delay(20)

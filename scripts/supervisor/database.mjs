@@ -26,21 +26,28 @@ export async function keepDatabase(dataDir, log, tell) {
   const stopping = new AbortController()
   const stopped = () => stopping.signal.aborted
 
-  const watch = () => void running.ended.then(again)
+  /** The restart that is under way, if any: a stop waits for it, else it would leave a database behind. */
+  let restart = Promise.resolve()
+  const watch = () => {
+    void running.ended.then(() => {
+      restart = again()
+    })
+  }
   async function again() {
-    if (stopped()) return
-    const next = afterDeath(deaths, Date.now() - startedAt)
-    deaths = next.deaths
-    tell(`ended, starts again ${next.delayMs === 0 ? 'at once' : `in ${next.delayMs / 1000} s`}`)
-    await delay(next.delayMs, undefined, { signal: stopping.signal }).catch(() => {})
-    if (stopped()) return
-    startedAt = Date.now()
-    try {
-      running = await start()
-      watch()
-    } catch (error) {
-      tell(String(error))
-      await again()
+    while (!stopped()) {
+      const next = afterDeath(deaths, Date.now() - startedAt)
+      deaths = next.deaths
+      tell(`ended, starts again ${next.delayMs === 0 ? 'at once' : `in ${next.delayMs / 1000} s`}`)
+      await delay(next.delayMs, undefined, { signal: stopping.signal }).catch(() => {})
+      if (stopped()) return
+      startedAt = Date.now()
+      try {
+        running = await start()
+        watch()
+        return
+      } catch (error) {
+        tell(String(error))
+      }
     }
   }
   watch()
@@ -50,6 +57,7 @@ export async function keepDatabase(dataDir, log, tell) {
     pid: () => running.pid,
     stop: async () => {
       stopping.abort()
+      await restart
       await running.stop()
     },
   }

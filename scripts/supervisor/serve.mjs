@@ -2,6 +2,9 @@ import { SetupFailed, say } from '../setup/step.mjs'
 import { deferred } from './deferred.mjs'
 import { readiness, supervise } from './supervise.mjs'
 
+// A stop takes 5 s at most, whatever hangs.
+const STOP_LIMIT_MS = 4700
+
 /**
  * Serves until Ctrl-C, SIGTERM or SIGHUP, or until a program gives up. A second signal does not wait for a clean end.
  *
@@ -37,6 +40,12 @@ export async function serveUntilStopped(supervision, onStarted) {
     throw error
   } finally {
     leaving.abort()
+    const late = setTimeout(() => {
+      // What still runs hears that we are gone and goes too.
+      supervised.kill()
+      process.exit(1)
+    }, STOP_LIMIT_MS)
     await supervised.stop()
+    clearTimeout(late)
   }
 }

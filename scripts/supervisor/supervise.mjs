@@ -12,7 +12,7 @@ import { keptSecret } from './secrets.mjs'
 
 const READY_LIMIT_MS = 60_000
 // Together with the database's they stay below the 5 s that a stop may take.
-const STOP_LIMITS_MS = /** @type {Record<string, number>} */ ({ server: 1800, gateway: 600, sfu: 800 })
+const STOP_LIMITS_MS = /** @type {Record<string, number>} */ ({ server: 1800, gateway: 500, sfu: 800 })
 
 /**
  * What `supervise` runs with.
@@ -52,7 +52,7 @@ export async function supervise(supervision) {
   const programs = /** @type {Program[]} */ ([])
   let database = /** @type {import('./database.mjs').Database | undefined} */ (undefined)
   const stop = once(async () => {
-    for (const program of programs) await program.stop(STOP_LIMITS_MS[program.name] ?? 600)
+    for (const program of programs) await program.stop(STOP_LIMITS_MS[program.name] ?? 500)
     await database?.stop()
     release()
   })

@@ -1,0 +1,45 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { playwrightOutcome, total, uvuOutcome } from '../testing/outcome.mjs'
+
+const summary = (all: number, passed: number, skipped = 0): string =>
+  `• •\n\n  Total:     ${all}\n  \u001B[32mPassed:    ${passed}\u001B[0m\n  Skipped:   ${skipped}\n  Duration:  1.00ms\n`.replace(
+    '  \u001B[32m',
+    '\u001B[32m  ',
+  )
+
+test('single tests are counted', () => {
+  assert.equal(uvuOutcome('a.test.ts', { code: 0, output: summary(5, 4, 1) }), {
+    passed: 4,
+    failed: 0,
+    skipped: 1,
+    problems: [],
+  })
+  const { passed, failed, problems } = uvuOutcome('a.test.ts', { code: 1, output: summary(5, 3) })
+  assert.equal([passed, failed, problems], [3, 2, ['a.test.ts: 2 failed']])
+})
+
+for (const [fault, ended] of [
+  ['did not end in time', { code: 124, output: summary(2, 2) }],
+  ['ended with code 1', { code: 1, output: 'SyntaxError' }],
+  ['ran no test', { code: 0, output: '' }],
+] as const) {
+  test(`a file that ${fault} is one failure that names it`, () => {
+    const { failed, problems } = uvuOutcome('a.test.ts', ended)
+    assert.equal([failed, problems], [1, [`a.test.ts: ${fault}`]])
+  })
+}
+
+test('a journey that passes at the second try only has failed', () => {
+  const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 2 }
+  const { passed, failed, skipped } = playwrightOutcome({ stats })
+  assert.equal([passed, failed, skipped], [3, 2, 2])
+})
+
+test('parts add up', () => {
+  const one = { passed: 1, failed: 0, skipped: 2, problems: [] }
+  const other = { passed: 3, failed: 1, skipped: 0, problems: ['x'] }
+  assert.equal(total([one, other]), { passed: 4, failed: 1, skipped: 2, problems: ['x'] })
+})
+
+test.run()
