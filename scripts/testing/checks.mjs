@@ -6,6 +6,8 @@ import { total } from './outcome.mjs'
 
 const LIMIT_MS = 600_000
 const FOLDERS = ['shared', 'sfu', 'server', 'client', 'sip-gateway', 'scripts', 'bench']
+// Each with a tsconfig.json: what runs on Node, and what of the tests runs in a page.
+const PROJECTS = ['.', 'client/e2e', 'bench/parts/in-page']
 
 /**
  * One check: what it is called, the npm package's program that does it (or a script of ours) and its words.
@@ -31,7 +33,11 @@ function checks(root) {
       program: bin('eslint/bin/eslint.js'),
       words: ['--config', 'infra/lint/eslint.config.js', '--max-warnings', '0', '.'],
     },
-    { name: 'types', program: bin('typescript/bin/tsc'), words: ['--project', '.'] },
+    ...PROJECTS.filter((project) => existsSync(join(root, project, 'tsconfig.json'))).map((project) => ({
+      name: `types of ${project === '.' ? 'all that runs on Node' : project}`,
+      program: bin('typescript/bin/tsc'),
+      words: ['--project', project],
+    })),
     {
       name: 'types of the client',
       program: bin('svelte-check/bin/svelte-check'),
