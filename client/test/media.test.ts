@@ -9,11 +9,11 @@ import { sleptBetween } from '../src/wire/wakes.ts'
 
 const active = (encodings: readonly { active: boolean }[]) => encodings.map((encoding) => encoding.active)
 
-test('layers that nobody watches are not sent, but the smallest always is', () => {
+test('layers that nobody watches are not sent', () => {
   assert.equal(active(cameraEncodings('standard', 2)), [true, true, true])
   assert.equal(active(cameraEncodings('standard', 1)), [true, true, false])
   assert.equal(active(cameraEncodings('standard', 0)), [true, false, false])
-  assert.equal(active(cameraEncodings('standard', -1)), [true, false, false])
+  assert.equal(active(cameraEncodings('standard', -1)), [false, false, false])
   assert.equal(active(screenEncodings(0)), [true, false])
 })
 

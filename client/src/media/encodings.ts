@@ -25,17 +25,17 @@ export function captureSize(quality: CameraQuality): CaptureSize {
 }
 
 /**
- * The simulcast encodings of a camera, smallest first. Layers nobody watches are off, but never the smallest: it costs
- * little and lets somebody who joins see a picture a round trip earlier. At low quality the largest layer is off.
+ * The simulcast encodings of a camera, smallest first. Layers that nobody watches are off; at low quality the largest
+ * is.
  *
- * `wanted` is the largest layer that anybody watches.
+ * `wanted` is the largest layer that anybody watches, -1 when nobody does.
  */
 export function cameraEncodings(quality: CameraQuality, wanted: number): readonly Encoding[] {
   const { width } = CAPTURE[quality]
   return CAMERA_LAYERS.map((layer, index) => {
     const largest = index === CAMERA_LAYERS.length - 1
     return {
-      active: index === 0 || (index <= wanted && layer.width <= width),
+      active: index <= wanted && layer.width <= width,
       scaleResolutionDownBy: largest ? 1 : Math.max(1, width / layer.width),
       maxBitrate: largest && quality === 'high' ? HIGH_BITRATE : layer.maxBitrate,
       maxFramerate: layer.maxFramerate,
@@ -46,7 +46,7 @@ export function cameraEncodings(quality: CameraQuality, wanted: number): readonl
 /** Encodings of a shared screen: text must stay sharp, so frames give way before pixels. */
 export function screenEncodings(wanted: number): readonly Encoding[] {
   return [
-    { active: true, scaleResolutionDownBy: 2, maxBitrate: 400_000, maxFramerate: 8 },
+    { active: wanted >= 0, scaleResolutionDownBy: 2, maxBitrate: 400_000, maxFramerate: 8 },
     { active: wanted >= 1, scaleResolutionDownBy: 1, maxBitrate: 2_500_000, maxFramerate: 15 },
   ]
 }

@@ -26,6 +26,7 @@ export function asksOver(
       }
     },
     produce: async (source, rtpParameters, muted) => {
+      await stay().whenBack()
       // At the door the server lets nobody but oneself hear it, and what is muted here sends nothing.
       const asked = muted && stay().inside
       const { producerId } = await stay().ask('media:produce', { source, rtpParameters, muted: asked })

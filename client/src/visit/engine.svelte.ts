@@ -60,7 +60,9 @@ export class Engine {
       this.#rememberMicrophone()
     },
   })
-  readonly shown = new ShownVideos((videos) => void this.tryTo('media:view', { videos: [...videos] }))
+  readonly shown = new ShownVideos((videos) => {
+    this.stay.ask('media:view', { videos: [...videos] }).catch(() => undefined)
+  })
   readonly stay: Stay
   readonly #media: MediaSession
   readonly #health: PathHealth
@@ -91,10 +93,10 @@ export class Engine {
     this.stay.begin()
   }
 
-  /** Asks, and forgets what was refused: the state shows it. */
+  /** Asks for what may be asked twice, and forgets what was refused: the state shows it. */
   async tryTo<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N> | null> {
     try {
-      return await this.stay.ask(name, payload)
+      return await this.stay.askSurely(name, payload)
     } catch {
       return null
     }
@@ -200,6 +202,8 @@ export class Engine {
     const { view } = this.stay
     if (view.meeting) showMeetingAddress(view.meeting.id)
     if (!first) {
+      // What was told while the socket died may not have arrived.
+      this.shown.again()
       await this.voice.settle()
       return
     }

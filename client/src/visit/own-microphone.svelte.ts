@@ -1,5 +1,5 @@
 import { acquireMicrophone } from '../media/acquire.ts'
-import { explainCapture } from '../media/capture-failure.ts'
+import { explainCapture, permissionOf } from '../media/capture-failure.ts'
 import { fallbackFor } from '../media/device-choice.ts'
 import { LevelMeter } from '../media/level-meter.ts'
 import type { Outgoing } from '../media/outgoing.ts'
@@ -23,8 +23,10 @@ export class OwnMicrophone {
   readonly #onLost: () => void
   #meter: LevelMeter | null = null
   #taking = 0
+  /** The device that was pulled out while it was in use. */
+  #lostId: string | null = null
 
-  /** `onLost`: the device is gone and no other took over. */
+  /** `onLost`: the device is gone, and nothing is sent any more. */
   constructor(outgoing: Outgoing, devices: Devices, onLost: () => void) {
     this.#outgoing = outgoing
     this.#devices = devices
@@ -43,7 +45,7 @@ export class OwnMicrophone {
     return this.#muted && this.#talking.talking
   }
 
-  /** The device that took over from one that was unplugged, until the visitor has taken note. */
+  /** The device that was taken in place of one that was unplugged, until the visitor has taken note. */
   get switchedTo(): string | null {
     return this.#switchedTo
   }
@@ -120,6 +122,8 @@ export class OwnMicrophone {
     const deviceId = track.getSettings().deviceId ?? ''
     this.#capture = { at: 'on', track, deviceId, label: track.label }
     this.#devices.choose('microphone', deviceId)
+    if (this.#lostId !== null && this.#lostId !== deviceId) this.#switchedTo = track.label
+    this.#lostId = null
     track.addEventListener('ended', () => {
       void this.#ended(track, deviceId)
     })
@@ -137,16 +141,15 @@ export class OwnMicrophone {
 
   async #ended(track: MediaStreamTrack, deviceId: string): Promise<void> {
     if (this.#capture.at !== 'on' || this.#capture.track !== track) return
-    await this.#devices.refresh()
-    const other = fallbackFor(deviceId, this.#devices.present.microphone)
-    const failure = other ? await this.take(other.id) : 'unplugged'
-    if (failure === null) {
-      this.#switchedTo = this.#capture.label
-      return
-    }
-    this.#fail(failure === 'not-found' ? 'unplugged' : failure)
+    this.#lostId = deviceId
+    const refused = (await permissionOf('microphone')) === 'denied'
+    this.#fail(refused ? 'denied' : 'unplugged')
     await this.mute(true)
     this.#onLost()
+    // Another one may hear what was not meant for it: it is only chosen, and taken when the visitor unmutes.
+    await this.#devices.refresh()
+    const other = fallbackFor(deviceId, this.#devices.present.microphone)
+    if (other) this.#devices.choose('microphone', other.id)
   }
 
   #fail(why: CaptureFailure): void {

@@ -10,6 +10,7 @@ import type {
   Payload,
   Reply,
   RequestName,
+  Visiting,
 } from '../../../shared/protocol.ts'
 import { Refused } from '../../../shared/refused.ts'
 import type { Role } from '../../../shared/roles.ts'
@@ -22,6 +23,7 @@ import { Connection, isPassing, type Hearing } from '../wire/connection.ts'
 import { forgetReload, reloadOnce } from '../wire/outdated.ts'
 import { drawPageId } from '../wire/page-id.ts'
 import type { Place } from './place.ts'
+import { Return } from './return.ts'
 import { storageOf } from './storage.ts'
 import type { Over, Phase, Visit } from './visit.ts'
 
@@ -57,6 +59,7 @@ export class Stay {
   #held: ReadonlySet<string> = nothingHeld
   /** This page has nothing of the meeting that the server could add to. */
   #fresh = true
+  readonly #return = new Return()
   readonly #ports: StayPorts
   readonly #wire: Connection
 
@@ -121,6 +124,27 @@ export class Stay {
     return this.#wire.ask(name, payload, timeoutMs)
   }
 
+  /**
+   * Asks, and once more when the socket was lost before there was an answer: for what may be asked twice.
+   *
+   * @throws Refused
+   */
+  async askSurely<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N>> {
+    try {
+      return await this.ask(name, payload)
+    } catch (error) {
+      if (this.#wire.connected || !isPassing(error)) throw error
+    }
+    await this.whenBack()
+    return this.ask(name, payload)
+  }
+
+  /** When the socket is there and welcomed: now, or after it was lost. @throws Refused `unavailable` after a while. */
+  whenBack(): Promise<void> {
+    if (this.#wire.connected && this.#connection === 'connected') return Promise.resolve()
+    return this.#return.wait()
+  }
+
   /** Joins: with the next hello, or by asking when the server has welcomed this page already. */
   async join(joining: Joining): Promise<void> {
     if (this.#phase.at !== 'visiting' && this.#phase.at !== 'connecting') return
@@ -182,10 +206,12 @@ export class Stay {
   #welcome(welcome: Notice<'welcome'>): void {
     this.#connection = 'connected'
     forgetReload(storageOf('sessionStorage'))
-    if (welcome.phase === 'inside') {
-      this.#entered(welcome, this.#held)
-      return
-    }
+    this.#return.happened()
+    if (welcome.phase === 'inside') this.#entered(welcome, this.#held)
+    else this.#visiting(welcome)
+  }
+
+  #visiting(welcome: Visiting): void {
     const { role, meeting, media } = welcome
     this.#door = { role, meeting }
     this.#ports.onMedia(media, this.#held)

@@ -88,7 +88,7 @@ export interface Visit {
   readonly talkingWhileMuted: boolean
   /** Somebody else muted this microphone: their name, until it is unmuted or dismissed. */
   readonly mutedBy: string | null
-  /** The microphone that took over from one that was unplugged: its label, until dismissed. */
+  /** The microphone that was taken at unmuting in place of one that was unplugged: its label, until dismissed. */
   readonly switchedTo: string | null
   /** Camera and microphone were switched off because the machine slept for minutes. */
   readonly offAfterSleep: boolean
