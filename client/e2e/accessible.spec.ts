@@ -26,7 +26,7 @@ for (const language of ['en', 'fr'] as const) {
     const { page } = ada
     const button = (key: string) =>
       page.getByRole('button', { name: say(key), exact: true }).filter({ visible: true })
-    const dialog = page.locator('[role=dialog], [role=alertdialog], dialog').filter({ visible: true })
+    const dialog = ada.dialog()
 
     await page.goto(`/?lang=${language}`)
     await expect(button('home.start')).toBeVisible()

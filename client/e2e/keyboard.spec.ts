@@ -87,7 +87,7 @@ test('a whole meeting goes by keyboard, and the focus always shows and comes bac
 
   await arrowTo(ada, ada.control('Invite'))
   await press('Enter')
-  const dialog = page.locator('[role=dialog], [role=alertdialog], dialog').filter({ visible: true })
+  const dialog = ada.dialog()
   await focusIsIn(ada, dialog)
   for (let step = 0; step < 12; step += 1) {
     await press('Tab')

@@ -1,12 +1,10 @@
 import { expect, test } from './harness/test.ts'
 import type { SfuClient } from './harness/sfu.ts'
 
-async function inSfu(sfu: SfuClient): Promise<{ endpoints: number; producers: number }> {
-  const { rooms } = await sfu.describe()
-  return {
-    endpoints: rooms.reduce((sum, { endpoints }) => sum + endpoints.length, 0),
-    producers: rooms.reduce((sum, { producers }) => sum + producers.length, 0),
-  }
+/** What the sfu holds of one meeting. */
+async function inSfu(sfu: SfuClient, meeting: string): Promise<{ endpoints: number; producers: number }> {
+  const room = (await sfu.describe()).rooms.find(({ id }) => id === meeting)
+  return { endpoints: room?.endpoints.length ?? 0, producers: room?.producers.length ?? 0 }
 }
 
 test('who leaves takes all of their media along, and the last one leaves nothing', async ({
@@ -14,19 +12,20 @@ test('who leaves takes all of their media along, and the last one leaves nothing
   stack,
 }) => {
   const [ada, bob] = await people.pair()
+  const meeting = ada.meeting()
   await bob.startCamera()
-  await expect.poll(() => inSfu(stack.sfu)).toEqual({ endpoints: 2, producers: 3 })
+  await expect.poll(() => inSfu(stack.sfu, meeting)).toEqual({ endpoints: 2, producers: 3 })
 
   await bob.leave()
   await expect(ada.tile(bob)).toHaveCount(0)
-  await expect.poll(() => inSfu(stack.sfu)).toEqual({ endpoints: 1, producers: 1 })
+  await expect.poll(() => inSfu(stack.sfu, meeting)).toEqual({ endpoints: 1, producers: 1 })
   const live = await bob.page.evaluate(() =>
     window.observer.captured.filter(({ readyState }) => readyState === 'live').map(({ kind }) => kind),
   )
   expect(live, 'no device stays on').toEqual([])
 
   await ada.leave()
-  await expect.poll(() => inSfu(stack.sfu)).toEqual({ endpoints: 0, producers: 0 })
+  await expect.poll(() => inSfu(stack.sfu, meeting)).toEqual({ endpoints: 0, producers: 0 })
 })
 
 test('who left may come back from the last page', async ({ people }) => {
@@ -54,10 +53,11 @@ test('ending for all leads everybody to the last page and closes the link', asyn
   const bob = await people.person('Bob')
   await bob.joinBy(link)
 
+  const meeting = ada.meeting()
   await ada.endForAll()
   await expect(bob.page.getByRole('heading', { name: 'The meeting is over' })).toBeVisible()
   await expect(bob.body()).toHaveAttribute('data-connection', 'ended')
-  await expect.poll(() => inSfu(stack.sfu)).toEqual({ endpoints: 0, producers: 0 })
+  await expect.poll(() => inSfu(stack.sfu, meeting)).toEqual({ endpoints: 0, producers: 0 })
 
   const zoe = await people.person('Zoé')
   await zoe.open(link)

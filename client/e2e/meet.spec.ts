@@ -47,15 +47,21 @@ test('a shared screen arrives in its own size and moves, and goes when it is sto
   await bob.control('Share screen').click()
   await expect(bob.control('Stop sharing')).toBeVisible()
 
-  const screen = async () =>
-    (await ada.received()).find(({ width, height }) => width === 1280 && height === 720)
-  await expect.poll(async () => (await screen())?.frames ?? 0, { timeout: 15_000 }).toBeGreaterThan(0)
-  const before = (await screen())?.frames ?? 0
-  await expect.poll(async () => (await screen())?.frames ?? 0).toBeGreaterThan(before + 10)
+  const own = await bob.page.evaluate(() =>
+    window.observer.connections
+      .flatMap((connection) => connection.getSenders())
+      .map(({ track }) => track?.getSettings())
+      .find((settings) => settings?.displaySurface !== undefined),
+  )
+  const screen = async () => (await ada.received()).find(({ width }) => width > 0)
+  await expect.poll(async () => (await screen())?.width, { timeout: 15_000 }).toBe(own?.width)
+  const before = await screen()
+  expect(before?.height).toBe(own?.height)
+  await expect.poll(async () => (await screen())?.frames ?? 0).toBeGreaterThan((before?.frames ?? 0) + 10)
   const shown = ada.page.locator('video')
   await expect
     .poll(() => shown.evaluateAll((videos) => videos.map((video) => (video as HTMLVideoElement).videoWidth)))
-    .toContain(1280)
+    .toEqual([own?.width])
 
   await bob.control('Stop sharing').click()
   await expect(bob.control('Share screen')).toBeVisible()

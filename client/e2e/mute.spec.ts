@@ -22,7 +22,7 @@ test('muting stops the packets themselves, and unmuting brings the sound back', 
 test('a moderator mutes somebody and cannot unmute them', async ({ people }) => {
   const [ada, bob] = await people.pair()
   const row = await ada.row(bob)
-  await row.getByRole('button', { name: 'Mute Bob' }).click()
+  await row.getByRole('button', { name: /^Mute/ }).click()
 
   await expect(row).toContainText('microphone muted')
   await expect(bob.control('Unmute')).toBeVisible()
