@@ -16,6 +16,9 @@ const NAMES = [
   'Karim',
 ]
 
+export const nobody: ReadonlyMap<string, Participant> = new Map()
+export const noVideos: ReadonlyMap<string, MediaStreamTrack> = new Map()
+
 type Traits = Partial<Omit<Participant, 'id' | 'name'>>
 
 /** One participant; the number decides the name. */
@@ -42,4 +45,13 @@ export function screen(number: number): Participant['videos'][number] {
 
 function idOf(number: number): Participant['id'] {
   return `person-${String(number).padStart(4, '0')}` as Participant['id']
+}
+
+/** The same people with one hand up or down. */
+export function withHand(
+  people: ReadonlyMap<string, Participant>,
+  id: string,
+  handRaisedAt: number | null,
+): ReadonlyMap<string, Participant> {
+  return new Map([...people].map(([key, one]) => [key, key === id ? { ...one, handRaisedAt } : one]))
 }

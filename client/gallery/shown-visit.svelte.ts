@@ -1,4 +1,5 @@
 import type { Participant } from '../../shared/protocol.ts'
+import { nobody, noVideos, withHand } from './people.ts'
 import type { DeviceKind, Phase, Sound, Visit } from '../src/visit/visit.ts'
 
 /** What a state of the gallery says of a visit; the rest is ordinary. */
@@ -20,10 +21,10 @@ export class ShownVisit implements Visit {
   phase = $state.raw<Phase>({ at: 'visiting', role: 'participant', meeting: facts })
   connection = $state<Visit['connection']>('connected')
   meeting = $state.raw<Visit['meeting']>(facts)
-  people = $state.raw<ReadonlyMap<string, Participant>>(new Map())
+  people = $state.raw<ReadonlyMap<string, Participant>>(nobody)
   count = $state(0)
   speaking = $state.raw<readonly string[]>([])
-  videos = $state.raw<ReadonlyMap<string, MediaStreamTrack>>(new Map())
+  videos = $state.raw<ReadonlyMap<string, MediaStreamTrack>>(noVideos)
   microphone = $state.raw<Visit['microphone']>({ at: 'off' })
   camera = $state.raw<Visit['camera']>({ at: 'off' })
   screen = $state.raw<Visit['screen']>({ at: 'off' })
@@ -142,7 +143,7 @@ export class ShownVisit implements Visit {
 
   #hand(handRaisedAt: number | null): Promise<void> {
     const { self } = this
-    if (self) this.people = new Map(this.people).set(self.id, { ...self, handRaisedAt })
+    if (self) this.people = withHand(this.people, self.id, handRaisedAt)
     return later()
   }
 }

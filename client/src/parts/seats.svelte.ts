@@ -3,6 +3,7 @@
  * seen rather than derived from it.
  */
 import type { Participant } from '../../../shared/protocol.ts'
+import { inSeats } from './people-order.ts'
 import { emptySeating, reseat, type Moment, type Seating } from '../meeting/seating.ts'
 
 export class Seats {
@@ -15,13 +16,10 @@ export class Seats {
 
   /** Everybody known, front seats first. */
   inOrder(people: ReadonlyMap<string, Participant>): readonly Participant[] {
-    const seated = this.#seating.order.flatMap((id) => people.get(id) ?? [])
-    // Who arrived since the last move sits at the back until the next one.
-    const known = new Set(this.#seating.order)
-    return [...seated, ...[...people.values()].filter(({ id }) => !known.has(id))]
+    return inSeats(this.#seating.order, people)
   }
 
-  /** Takes note of a moment. `before` is given so that the caller's effect does not depend on what it writes. */
+  /** Takes note of a moment. Writes what it reads: an effect that calls it must not track it. */
   move(moment: Moment): void {
     this.#seating = reseat(this.#seating, moment)
   }

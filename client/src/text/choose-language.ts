@@ -11,3 +11,16 @@ export function chooseLanguage(query: string, browser: readonly string[]): Langu
   }
   return 'fr'
 }
+
+/** Whether an address asks for a language itself. */
+export function asksLanguage(query: string): boolean {
+  return new URLSearchParams(query).has('lang')
+}
+
+/** The same path with this language asked for. */
+export function inLanguage(path: string, language: Language): string {
+  const [place = '', query] = path.split('?')
+  const asked = new URLSearchParams(query)
+  asked.set('lang', language)
+  return `${place}?${asked.toString()}`
+}

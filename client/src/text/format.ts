@@ -27,7 +27,7 @@ export function spokenDuration(ms: number): string {
 /** The first letters of the first two words of a name, whole letters whatever their length in code units. */
 export function initials(name: string): string {
   const letters = new Intl.Segmenter(language(), { granularity: 'grapheme' })
-  const words = name.split(/[\s-]+/u).filter((word) => /\p{L}|\p{N}/u.test(word))
+  const words = name.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’]*/gu) ?? []
   const first = (word: string) => letters.segment(word)[Symbol.iterator]().next().value?.segment ?? ''
   return words.slice(0, 2).map(first).join('').toLocaleUpperCase(language())
 }

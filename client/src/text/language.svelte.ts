@@ -2,12 +2,12 @@
  * The language of the page. Messages read it as reactive state, so a change redraws every sentence and nothing else: a
  * meeting goes on while its words change.
  */
-import { chooseLanguage, type Language } from './choose-language.ts'
+import { asksLanguage, chooseLanguage, inLanguage, type Language } from './choose-language.ts'
 import { overwriteGetLocale } from './messages/runtime.js'
 
 let current = $state(chooseLanguage(location.search, navigator.languages))
 /** The address asked for a language: what it leads to keeps asking. */
-let asked = new URLSearchParams(location.search).has('lang')
+let asked = asksLanguage(location.search)
 
 overwriteGetLocale(language)
 document.documentElement.lang = language()
@@ -27,8 +27,5 @@ export function speak(wanted: Language): void {
 
 /** An address of this site in the language of this page, when that was chosen and not guessed. */
 export function localPath(path: string): string {
-  if (!asked) return path
-  const address = new URL(path, location.origin)
-  address.searchParams.set('lang', current)
-  return address.pathname + address.search
+  return asked ? inLanguage(path, current) : path
 }
