@@ -115,15 +115,19 @@ export class Forwarded {
   // Layer and priority first: a picture that resumes in the wrong size costs a second key frame.
   #nextStep(): (() => Promise<void>) | undefined {
     const consumer = this.#consumer
-    const flow = this.#flow
     if (!consumer || consumer.closed || this.#closed) return undefined
-    if (flow && this.producer.layers > 1 && flow.layer !== this.#layer)
-      return () => this.#setLayer(consumer, flow.layer)
-    if (flow && consumer.kind === 'video' && flow.priority !== consumer.priority)
-      return () => consumer.setPriority(flow.priority)
-    const paused = !flow || !this.#receiverReady
+    const shaping = this.#flow && this.#shape(consumer, this.#flow)
+    if (shaping) return shaping
+    const paused = !this.#flow || !this.#receiverReady
     if (paused === consumer.paused) return undefined
     return () => (paused ? consumer.pause() : consumer.resume())
+  }
+
+  #shape(consumer: types.Consumer, { layer, priority }: Flow): (() => Promise<void>) | undefined {
+    if (this.producer.layers > 1 && layer !== this.#layer) return () => this.#setLayer(consumer, layer)
+    if (consumer.kind === 'video' && priority !== consumer.priority)
+      return () => consumer.setPriority(priority)
+    return undefined
   }
 
   async #setLayer(consumer: types.Consumer, spatialLayer: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { setLogEventListeners } from 'mediasoup'
 import { readConfig, type SfuConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { startServing } from './serving.ts'
@@ -8,6 +9,14 @@ const LOOK_FOR_SERVERS_MS = 5000
 
 const config = configOrDie()
 const log = createLog(config.logLevel)
+setLogEventListeners({
+  onerror: (namespace, message, error) => {
+    log.error({ namespace, err: error }, message)
+  },
+  onwarn: (namespace, message) => {
+    log.debug({ namespace }, message)
+  },
+})
 const serving = await startServing({ config, log, clock: () => performance.now() }).catch(
   (error: unknown) => {
     log.fatal({ err: error }, 'cannot start')

@@ -5,11 +5,9 @@ import { Refused } from '../shared/refused.ts'
 import type { EndpointId, EndpointOpened, SfuNotice, SfuNoticeName } from '../shared/sfu.ts'
 import { Endpoint, type EndpointWish } from './endpoint.ts'
 import type { MediaProducer, ProducerWish } from './media-producer.ts'
-import { plan, sortStreams } from './plan.ts'
 import { checkLimits } from './producer-limits.ts'
+import { RoomFlow } from './room-flow.ts'
 import { RoomRouters } from './room-routers.ts'
-import { Speech } from './speech.ts'
-import { Watched } from './watched.ts'
 import type { Workers } from './workers.ts'
 
 export type Tell = <N extends SfuNoticeName>(name: N, notice: SfuNotice<N>) => void
@@ -25,19 +23,17 @@ export type MediaRoomOptions = {
 }
 
 /**
- * One meeting's media: its endpoints, what they send, and what of it flows to whom. Every change ends in `#refresh`, which
- * works out anew what should flow and lets each endpoint bring itself there.
+ * One meeting's media: its endpoints and what they send. Every change ends in a refresh of its flow, which works out anew
+ * what is sent to whom.
  */
 export class MediaRoom {
   readonly id: string
   readonly #options: MediaRoomOptions
   readonly #routers: RoomRouters
-  readonly #speech: Speech
-  readonly #watched: Watched
+  readonly #flow: RoomFlow
   readonly #endpoints = new Map<EndpointId, Endpoint>()
   readonly #producers = new Map<ProducerId, MediaProducer>()
   #limits: ProducerLimits
-  #refreshing: NodeJS.Immediate | undefined
   #closed = false
 
   private constructor(options: MediaRoomOptions) {
@@ -45,26 +41,25 @@ export class MediaRoom {
     this.id = id
     this.#options = options
     this.#limits = options.limits
-    this.#speech = new Speech({
-      clock,
-      onLevels: (levels) => {
-        tell('levels', { room: id, levels: [...levels] })
-      },
-    })
-    this.#watched = new Watched({
-      clock,
-      onWanted: (producer, layer) => {
-        this.#tellWanted(producer, layer)
-      },
-    })
     this.#routers = new RoomRouters({
       onBug,
       onLoudness: (router, loudness) => {
-        this.#speech.observe(router, loudness, (producer) => this.#producers.get(producer)?.owner)
-        if (this.#chooseVoices()) this.#refreshSoon()
+        this.#flow.heard(router, loudness)
       },
       onClosed: (router) => {
-        this.#speech.forgetRouter(router)
+        this.#flow.routerClosed(router)
+      },
+    })
+    this.#flow = new RoomFlow({
+      clock,
+      endpoints: this.#endpoints,
+      producers: this.#producers,
+      routers: this.#routers,
+      onLevels: (levels) => {
+        tell('levels', { room: id, levels: [...levels] })
+      },
+      onWanted: (producer, layer) => {
+        this.#tellWanted(producer, layer)
       },
     })
   }
@@ -103,11 +98,11 @@ export class MediaRoom {
       this.#remove(endpoint)
       throw error
     }
-    this.#refresh()
+    this.#flow.refresh()
     const consumers = await endpoint.forwarding.all()
     const { parameters: send } = endpoint.transport('send')
     const { parameters: receive } = endpoint.transport('receive')
-    this.#repeatWanted(endpoint)
+    this.#flow.repeatWanted(endpoint)
     return { send, receive, consumers }
   }
 
@@ -126,7 +121,7 @@ export class MediaRoom {
   /** @throws Refused not-found */
   view(id: EndpointId, videos: readonly ViewedVideo[]): void {
     this.endpoint(id).look(videos)
-    this.#refreshSoon()
+    this.#flow.refreshSoon()
   }
 
   /**
@@ -144,7 +139,7 @@ export class MediaRoom {
       this.#drop(producer)
       throw error
     }
-    this.#refreshSoon()
+    this.#flow.refreshSoon()
   }
 
   /** @throws Refused not-found */
@@ -152,7 +147,7 @@ export class MediaRoom {
     const producer = this.#producers.get(id)
     if (!producer) throw new Refused('not-found', 'no such producer')
     await producer.pause(paused)
-    this.#refreshSoon()
+    this.#flow.refreshSoon()
   }
 
   closeProducer(id: ProducerId): void {
@@ -163,9 +158,7 @@ export class MediaRoom {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    clearImmediate(this.#refreshing)
-    this.#speech.close()
-    this.#watched.close()
+    this.#flow.close()
     for (const producer of this.#producers.values()) producer.close()
     for (const endpoint of this.#endpoints.values()) endpoint.close()
     this.#producers.clear()
@@ -213,7 +206,7 @@ export class MediaRoom {
       if (producer.endpoint === endpoint.id) this.#drop(producer)
     endpoint.close()
     this.#routers.keepOnly(new Set(this.#spread().keys()))
-    this.#refreshSoon()
+    this.#flow.refreshSoon()
   }
 
   #produce(wish: Omit<ProducerWish, 'owner'>): MediaProducer {
@@ -230,8 +223,7 @@ export class MediaRoom {
     producer.close()
     if (this.#producers.get(producer.id) !== producer) return
     this.#producers.delete(producer.id)
-    this.#speech.forget(producer.id)
-    this.#refreshSoon()
+    this.#flow.producerClosed(producer.id)
   }
 
   #seclude(endpoint: Endpoint): void {
@@ -246,38 +238,6 @@ export class MediaRoom {
     return spread
   }
 
-  #refreshSoon(): void {
-    if (this.#closed) return
-    this.#refreshing ??= setImmediate(() => {
-      this.#refresh()
-    })
-  }
-
-  #refresh(): void {
-    clearImmediate(this.#refreshing)
-    this.#refreshing = undefined
-    if (this.#closed) return
-    this.#chooseVoices()
-    const open = this.producers.filter(({ isOpen }) => isOpen)
-    const streams = sortStreams(open, ({ id }) => this.#speech.isHeard(id))
-    for (const endpoint of this.#endpoints.values()) {
-      if (!endpoint.isOpen) continue
-      const { id, owner, hears, view, forwarding } = endpoint
-      const viewer = { id, owner, hears, view, shown: forwarding.shown }
-      forwarding.update(plan(viewer, streams, this.#speech.spokeAt), viewer)
-    }
-    this.#watched.update(streams.videos, this.endpoints)
-    this.#routers.carryOnly(this.#watched.flowingOn)
-  }
-
-  #chooseVoices(): boolean {
-    const mics = this.producers.filter(
-      ({ source, isOpen, secluded }) => source === 'mic' && isOpen && !secluded,
-    )
-    const listeners = this.endpoints.filter(({ hears }) => hears === 'room')
-    return this.#speech.choose(mics, listeners.length)
-  }
-
   #tellWanted(id: ProducerId, layer: number): void {
     const producer = this.#producers.get(id)
     if (producer)
@@ -287,11 +247,5 @@ export class MediaRoom {
         endpoint: producer.endpoint,
         layer,
       })
-  }
-
-  // A page that comes back, or a server that takes over, may have missed it.
-  #repeatWanted({ id }: Endpoint): void {
-    for (const producer of this.#producers.values())
-      if (producer.endpoint === id) this.#watched.repeat(producer.id)
   }
 }

@@ -66,7 +66,7 @@ export class Speech {
   }
 
   forgetRouter(router: object): void {
-    this.#byRouter.delete(router)
+    if (this.#byRouter.delete(router)) this.#tell(this.#options.clock())
   }
 
   close(): void {

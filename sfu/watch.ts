@@ -17,14 +17,13 @@ export async function watch(worker: MediaWorker, onHung: (worker: MediaWorker) =
   let last = await sample(worker)
   while (!worker.closed) {
     if (missed === 0) await wait(MEASURE_EVERY_MS, undefined, { ref: false })
-    if (worker.closed) return
     const answered = await within(ANSWER_WITHIN_MS, worker.cpuTime())
     const now = await sample(worker)
     const busy = share(last, now)
     last = now
     missed = answered ? 0 : missed + 1
     worker.measured(answered ? busy : 1)
-    if (!worker.closed && isHung(missed, busy)) {
+    if (isHung(missed, busy)) {
       onHung(worker)
       worker.kill()
     }

@@ -1,8 +1,9 @@
 import { io, type Socket } from 'socket.io-client'
 import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS, type ProducerLimits } from '../../shared/limits.ts'
 import type { ConsumerParameters } from '../../shared/media.ts'
+import { Refused } from '../../shared/refused.ts'
 import { request } from '../../shared/request.ts'
-import type { PayloadIn } from '../../shared/wire.ts'
+import type { Failure, PayloadIn } from '../../shared/wire.ts'
 import type {
   EndpointOpened,
   Hears,
@@ -204,4 +205,18 @@ export async function inRoom(
     await Promise.all(attending.map(({ peer }) => peer.close()))
     await link.ask('room:close', { room }).catch(() => undefined)
   }
+}
+
+/** The refusal that a request ends in. */
+export const failureOf = (asked: Promise<unknown>): Promise<Failure | 'done'> =>
+  asked.then(
+    () => 'done' as const,
+    (error: unknown) => {
+      if (error instanceof Refused) return error.toFailure()
+      throw error
+    },
+  )
+export const codeOf = async (asked: Promise<unknown>) => {
+  const failure = await failureOf(asked)
+  return failure === 'done' ? failure : failure.code
 }

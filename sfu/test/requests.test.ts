@@ -1,9 +1,16 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Failure } from '../../shared/wire.ts'
 import type { DtlsParameters } from '../../shared/media.ts'
-import { Refused } from '../../shared/refused.ts'
-import { attend, inRoom, openingOf, ownLimits, roomLimits, startSfu, type Running } from './harness.ts'
+import {
+  attend,
+  codeOf,
+  inRoom,
+  openingOf,
+  ownLimits,
+  roomLimits,
+  startSfu,
+  type Running,
+} from './harness.ts'
 import { opusParameters, vp8Parameters } from './packets.ts'
 
 const test = suite('requests')
@@ -13,18 +20,6 @@ test.before(async () => {
 })
 test.after(() => sfu.stop())
 
-const failureOf = (asked: Promise<unknown>): Promise<Failure | 'done'> =>
-  asked.then(
-    () => 'done' as const,
-    (error: unknown) => {
-      if (error instanceof Refused) return error.toFailure()
-      throw error
-    },
-  )
-const codeOf = async (asked: Promise<unknown>) => {
-  const failure = await failureOf(asked)
-  return failure === 'done' ? failure : failure.code
-}
 const raw = (name: string, ...args: unknown[]): Promise<{ ok: boolean; code?: string; field?: string }> =>
   sfu.link.socket.timeout(3000).emitWithAck(name, ...args) as Promise<{ ok: boolean }>
 
@@ -41,75 +36,6 @@ test('capabilities are the same whatever is open, and VP8 is the first picture c
   assert.equal(of('audio'), ['audio/opus', 'audio/PCMU', 'audio/PCMA'])
   assert.equal(of('video'), ['video/VP8', 'video/H264', 'video/VP9', 'video/AV1'])
 })
-
-test('a third camera of one participant is refused with the limit, and nothing else changes', () =>
-  inRoom(sfu.link, 'room-limit-own', async (join) => {
-    const room = 'room-limit-own'
-    const { endpoint } = await join({ id: 'ann-00000' })
-    const open = (producer: string) =>
-      sfu.link.ask('producer:open', {
-        room,
-        endpoint,
-        producer,
-        source: 'camera',
-        rtpParameters: camera(),
-        paused: false,
-      })
-    await Promise.all([open('camera-one'), open('camera-two')])
-    const before = await sfu.link.ask('describe', { room })
-    const failure = await failureOf(open('camera-three'))
-    assert.equal(failure, { code: 'limit-reached', message: 'no more cameras', limit: 'cameras', max: 2 })
-    const after = await sfu.link.ask('describe', { room })
-    assert.equal(after.rooms, before.rooms)
-    await sfu.link.ask('producer:close', { room, producer: 'camera-one' })
-    await open('camera-three')
-  }))
-
-test('two that ask for the last place at once do not both get it', () =>
-  inRoom(sfu.link, 'room-limit-race', async (join) => {
-    const room = 'room-limit-race'
-    await sfu.link.ask('room:open', { room, limits: { ...roomLimits, screens: 1 } })
-    const both = await Promise.all([join({ id: 'ann-00000' }), join({ id: 'bob-00000' })])
-    const answers = await Promise.all(
-      both.map(({ endpoint, id }) =>
-        failureOf(
-          sfu.link.ask('producer:open', {
-            room,
-            endpoint,
-            producer: `screen-of-${id}`,
-            source: 'screen',
-            rtpParameters: camera(),
-            paused: false,
-          }),
-        ),
-      ),
-    )
-    const refused = { code: 'limit-reached', message: 'no more screens', limit: 'screens', max: 1 }
-    assert.equal(
-      answers.filter((answer) => answer !== 'done'),
-      [refused],
-    )
-  }))
-
-test('the sound of a screen goes with a screen only, and counts against no limit', () =>
-  inRoom(sfu.link, 'room-screen-sound', async (join) => {
-    const room = 'room-screen-sound'
-    const { endpoint } = await join({ id: 'ann-00000' })
-    const open = (producer: string, source: 'screen' | 'screen-audio' | 'mic') =>
-      sfu.link.ask('producer:open', {
-        room,
-        endpoint,
-        producer,
-        source,
-        rtpParameters: source === 'screen' ? camera() : mic(),
-        paused: false,
-      })
-    assert.is(await codeOf(open('sound-one', 'screen-audio')), 'conflict')
-    await open('screen-one', 'screen')
-    await open('sound-one', 'screen-audio')
-    await open('mic-of-ann', 'mic')
-    assert.is(await codeOf(open('sound-two', 'screen-audio')), 'limit-reached')
-  }))
 
 test('every request may be repeated', () =>
   inRoom(sfu.link, 'room-repeated', async (join) => {

@@ -2,13 +2,9 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import type { Level } from '../../shared/media.ts'
-import { Refused } from '../../shared/refused.ts'
 import type { EndpointId } from '../../shared/sfu.ts'
 import { mergeLevels, sameLevels } from '../levels.ts'
-import { FULL_LOAD, isHung, place, smoothed } from '../load.ts'
 import { plan, sortStreams } from '../plan.ts'
-import { checkLimits } from '../producer-limits.ts'
-import { isForsaken, SERVER_SILENCE_MS } from '../silence.ts'
 import { layersOf, mayReach, type Stream } from '../stream.ts'
 import { chooseVideos, fittingLayer, UNASKED_VIDEOS } from '../videos.ts'
 import { chooseVoices, SILENCE, VOICE_HOLD_MS, type Voice } from '../voices.ts'
@@ -26,7 +22,7 @@ const voice = (id: string, level: number = SILENCE, spokeAt = level === SILENCE 
 const stream = (id: string, source: Stream['source'], more: Partial<Stream> = {}): Stream => ({
   id: producer(id),
   owner: participant(`owner-of-${id}`),
-  endpoint: `page-of-${id}` as EndpointId,
+  endpoint: `page-of-${id}`,
   source,
   paused: false,
   layers: source === 'camera' ? 3 : 1,
@@ -226,87 +222,6 @@ test('levels are in steps, loudest first, once per participant', () => {
   )
   assert.not(sameLevels(merged, mergeLevels([[[ann, -21]]])))
   assert.is(Object.is(mergeLevels([[[ann, -1]]])[0]?.[1], 0), true)
-})
-
-// Limits.
-
-const limits = { microphones: 2, cameras: 2, screens: 1 }
-const refusalOf = (...args: Parameters<typeof checkLimits>) => {
-  try {
-    checkLimits(...args)
-    return undefined
-  } catch (error) {
-    return error instanceof Refused ? error.toFailure() : error
-  }
-}
-
-test('a limit counts per owner and per room, and names itself', () => {
-  const ann = participant('ann')
-  const open = [
-    { owner: ann, source: 'camera' },
-    { owner: participant('bob'), source: 'camera' },
-  ] as const
-  const both = { room: limits, owner: limits }
-  const wish = { owner: ann, source: 'camera' } as const
-  assert.equal(refusalOf(wish, open, both), {
-    code: 'limit-reached',
-    message: 'no more cameras',
-    limit: 'cameras',
-    max: 2,
-  })
-  assert.is(refusalOf(wish, open, { ...both, room: { ...limits, cameras: 3 } }), undefined)
-  assert.is(refusalOf({ ...wish, source: 'mic' }, open, both), undefined)
-  const none = { ...both, owner: { ...limits, screens: 0 } }
-  assert.match(
-    JSON.stringify(refusalOf({ ...wish, source: 'screen' }, open, none)),
-    /"limit":"screens","max":0/,
-  )
-})
-
-// Workers and servers.
-
-const worker = (index: number, more: Partial<Parameters<typeof place>[0][number]> = {}) => ({
-  index,
-  load: 0,
-  newcomers: 0,
-  endpoints: 0,
-  ofRoom: 0,
-  ...more,
-})
-
-test('a new room goes to the least loaded worker, the rest of it stays there', () => {
-  assert.is(place([worker(0, { load: 0.3 }), worker(1, { load: 0.1 })]), 1)
-  assert.is(place([worker(0, { load: 0.3, ofRoom: 5 }), worker(1, { load: 0.1 })]), 0)
-})
-
-test('a room spreads when its worker is full or holds enough of it; beyond there is no place', () => {
-  assert.is(place([worker(0, { load: FULL_LOAD, ofRoom: 5 }), worker(1, { load: 0.1 })]), 1)
-  assert.is(place([worker(0, { ofRoom: 5 }), worker(1, { load: 0.1 })], 5), 1)
-  assert.is(place([worker(0, { load: 0.9, ofRoom: 5 }), worker(1, { load: 0.7 })]), undefined)
-  assert.is(place([worker(0, { ofRoom: 5 })], 5), 0, 'better too many on one worker than nobody')
-})
-
-test('a storm of joins does not pile up on one worker before its load shows', () => {
-  assert.is(place([worker(0, { newcomers: 20 }), worker(1, { load: 0.05 })]), 1)
-  assert.is(place([worker(0, { newcomers: 250 })]), undefined)
-})
-
-test('load follows two samples, not one', () => {
-  assert.is(smoothed(0, 0.8), 0.4)
-  assert.is(smoothed(smoothed(0, 0.8), 0.8), 0.6000000000000001)
-})
-
-test('a worker that stands still is hung after two missed answers, a busy one gets longer', () => {
-  assert.equal(
-    [isHung(1, 0), isHung(2, 0), isHung(2, 1), isHung(5, 1), isHung(6, 1)],
-    [false, true, false, false, true],
-  )
-})
-
-test('rooms are forsaken when no server has been there for two minutes', () => {
-  assert.is(isForsaken(0, 0, SERVER_SILENCE_MS), true)
-  assert.is(isForsaken(0, 1, SERVER_SILENCE_MS), false)
-  assert.is(isForsaken(1, 0, 10 * SERVER_SILENCE_MS), false)
 })
 
 test.run()
