@@ -22,7 +22,6 @@ export type HttpPorts = MeetingsPorts &
 export function createHttp(ports: HttpPorts): Express {
   const app = express()
   app.disable('x-powered-by')
-  app.disable('etag')
   app.set('query parser', 'simple')
   app.use(requestId)
   app.use(ports.metrics.requests)

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { MeetingId, PageId, ParticipantId, RoomId, Seat } from '../../shared/ids.ts'
+import type { MeetingId, PageId, ParticipantId, RoomId } from '../../shared/ids.ts'
 import { Seats } from '../auth/seats.ts'
 import { Secrets } from '../auth/secrets.ts'
 import { drawLinkToken } from '../auth/tokens.ts'
@@ -78,7 +78,7 @@ test('a seat is one participant’s in one meeting, the same after every restart
 
 test('nothing but the seat itself is the seat: each character changed, shortened, lengthened, respelled', () => {
   const seat = seats.seatOf(meeting, ann)
-  const holds = (spelling: string): boolean => seats.holdsSeat(meeting, ann, spelling as Seat)
+  const holds = (spelling: string): boolean => seats.holdsSeat(meeting, ann, spelling)
   for (let index = 0; index < seat.length; index += 1)
     for (const letter of 'AQgw0_-z')
       if (letter !== seat[index])
@@ -94,7 +94,7 @@ test('the same page is the same visitor, another page or meeting another', () =>
   assert.is.not(seats.visitorIdOf(meeting, 'page-0002' as PageId), visitor)
   assert.is.not(seats.visitorIdOf('meeting-2' as MeetingId, page), visitor)
   // Others are told a participant's id: it must not be the way to the seat.
-  assert.is(seats.holdsSeat(meeting, visitor, visitor as string), false)
+  assert.is(seats.holdsSeat(meeting, visitor, visitor), false)
 })
 
 test.run()

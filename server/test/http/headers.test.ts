@@ -1,0 +1,113 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
+import { securityHeaders } from '../../http/headers.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { ask, post, raw, startSite, type Answer, type Site } from './site.ts'
+
+let sfu: QuietSfu
+let site: Site
+
+test.before(async () => {
+  sfu = await startQuietSfu()
+  site = await startSite({
+    databaseUrl: await createDatabase(),
+    sfuUrl: sfu.url,
+    env: { SERVICE_SECRET: sfu.secret },
+  })
+})
+test.after(async () => {
+  await site.close()
+  await sfu.close()
+  await stopDatabases()
+})
+
+type Kind = readonly [kind: string, status: number, ask: () => Promise<Answer>]
+const kinds: readonly Kind[] = [
+  ['the home page', 200, () => ask(site, '/')],
+  ['a link’s page', 200, () => ask(site, '/join/moderator/room-0001/token')],
+  ['an old link’s page', 200, () => ask(site, '/meeting/signin/moderateur/1/hash/0')],
+  ['a page that is not there', 404, () => ask(site, '/nowhere')],
+  ['a script', 200, () => ask(site, '/assets/main-D4fG_9.js')],
+  ['a script that is not there', 404, () => ask(site, '/assets/old.js', { headers: { accept: '*/*;q=0' } })],
+  ['HEAD', 200, () => ask(site, '/', { method: 'HEAD' })],
+  ['a method that is not allowed', 405, () => ask(site, '/', { method: 'DELETE' })],
+  [
+    'OPTIONS from elsewhere',
+    200,
+    () => ask(site, '/', { method: 'OPTIONS', headers: { origin: 'https://evil.example' } }),
+  ],
+  ['health', 200, () => ask(site, '/healthz')],
+  ['readiness', 200, () => ask(site, '/readyz')],
+  ['metrics', 200, () => ask(site, '/metrics')],
+  ['capabilities', 200, () => ask(site, '/api/media-capabilities')],
+  ['a started meeting', 201, () => post(site, '/api/meetings', {})],
+  ['rubbish JSON', 400, () => post(site, '/api/meetings', '{"language":')],
+  ['a foreign page', 403, () => post(site, '/api/meetings', {}, { origin: 'https://evil.example' })],
+  ['nothing of the API', 404, () => ask(site, '/api/nothing')],
+  ['a path that cannot be decoded', 400, () => ask(site, '/join/%E0%A4%A')],
+  [
+    'a bad handshake',
+    400,
+    () => ask(site, '/socket.io/?EIO=9&transport=polling', { headers: { 'sec-fetch-site': 'same-origin' } }),
+  ],
+  [
+    'a foreign handshake',
+    403,
+    () => ask(site, '/socket.io/?EIO=4&transport=polling', { headers: { origin: 'https://evil.example' } }),
+  ],
+]
+
+for (const [kind, status, get] of kinds)
+  test(`${kind} (${status}) says all security headers`, async () => {
+    const answer = await get()
+    assert.is(answer.status, status)
+    for (const [name, value] of Object.entries(securityHeaders(site.config)))
+      assert.is(answer.headers[name.toLowerCase()], value, name)
+    assert.is(answer.headers['x-powered-by'], undefined)
+    assert.is(answer.headers['access-control-allow-origin'], undefined)
+  })
+
+test('what is not even HTTP is answered with them, too', async () => {
+  const rubbish = [
+    '\u0016\u0003\u0001 tls?\r\n\r\n',
+    `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${'a'.repeat(20_000)}\r\n\r\n`,
+  ]
+  for (const [index, bytes] of rubbish.entries()) {
+    const answer = (await raw(site, bytes)).toLowerCase()
+    assert.ok(answer.startsWith(['http/1.1 400', 'http/1.1 431'][index] ?? ''), answer.slice(0, 60))
+    for (const [name, value] of Object.entries(securityHeaders(site.config)))
+      assert.ok(answer.includes(`${name}: ${value}`.toLowerCase()), name)
+  }
+  assert.is((await ask(site, '/healthz')).status, 200)
+})
+
+test('no script and no style from anywhere else, none inline, nobody frames us', () => {
+  const csp = securityHeaders({
+    publicUrl: 'https://meet.example.org',
+    origins: ['https://meet.example.org'],
+  })
+  const policy = csp['Content-Security-Policy'] ?? ''
+  assert.not.match(policy, /unsafe|\*|https?:/)
+  for (const rule of [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ])
+    assert.ok(policy.split('; ').includes(rule), rule)
+  assert.ok(policy.includes("connect-src 'self' wss://meet.example.org;"))
+})
+
+test('HTTPS is required for ever after only where there is HTTPS', () => {
+  const origins = ['https://meet.example.org']
+  assert.match(
+    securityHeaders({ publicUrl: 'https://meet.example.org', origins })['Strict-Transport-Security'] ?? '',
+    /max-age=31536000/,
+  )
+  assert.is(site.config.publicUrl.startsWith('http:'), true)
+  assert.not.ok('Strict-Transport-Security' in securityHeaders(site.config))
+})
+
+test.run()
