@@ -26,7 +26,8 @@ const SPEAKERS = 5
 /** After everybody is inside: who speaks is known, layers have settled. */
 const SETTLE_MS = 5_000
 const MEASURE_MS = 15_000
-const TILE_WIDTH = 640
+/** A tile beside others, and one that fills the screen. */
+const TILE_WIDTHS = [640, 1280]
 
 const people = (count: number, wish: Omit<Wish, 'name'>, word: string): Wish[] =>
   Array.from({ length: count }, (_, i) => ({ ...wish, name: `${word} ${i}` }))
@@ -41,12 +42,14 @@ function audioScene(participants: number): Scene {
   }
 }
 
-const videoScene: Scene = {
-  name: '2 cameras, 50 viewers',
-  wishes: [
-    ...people(2, { microphone: 'none', cameraLayers: 3 }, 'Camera'),
-    ...people(50, { microphone: 'none', cameraLayers: 0, viewWidth: TILE_WIDTH }, 'Viewer'),
-  ],
+function videoScene(tileWidth: number): Scene {
+  return {
+    name: `2 cameras ${tileWidth} wide, 50 viewers`,
+    wishes: [
+      ...people(2, { microphone: 'none', cameraLayers: 3 }, 'Camera'),
+      ...people(50, { microphone: 'none', cameraLayers: 0, viewWidth: tileWidth }, 'Viewer'),
+    ],
+  }
 }
 
 /** Each scene has a meeting and a process of peers of its own. */
@@ -90,7 +93,7 @@ async function measure(stack: Stack): Promise<Outcome> {
   const costs: Cost[] = []
   for (const participants of [10, 50, 100]) costs.push(await costOf(stack, audioScene(participants)))
   const crowded = costs.at(-1)!
-  costs.push(await costOf(stack, videoScene))
+  for (const width of TILE_WIDTHS) costs.push(await costOf(stack, videoScene(width)))
   return {
     title: 'forward: CPU of forwarding, percent of one core and µs (per second for a participant)',
     rows: costs.map((cost) => ({

@@ -20,7 +20,8 @@ function labelOf(pid: number): string {
   const words = commandOf(pid).split(' ')
   const script = words.find((word) => /\.m?[jt]s$/.test(word))
   const program = basename(words[0] ?? '')
-  if (script === undefined) return program.startsWith('postgres') ? words.slice(0, 2).join(' ') : program
+  // PostgreSQL's own names for its parts stand where the command line would: "postgres: checkpointer".
+  if (script === undefined) return words[0] === 'postgres:' ? words.slice(0, 3).join(' ').trim() : program
   return `${program} ${script.replace(`${ROOT}/`, '')}`
 }
 

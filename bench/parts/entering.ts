@@ -44,6 +44,11 @@ export async function until(page: Page, expression: string): Promise<void> {
 /** From the link to the running echo test, both transports connected: one click before the meeting. */
 export async function goToEchoTest(page: Page, address: string, name: string): Promise<void> {
   await page.goto(`${address}?lang=en`)
+  await passToEchoTest(page, name)
+}
+
+/** The same from the join page. */
+export async function passToEchoTest(page: Page, name: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Your name' }).fill(name)
   await page.getByRole('button', { name: 'Join', exact: true }).click()
   await page.getByRole('button', { name: 'Microphone', exact: true }).click()

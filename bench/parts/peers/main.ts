@@ -14,15 +14,28 @@ export type Answer =
 
 const TICK_MS = 5
 const ENTERING_AT_ONCE = 4
+const ATTEMPTS = 3
 
 const peers: Peer[] = []
+
+/** On a machine that is full, a handshake may time out: that is no finding about what is measured. */
+async function enterPatiently(...[link, wish, recording]: Parameters<typeof Peer.enter>): Promise<Peer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await Peer.enter(link, wish, recording)
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error
+      process.stderr.write(`  … ${wish.name} enters again: ${error instanceof Error ? error.message : ''}\n`)
+    }
+  }
+}
 
 async function enter({ link, wishes }: Order & { readonly do: 'enter' }): Promise<void> {
   const recording = wishes.some((wish) => wish.cameraLayers > 0) ? cameraRecording() : []
   const waiting = [...wishes]
   const enterNext = async () => {
     for (let wish = waiting.shift(); wish; wish = waiting.shift()) {
-      peers.push(await Peer.enter(link, wish, recording))
+      peers.push(await enterPatiently(link, wish, recording))
     }
   }
   await Promise.all(Array.from({ length: ENTERING_AT_ONCE }, enterNext))

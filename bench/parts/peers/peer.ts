@@ -50,9 +50,13 @@ export class Peer {
     const media = { capabilities: PEER_CAPABILITIES, microphone: 'off' as const }
     const signalling = openSocket(link, () => joiningHello(link, wish.name, media))
     const peer = new Peer(signalling)
-    const welcome = await entered(signalling)
-    await peer.#openMedia(welcome, wish, recording)
-    return peer
+    try {
+      await peer.#openMedia(await entered(signalling), wish, recording)
+      return peer
+    } catch (error) {
+      peer.close()
+      throw error
+    }
   }
 
   /** RTP packets and bytes that came in so far. */

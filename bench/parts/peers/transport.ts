@@ -37,7 +37,8 @@ export async function openTransport(
   }
   const connected = Promise.withResolvers<undefined>()
   const timer = setTimeout(() => {
-    connected.reject(new Error(`the ${direction} transport is not connected after 20 s`))
+    const states = `${connection.state()}, ICE ${connection.iceState()}`
+    connected.reject(new Error(`the ${direction} transport is not connected after 20 s: ${states}`))
   }, CONNECT_TIMEOUT_MS)
   connection.onStateChange((state) => {
     if (state === 'connected') connected.resolve(undefined)
