@@ -34,8 +34,9 @@ import {
   type Requests,
 } from './wire.ts'
 
-// Control and bidirectional-override characters would let a name forge what stands around it.
-const plainText = /^[^\p{Cc}\u202A-\u202E\u2066-\u2069]*$/u
+// Control and bidirectional-override characters would let a name forge what stands around it; half a surrogate pair
+// cannot be stored.
+const plainText = /^[^\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]*$/u
 export const ParticipantName = z
   .string()
   .trim()
