@@ -16,6 +16,8 @@ test('names that a reader takes for the same are the same: case, width, spacing,
     ['Jean  Paul', 'jean paul'],
     ['Zoe\u0301', 'Zo\u00e9'],
     ['ﬁona', 'Fiona'],
+    ['A\u200bda', 'Ada'],
+    ['Ada\u2060', 'Ada'],
   ] as const)
     assert.is(uniqueName(wanted, [taken]), `${wanted} (2)`)
 })
