@@ -67,8 +67,8 @@ export class MediaRooms {
 
   /** Lets go of the nodes; the media runs on. */
   close(): void {
-    for (const timer of this.#timers) clearTimeout(timer)
     for (const node of this.#nodes) node.close()
+    for (const timer of this.#timers) clearTimeout(timer)
   }
 
   /** Whether media can be opened now. */

@@ -15,7 +15,7 @@ import { handlers } from './handlers/index.ts'
 import { loseSocket } from './leaving.ts'
 import { fromOurPages } from './origin.ts'
 import type { BrowserSocket, SocketFacts } from './session.ts'
-import { tooSlow } from './slow.ts'
+import { cutOff, tooSlow } from './slow.ts'
 import { textParser } from './text-parser.ts'
 
 const PING_INTERVAL_MS = 5_000
@@ -89,6 +89,7 @@ export function attachSignalling(server: HttpServer, deps: SignallingDeps): Sign
       clearInterval(slowCheck)
       // Not `io.close`: it would close the HTTP server, too, which is not ours.
       io.engine.close()
+      deps.audiences.close()
       return Promise.resolve()
     },
   }
@@ -160,7 +161,7 @@ function dropSlow({ audiences, log }: SignallingDeps): void {
     for (const session of audience.sessions()) {
       if (!tooSlow(session)) continue
       log.warn({ meeting: audience.id, participant: session.self }, 'a slow receiver was dropped')
-      session.socket.conn.close(true)
+      cutOff(session)
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../meeting/clock.ts'
 import type { Happened, LiveMeeting } from '../meeting/live-meeting.ts'
 import type { Event } from '../meeting/meeting.ts'
 import { announce } from '../reactions/announce.ts'
-import { addressed, batchFor, type Entry } from './coalesce.ts'
+import { batchFor, batchForOthers, singledOut, type Entry } from './coalesce.ts'
 import { Outbox } from './outbox.ts'
 import { Replay } from './replay.ts'
 import type { Session } from './session.ts'
@@ -14,13 +14,16 @@ import type { Session } from './session.ts'
 export class Audience {
   readonly live: LiveMeeting
   readonly #sessions = new Map<ParticipantId, Session>()
+  readonly #clock: Clock
   readonly #outbox: Outbox
   readonly #replay: Replay
+  readonly #callOffs = new Set<() => void>()
   /** Who came while something waited in the outbox, and up to where they know of it. */
   readonly #newcomers = new Map<Session, number>()
 
   constructor(live: LiveMeeting, clock: Clock) {
     this.live = live
+    this.#clock = clock
     this.#replay = new Replay(live.seq)
     this.#outbox = new Outbox(clock, (entries) => this.#send(entries))
   }
@@ -84,11 +87,27 @@ export class Audience {
     any?.socket.nsp.to(this.#room).volatile.compress(false).emit('media:levels', { levels })
   }
 
+  /** Does something in `ms`, unless the meeting or the server ends before. */
+  later(ms: number, act: () => void): void {
+    const callOff = this.#clock.after(ms, () => {
+      this.#callOffs.delete(callOff)
+      act()
+    })
+    this.#callOffs.add(callOff)
+  }
+
+  /** Stops telling and waiting. */
+  stop(): void {
+    this.#outbox.close()
+    for (const callOff of this.#callOffs) callOff()
+    this.#callOffs.clear()
+  }
+
   /** Ends all sessions. */
   close(lastWord: Failure | null): void {
     this.#outbox.flush()
     for (const session of [...this.#sessions.values()]) this.#end(session, lastWord)
-    this.#outbox.close()
+    this.stop()
   }
 
   get #room(): string {
@@ -114,15 +133,19 @@ export class Audience {
   }
 
   #send(entries: readonly Entry[]): void {
-    for (const { to, batch } of addressed(entries)) {
-      if (to !== 'everyone') {
-        const session = this.#sessions.get(to.only)
-        if (session?.hearing) session.tell('happened', batch)
-        continue
-      }
+    const seq = entries.at(-1)?.seq ?? this.live.seq
+    // One batch per receiver: of two that end with the same number the second would count as known.
+    const apart = [...singledOut(entries)].flatMap((id) => this.#sessions.get(id) ?? [])
+    for (const session of apart) {
+      const batch = batchFor(session.self, entries, seq)
+      if (session.hearing && batch) session.tell('happened', batch)
+    }
+    const batch = batchForOthers(entries)
+    if (batch) {
       // Written once for all; deflating the same bytes for each receiver would cost more than it saves.
       const { value: any } = this.#sessions.values().next()
-      any?.socket.nsp.to(this.#room).compress(false).emit('happened', batch)
+      const others = any?.socket.nsp.to(this.#room).except(apart.map(({ socket }) => socket.id))
+      others?.compress(false).emit('happened', batch)
     }
     for (const [session, since] of [...this.#newcomers]) this.#admit(session, since)
   }

@@ -30,6 +30,12 @@ export class Audiences {
     return this.#audiences.values()
   }
 
+  /** Stops telling. The meetings go on in their journals. */
+  close(): void {
+    for (const audience of this.#audiences.values()) audience.stop()
+    this.#audiences.clear()
+  }
+
   /** Announces what happens to those who are there. */
   readonly reaction: Reaction = (happened) => {
     const { id } = happened.after

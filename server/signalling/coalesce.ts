@@ -33,19 +33,14 @@ export function batchFor(receiver: ParticipantId, entries: readonly Entry[], seq
   return { seq, happenings: coalesce(theirs.map(({ happening }) => happening)) }
 }
 
-/** Batches in order, each with what stands together for the same receivers: so that it is written only once. */
-export function addressed(entries: readonly Entry[]): { readonly to: To; readonly batch: Batch }[] {
-  const groups: { to: To; seq: number; happenings: Happening[] }[] = []
-  for (const { seq, to, happening } of entries) {
-    const last = groups.at(-1)
-    if (last && sameReceivers(last.to, to)) {
-      last.seq = seq
-      last.happenings.push(happening)
-    } else groups.push({ to, seq, happenings: [happening] })
-  }
-  return groups.map(({ to, seq, happenings }) => ({ to, batch: { seq, happenings: coalesce(happenings) } }))
+/** Those to whom something in `entries` goes alone. */
+export function singledOut(entries: readonly Entry[]): Set<ParticipantId> {
+  return new Set(entries.flatMap(({ to }) => (to === 'everyone' ? [] : [to.only])))
 }
 
-function sameReceivers(a: To, b: To): boolean {
-  return a === 'everyone' || b === 'everyone' ? a === b : a.only === b.only
+/** The batch for all to whom nothing goes alone; null when nothing is for everyone. */
+export function batchForOthers(entries: readonly Entry[]): Batch | null {
+  const theirs = entries.filter(({ to }) => to === 'everyone')
+  const last = theirs.at(-1)
+  return last ? { seq: last.seq, happenings: coalesce(theirs.map(({ happening }) => happening)) } : null
 }

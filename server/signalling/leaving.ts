@@ -21,13 +21,13 @@ export function leave(caller: Caller): void {
  * keeps the seat, and a visitor's echo test is kept for a moment.
  */
 export function loseSocket(caller: Caller, lastWord: Failure | null = null): void {
-  const { session, live, clock } = caller
+  const { session, live } = caller
   const { phase, self, audience } = session
   session.end(lastWord)
   if (!audience.release(session)) return
   if (phase === 'inside') goAway(caller)
   if (phase !== 'visiting') return
-  clock.after(VISITOR_GRACE_MS, () => {
+  audience.later(VISITOR_GRACE_MS, () => {
     if (!audience.session(self) && !live.now.participants.has(self)) closeEndpoint(caller)
   })
 }

@@ -6,7 +6,14 @@ const WAITING_MAX = 4 * 1024 * 1024
 type Connection = {
   readonly writeBuffer: readonly { readonly data?: unknown }[]
   /** With the ws of a WebSocket transport; polling has none. */
-  readonly transport: { readonly socket?: { readonly bufferedAmount: number } }
+  readonly transport: { readonly socket?: { readonly bufferedAmount: number; terminate(): void } }
+}
+
+/** Drops a receiver with all that waits for it. A farewell would wait behind the rest. */
+export function cutOff({ socket }: Session): void {
+  const { transport } = socket.conn as unknown as Connection
+  if (transport.socket) transport.socket.terminate()
+  else socket.conn.close(true)
 }
 
 /** Whether a session's receiver is so slow that what waits for it endangers the others' memory. */
