@@ -59,10 +59,20 @@ export async function installPackages(root, { dev }) {
   )
   if (code === 0) return
   throw new SetupFailed(
-    `npm could not install the packages:\n${lastLines(output)}\n\n` +
+    `npm could not install the packages:\n${complaint(output)}\n\n` +
       'Check that the registry can be reached (npm ping; a mirror is set with npm config set registry), then run the ' +
       'command again.',
   )
+}
+
+/**
+ * What npm says first: at the end it only explains its options.
+ *
+ * @param {string} output
+ */
+function complaint(output) {
+  const errors = output.split('\n').filter((line) => /^npm error \S/.test(line))
+  return errors.length > 0 ? errors.slice(0, 12).join('\n') : lastLines(output)
 }
 
 /**
