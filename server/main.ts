@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { App } from './app.ts'
 import { steadyClock } from './clock.ts'
 import { BadVariable, readConfig, type Config } from './config.ts'
@@ -20,10 +21,15 @@ process.once('SIGINT', () => void stop('SIGINT'))
 // Without the supervisor nobody would ever stop us.
 if (config.supervised) process.once('disconnect', () => void stop('the supervisor is gone'))
 
-app.listen().catch((error: unknown) => {
+app.listen().then(keepCompiled, (error: unknown) => {
   log.fatal({ err: error }, 'cannot start')
   process.exit(1)
 })
+
+// With NODE_COMPILE_CACHE the next start compiles nothing: written now, since who is killed writes nothing at its end.
+function keepCompiled(): void {
+  setTimeout(flushCompileCache, 1_000).unref()
+}
 
 async function stop(why: string): Promise<void> {
   log.info({ why }, 'stopping')
