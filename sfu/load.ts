@@ -1,8 +1,8 @@
 /** A worker is full at this share of its core: beyond, it soon stops answering control requests. */
 export const FULL_LOAD = 0.7
 
-/** CPU that one endpoint will take once its media flows, as a share of a core. */
-const ENDPOINT_LOAD = 0.003
+/** CPU that one endpoint will take at least once its media flows, as a share of a core. */
+const ENDPOINT_LOAD = 0.001
 
 /** Endpoints of one room on one worker before others go elsewhere: fan-out is serial, so the last one waits. */
 export const ROOM_ENDPOINTS_PER_WORKER = 200

@@ -1,6 +1,5 @@
 import type { types } from 'mediasoup'
 import type { ProducerId } from '../shared/ids.ts'
-import type { MediaProducer } from './media-producer.ts'
 import type { MediaWorker } from './media-worker.ts'
 import { gone } from './refusals.ts'
 
@@ -19,6 +18,9 @@ export type RoomRouterOptions = {
   readonly onLoudness: (router: RoomRouter, loudness: readonly Loudness[]) => void
   readonly onBug: (error: unknown, doing: string) => void
 }
+
+/** A producer and the router that its packets arrive on. */
+export type Arriving = { readonly id: ProducerId; readonly origin: RoomRouter }
 
 type Pipe = { readonly consumer: types.Consumer; readonly producer: types.Producer }
 
@@ -73,7 +75,7 @@ export class RoomRouter {
   }
 
   /** The id under which a producer is consumed here; one that arrives elsewhere is piped first. */
-  async idOf(producer: MediaProducer): Promise<string> {
+  async idOf(producer: Arriving): Promise<string> {
     if (producer.origin === this) return producer.id
     return (await this.#pipe(producer)).producer.id
   }
@@ -93,7 +95,7 @@ export class RoomRouter {
     this.#router.close()
   }
 
-  #pipe(producer: MediaProducer): Promise<Pipe> {
+  #pipe(producer: Arriving): Promise<Pipe> {
     const known = this.#pipes.get(producer.id)
     if (known) return known
     const pipe = this.#openPipe(producer)
@@ -102,7 +104,7 @@ export class RoomRouter {
     return pipe
   }
 
-  async #openPipe({ id, origin }: MediaProducer): Promise<Pipe> {
+  async #openPipe({ id, origin }: Arriving): Promise<Pipe> {
     const { pipeConsumer: consumer, pipeProducer: producer } = await origin.router.pipeToRouter({
       producerId: id,
       router: this.#router,

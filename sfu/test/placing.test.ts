@@ -69,8 +69,8 @@ test('a room spreads when its worker is full or holds enough of it; beyond there
 })
 
 test('a storm of joins does not pile up on one worker before its load shows', () => {
-  assert.is(place([worker(0, { newcomers: 20 }), worker(1, { load: 0.05 })]), 1)
-  assert.is(place([worker(0, { newcomers: 250 })]), undefined)
+  assert.is(place([worker(0, { newcomers: 60 }), worker(1, { load: 0.05 })]), 1)
+  assert.is(place([worker(0, { newcomers: 700 })]), undefined)
 })
 
 test('load follows two samples, not one', () => {
