@@ -16,6 +16,7 @@ import type { Log } from './log.ts'
 import type { Clock } from './meeting/clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
 import { journal } from './reactions/journal.ts'
+import { logTransitions } from './reactions/log.ts'
 import { reactWithMedia } from './reactions/media.ts'
 import { Rooms } from './rooms/rooms.ts'
 import { MediaRooms } from './sfu/media-rooms.ts'
@@ -58,6 +59,7 @@ export class App {
       journal(this.#writer, clock),
       this.#audiences.reaction,
       reactWithMedia(this.#media, log),
+      logTransitions(log),
     ]
     this.meetings = new LiveMeetings({
       clock,
