@@ -36,10 +36,11 @@ export function securityHeaders({
 /**
  * No inline script and no inline style: what Vite and Svelte build needs neither, since Svelte sets styles through the
  * object model, which this policy does not concern. `connect-src` names the sockets' origins, too: 'self' does not cover
- * ws: in older Safari.
+ * ws: in older Safari. IPv6 addresses cannot be named there.
  */
 function contentSecurityPolicy(origins: readonly string[]): string {
-  const sockets = origins.map((origin) => origin.replace(/^http/, 'ws'))
+  const named = origins.filter((origin) => !origin.includes('['))
+  const sockets = named.map((origin) => origin.replace(/^http/, 'ws'))
   return [
     "default-src 'none'",
     "script-src 'self'",
