@@ -4,6 +4,7 @@ import { readiness, supervise } from './supervise.mjs'
 
 // A stop takes 5 s at most, whatever hangs.
 const STOP_LIMIT_MS = 4700
+const PARENT_CHECK_MS = 500
 
 /**
  * Serves until Ctrl-C, SIGTERM or SIGHUP, or until a program gives up. A second signal does not wait for a clean end.
@@ -24,6 +25,8 @@ export async function serveUntilStopped(supervision, onStarted) {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal)
 
+  const orphaned = watchParent(onSignal)
+
   const supervised = await supervise(supervision)
   kill = supervised.kill
   onStarted?.(supervised)
@@ -40,6 +43,7 @@ export async function serveUntilStopped(supervision, onStarted) {
     throw error
   } finally {
     leaving.abort()
+    clearInterval(orphaned)
     const late = setTimeout(() => {
       // What still runs hears that we are gone and goes too.
       supervised.kill()
@@ -48,4 +52,17 @@ export async function serveUntilStopped(supervision, onStarted) {
     await supervised.stop()
     clearTimeout(late)
   }
+}
+
+/**
+ * npm that is killed tells its script nothing, so the script looks whether it still has the parent that it began with.
+ *
+ * @param {() => void} onOrphaned
+ */
+function watchParent(onOrphaned) {
+  const parent = process.ppid
+  const byNpm = process.env['npm_lifecycle_event'] !== undefined
+  return setInterval(() => {
+    if (byNpm && process.ppid !== parent) onOrphaned()
+  }, PARENT_CHECK_MS).unref()
 }
