@@ -1,31 +1,17 @@
 /** What a person chose about the interface, kept on this device. */
+import { keep, kept } from './kept.ts'
+
 const SHORTCUTS = 'preau.shortcuts'
 
-let shortcuts = $state(read(SHORTCUTS) !== 'off')
+let shortcuts = $state(kept(SHORTCUTS) !== 'off')
 
 /** Single-key shortcuts are on. Reactive. */
 export function shortcutsOn(): boolean {
   return shortcuts
 }
 
+/** Turns them on or off, on this device. */
 export function setShortcuts(on: boolean): void {
   shortcuts = on
-  write(SHORTCUTS, on ? 'on' : 'off')
-}
-
-/** A browser may forbid storage altogether; then a choice lasts as long as the page. */
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key)
-  } catch {
-    return null
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value)
-  } catch {
-    return
-  }
+  keep(SHORTCUTS, on ? 'on' : 'off')
 }

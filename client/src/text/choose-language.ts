@@ -1,9 +1,9 @@
 export const LANGUAGES = ['fr', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-/** `?lang=` of the address, else the first of the browser's languages that we speak, else French. */
-export function chooseLanguage(query: string, browser: readonly string[]): Language {
-  const wanted = [new URLSearchParams(query).get('lang') ?? '', ...browser]
+/** `?lang=` of the address, else what was chosen here by hand, else the browser's first that we speak, else French. */
+export function chooseLanguage(query: string, byHand: string | null, browser: readonly string[]): Language {
+  const wanted = [new URLSearchParams(query).get('lang') ?? '', byHand ?? '', ...browser]
   for (const tag of wanted) {
     const primary = tag.toLowerCase().split('-')[0]
     const known = LANGUAGES.find((language) => language === primary)

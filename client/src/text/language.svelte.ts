@@ -3,9 +3,12 @@
  * meeting goes on while its words change.
  */
 import { asksLanguage, chooseLanguage, inLanguage, type Language } from './choose-language.ts'
+import { keep, kept } from '../parts/kept.ts'
 import { overwriteGetLocale } from './messages/runtime.js'
 
-let current = $state(chooseLanguage(location.search, navigator.languages))
+const LANGUAGE = 'preau.language'
+
+let current = $state(chooseLanguage(location.search, kept(LANGUAGE), navigator.languages))
 /** The address asked for a language: what it leads to keeps asking. */
 let asked = asksLanguage(location.search)
 
@@ -17,9 +20,10 @@ export function language(): Language {
   return current
 }
 
-/** Speaks another language from now on and says so in the address, so that a reload and a shared link keep it. */
+/** Speaks another language from now on, on this device, and says so in the address that may be passed on. */
 export function speak(wanted: Language): void {
   current = wanted
+  keep(LANGUAGE, wanted)
   asked = true
   document.documentElement.lang = wanted
   history.replaceState(history.state, '', localPath(location.pathname + location.search))
