@@ -98,7 +98,7 @@ export class MediaRoom {
       this.#remove(endpoint)
       throw error
     }
-    this.#flow.refresh()
+    if (endpoint.isOpen) this.#flow.refreshFor(endpoint)
     const consumers = await endpoint.forwarding.all()
     const { parameters: send } = endpoint.transport('send')
     const { parameters: receive } = endpoint.transport('receive')

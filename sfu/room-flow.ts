@@ -3,7 +3,7 @@ import type { Level } from '../shared/media.ts'
 import type { EndpointId } from '../shared/sfu.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { MediaProducer } from './media-producer.ts'
-import { plan, sortStreams } from './plan.ts'
+import { plan, sortStreams, type RoomStreams } from './plan.ts'
 import type { Loudness, RoomRouter } from './room-router.ts'
 import type { RoomRouters } from './room-routers.ts'
 import { Speech } from './speech.ts'
@@ -59,23 +59,15 @@ export class RoomFlow {
   refreshSoon(): void {
     if (this.#closed) return
     this.#refreshing ??= setImmediate(() => {
-      this.refresh()
+      this.#refresh()
     })
   }
 
-  refresh(): void {
-    clearImmediate(this.#refreshing)
-    this.#refreshing = undefined
-    if (this.#closed) return
+  /** At once for one endpoint that is waited for, soon for what it changes for others. */
+  refreshFor(endpoint: Endpoint): void {
     this.#chooseVoices()
-    const endpoints = [...this.#options.endpoints.values()].filter(({ isOpen }) => isOpen)
-    const streams = sortStreams(this.#open(), ({ id }) => this.#speech.isHeard(id))
-    for (const { id, owner, hears, view, forwarding } of endpoints) {
-      const viewer = { id, owner, hears, view, shown: forwarding.shown }
-      forwarding.update(plan(viewer, streams, this.#speech.spokeAt), viewer)
-    }
-    this.#watched.update(streams.videos, endpoints)
-    this.#options.routers.carryOnly(this.#watched.flowingOn)
+    this.#update(endpoint, this.#streams())
+    this.refreshSoon()
   }
 
   close(): void {
@@ -83,6 +75,27 @@ export class RoomFlow {
     clearImmediate(this.#refreshing)
     this.#speech.close()
     this.#watched.close()
+  }
+
+  #refresh(): void {
+    clearImmediate(this.#refreshing)
+    this.#refreshing = undefined
+    if (this.#closed) return
+    this.#chooseVoices()
+    const endpoints = [...this.#options.endpoints.values()].filter(({ isOpen }) => isOpen)
+    const streams = this.#streams()
+    for (const endpoint of endpoints) this.#update(endpoint, streams)
+    this.#watched.update(streams.videos, endpoints)
+    this.#options.routers.carryOnly(this.#watched.flowingOn)
+  }
+
+  #update({ id, owner, hears, view, forwarding }: Endpoint, streams: RoomStreams<MediaProducer>): void {
+    const viewer = { id, owner, hears, view, shown: forwarding.shown }
+    forwarding.update(plan(viewer, streams, this.#speech.spokeAt), viewer)
+  }
+
+  #streams(): RoomStreams<MediaProducer> {
+    return sortStreams(this.#open(), ({ id }) => this.#speech.isHeard(id))
   }
 
   #open(): MediaProducer[] {
