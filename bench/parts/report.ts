@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { format, resolveConfig } from 'prettier'
 import { describeHost, type Host } from './host.ts'
 import { drawTable, type Row } from './table.ts'
 
@@ -61,7 +62,9 @@ export async function runBench(name: string, measure: () => Promise<Outcome>): P
     mkdirSync(RESULTS, { recursive: true })
     const bars = outcome.bars.map((bar) => ({ ...bar, met: passes(bar) }))
     const result = { name, startedAt, host, ...outcome, bars }
-    writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`)
+    const file = join(RESULTS, `${name}.json`)
+    const style = await resolveConfig(file)
+    writeFileSync(file, await format(JSON.stringify(result), { ...style, filepath: file }))
     process.exitCode = process.argv.includes('--strict') && !bars.every((bar) => bar.met) ? 1 : 0
   } catch (error) {
     process.stderr.write(`bench ${name} broke: ${inspect(error)}\n`)
