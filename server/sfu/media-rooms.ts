@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS } from '../../shared/limits.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
@@ -7,6 +6,7 @@ import type { EndpointId, Hears, SfuReply, SfuRequestName } from '../../shared/s
 import type { Log } from '../log.ts'
 import type { SfuNoticeOf, SfuPayload } from './link.ts'
 import { leastLoaded, Node } from './node.ts'
+import { PATIENCE_MS, unlessGone, whileUnavailable } from './patience.ts'
 import { repairsOf } from './take-over.ts'
 import { nobody, type MediaWishes } from './wishes.ts'
 
@@ -28,10 +28,6 @@ type Held = {
   readonly layers: Map<ProducerId, number>
 }
 
-/** How long a request waits for a node that is not up, in ms. */
-const PATIENCE_MS = 2_000
-/** How soon to ask a node again that had no worker to offer, in ms. */
-const AGAIN_AFTER_MS = 150
 /** After this long without its node a room moves to another, in ms. */
 const MOVE_AFTER_MS = 10_000
 /** How long endpoints of people who are not inside are kept for them to return, in ms. */
@@ -275,27 +271,4 @@ export class MediaRooms {
 
 function newlyHeld(node: Node): Held {
   return { node, opened: null, endpoints: new Map(), layers: new Map() }
-}
-
-/** A node whose worker died has another one in a moment: tries again for as long as one would wait for a node. */
-async function whileUnavailable<T>(attempt: () => Promise<T>): Promise<T> {
-  const until = performance.now() + PATIENCE_MS
-  for (;;) {
-    try {
-      return await attempt()
-    } catch (error) {
-      const hopeless = !(error instanceof Refused && error.code === 'unavailable')
-      if (hopeless || performance.now() + AGAIN_AFTER_MS > until) throw error
-    }
-    await wait(AGAIN_AFTER_MS)
-  }
-}
-
-/** What is to be closed and is not there is closed. */
-async function unlessGone(asked: Promise<unknown>): Promise<void> {
-  try {
-    await asked
-  } catch (error) {
-    if (!(error instanceof Refused && error.code === 'not-found')) throw error
-  }
 }

@@ -36,9 +36,11 @@ export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promis
   if (inside) comeBack(caller)
   else if (hello.join && credential.with === 'link') join(caller, hello.join)
   takePlace(caller)
-  const since = inside && credential.with === 'seat' ? credential.since : null
-  // A page that knows nothing yet sends nothing yet: what its seat sent went with the page before it.
-  if (inside && since === null) caller.live.dispatch({ type: 'lose-media', id: caller.session.self })
+  if (!inside || credential.with === 'link') return { caller, since: null }
+  const { since } = credential
+  // A page that knows nothing yet sends nothing yet: what its seat sent went with the page before it. (A link leads
+  // only the same page to the place that it has.)
+  if (since === null) caller.live.dispatch({ type: 'lose-media', id: caller.session.self })
   return { caller, since }
 }
 

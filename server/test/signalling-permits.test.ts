@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { requests, type Payload, type RequestName } from '../../shared/protocol.ts'
+import { requests, type Payload, type Reply, type RequestName } from '../../shared/protocol.ts'
 import { ROLES, type Role } from '../../shared/roles.ts'
 import { Client } from './client.ts'
 import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
@@ -206,7 +206,7 @@ test('everybody can be listed, page by page, in order of name', async () => {
   const listed: string[] = []
   let after: string | null = null
   do {
-    const page = await client.ask('people:list', { after, limit: 2 })
+    const page: Reply<'people:list'> = await client.ask('people:list', { after, limit: 2 })
     listed.push(...page.participants.map((who) => who.name))
     after = page.next
   } while (after !== null)
