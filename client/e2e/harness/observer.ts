@@ -83,6 +83,8 @@ export function startWatch(packetMs: number): void {
       seen.set(entry.trackIdentifier, now)
       if (!before || before.lastPacketAt === 0) continue
       const fresh = now.packets - before.packets
+      // Streams that were closed stay in the browser's list; only what has been heard can have a gap.
+      if (fresh === 0 && !(entry.trackIdentifier in watch.audio)) continue
       const unexplained =
         fresh === 0
           ? entry.timestamp - now.lastPacketAt

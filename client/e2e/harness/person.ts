@@ -112,7 +112,10 @@ export class Person {
 
   /** The link for participants, as the Invite button shows it. */
   async invitation(role: 'participant' | 'moderator' = 'participant'): Promise<string> {
-    await this.control('Invite').click()
+    // On a small screen Invite stands behind More.
+    await expect(this.control('Invite').or(this.control('More')).first()).toBeVisible()
+    if (await this.control('Invite').isVisible()) await this.control('Invite').click()
+    else await this.touch('Invite')
     const link = new RegExp(`https?://[^\\s"<]+/join/${role}/[^\\s"<]+`)
     let found = ''
     await expect

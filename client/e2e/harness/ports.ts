@@ -6,7 +6,8 @@ import { createServer } from 'node:net'
 const FIRST = Number(process.env['E2E_PORTS'] ?? 27_000)
 const LAST = FIRST + 399
 
-let next = FIRST
+// Two suites that run at once on one machine begin at different places.
+let next = FIRST + 8 * (process.pid % 40)
 
 /**
  * The first of `count` neighbouring ports that are free for TCP and UDP on loopback. Each is given once per process.
