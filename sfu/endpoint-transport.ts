@@ -16,7 +16,7 @@ const ICE_CONSENT_TIMEOUT_S = 15
 
 const HASH_BYTES = { 'sha-1': 20, 'sha-224': 28, 'sha-256': 32, 'sha-384': 48, 'sha-512': 64 } as const
 
-export type EndpointTransportOptions = {
+type EndpointTransportOptions = {
   readonly router: types.Router
   readonly server: types.WebRtcServer
   readonly direction: Direction

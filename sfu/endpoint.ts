@@ -19,7 +19,7 @@ export type EndpointWish = {
   readonly limits: ProducerLimits
 }
 
-export type EndpointOptions = {
+type EndpointOptions = {
   readonly id: EndpointId
   readonly owner: ParticipantId
   readonly worker: MediaWorker

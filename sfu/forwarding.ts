@@ -6,7 +6,7 @@ import type { MediaProducer } from './media-producer.ts'
 import { mayReach, type Flow, type Listener } from './stream.ts'
 import { HIDDEN_VIDEOS_KEPT } from './videos.ts'
 
-export type ForwardingOptions = {
+type ForwardingOptions = {
   /** @throws UnsupportedError when the receiver cannot take it. */
   readonly consume: (producer: MediaProducer, layer: number) => Promise<types.Consumer>
   /** What the receiver must hear of: told once per turn of the event loop, when nothing is being opened. */

@@ -5,14 +5,14 @@ export const FULL_LOAD = 0.7
 const ENDPOINT_LOAD = 0.001
 
 /** Endpoints of one room on one worker before others go elsewhere: fan-out is serial, so the last one waits. */
-export const ROOM_ENDPOINTS_PER_WORKER = 200
+const ROOM_ENDPOINTS_PER_WORKER = 200
 
 /** The newest sample counts half: two of them show a change, one alone is noise. */
 export function smoothed(previous: number, sample: number): number {
   return previous + (sample - previous) / 2
 }
 
-export type Candidate = {
+type Candidate = {
   readonly index: number
   /** Smoothed share of one core, 0 to 1. */
   readonly load: number

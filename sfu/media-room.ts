@@ -12,7 +12,7 @@ import type { Workers } from './workers.ts'
 
 export type Tell = <N extends SfuNoticeName>(name: N, notice: SfuNotice<N>) => void
 
-export type MediaRoomOptions = {
+type MediaRoomOptions = {
   readonly id: string
   readonly limits: ProducerLimits
   readonly workers: Pick<Workers, 'place'>

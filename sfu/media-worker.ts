@@ -2,7 +2,7 @@ import { createWorker, type types } from 'mediasoup'
 import { ROUTER_CODECS } from './codecs.ts'
 import { smoothed } from './load.ts'
 
-export type MediaWorkerOptions = {
+type MediaWorkerOptions = {
   readonly index: number
   readonly bin: string | undefined
   readonly ip: string

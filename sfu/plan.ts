@@ -7,7 +7,7 @@ import { chooseVideos } from './videos.ts'
 /** Voices always come before pictures: mediasoup takes their bits off first, so this only has to be some number. */
 const AUDIO: Flow = { layer: 0, priority: 1 }
 
-export type Viewer = Listener & {
+type Viewer = Listener & {
   readonly view: readonly ViewedVideo[] | null
   readonly shown: ReadonlySet<ProducerId>
 }

@@ -9,7 +9,7 @@ import type { RoomRouters } from './room-routers.ts'
 import { Speech } from './speech.ts'
 import { Watched } from './watched.ts'
 
-export type RoomFlowOptions = {
+type RoomFlowOptions = {
   /** ms. */
   readonly clock: () => number
   readonly endpoints: ReadonlyMap<EndpointId, Endpoint>

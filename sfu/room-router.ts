@@ -20,7 +20,7 @@ export type RoomRouterOptions = {
 }
 
 /** A producer and the router that its packets arrive on. */
-export type Arriving = { readonly id: ProducerId; readonly origin: RoomRouter }
+type Arriving = { readonly id: ProducerId; readonly origin: RoomRouter }
 
 type Pipe = { readonly consumer: types.Consumer; readonly producer: types.Producer }
 

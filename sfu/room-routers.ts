@@ -2,7 +2,7 @@ import type { MediaWorker } from './media-worker.ts'
 import { RoomRouter, type RoomRouterOptions } from './room-router.ts'
 import type { ProducerId } from '../shared/ids.ts'
 
-export type RoomRoutersOptions = Omit<RoomRouterOptions, 'worker'> & {
+type RoomRoutersOptions = Omit<RoomRouterOptions, 'worker'> & {
   readonly onClosed: (router: RoomRouter) => void
 }
 

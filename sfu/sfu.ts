@@ -7,7 +7,7 @@ import type { MediaWorker } from './media-worker.ts'
 import { fromMediasoup } from './shapes.ts'
 import { Workers, type WorkersOptions } from './workers.ts'
 
-export type SfuOptions = {
+type SfuOptions = {
   readonly config: WorkersOptions['config']
   readonly log: Log
   /** ms, monotonic. */

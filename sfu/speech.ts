@@ -7,7 +7,7 @@ import { ALL_VOICES_UP_TO, chooseVoices, SILENCE } from './voices.ts'
 type Spoken = { readonly at: number; readonly level: number }
 type Mic = { readonly id: ProducerId; readonly owner: ParticipantId; readonly paused: boolean }
 
-export type SpeechOptions = {
+type SpeechOptions = {
   /** ms. */
   readonly clock: () => number
   readonly onLevels: (levels: readonly Level[]) => void

@@ -15,7 +15,7 @@ const STRETCH = 1.5
 
 const SCREEN_PRIORITY = 100
 
-export type Watching = {
+type Watching = {
   /** Null: has not said yet. */
   readonly view: readonly ViewedVideo[] | null
   /** What flows to it now: without a view these are kept before others. */

@@ -7,7 +7,7 @@ import type { ProducerId } from '../shared/ids.ts'
 /** Endpoints up to which everybody hears everybody. */
 export const ALL_VOICES_UP_TO = 12
 /** Voices forwarded in a larger room. */
-export const VOICES = 3
+const VOICES = 3
 /** How long a voice that fell silent still counts as loud as it was, in ms: people breathe. */
 export const VOICE_HOLD_MS = 2000
 /** How much louder a newcomer must be, in dB: levels waver while somebody speaks. */

@@ -14,7 +14,7 @@ type Told = {
 }
 export type Wanted = ReadonlyMap<ProducerId, Told>
 
-export type WantedChange = {
+type WantedChange = {
   readonly wanted: Wanted
   readonly tell: readonly { readonly producer: ProducerId; readonly layer: number }[]
   /** When to look again though nothing changes, in ms; null: need not. */

@@ -2,7 +2,7 @@ import type { ProducerId } from '../shared/ids.ts'
 import type { Flow, Stream } from './stream.ts'
 import { UNWATCHED, wantedNow, type Wanted } from './wanted.ts'
 
-export type WatchedOptions = {
+type WatchedOptions = {
   /** ms. */
   readonly clock: () => number
   readonly onWanted: (producer: ProducerId, layer: number) => void

@@ -2,7 +2,7 @@
 import { RtpHeader, RtcpSenderInfo, RtcpSrPacket } from 'werift'
 import type { RtpParameters } from '../../shared/media.ts'
 
-export const AUDIO_LEVEL_ID = 10
+const AUDIO_LEVEL_ID = 10
 const OPUS = 111
 const VP8 = 96
 

@@ -19,7 +19,7 @@ import type { Packet } from './packets.ts'
 const ALERT = 21
 const CLOSE_NOTIFY = Buffer.from([1, 0])
 
-export type PeerTransportEvents = {
+type PeerTransportEvents = {
   readonly onRtp?: (packet: RtpPacket) => void
   /** The other end wants a key frame of this stream. */
   readonly onKeyFrameWanted?: (ssrc: number) => void

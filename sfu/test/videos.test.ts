@@ -104,6 +104,9 @@ test('a sender hears which layer is wanted: at once when it rises, later when it
       wanted().map(({ layer }) => layer),
       [0, 2, -1],
     )
+    await sfu.link.ask('endpoint:open', await openingOf(sfu.link, room, ann))
+    await sfu.link.until(() => wanted()[3], 'the last word again', 1000)
+    assert.is(wanted()[3]?.layer, -1)
   }))
 
 test('a layer that its sender stops is replaced by the next smaller one', () =>

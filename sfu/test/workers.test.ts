@@ -1,3 +1,5 @@
+import { observer, type types } from 'mediasoup'
+import { setTimeout as wait } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -13,6 +15,9 @@ import {
 
 // Fixed ports: a worker that is replaced must get its own back.
 const MEDIA_PORT = 22_010
+
+const mediasoupWorkers: types.Worker[] = []
+observer.on('newworker', (worker) => mediasoupWorkers.push(worker))
 
 const test = suite('several workers')
 let sfu: Running
@@ -33,6 +38,26 @@ test('each worker has its own port', async () => {
     ],
   )
 })
+
+test('what nobody on a worker is sent does not even come to it', () =>
+  inRoom(sfu.link, 'room-pruned-pipe', async (join) => {
+    const pipes = watchPipes()
+    const room = 'room-pruned-pipe'
+    const ann = await join({ id: 'ann-00000' })
+    const bob = await join({ id: 'bob-00000' })
+    const { producerId } = await ann.peer.sendVideo()
+    await bob.peer.hears(producerId)
+    const [pipe, ...more] = pipes
+    assert.ok(pipe)
+    assert.is(more.length, 0, 'one pipe for one stream')
+    const look = (videos: { producerId: string; width: number; height: number }[]) =>
+      sfu.link.ask('endpoint:view', { room, endpoint: bob.endpoint, videos })
+    await look([])
+    await until(2000, () => Promise.resolve(pipe.paused || undefined))
+    await look([{ producerId, width: 640, height: 360 }])
+    await bob.peer.hears(producerId)
+    assert.is(pipe.paused, false)
+  }))
 
 test('people of one room on two workers hear and see each other', () =>
   inRoom(sfu.link, 'room-two-workers', async (join) => {
@@ -80,6 +105,20 @@ test('people of one room on two workers hear and see each other', () =>
     )
     assert.equal(levels.map(([who]) => who).sort(), ['ann-00000', 'bob-00000'])
   }))
+
+/** The pipes that are opened from now on, as mediasoup's own observer tells of them. */
+function watchPipes(): types.Consumer[] {
+  const pipes: types.Consumer[] = []
+  for (const worker of mediasoupWorkers)
+    worker.observer.on('newrouter', (router) => {
+      router.observer.on('newtransport', (transport) => {
+        transport.observer.on('newconsumer', (consumer) => {
+          if (consumer.type === 'pipe') pipes.push(consumer)
+        })
+      })
+    })
+  return pipes
+}
 
 type Rooms = {
   readonly lost: Attending
@@ -144,6 +183,7 @@ async function until<T>(timeoutMs: number, find: () => Promise<T | undefined>): 
     const found = await find()
     if (found !== undefined) return found
     if (performance.now() > deadline) throw new Error('did not come in time')
+    await wait(20)
   }
 }
 
