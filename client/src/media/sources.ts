@@ -6,7 +6,7 @@ export const VOICE: types.ProducerCodecOptions = {
   opusStereo: false,
   opusFec: true,
   opusDtx: true,
-  opusMaxAverageBitrate: 32_000,
+  opusMaxAverageBitrate: 24_000,
   opusMaxPlaybackRate: 48_000,
 }
 
