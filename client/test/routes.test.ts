@@ -53,7 +53,6 @@ const seat: KeptSeat = {
   seat: token,
   microphone: 'muted',
   camera: true,
-  entrance: '/join/participant/room-room/x',
 }
 
 test('a seat is found again after a reload, with what was on', () => {

@@ -22,7 +22,6 @@ import { OwnMicrophone } from './own-microphone.svelte.ts'
 import { OwnScreen } from './own-screen.svelte.ts'
 import { OwnVoice } from './own-voice.ts'
 import { PlaceMemory } from './place-memory.ts'
-import { showMeetingAddress } from './place.ts'
 import { ShownVideos } from './shown-videos.ts'
 import { Stay } from './stay.svelte.ts'
 import type { DeviceKind } from './visit.ts'
@@ -199,8 +198,6 @@ export class Engine {
   }
 
   async #onInside(first: boolean): Promise<void> {
-    const { view } = this.stay
-    if (view.meeting) showMeetingAddress(view.meeting.id)
     if (!first) {
       // What was told while the socket died may not have arrived.
       this.shown.again()

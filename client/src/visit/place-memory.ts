@@ -8,15 +8,12 @@ export class PlaceMemory {
   /** What the address leads to; null when nothing is held that leads in. */
   readonly place: Place | null
   readonly #storage = storageOf('sessionStorage')
-  /** Where the visitor came in, to come in again after leaving. */
-  readonly #entrance: string | null
   #kept: KeptSeat | null
 
   constructor(route: VisitRoute) {
     const found = placeAt(route, this.#storage)
     this.place = found?.place ?? null
     this.#kept = found?.kept ?? null
-    this.#entrance = route.at === 'join' ? location.pathname : (this.#kept?.entrance ?? null)
   }
 
   /** What was on before the reload: once, for it comes on once. */
@@ -29,7 +26,7 @@ export class PlaceMemory {
   keep(place: Place | null, on: Pick<KeptSeat, 'microphone' | 'camera'>): void {
     if (place?.with !== 'seat') return
     const { meeting, participant, seat } = place
-    keepSeat(this.#storage, { meeting, participant, seat, ...on, entrance: this.#entrance })
+    keepSeat(this.#storage, { meeting, participant, seat, ...on })
   }
 
   forget(place: Place | null): void {

@@ -1,4 +1,4 @@
-import { meetingPath, type VisitRoute } from '../routes.ts'
+import type { VisitRoute } from '../routes.ts'
 import { readSeat, type KeptSeat } from './seats.ts'
 
 /** What the visitor holds: an invitation, or a seat inside. */
@@ -19,10 +19,4 @@ export function placeAt(
   if (!kept) return null
   const { meeting, participant, seat } = kept
   return { place: { with: 'seat', meeting, participant, seat }, kept }
-}
-
-/** Shows the meeting's own address, so that a reload comes back to the seat and the invitation is out of sight. */
-export function showMeetingAddress(meeting: string): void {
-  const path = meetingPath(meeting)
-  if (location.pathname !== path) history.replaceState(history.state, '', path)
 }

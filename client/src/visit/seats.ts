@@ -8,8 +8,6 @@ export type KeptSeat = {
   /** What was on: it comes on again after a reload. */
   readonly microphone: MicrophoneState
   readonly camera: boolean
-  /** Where the visitor came in, to come in again after leaving; null when not known. */
-  readonly entrance: string | null
 }
 
 const keyOf = (meeting: string) => `preau.seat.${meeting}`
@@ -39,11 +37,10 @@ export function forgetSeat(storage: Storage, meeting: string): void {
 
 function isSeat(kept: unknown): kept is KeptSeat {
   if (typeof kept !== 'object' || kept === null) return false
-  const { meeting, participant, seat, microphone, camera, entrance } = kept as Record<keyof KeptSeat, unknown>
+  const { meeting, participant, seat, microphone, camera } = kept as Record<keyof KeptSeat, unknown>
   return (
     [meeting, participant, seat].every((part) => typeof part === 'string') &&
     MICROPHONES.includes(microphone) &&
-    typeof camera === 'boolean' &&
-    (entrance === null || typeof entrance === 'string')
+    typeof camera === 'boolean'
   )
 }

@@ -29,6 +29,8 @@ export class ShownVideos {
   }
 
   show(videos: readonly ShownVideo[]): void {
+    // A stage that draws nothing because nobody looks: that is decided here, after the glance.
+    if (videos.length === 0 && document.visibilityState === 'hidden') return
     this.#wanted = videos
     this.#flush()
   }
