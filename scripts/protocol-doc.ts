@@ -1,7 +1,6 @@
 /** Writes shared/PROTOCOL.md from the tables of the wire; with `--check` only says whether it is current. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { format, resolveConfig } from 'prettier'
 import { z } from 'zod'
 import * as ids from '../shared/ids.ts'
 import * as media from '../shared/media.ts'
@@ -50,8 +49,7 @@ const named: Named = Object.fromEntries(
     .filter((entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType && entry[0] !== 'Nothing'),
 )
 
-const settings = await resolveConfig(path('PROTOCOL.md'))
-const page = await format(protocolPage(links, named, intro), { ...settings, parser: 'markdown' })
+const page = protocolPage(links, named, intro)
 if (!process.argv.includes('--check')) {
   writeFileSync(path('PROTOCOL.md'), page)
 } else if (page !== source('PROTOCOL.md')) {

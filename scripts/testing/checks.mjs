@@ -8,6 +8,7 @@ const LIMIT_MS = 600_000
 const FOLDERS = ['shared', 'sfu', 'server', 'client', 'sip-gateway', 'scripts', 'bench']
 // Each with a tsconfig.json: what runs on Node, and what of the tests runs in a page.
 const PROJECTS = ['.', 'client/e2e', 'bench/parts/in-page']
+const IGNORED = ['--ignore-path', '.gitignore', '--ignore-path', 'infra/lint/prettierignore']
 
 /**
  * One check: what it is called, the npm package's program that does it (or a script of ours) and its words.
@@ -26,7 +27,7 @@ function checks(root) {
     {
       name: 'format',
       program: bin('prettier/bin/prettier.cjs'),
-      words: ['--check', '--log-level', 'warn', '.'],
+      words: [...IGNORED, '--check', '--log-level', 'warn', '.'],
     },
     {
       name: 'lint',
@@ -45,7 +46,7 @@ function checks(root) {
     },
     {
       name: 'arrows',
-      program: bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+      program: bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
       words: ['--config', 'infra/lint/arrows.cjs', '--output-type', 'err', ...folders],
     },
     { name: 'dead code', program: bin('knip/bin/knip.js'), words: ['--no-progress'] },
