@@ -18,7 +18,7 @@ export function shortcutOf(press: KeyPress, spot: Spot): Shortcut | null {
   if (press.ctrlKey || press.altKey || press.metaKey || press.repeat) return null
   if (spot.writing || spot.inDialog) return null
   const key = press.key.toLowerCase()
-  return key in SHORTCUTS ? SHORTCUTS[key as keyof typeof SHORTCUTS] : null
+  return Object.hasOwn(SHORTCUTS, key) ? SHORTCUTS[key as keyof typeof SHORTCUTS] : null
 }
 
 /** Whether letters typed into this element are its own: fields, lists, menus that seek by letter. */

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { asksLanguage, chooseLanguage, inLanguage } from '../src/text/choose-language.ts'
+
+type Catalogue = { readonly [key: string]: string | Catalogue | readonly Variants[] }
+type Variants = { readonly match: Readonly<Record<string, string>> }
+
+const read = (language: string): Catalogue =>
+  JSON.parse(
+    readFileSync(new URL(`../src/text/${language}.json`, import.meta.url), 'utf8'),
+  ) as unknown as Catalogue
+
+/** Every sentence with the place where it stands; plural forms each by themselves. */
+function sentences(node: Catalogue, path = ''): readonly (readonly [place: string, text: string])[] {
+  return Object.entries(node).flatMap(([key, value]) => {
+    if (key.startsWith('$')) return []
+    const place = path === '' ? key : `${path}.${key}`
+    if (typeof value === 'string') return [[place, value] as const]
+    if (!Array.isArray(value)) return sentences(value as Catalogue, place)
+    return (value as readonly Variants[]).flatMap(({ match }) =>
+      Object.entries(match).map(([form, text]) => [`${place} ${form}`, text] as const),
+    )
+  })
+}
+
+const french = sentences(read('fr'))
+const english = sentences(read('en'))
+const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted().join()
+
+test('the address decides, then the choice made by hand, then the browser, then French', () => {
+  assert.is(chooseLanguage('?lang=en', 'fr', ['fr-FR']), 'en')
+  assert.is(chooseLanguage('', 'fr', ['en-GB']), 'fr')
+  assert.is(chooseLanguage('', null, ['de-DE', 'en-GB', 'fr']), 'en')
+  assert.is(chooseLanguage('', null, ['de-DE']), 'fr')
+})
+
+test('a language that we do not speak is passed over', () => {
+  assert.is(chooseLanguage('?lang=de', null, ['en']), 'en')
+  assert.is(chooseLanguage('?lang=', 'xx', []), 'fr')
+})
+
+test('an address keeps what else it asks for when its language changes', () => {
+  assert.is(inLanguage('/join/participant/a/b?join=1&lang=fr', 'en'), '/join/participant/a/b?join=1&lang=en')
+  assert.is(inLanguage('/', 'fr'), '/?lang=fr')
+  assert.ok(asksLanguage('?a=1&lang=fr'))
+  assert.not(asksLanguage('?language=fr'))
+})
+
+test('every sentence exists in both languages, with the same gaps', () => {
+  assert.equal(
+    french.map(([place]) => place),
+    english.map(([place]) => place),
+  )
+  const differing = french.filter(([, text], index) => {
+    const other = english[index]?.[1] ?? ''
+    // The form for one may say the number as a word.
+    return gaps(text) !== gaps(other)
+  })
+  assert.equal(differing, [])
+})
+
+test('French keeps its signs together with their words', () => {
+  const wrong = french.filter(([, text]) => {
+    const plain = text.replaceAll(/\{\w+\}/g, 'x')
+    return /[^\u00A0]:|[^\u00A0\u202F][;?!]|«[^\u00A0]|[^\u00A0]»/u.test(plain.replaceAll(/https?:/g, ''))
+  })
+  assert.equal(wrong, [])
+  assert.equal(
+    french.filter(([, text]) => text.includes("'") || text.includes('"')),
+    [],
+  )
+})
+
+test('nothing is cried out and no error is a joke', () => {
+  const loud = [...french, ...english].filter(([, text]) => /!|oops|oups|an error occurred/i.test(text))
+  assert.equal(loud, [])
+})
+
+test.run()

@@ -1,0 +1,45 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { shortcutOf, type KeyPress } from '../src/parts/shortcuts.ts'
+
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  repeat: false,
+  ...more,
+})
+const stage = { writing: false, inDialog: false }
+
+test('M mutes, with or without capital letters', () => {
+  assert.is(shortcutOf(press('m'), stage), 'mute')
+  assert.is(shortcutOf(press('M'), stage), 'mute')
+})
+
+test('V is for talking while it is held, and Space is not', () => {
+  assert.is(shortcutOf(press('v'), stage), 'talk')
+  assert.is(shortcutOf(press(' '), stage), null)
+})
+
+test('a held key asks once', () => {
+  assert.is(shortcutOf(press('v', { repeat: true }), stage), null)
+})
+
+test('keys of the browser and of screen readers are left to them', () => {
+  assert.is(shortcutOf(press('p', { ctrlKey: true }), stage), null)
+  assert.is(shortcutOf(press('c', { metaKey: true }), stage), null)
+  assert.is(shortcutOf(press('h', { altKey: true }), stage), null)
+})
+
+test('who writes or answers a dialog does not mute by it', () => {
+  assert.is(shortcutOf(press('m'), { writing: true, inDialog: false }), null)
+  assert.is(shortcutOf(press('m'), { writing: false, inDialog: true }), null)
+})
+
+test('names that every object has are no shortcuts', () => {
+  assert.is(shortcutOf(press('constructor'), stage), null)
+  assert.is(shortcutOf(press('toString'), stage), null)
+})
+
+test.run()
