@@ -51,7 +51,7 @@ module.exports = {
       name: 'imports-exist',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(\\.svelte-kit|\\$app|virtual:)' },
+      to: { couldNotResolve: true, pathNot: '/messages/' },
     },
 
     only('shared-is-a-leaf', '^shared/', '^shared/'),
@@ -111,7 +111,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|\\.svelte-kit)/|^client/src/text/messages/' },
-    enhancedResolveOptions: { conditionNames: ['import', 'node', 'svelte', 'types', 'default'] },
+    exclude: { path: '^client/((gallery/)?dist|\\.svelte-kit|src/text/messages)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['svelte', 'import', 'node', 'default', 'types'],
+    },
   },
 }
