@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Batch } from '../../shared/protocol.ts'
 import { applyBatch, enter, withPeople } from '../src/meeting/apply.ts'
-import { emptyView, selfIn } from '../src/meeting/view.ts'
+import { emptyView, openMicrophones, selfIn } from '../src/meeting/view.ts'
 import { entered, participant } from './given.ts'
 
 const ada = participant('Ada')
@@ -97,6 +97,18 @@ test('pages of the list add people and never lose any', () => {
   const view = withPeople(enter(emptyView, entered([ada], 7)), [bob])
   assert.equal(names(view), ['Ada', 'Bob'])
   assert.is(view.count, 2)
+})
+
+test('what should be heard: open microphones of others who are here, in a room where all are forwarded', () => {
+  const people = [
+    participant('Ada', { microphone: 'live' }),
+    participant('Bob', { microphone: 'live' }),
+    participant('Eve', { microphone: 'muted' }),
+    participant('Zoé', { microphone: 'live', presence: 'away' }),
+  ]
+  const view = enter(emptyView, entered(people, 1))
+  assert.equal(openMicrophones(view), ['participant-bob'])
+  assert.equal(openMicrophones({ ...view, count: 13 }), [])
 })
 
 test.run()

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { cameraEncodings, captureSize, screenEncodings } from '../src/media/encodings.ts'
 import { loudness } from '../src/media/level-meter.ts'
 import { lossBetween, qualityOf, readStats } from '../src/media/network.ts'
-import { arrivalsAfter, stalled } from '../src/media/stall.ts'
+import { arrivalsAfter, stalled, STALLED_IN_SILENCE_MS } from '../src/media/stall.ts'
 import { silent, talkingAfter, type Talking } from '../src/media/talking.ts'
 import { sleptBetween } from '../src/wire/wakes.ts'
 
@@ -94,6 +94,12 @@ test('sound that stops for a second while somebody speaks is a broken path', () 
 test('silence while nobody speaks is no broken path', () => {
   const arrivals = arrivalsAfter({ sum: 10, at: 0 }, 10, false, 60_000)
   assert.not(stalled(arrivals, 60_000))
+})
+
+test('open microphones that are silent still send: two seconds of nothing is a broken path', () => {
+  const arrivals = arrivalsAfter({ sum: 10, at: 0 }, 10, true, 1_900)
+  assert.not(stalled(arrivals, 1_900, STALLED_IN_SILENCE_MS))
+  assert.ok(stalled(arrivals, 2_000, STALLED_IN_SILENCE_MS))
 })
 
 test('a clock that jumped tells how long the machine slept', () => {

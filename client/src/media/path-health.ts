@@ -7,15 +7,17 @@ import {
   type Received as Counters,
 } from './network.ts'
 import type { Received } from './receiving.ts'
-import { arrivalsAfter, stalled, type Arrivals } from './stall.ts'
+import { arrivalsAfter, stalled, STALLED_IN_SILENCE_MS, STALLED_MS, type Arrivals } from './stall.ts'
 
 export type HealthOptions = {
   readonly path: () => MediaPath | null
   readonly received: () => readonly Received[]
-  /** Who is heard in the meeting now. */
+  /** Whose open microphones this page should be receiving now. */
+  readonly open: () => readonly string[]
+  /** Who of them is heard in the meeting now. */
   readonly speaking: () => readonly string[]
   readonly onQuality: (quality: NetworkQuality) => void
-  /** Somebody speaks and nothing arrives. */
+  /** Something should arrive and nothing does: told once, until something does. */
   readonly onStalled: () => void
 }
 
@@ -27,6 +29,7 @@ export class PathHealth {
   readonly #options: HealthOptions
   readonly #timers: readonly ReturnType<typeof setInterval>[]
   #arrivals: Arrivals = { sum: 0, at: performance.now() }
+  #told = false
   #counters: Counters = { packets: 0, lost: 0 }
 
   constructor(options: HealthOptions) {
@@ -47,16 +50,18 @@ export class PathHealth {
 
   #look(): void {
     const now = performance.now()
-    const speaking = new Set(this.#options.speaking())
-    const voices = this.#options
-      .received()
-      .filter(({ source, participantId }) => source === 'mic' && speaking.has(participantId))
+    const { open, speaking, received, onStalled } = this.#options
+    const expected = new Set([...open(), ...speaking()])
+    const voices = received().filter(
+      ({ source, participantId }) => source === 'mic' && expected.has(participantId),
+    )
     const sum = voices.reduce((total, { receiver }) => total + lastPlayed(receiver), 0)
     this.#arrivals = arrivalsAfter(this.#arrivals, sum, voices.length > 0, now)
-    if (!stalled(this.#arrivals, now)) return
-    // Once per stall: the restart has its own pauses.
-    this.#arrivals = { sum, at: now + STATS_EVERY_MS }
-    this.#options.onStalled()
+    const loud = voices.some(({ participantId }) => speaking().includes(participantId))
+    const isStalled = stalled(this.#arrivals, now, loud ? STALLED_MS : STALLED_IN_SILENCE_MS)
+    // Once per stall: it may be the other side's, and a broken transport has its own watch.
+    if (isStalled && !this.#told) onStalled()
+    this.#told = isStalled
   }
 
   async #measure(): Promise<void> {

@@ -1,5 +1,7 @@
 /** Nothing for this long while somebody speaks means that the way is broken, in ms. */
 export const STALLED_MS = 1_000
+/** The same while open microphones are silent: Opus then still sends a packet every 400 ms (RFC 6716 §2.1.9). */
+export const STALLED_IN_SILENCE_MS = 2_000
 
 export type Arrivals = {
   /** A sum that grows with every packet played. */
@@ -14,6 +16,6 @@ export function arrivalsAfter(before: Arrivals, sum: number, expected: boolean, 
 }
 
 /** Whether sound that should arrive does not. */
-export function stalled(arrivals: Arrivals, now: number): boolean {
-  return now - arrivals.at >= STALLED_MS
+export function stalled(arrivals: Arrivals, now: number, patience = STALLED_MS): boolean {
+  return now - arrivals.at >= patience
 }

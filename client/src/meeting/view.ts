@@ -32,3 +32,14 @@ export const emptyView: View = {
 export function selfIn(view: View): Participant | null {
   return view.selfId === null ? null : (view.people.get(view.selfId) ?? null)
 }
+
+/** In larger meetings only the loudest are forwarded, so that an open microphone need not arrive. */
+const ALL_VOICES_UP_TO = 12
+
+/** Others whose microphones are open and should be arriving, as far as that can be known. */
+export function openMicrophones({ people, selfId, count }: View): readonly string[] {
+  if (count > ALL_VOICES_UP_TO) return []
+  return [...people.values()]
+    .filter(({ id, microphone, presence }) => id !== selfId && microphone === 'live' && presence === 'here')
+    .map(({ id }) => id)
+}

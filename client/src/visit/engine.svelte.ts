@@ -6,7 +6,7 @@ import type {
   Reply,
   RequestName,
 } from '../../../shared/protocol.ts'
-import { selfIn } from '../meeting/view.ts'
+import { openMicrophones, selfIn } from '../meeting/view.ts'
 import type { NetworkQuality } from '../media/network.ts'
 import { PathHealth } from '../media/path-health.ts'
 import { keepAwake } from './awake.ts'
@@ -77,6 +77,7 @@ export class Engine {
     this.#health = new PathHealth({
       path: () => this.#media.path,
       received: () => this.#media.receiving.all,
+      open: () => openMicrophones(this.stay.view),
       speaking: () => this.speaking,
       onQuality: (quality) => {
         this.network = quality
