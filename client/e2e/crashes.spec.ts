@@ -1,6 +1,6 @@
 import { expect, test } from './harness/test.ts'
 import type { Person } from './harness/person.ts'
-import { watchGaps } from './harness/streams.ts'
+import { untilSteady, watchGaps } from './harness/streams.ts'
 
 const AUDIBLE_GAP_MS = 200
 const VISIBLE_GAP_MS = 300
@@ -37,6 +37,7 @@ test('kill -9 of the server: nobody hears or sees it, and all is as it was withi
   await expect(await ada.row(bob)).toContainText('hand raised')
   const before = await rows(ada)
 
+  await untilSteady(everybody.map(({ page }) => page))
   const watches = await Promise.all(everybody.map(({ page }) => watchGaps(page)))
   const victim = stack.pid('server')
   process.kill(victim, 'SIGKILL')
@@ -68,6 +69,7 @@ test('kill -9 of the server: nobody hears or sees it, and all is as it was withi
 test('kill -9 of the server makes no gap in anybody’s sound', async ({ people, stack }) => {
   const [ada, bob] = await people.pair()
   await Promise.all([ada.hears(1), bob.hears(1)])
+  await untilSteady([ada.page, bob.page])
   const watches = await Promise.all([ada, bob].map(({ page }) => watchGaps(page)))
   process.kill(stack.pid('server'), 'SIGKILL')
   await expect(ada.body()).toHaveAttribute('data-connection', 'reconnecting', { timeout: BACK_MS })
@@ -105,6 +107,7 @@ test('kill -9 of a media worker: its meeting is back within 5 s, the other notic
   }
   expect(worker(ada), 'the two meetings are on two workers').not.toBe(worker(eve))
 
+  await untilSteady([eve.page, max.page])
   const watches = await Promise.all([eve, max].map(({ page }) => watchGaps(page)))
   const pid = description.workers.find(({ index }) => index === worker(ada))?.pid
   process.kill(pid ?? 0, 'SIGKILL')

@@ -1,5 +1,5 @@
 import { expect, test } from './harness/test.ts'
-import { watchGaps } from './harness/streams.ts'
+import { untilSteady, watchGaps } from './harness/streams.ts'
 
 /** What somebody would notice: the browser bridges less by itself. */
 const AUDIBLE_GAP_MS = 200
@@ -16,6 +16,7 @@ test('every TCP connection reset: nobody hears or sees it, and controls work wit
   await Promise.all([ada.hears(1), bob.hears(1), ada.sees(bob), bob.sees(ada)])
   const bobAtAda = await ada.row(bob)
 
+  await untilSteady([ada.page, bob.page])
   const watches = await Promise.all([ada, bob].map(({ page }) => watchGaps(page)))
   const cutAt = performance.now()
   expect(stack.line.resetAll()).toBeGreaterThanOrEqual(2)

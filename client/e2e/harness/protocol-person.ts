@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
+import type { Failure } from '../../../shared/wire.ts'
 import { PROTOCOL_VERSION } from '../../../shared/version.ts'
 import type { Hello, Notice, Payload, Reply, RequestName, requests } from '../../../shared/protocol.ts'
+import { Refused } from '../../../shared/refused.ts'
 import { request } from '../../../shared/request.ts'
 
 const CAPABILITIES = {
@@ -38,7 +40,13 @@ export class ProtocolPerson {
       capabilities: CAPABILITIES,
       join: { name, microphone: 'off' },
     }
-    const socket = io(origin, { auth: hello, transports: ['websocket'], forceNew: true, reconnection: false })
+    const socket = io(origin, {
+      auth: hello,
+      transports: ['websocket'],
+      extraHeaders: { origin },
+      forceNew: true,
+      reconnection: false,
+    })
     await new Promise<Notice<'welcome'>>((done, fail) => {
       socket.once('welcome', done)
       socket.once('connect_error', fail)
@@ -65,6 +73,17 @@ export class ProtocolPerson {
         rtcp: { cname: 'e2e' },
       },
     })
+  }
+
+  /** Why one more camera is not started; null when it is. */
+  async refusalOfCamera(): Promise<Failure | null> {
+    try {
+      await this.startCamera()
+      return null
+    } catch (error) {
+      if (error instanceof Refused) return error.toFailure()
+      throw error
+    }
   }
 
   close(): void {

@@ -117,3 +117,25 @@ export async function watchGaps(page: Page): Promise<{ stop(): Promise<Gaps> }> 
       }),
   }
 }
+
+const STEADY_MS = 1_000
+const STEADY_TRIES = 20
+
+/**
+ * Waits until sound and picture come evenly: people who just came start encoders and ramp up, which is no gap that a
+ * fault made.
+ *
+ * @throws Error when that does not come to be: then the machine is too busy to measure gaps on.
+ */
+export async function untilSteady(pages: readonly Page[]): Promise<void> {
+  let gaps: Gaps[] = []
+  for (let attempt = 0; attempt < STEADY_TRIES; attempt += 1) {
+    const watches = await Promise.all(pages.map((page) => watchGaps(page)))
+    await Promise.all(
+      pages.map((page) => page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), STEADY_MS)),
+    )
+    gaps = await Promise.all(watches.map((watch) => watch.stop()))
+    if (gaps.every(({ audio, video }) => audio < 120 && video < 200)) return
+  }
+  throw new Error(`this machine is too busy to measure gaps: ${JSON.stringify(gaps)}`)
+}
