@@ -113,6 +113,7 @@ export class App {
     this.#media.close()
     const flushed = await this.#writer.flush(FLUSH_MAX_MS)
     if (!flushed) log.error({ rows: this.#writer.backlog }, 'journal rows were not written before the end')
+    this.#writer.close()
     this.#metrics.close()
     await closed
     log.info('closed')

@@ -37,6 +37,7 @@ export class JournalWriter {
   #place = 0
   #dropped = 0
   #running = false
+  #closed = false
 
   constructor(ports: JournalWriterPorts) {
     this.#ports = ports
@@ -84,11 +85,16 @@ export class JournalWriter {
     )
   }
 
+  /** Tries no more. What is not written by now is lost: `flush` before. */
+  close(): void {
+    this.#closed = true
+  }
+
   async #run(): Promise<void> {
-    while (this.#queue.length > 0) {
+    while (this.#queue.length > 0 && !this.#closed) {
       this.#inFlight = this.#queue.slice(0, BATCH_MAX)
       this.#queue = this.#queue.slice(BATCH_MAX)
-      await this.#writeInFlight()
+      if (!(await this.#writeInFlight())) return
       const written = this.#inFlight.at(-1)?.place ?? 0
       this.#inFlight = []
       this.#waiters.resolveUpTo(written)
@@ -96,16 +102,15 @@ export class JournalWriter {
     this.#running = false
   }
 
-  async #writeInFlight(): Promise<void> {
+  /** False: given up because this is closed. */
+  async #writeInFlight(): Promise<boolean> {
     for (let attempt = 1, wait = RETRY_MIN_MS; ; attempt += 1, wait = Math.min(2 * wait, RETRY_MAX_MS)) {
       try {
         await this.#write(this.#inFlight, attempt)
-        return
+        return true
       } catch (error) {
-        if (isUnstorable(error)) {
-          await this.#isolate()
-          return
-        }
+        if (isUnstorable(error)) return this.#isolate()
+        if (this.#closed) return false
         this.#ports.log.warn(
           { reason: reasonOf(error), backlog: this.backlog, retryInMs: wait },
           'journal waits for the database',
@@ -126,25 +131,27 @@ export class JournalWriter {
   }
 
   /** One row that can never be stored must not keep the others from it: each goes alone, in order. */
-  async #isolate(): Promise<void> {
+  async #isolate(): Promise<boolean> {
     const all = this.#inFlight
     for (const [index, placed] of all.entries()) {
       this.#inFlight = all.slice(index)
-      await this.#writeAlone(placed)
+      if (!(await this.#writeAlone(placed))) return false
     }
     this.#inFlight = all.slice(-1)
+    return true
   }
 
-  async #writeAlone(placed: Placed): Promise<void> {
+  async #writeAlone(placed: Placed): Promise<boolean> {
     for (let wait = RETRY_MIN_MS; ; wait = Math.min(2 * wait, RETRY_MAX_MS)) {
       try {
         await this.#ports.write([placed.row])
-        return
+        return true
       } catch (error) {
         if (isUnstorable(error)) {
           this.#giveUp([placed], reasonOf(error))
-          return
+          return true
         }
+        if (this.#closed) return false
         await new Promise<void>((resolve) => this.#ports.clock.after(wait, resolve))
       }
     }

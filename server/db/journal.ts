@@ -70,7 +70,10 @@ async function pageAfter(database: Database, last: StoredRow | undefined): Promi
     .select(['meeting_id', 'seq', 'version', 'event'])
     .where('ended_at', 'is', null)
     .$if(last !== undefined, (query) =>
-      query.where(sql<boolean>`(meeting_id, seq) > (${last?.meeting_id}, ${last?.seq})`),
+      // The first says the same again, so that Postgres does not walk through the meetings that are done.
+      query
+        .where(sql<boolean>`meetings.id >= ${last?.meeting_id}`)
+        .where(sql<boolean>`(meeting_id, seq) > (${last?.meeting_id}, ${last?.seq})`),
     )
     .orderBy('meeting_id')
     .orderBy('seq')

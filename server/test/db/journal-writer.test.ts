@@ -159,6 +159,22 @@ test('rows that are there already at the first try are another writer’s: an er
   assert.match(lines.join(''), /another server/)
 })
 
+test('a closed writer tries no more', async () => {
+  const { writer, store, clock } = given()
+  store.fail = outage
+  writer.append(row(1, 1))
+  await turn()
+  const waiting = writer.written(meetingId(1), 1).catch((error: unknown) => error)
+  writer.close()
+  await clock.pass(60_000)
+  assert.is(clock.waiting, 0)
+  assert.ok(refusal('unavailable')(await waiting), 'what is given up is not acknowledged')
+  store.fail = null
+  writer.append(row(1, 2))
+  await turn()
+  assert.equal(store.rows, [])
+})
+
 test('flush says whether all is written', async () => {
   const { writer, store, clock } = given()
   assert.is(await writer.flush(1_000), true)

@@ -134,6 +134,7 @@ test('after a crash the meeting is the fold of its journal', async () => {
   assert.is(restored?.seq, live.seq + RESTORE_GAP + 1)
   for (const who of [ann, bob]) restored?.dispatch({ type: 'come-back', id: who.id })
   assert.equal(restored?.now, live.now)
+  await Promise.all(Array.from(next.all(), (one) => one.written()))
   next.close()
 })
 
