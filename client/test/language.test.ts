@@ -7,9 +7,7 @@ type Catalogue = { readonly [key: string]: string | Catalogue | readonly Variant
 type Variants = { readonly match: Readonly<Record<string, string>> }
 
 const read = (language: string): Catalogue =>
-  JSON.parse(
-    readFileSync(new URL(`../src/text/${language}.json`, import.meta.url), 'utf8'),
-  ) as unknown as Catalogue
+  JSON.parse(readFileSync(new URL(`../src/text/${language}.json`, import.meta.url), 'utf8'))
 
 /** Every sentence with the place where it stands; plural forms each by themselves. */
 function sentences(node: Catalogue, path = ''): readonly (readonly [place: string, text: string])[] {
