@@ -11,10 +11,25 @@ import { main, say } from './setup/step.mjs'
 import { mediaWorker } from './setup/worker.mjs'
 import { runChecks } from './testing/checks.mjs'
 import { runJourneys } from './testing/journeys.mjs'
-import { total } from './testing/outcome.mjs'
+import { NOTHING, total } from './testing/outcome.mjs'
 import { runUnits } from './testing/units.mjs'
 
 const [part, ...words] = process.argv.slice(2)
+
+/**
+ * @param {string} node
+ * @returns {Promise<import('./testing/outcome.mjs').Outcome>} Only a build that fails counts.
+ */
+async function built(node) {
+  try {
+    await buildClient(root, node)
+    return NOTHING
+  } catch (error) {
+    say(`  FAILED  ${error instanceof Error ? error.message : String(error)}`)
+    return { ...NOTHING, failed: 1, problems: ['build of the client'] }
+  }
+}
+
 const wants = (/** @type {string} */ name) => part === undefined || part === name
 
 await main(async () => {
@@ -23,10 +38,9 @@ await main(async () => {
   const env = { ...process.env }
   if (part !== 'check') env['MEDIASOUP_WORKER_BIN'] = await mediaWorker(root, node)
   if (wants('e2e')) Object.assign(env, await testBrowsers(root, node))
-  // Types of the client's sentences are made by its build.
-  await buildClient(root, node)
 
-  const outcomes = []
+  // Types of the client's sentences are made by its build. Without it much fails, and is told.
+  const outcomes = [await built(node)]
   if (wants('check')) {
     say('Checks')
     outcomes.push(await runChecks(root, node))
