@@ -27,7 +27,10 @@ type Arrival = {
   readonly audio: number
   readonly frame: number
   readonly allFrames: number
+  /** From the navigation instead. */
   readonly link: number
+  /** Of signalling, both ways, until the first picture. */
+  readonly messages: number
 }
 type Cell = {
   readonly roundTripMs: number
@@ -54,7 +57,7 @@ function publishersWish(count: number): Wish[] {
 /** Waits for sound and picture, then until no new picture has come for a while. */
 async function arrivalOn(page: Page, warmth: Warmth): Promise<Arrival> {
   await until(page, 'watch.settled()')
-  const { clickedAt, scriptAt, frames, audio } = await page.evaluate<Watched>('watch.result()')
+  const { clickedAt, scriptAt, frames, audio, messages } = await page.evaluate<Watched>('watch.result()')
   const start = (warmth === 'warm' ? clickedAt : scriptAt) ?? Number.NaN
   const frameTimes = frames.map(({ at }) => at)
   return {
@@ -62,6 +65,7 @@ async function arrivalOn(page: Page, warmth: Warmth): Promise<Arrival> {
     frame: Math.min(...frameTimes) - start,
     allFrames: Math.max(...frameTimes) - start,
     link: Math.min(...frameTimes),
+    messages: messages.filter(({ at }) => at >= start && at <= Math.min(...frameTimes)).length,
   }
 }
 
@@ -129,6 +133,11 @@ function barsOf(cells: readonly Cell[]): Bar[] {
     { name: 'RTT 50, warm, first sound p50, ms', atMost: 200, measured: p50(one, 'warm', 'audio') },
     { name: 'RTT 50, cold, first frame p50, ms', atMost: 600, measured: p50(one, 'cold', 'frame') },
     { name: 'RTT 50, cold, first sound p50, ms', atMost: 600, measured: p50(one, 'cold', 'audio') },
+    {
+      name: 'RTT 50, warm, messages until the first frame',
+      atMost: 8,
+      measured: p50(one, 'warm', 'messages'),
+    },
     { name: `RTT 50, warm, ${many} publishers: more, ms`, atMost: 150, measured: more('warm') },
     { name: `RTT 50, cold, ${many} publishers: more, ms`, atMost: 150, measured: more('cold') },
   ]
@@ -146,6 +155,7 @@ function outcomeOf(cells: readonly Cell[]): Outcome {
       'first sound p50': of('audio').p50,
       'sound p95': of('audio').p95,
       'all frames p50': of('allFrames').p50,
+      'messages p50': of('messages').p50,
       'link to frame p50': warmth === 'cold' ? of('link').p50 : '',
     }
   })
@@ -154,8 +164,8 @@ function outcomeOf(cells: readonly Cell[]): Outcome {
     rows,
     bars: barsOf(cells),
     notes: [
-      'warm: from the click on "Join with microphone". cold: a link opened with ?join=1, from when the page\'s first',
-      'script is there; "link to frame" has the loading of the page too (HTTP/1.1 through the same proxy).',
+      'warm: from the click on "Join with microphone". cold: a link opened with ?join=1 by somebody who was here before',
+      '(name and files are known), from when the page\'s first script is there; "link to frame": from the navigation.',
       'The proxies delay the joiner only (TCP with SYN and TLS 1.3 round trips, UDP); the publishers are near the sfu.',
     ],
     details: { cells },

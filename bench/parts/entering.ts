@@ -12,6 +12,8 @@ export type Watched = {
   readonly scriptAt: number | null
   readonly frames: readonly { readonly track: string; readonly at: number }[]
   readonly audio: readonly { readonly ssrc: number; readonly at: number }[]
+  /** Of signalling, both ways. */
+  readonly messages: readonly { readonly at: number }[]
 }
 
 /** A fresh visitor: nothing stored, nothing cached, English. */

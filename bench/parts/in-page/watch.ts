@@ -19,6 +19,25 @@
     }
   }
 
+  // Socket.IO's messages are Engine.IO packets of type 4; the others keep the line open.
+  const messages: { readonly at: number }[] = []
+  const count = (packet: unknown) => {
+    if (typeof packet === 'string' && packet.startsWith('4')) messages.push({ at: performance.now() })
+  }
+  const Socket = WebSocket
+  globalThis.WebSocket = class extends Socket {
+    constructor(...args: ConstructorParameters<typeof Socket>) {
+      super(...args)
+      this.addEventListener('message', ({ data }) => {
+        count(data)
+      })
+    }
+    override send(packet: Parameters<WebSocket['send']>[0]): void {
+      count(packet)
+      super.send(packet)
+    }
+  }
+
   const isRemote = (track: MediaStreamTrack) =>
     connections.some((connection) => connection.getReceivers().some((receiver) => receiver.track === track))
 
@@ -82,7 +101,7 @@
     },
     /** All ms are of `performance.now()`. */
     result() {
-      return { clickedAt, scriptAt: scriptAt(), frames, audio }
+      return { clickedAt, scriptAt: scriptAt(), frames, audio, messages }
     },
     /** Sound and picture are there, and no picture has come for the first time in a second. */
     settled() {
