@@ -6,8 +6,11 @@ import { asksLanguage, chooseLanguage, inLanguage } from '../src/text/choose-lan
 type Catalogue = { readonly [key: string]: string | Catalogue | readonly Variants[] }
 type Variants = { readonly match: Readonly<Record<string, string>> }
 
-const read = (language: string): Catalogue =>
-  JSON.parse(readFileSync(new URL(`../src/text/${language}.json`, import.meta.url), 'utf8'))
+function read(language: string): Catalogue {
+  const url = new URL(`../src/text/${language}.json`, import.meta.url)
+  const parsed: unknown = JSON.parse(readFileSync(url, 'utf8'))
+  return parsed as Catalogue
+}
 
 /** Every sentence with the place where it stands; plural forms each by themselves. */
 function sentences(node: Catalogue, path = ''): readonly (readonly [place: string, text: string])[] {
@@ -50,11 +53,7 @@ test('every sentence exists in both languages, with the same gaps', () => {
     french.map(([place]) => place),
     english.map(([place]) => place),
   )
-  const differing = french.filter(([, text], index) => {
-    const other = english[index]?.[1] ?? ''
-    // The form for one may say the number as a word.
-    return gaps(text) !== gaps(other)
-  })
+  const differing = french.filter(([, text], index) => gaps(text) !== gaps(english[index]?.[1] ?? ''))
   assert.equal(differing, [])
 })
 
