@@ -6,6 +6,8 @@ import { startServing } from './serving.ts'
 
 /** How often to look whether a server still speaks for the rooms, in ms. */
 const LOOK_FOR_SERVERS_MS = 5000
+/** EX_CONFIG of sysexits.h: whoever started us need not try again. */
+const BAD_CONFIGURATION = 78
 
 const config = configOrDie()
 const log = createLog(config.logLevel)
@@ -45,6 +47,6 @@ function configOrDie(): SfuConfig {
     return read
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exit(1)
+    process.exit(BAD_CONFIGURATION)
   }
 }
