@@ -31,16 +31,21 @@ await main(async () => {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   })
+  let watchers = /** @type {import('node:fs').FSWatcher[]} */ ([])
   try {
     return await serveUntilStopped({ root, node, worker, settings, env }, ({ programs }) => {
-      for (const program of programs) restartOnChange(program)
+      watchers = programs.flatMap((program) => restartOnChange(program))
     })
   } finally {
     client.kill()
+    for (const watcher of watchers) watcher.close()
   }
 })
 
-/** @param {import('./supervisor/program.mjs').Program} program */
+/**
+ * @param {import('./supervisor/program.mjs').Program} program
+ * @returns {import('node:fs').FSWatcher[]}
+ */
 function restartOnChange(program) {
   /** @type {NodeJS.Timeout | undefined} */
   let settling
@@ -52,7 +57,6 @@ function restartOnChange(program) {
       program.restart()
     }, SETTLE_MS)
   }
-  for (const folder of FOLDERS[program.name] ?? []) {
-    if (existsSync(join(root, folder))) watch(join(root, folder), { recursive: true }, changed).unref()
-  }
+  const folders = (FOLDERS[program.name] ?? []).map((folder) => join(root, folder))
+  return folders.filter((path) => existsSync(path)).map((path) => watch(path, { recursive: true }, changed))
 }
