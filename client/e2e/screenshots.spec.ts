@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { devices } from '@playwright/test'
+import { sitBeforeCamera, type Portrait } from './harness/portrait.ts'
 import { expect, test } from './harness/test.ts'
 
 // Pictures for the README, made only when asked: `PICTURES=1 npx playwright test -c client/e2e screenshots`.
@@ -8,22 +9,32 @@ test.skip(process.env['PICTURES'] === undefined, 'pictures are made when PICTURE
 const picture = (name: string) => fileURLToPath(new URL(`../../docs/${name}.png`, import.meta.url))
 const { defaultBrowserType: _, ...PHONE } = devices['Pixel 7']
 
+const PORTRAITS = {
+  ada: { wall: '#b8926a', light: '#ead9bf', skin: '#8d5a3c', hair: '#241a17', coat: '#1f6f5c' },
+  bob: { wall: '#54718c', light: '#b9cddb', skin: '#e3b694', hair: '#7b5a3a', coat: '#2c3e57' },
+  zoe: { wall: '#7d8f6b', light: '#d9e0c4', skin: '#f0cdb0', hair: '#9a4a2c', coat: '#a93a2a' },
+} as const satisfies Record<string, Portrait>
+
 test('the pictures of the README', async ({ people }) => {
   const ada = await people.person('Ada Host', { viewport: { width: 1280, height: 760 } })
+  const bob = await people.person('Bob Martin')
+  const zoe = await people.person('Zoé Gérard', PHONE)
+  await ada.context.addInitScript(sitBeforeCamera, PORTRAITS.ada)
+  await bob.context.addInitScript(sitBeforeCamera, PORTRAITS.bob)
+  await zoe.context.addInitScript(sitBeforeCamera, PORTRAITS.zoe)
+
   await ada.startMeeting()
   const link = await ada.invitation()
-  const [bob, zoe] = [await people.person('Bob Martin'), await people.person('Zoé Gérard', PHONE)]
-  for (const other of [bob, zoe]) {
-    await other.joinBy(link)
-    await other.control('Start camera').click()
-  }
-  await ada.startCamera()
+  for (const other of [bob, zoe]) await other.joinBy(link)
+  for (const person of [ada, bob, zoe]) await person.startCamera()
   await ada.sees(bob, zoe)
   await zoe.sees(ada, bob)
+  await bob.mute()
   await bob.control('Raise hand').click()
   await ada.openPeople()
   await expect(await ada.row(bob)).toContainText('hand raised')
-  await ada.page.mouse.move(640, 300)
+  await expect(ada.tile(bob)).not.toHaveAttribute('data-speaking', 'true')
+  await expect(ada.tile(zoe)).toHaveAttribute('data-speaking', 'true')
   await ada.page.screenshot({ path: picture('screenshot'), animations: 'disabled' })
   await zoe.page.screenshot({ path: picture('screenshot-phone'), animations: 'disabled' })
 })
