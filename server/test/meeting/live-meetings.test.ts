@@ -92,6 +92,17 @@ test('a meeting ends when its time is over, at the millisecond, whoever is insid
   assert.equal(entries.at(-1)?.event, { type: 'ended', reason: 'time-over', at: T0 + opening.durationMs })
 })
 
+test('a timer that fires early is set again', async () => {
+  const { meetings, clock } = world()
+  const punctual = clock.after.bind(clock)
+  clock.after = (ms, act) => punctual(ms > 1 ? ms - 1 : ms, act)
+  const live = meetings.open(opening)
+  await clock.pass(EMPTY_MS - 1)
+  assert.is(live.now.ended, null)
+  await clock.pass(1)
+  assert.is(live.now.ended, 'empty')
+})
+
 test('a meeting has one timer, however much happens in it', () => {
   const { meetings, clock } = world()
   const live = meetings.open(opening)

@@ -1,6 +1,8 @@
 import type { Clock } from '../../meeting/clock.ts'
 import { T0 } from './given.ts'
 
+const ACTS_MAX = 10_000
+
 /** A clock that stands still until it is told to go on; timers act in the order of their time. */
 export class StillClock implements Clock {
   #now = T0
@@ -23,7 +25,10 @@ export class StillClock implements Clock {
   /** Moves on by `ms`, acting on the way; promises that settled meanwhile are let through. */
   async pass(ms: number): Promise<void> {
     const until = this.#now + ms
+    let acts = 0
     for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
+      acts += 1
+      if (acts > ACTS_MAX) throw new Error('a timer sets itself again and again')
       this.#timers.delete(next)
       this.#now = next.at
       next.act()
