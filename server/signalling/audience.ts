@@ -106,7 +106,12 @@ export class Audience {
   /** Ends all sessions. */
   close(lastWord: Failure | null): void {
     this.#outbox.flush()
-    for (const session of [...this.#sessions.values()]) this.#end(session, lastWord)
+    // An end that was not written would be none after a crash: its answer waits for that, and the sockets for it.
+    const settled = this.live.written().catch(() => undefined)
+    for (const session of [...this.#sessions.values()]) {
+      this.release(session)
+      session.end(lastWord, settled)
+    }
     this.stop()
   }
 

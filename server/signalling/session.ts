@@ -63,21 +63,21 @@ export class Session {
     emit(name, notice)
   }
 
-  /** The end of this session; with a last word it is told before the socket is closed. */
-  end(lastWord: Failure | null): void {
+  /** The end of this session; with a last word it is told before the socket is closed, which waits for `settled`. */
+  end(lastWord: Failure | null, settled: Promise<unknown> = Promise.resolve()): void {
     if (this.phase === 'over') return
     this.phase = 'over'
     this.hearing = false
     this.#lastWord = lastWord
-    this.hangUp()
+    this.hangUp(settled)
   }
 
   /** Says the last word and closes the socket, once it is connected. */
-  hangUp(): void {
+  hangUp(settled: Promise<unknown> = Promise.resolve()): void {
     if (!this.socket.connected) return
     const word = this.#lastWord
     if (word) this.tell('dismissed', { code: word.code, message: word.message })
     // The answer to the request that ended it leaves first.
-    setImmediate(() => this.socket.disconnect(true))
+    void settled.then(() => setImmediate(() => this.socket.disconnect(true)))
   }
 }

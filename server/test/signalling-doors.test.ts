@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Failure } from '../../shared/wire.ts'
 import { PROTOCOL_VERSION } from '../../shared/version.ts'
 import { Client, HelloRefused } from './client.ts'
 import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
@@ -12,15 +13,10 @@ let rig: Rig
 let room: Room
 const clients: Client[] = []
 
-const refusalOf = async (auth: unknown): Promise<Record<string, unknown>> => {
-  try {
-    const { client } = await Client.open(rig.url, auth)
-    client.close()
-    return { code: 'welcome' }
-  } catch (error) {
-    if (error instanceof HelloRefused) return { ...error.failure }
-    throw error
-  }
+const refusalOf = async (auth: unknown): Promise<Partial<Failure>> => {
+  const opened = await Client.open(rig.url, auth).catch((error: unknown) => error)
+  if (opened instanceof HelloRefused) return opened.failure
+  throw new Error('was let in', { cause: opened })
 }
 
 const test = suite('signalling: who is let in')

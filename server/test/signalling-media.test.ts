@@ -175,7 +175,7 @@ test('the same producer limit holds for everybody: the third camera is refused b
     (error: unknown) => error as { code?: string; facts?: object },
   )
   assert.is(refused?.code, 'limit-reached')
-  assert.equal(refused.facts, { limit: 'cameras', max: 2 })
+  assert.equal(refused?.facts, { limit: 'cameras', max: 2 })
 })
 
 test('when a media worker dies, every page is told, opens again and is heard again', async () => {

@@ -11,8 +11,9 @@ export const meetingHandlers: Pick<RequestHandlers<Caller>, Names> = {
     leave(caller)
     return {}
   },
-  'meeting:end': ({ live, session, clock }) => {
+  'meeting:end': async ({ live, session, clock }) => {
     live.dispatch({ type: 'end', by: session.self, at: clock.now() })
+    await live.written()
     return {}
   },
   'meeting:invitation': async ({ live, session, rooms }) => {
