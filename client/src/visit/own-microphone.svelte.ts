@@ -101,8 +101,9 @@ export class OwnMicrophone {
     return this.#outgoing.renew()
   }
 
-  /** Gives the device back; the producer stays, silent and paused. */
+  /** Gives the device back, and what is being taken too; the producer stays, silent and paused. */
   async release(): Promise<void> {
+    this.#taking += 1
     this.#stopTrack()
     this.#capture = { at: 'off' }
     await this.mute(true)
@@ -111,6 +112,7 @@ export class OwnMicrophone {
 
   /** Gives the device back and closes the producer. */
   async close(): Promise<void> {
+    this.#taking += 1
     this.#stopTrack()
     if (this.#capture.at !== 'failed') this.#capture = { at: 'off' }
     this.#muted = true
