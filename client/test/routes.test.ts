@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { routeOf } from '../src/routes.ts'
 import { forgetSeat, keepSeat, readSeat, type KeptSeat } from '../src/visit/seats.ts'
 import { storage } from './storage.ts'
+import { placeOfInvitation } from '../src/visit/place.ts'
 
 const token = 'abcdefghijklmnopqrstuv'
 
@@ -81,6 +82,25 @@ test('a seat that was tampered with counts as none', () => {
     kept.setItem('preau.seat.meeting-1', text)
     assert.is(readSeat(kept, 'meeting-1'), null)
   }
+})
+
+test('an invitation leads to its room, whatever stands before and after it', () => {
+  const token = 'x'.repeat(22)
+  assert.equal(placeOfInvitation(`https://preau.example/join/participant/room-0001/${token}?lang=fr`), {
+    with: 'link',
+    room: 'room-0001',
+    token,
+  })
+})
+
+test('an address that is no invitation leads nowhere', () => {
+  for (const address of [
+    '',
+    'not an address',
+    'https://preau.example/',
+    'https://preau.example/meeting/room-0001',
+  ])
+    assert.is(placeOfInvitation(address), null)
 })
 
 test.run()

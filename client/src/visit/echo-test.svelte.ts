@@ -4,16 +4,22 @@ import type { PathState } from '../media/path.ts'
 import type { OwnMicrophone } from './own-microphone.svelte.ts'
 import type { EchoTest as State } from './visit.ts'
 
+type Failure = Extract<State, { at: 'failed' }>['why']
+
 export type EchoTestPorts = {
-  readonly microphone: OwnMicrophone
+  readonly microphone: Pick<OwnMicrophone, 'capture' | 'take' | 'publish'>
   readonly speakers: Speakers
   /** One's own voice as it comes back, when it does. */
   readonly returned: () => Received | null
   readonly pathState: () => PathState
+  /** What carried the sound is gone and does not come back by itself. */
+  readonly lost: () => boolean
   /** This browser cannot take part with sound. */
   readonly unsupported: () => boolean
   /** The microphone was heard: it works. */
   readonly onHeard: () => void
+  /** The test has ended by itself; `state` says why. */
+  readonly onFailed: () => void
 }
 
 const LOOK_EVERY_MS = 100
@@ -28,6 +34,8 @@ export class EchoTest {
   readonly #ports: EchoTestPorts
   #timer: ReturnType<typeof setInterval> | undefined
   #began = 0
+  /** Counts beginnings and ends: a start that waited for the device may find itself outlived. */
+  #turn = 0
   #playing: string | null = null
 
   constructor(ports: EchoTestPorts) {
@@ -42,20 +50,22 @@ export class EchoTest {
   async start(): Promise<void> {
     const { microphone } = this.#ports
     if (this.#state.at === 'starting' || this.#state.at === 'running') return
+    const turn = ++this.#turn
     this.#state = { at: 'starting' }
-    const failure = microphone.on ? null : await microphone.take()
-    if (!this.#still('starting')) return
+    const failure = microphone.capture.at === 'on' ? null : await microphone.take()
+    if (turn !== this.#turn) return
     if (failure !== null || this.#ports.unsupported()) {
-      this.#state = { at: 'failed', why: failure ?? 'unsupported' }
+      this.#fail(failure ?? 'unsupported')
       return
     }
     // Refused: it will not come back, which the time limit tells.
     await microphone.publish(false).catch(() => undefined)
-    this.#listen()
+    if (turn === this.#turn) this.#listen()
   }
 
   /** Ends the test; the microphone stays taken, for the join that may follow. */
   stop(): void {
+    this.#turn += 1
     clearInterval(this.#timer)
     this.#silence()
     this.#state = { at: 'off' }
@@ -71,6 +81,11 @@ export class EchoTest {
 
   #look(): void {
     const { pathState, returned, onHeard } = this.#ports
+    const failure = this.#failure()
+    if (failure !== null) {
+      this.#fail(failure)
+      return
+    }
     const echo = returned()
     if (echo) this.#play(echo)
     if (pathState() === 'connected' && this.#state.at === 'starting')
@@ -79,10 +94,19 @@ export class EchoTest {
       this.#state = { at: 'running', heard: true }
       onHeard()
     }
-    if (this.#state.at === 'starting' && performance.now() - this.#began > NO_PATH_AFTER_MS) {
-      this.stop()
-      this.#state = { at: 'failed', why: 'no-path' }
-    }
+  }
+
+  #failure(): Failure | null {
+    const { microphone, lost } = this.#ports
+    if (microphone.capture.at === 'failed') return microphone.capture.why
+    const late = this.#state.at === 'starting' && performance.now() - this.#began > NO_PATH_AFTER_MS
+    return late || lost() ? 'no-path' : null
+  }
+
+  #fail(why: Failure): void {
+    this.stop()
+    this.#state = { at: 'failed', why }
+    this.#ports.onFailed()
   }
 
   #play(echo: Received): void {
@@ -95,10 +119,6 @@ export class EchoTest {
   #silence(): void {
     this.#playing = null
     this.#ports.speakers.remove(PLAYED_AS)
-  }
-
-  #still(at: State['at']): boolean {
-    return this.#state.at === at
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   RequestName,
 } from '../../../shared/protocol.ts'
 import { openMicrophones, selfIn } from '../meeting/view.ts'
+import { DeviceLoader } from '../media/device.ts'
 import type { NetworkQuality } from '../media/network.ts'
 import { PathHealth } from '../media/path-health.ts'
 import { keepAwake } from './awake.ts'
@@ -14,6 +15,7 @@ import { Arriving } from './arriving.svelte.ts'
 import { asksOver } from './asks-over.ts'
 import type { VisitRoute } from '../routes.ts'
 import { Devices } from './devices.svelte.ts'
+import { EchoInside } from './echo-inside.svelte.ts'
 import { EchoTest } from './echo-test.svelte.ts'
 import { MediaSession } from './media-session.ts'
 import { makeOutgoings } from './outgoings.ts'
@@ -21,6 +23,7 @@ import { OwnCamera } from './own-camera.svelte.ts'
 import { OwnMicrophone } from './own-microphone.svelte.ts'
 import { OwnScreen } from './own-screen.svelte.ts'
 import { OwnVoice } from './own-voice.ts'
+import { placeOfInvitation } from './place.ts'
 import { PlaceMemory } from './place-memory.ts'
 import { ShownVideos } from './shown-videos.ts'
 import { Stay } from './stay.svelte.ts'
@@ -36,6 +39,7 @@ export class Engine {
   /** Camera and microphone were switched off because the machine slept for long. */
   offAfterSleep = $state.raw(false)
 
+  readonly #device = new DeviceLoader()
   readonly #asks = asksOver(() => this.stay)
   readonly #outgoings = makeOutgoings(this.#asks, () => this.camera.quality)
   readonly devices = new Devices(() => undefined)
@@ -49,12 +53,27 @@ export class Engine {
     askMute: (participantId) => this.stay.ask('microphone:mute', { participantId }),
     askUnmute: () => this.stay.ask('microphone:unmute', {}),
   })
-  readonly echo = new EchoTest({
+  readonly #echoAtDoor = new EchoTest({
     microphone: this.microphone,
     speakers: this.arriving.speakers,
     returned: () => this.arriving.echo,
     pathState: () => this.#media.path?.state ?? 'new',
-    unsupported: () => this.#media.device.unsupported,
+    lost: () => false,
+    unsupported: () => this.#device.unsupported,
+    onHeard: () => {
+      this.#rememberMicrophone()
+    },
+    onFailed: () => undefined,
+  })
+  readonly #echoInside = new EchoInside({
+    microphone: this.microphone,
+    voice: this.voice,
+    speakers: this.arriving.speakers,
+    device: this.#device,
+    place: async () => {
+      const links = await this.tryTo('meeting:invitation', {})
+      return links && placeOfInvitation(links.participantUrl)
+    },
     onHeard: () => {
       this.#rememberMicrophone()
     },
@@ -111,17 +130,36 @@ export class Engine {
     this.devices.choose(kind, id)
     this.devices.remember(kind, id)
     if (kind === 'speaker') await this.arriving.speakers.choose(id)
-    if (kind === 'microphone' && this.microphone.capture.at !== 'off') await this.microphone.take(id)
+    if (kind === 'microphone' && this.microphone.capture.at !== 'off') {
+      await this.microphone.take(id)
+      await this.#echoInside.follow()
+    }
     if (kind === 'camera' && this.camera.capture.at === 'on') await this.camera.start(id)
   }
 
-  /** Comes again as another page whose media goes over TURN or TCP only. */
+  /** The echo test of where the visitor is. */
+  get echo(): Pick<EchoTest, 'state' | 'start'> {
+    return this.stay.inside ? this.#echoInside : this.#echoAtDoor
+  }
+
+  stopEcho(): void {
+    this.#echoAtDoor.stop()
+    this.#echoInside.stop()
+    // At the door the microphone was taken for the test alone.
+    if (!this.stay.inside) void this.microphone.release()
+  }
+
+  /** The echo test over TURN or TCP only; at the door all the media that follows goes that way too. */
   async retryRelayed(): Promise<void> {
-    this.echo.stop()
+    if (this.stay.inside) {
+      await this.#echoInside.retryRelayed()
+      return
+    }
+    this.#echoAtDoor.stop()
     this.#media.route = 'relayed'
     this.#media.drop()
     this.stay.renewPage()
-    await this.echo.start()
+    await this.#echoAtDoor.start()
   }
 
   /** What a reload must find. */
@@ -134,6 +172,7 @@ export class Engine {
   #makeMedia(): MediaSession {
     return new MediaSession({
       asks: this.#asks,
+      device: this.#device,
       outgoing: this.#outgoings.all,
       arriving: {
         onOpened: (received) => {
@@ -183,10 +222,10 @@ export class Engine {
   }
 
   async #capabilities(worthWaiting: boolean): Promise<RtpCapabilities | null> {
-    const { loaded } = this.#media.device
+    const { loaded } = this.#device
     if (loaded || !worthWaiting) return loaded?.capabilities ?? null
     const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), DEVICE_PATIENCE_MS))
-    const loading = this.#media.device.load().catch(() => null)
+    const loading = this.#device.load().catch(() => null)
     return (await Promise.race([loading, patience]))?.capabilities ?? null
   }
 
@@ -205,7 +244,7 @@ export class Engine {
       await this.voice.settle()
       return
     }
-    this.echo.stop()
+    this.#echoAtDoor.stop()
     await this.#media.settled()
     await this.#comeIn()
     this.keepSeat()
@@ -228,7 +267,7 @@ export class Engine {
   }
 
   #loadDevice(atOnce: boolean): void {
-    const load = () => void this.#media.device.load().catch(() => undefined)
+    const load = () => void this.#device.load().catch(() => undefined)
     if (atOnce) load()
     // Once the page is drawn and can be used.
     else requestAnimationFrame(() => setTimeout(load))
@@ -245,9 +284,10 @@ export class Engine {
     this.#memory.forget(this.stay.place)
     this.#stopWatching()
     this.#health.close()
-    this.echo.stop()
     this.shown.close()
     void this.microphone.close()
+    this.#echoAtDoor.stop()
+    this.#echoInside.stop()
     void this.camera.stop()
     void this.screen.stop()
     this.#media.close()

@@ -1,7 +1,7 @@
 import type { RtpCapabilities } from '../../../shared/media.ts'
 import type { MediaSession as Session, Notice } from '../../../shared/protocol.ts'
 import type { MediaAsks } from '../media/asks.ts'
-import { DeviceLoader } from '../media/device.ts'
+import type { DeviceLoader } from '../media/device.ts'
 import type { Outgoing } from '../media/outgoing.ts'
 import { MediaPath, type Route } from '../media/path.ts'
 import { nothingHeld } from '../media/reconcile.ts'
@@ -10,6 +10,7 @@ import { pauseBefore } from '../wire/backoff.ts'
 
 export type SessionOptions = {
   readonly asks: MediaAsks & { readonly open: (capabilities: RtpCapabilities) => Promise<Session> }
+  readonly device: DeviceLoader
   readonly arriving: ReceivingEvents
   /** All that may be sent, in the order in which it is sent again over a new path. */
   readonly outgoing: readonly Outgoing[]
@@ -27,7 +28,6 @@ const AT_LEAST_MS = 400
  * new path; consumers come with it.
  */
 export class MediaSession {
-  readonly device = new DeviceLoader()
   readonly receiving: Receiving
   readonly #options: SessionOptions
   #path: MediaPath | null = null
@@ -70,7 +70,7 @@ export class MediaSession {
   }
 
   async #adopt(session: Session, heldWhenAsked: ReadonlySet<string>): Promise<void> {
-    const { device } = await this.device.load()
+    const { device } = await this.#options.device.load()
     if (this.#closed) return
     if (this.#path?.is(session)) {
       await this.receiving.replace(session.consumers, heldWhenAsked)
@@ -137,7 +137,7 @@ export class MediaSession {
   }
 
   async #openUntilThere(): Promise<void> {
-    const { capabilities } = await this.device.load()
+    const { capabilities } = await this.#options.device.load()
     for (let attempt = 0; !this.#closed; attempt += 1) {
       const held = this.receiving.held()
       const session = await this.#options.asks.open(capabilities).catch(() => null)

@@ -2,7 +2,10 @@ import type { MicrophoneState, Participant } from '../../../shared/protocol.ts'
 import type { OwnMicrophone } from './own-microphone.svelte.ts'
 
 export type VoicePorts = {
-  readonly microphone: OwnMicrophone
+  readonly microphone: Pick<
+    OwnMicrophone,
+    'on' | 'prepared' | 'take' | 'mute' | 'publish' | 'renew' | 'close'
+  >
   readonly self: () => Participant | null
   /** Each throws Refused. */
   readonly askMute: (participantId: string) => Promise<unknown>
@@ -17,6 +20,8 @@ export class OwnVoice {
   readonly #ports: VoicePorts
   #live = false
   #listenOnly = true
+  /** Was live, and will be again. */
+  #held = false
 
   constructor(ports: VoicePorts) {
     this.#ports = ports
@@ -25,7 +30,7 @@ export class OwnVoice {
   /** What a reload should bring back. */
   get wish(): MicrophoneState {
     if (this.#listenOnly) return 'off'
-    return this.#live ? 'live' : 'muted'
+    return this.#live || this.#held ? 'live' : 'muted'
   }
 
   /** How the prepared microphone enters with the join. `off` when there is none that could. */
@@ -54,6 +59,25 @@ export class OwnVoice {
   }
 
   async mute(): Promise<void> {
+    this.#held = false
+    await this.#silence()
+  }
+
+  /** As muted, until `resume`. Whoever mutes meanwhile, the visitor or somebody else, does it for good. */
+  async hold(): Promise<void> {
+    if (!this.#live) return
+    this.#held = true
+    await this.#silence()
+  }
+
+  /** Ends `hold`: heard again if it was, and if its device is still there. */
+  async resume(): Promise<void> {
+    if (!this.#held) return
+    this.#held = false
+    if (this.#ports.microphone.on) await this.#speak()
+  }
+
+  async #silence(): Promise<void> {
     this.#live = false
     const self = this.#ports.self()
     await Promise.all([
@@ -63,10 +87,16 @@ export class OwnVoice {
   }
 
   async unmute(): Promise<void> {
-    const { microphone, askUnmute } = this.#ports
+    const { microphone } = this.#ports
     if (!microphone.on && (await microphone.take()) !== null) return
-    this.#live = true
+    this.#held = false
     this.#listenOnly = false
+    await this.#speak()
+  }
+
+  async #speak(): Promise<void> {
+    const { microphone, askUnmute } = this.#ports
+    this.#live = true
     const known = microphone.prepared
     await Promise.all([microphone.publish(false), known && askUnmute().catch(() => undefined)])
   }
@@ -74,6 +104,7 @@ export class OwnVoice {
   /** Somebody else, or the loss of the device, has muted it. */
   muted(): void {
     this.#live = false
+    this.#held = false
     void this.#ports.microphone.mute(true)
   }
 

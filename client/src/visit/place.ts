@@ -1,4 +1,4 @@
-import type { VisitRoute } from '../routes.ts'
+import { routeOf, type VisitRoute } from '../routes.ts'
 import { readSeat, type KeptSeat } from './seats.ts'
 
 /** What the visitor holds: an invitation, or a seat inside. */
@@ -19,4 +19,11 @@ export function placeAt(
   if (!kept) return null
   const { meeting, participant, seat } = kept
   return { place: { with: 'seat', meeting, participant, seat }, kept }
+}
+
+/** Where the address of an invitation leads; null when it is none. */
+export function placeOfInvitation(address: string): Place | null {
+  if (!URL.canParse(address)) return null
+  const route = routeOf(new URL(address).pathname)
+  return route.at === 'join' ? { with: 'link', room: route.room, token: route.token } : null
 }

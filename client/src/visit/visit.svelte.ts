@@ -62,7 +62,8 @@ export class BrowserVisit implements Visit {
     return this.#engine.microphone.level
   }
   get talkingWhileMuted() {
-    return this.microphoneState === 'muted' && this.#engine.microphone.talkingWhileMuted
+    const testing = this.echo.at === 'starting' || this.echo.at === 'running'
+    return !testing && this.microphoneState === 'muted' && this.#engine.microphone.talkingWhileMuted
   }
   get mutedBy() {
     return this.#engine.stay.view.mutedBy
@@ -101,8 +102,7 @@ export class BrowserVisit implements Visit {
   }
 
   stopEchoTest(): void {
-    this.#engine.echo.stop()
-    void this.#engine.microphone.release()
+    this.#engine.stopEcho()
   }
 
   async retryRelayed(): Promise<void> {

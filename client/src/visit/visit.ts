@@ -108,6 +108,7 @@ export interface Visit {
   readonly echoTestKnownGood: boolean
 
   // What may be asked. None of these throws; what goes wrong shows in the state above or in the returned failure.
+  /** Before joining or inside. Inside, nobody else hears the visitor until it has stopped or failed. */
   startEchoTest(): Promise<void>
   stopEchoTest(): void
   /** The echo test again over the relayed path (TURN or TCP only), for networks that swallow UDP. */
