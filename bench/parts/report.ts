@@ -26,9 +26,11 @@ const RESULTS = join(import.meta.dirname, '..', 'results')
 /** Above this share of all cores others are at work, and times of a small machine say little. */
 const QUIET_LOAD = 0.6
 
+const isBusy = ({ loadavg: [load = 0], cores }: Host) => load > cores * QUIET_LOAD
+
 function printOutcome(outcome: Outcome, host: Host): void {
   const [load = 0] = host.loadavg
-  const busy = load > host.cores * QUIET_LOAD ? '  (busy machine: figures are indications only)' : ''
+  const busy = isBusy(host) ? '  (busy machine: figures are indications only)' : ''
   process.stdout.write(
     [
       `\n${outcome.title}\n`,
@@ -61,7 +63,7 @@ export async function runBench(name: string, measure: () => Promise<Outcome>): P
     printOutcome(outcome, host)
     mkdirSync(RESULTS, { recursive: true })
     const bars = outcome.bars.map((bar) => ({ ...bar, met: passes(bar) }))
-    const result = { name, startedAt, host, ...outcome, bars }
+    const result = { name, startedAt, busyMachine: isBusy(host), host, ...outcome, bars }
     const file = join(RESULTS, `${name}.json`)
     const style = await resolveConfig(file)
     writeFileSync(file, await format(JSON.stringify(result), { ...style, filepath: file }))
