@@ -97,10 +97,9 @@ function callerAt(
     page,
     self,
     role,
-    audience,
     capabilities: capabilities ?? null,
   })
-  return { ...deps, session, live }
+  return { ...deps, session, live, audience }
 }
 
 function comeBack({ session, live }: Caller): void {
@@ -109,8 +108,8 @@ function comeBack({ session, live }: Caller): void {
 }
 
 /** The newest socket wins. The same page's older one is closed without a word; another page is told. */
-function takePlace({ session, live }: Caller): void {
-  const before = session.audience.take(session)
+function takePlace({ session, live, audience }: Caller): void {
+  const before = audience.take(session)
   if (!before) return
   if (before.page === session.page) {
     before.end(null)

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { MediaRooms } from '../sfu/media-rooms.ts'
+import type { Audience } from './audience.ts'
 import type { Audiences } from './audiences.ts'
 import type { Turn } from './ice-servers.ts'
 import type { Session } from './session.ts'
@@ -32,4 +33,8 @@ export type SignallingDeps = {
 }
 
 /** Who asks, and what may be used to answer: what every handler is given. */
-export type Caller = SignallingDeps & { readonly session: Session; readonly live: LiveMeeting }
+export type Caller = SignallingDeps & {
+  readonly session: Session
+  readonly live: LiveMeeting
+  readonly audience: Audience
+}

@@ -36,7 +36,7 @@ export async function joinAndEnter(caller: Caller, joining: Joining): Promise<En
 
 /** Everything a page must know to be inside. `since`: up to where it knows already. @throws Refused when it is out. */
 export async function enter(caller: Caller, since: number | null): Promise<Entered> {
-  const { session, live, seats, log } = caller
+  const { session, live, audience, seats, log } = caller
   const [media] = await Promise.all([
     mediaIfPossible(caller),
     live.written().catch((error: unknown) => {
@@ -45,7 +45,7 @@ export async function enter(caller: Caller, since: number | null): Promise<Enter
     }),
   ])
   if (session.phase !== 'inside') throw refusalOf(caller)
-  const { self, role, audience } = session
+  const { self, role } = session
   const missed = since === null ? null : audience.missed(self, since)
   audience.listen(session, live.seq)
   return {

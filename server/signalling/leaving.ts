@@ -6,12 +6,12 @@ import type { Caller } from './caller.ts'
 
 /** By one's own choice, as a participant or as a visitor. */
 export function leave(caller: Caller): void {
-  const { session, live, clock } = caller
+  const { session, live, audience, clock } = caller
   if (session.phase === 'inside') {
     live.dispatch({ type: 'leave', by: session.self, at: clock.now() })
     return
   }
-  session.audience.release(session)
+  audience.release(session)
   session.end(null)
   closeEndpoint(caller)
 }
@@ -21,8 +21,8 @@ export function leave(caller: Caller): void {
  * keeps the seat, and a visitor's echo test is kept for a moment.
  */
 export function loseSocket(caller: Caller, lastWord: Failure | null = null): void {
-  const { session, live } = caller
-  const { phase, self, audience } = session
+  const { session, live, audience } = caller
+  const { phase, self } = session
   session.end(lastWord)
   if (!audience.release(session)) return
   if (phase === 'inside') goAway(caller)

@@ -40,11 +40,11 @@ export async function mediaIfPossible(caller: Caller): Promise<MediaSession | nu
 }
 
 // Who left or was sent out while the sfu worked: their closing came before there was anything to close.
-async function closeIfNobodys({ session, live, media }: Caller): Promise<void> {
+async function closeIfNobodys({ session, live, audience, media }: Caller): Promise<void> {
   if (session.phase !== 'over') return
   const { id, ended, participants } = live.now
   if (ended !== null) await media.closeRoom(id)
-  else if (!participants.has(session.self) && !session.audience.session(session.self))
+  else if (!participants.has(session.self) && !audience.session(session.self))
     await media.closeEndpoint(id, session.endpoint)
 }
 

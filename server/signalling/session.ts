@@ -5,7 +5,6 @@ import type { ClientToServer, Notice, NoticeName, ServerToClient } from '../../s
 import type { Role } from '../../shared/roles.ts'
 import type { EndpointId } from '../../shared/sfu.ts'
 import type { Failure } from '../../shared/wire.ts'
-import type { Audience } from './audience.ts'
 
 /** What hangs on a socket between the handshake and its connection. */
 export type SocketFacts = { session?: Session }
@@ -19,7 +18,6 @@ type Opening = {
   readonly page: PageId
   readonly self: ParticipantId
   readonly role: Role
-  readonly audience: Audience
   readonly capabilities: RtpCapabilities | null
 }
 
@@ -29,7 +27,6 @@ export class Session {
   readonly page: PageId
   readonly self: ParticipantId
   readonly role: Role
-  readonly audience: Audience
   /** The media end of this page. */
   readonly endpoint: EndpointId
   capabilities: RtpCapabilities | null
@@ -42,12 +39,11 @@ export class Session {
   hearing = false
   #lastWord: Failure | null = null
 
-  constructor({ socket, page, self, role, audience, capabilities }: Opening) {
+  constructor({ socket, page, self, role, capabilities }: Opening) {
     this.socket = socket
     this.page = page
     this.self = self
     this.role = role
-    this.audience = audience
     this.capabilities = capabilities
     this.endpoint = `${self}:${page}`
   }
