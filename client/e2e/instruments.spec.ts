@@ -93,6 +93,6 @@ test('the watch does not take a busy page for a gap', async ({ call }) => {
     }, GAP_MS * 2),
   )
   expect(gaps).toMatchObject({ audioStreams: 1, videoStreams: 1 })
-  expect(gaps.audio).toBeLessThan(100)
-  expect(gaps.video).toBeLessThan(150)
+  expect(gaps.audio).toBeLessThan(GAP_MS / 2)
+  expect(gaps.video).toBeLessThan(GAP_MS / 2)
 })

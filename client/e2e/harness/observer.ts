@@ -72,24 +72,23 @@ export function startWatch(packetMs: number): void {
     of[track] = Math.max(of[track] ?? 0, gap)
   }
 
+  const listenTo = (entry: RTCInboundRtpStreamStats): void => {
+    const track = entry.trackIdentifier
+    const now = { packets: entry.packetsReceived ?? 0, lastPacketAt: entry.lastPacketReceivedTimestamp ?? 0 }
+    const before = seen.get(track)
+    seen.set(track, now)
+    if (!before || before.lastPacketAt === 0) return
+    const fresh = now.packets - before.packets
+    if (fresh > 0) {
+      longest(watch.audio, track, now.lastPacketAt - before.lastPacketAt - (fresh - 1) * packetMs)
+      return
+    }
+    // Streams that were closed stay in the browser's list; only what has been heard can have a gap.
+    if (track in watch.audio) longest(watch.audio, track, entry.timestamp - now.lastPacketAt)
+  }
   const listen = (stats: RTCStatsReport): void => {
     for (const entry of stats.values() as Iterable<RTCInboundRtpStreamStats>) {
-      if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') continue
-      const now: Glance = {
-        packets: entry.packetsReceived ?? 0,
-        lastPacketAt: entry.lastPacketReceivedTimestamp ?? 0,
-      }
-      const before = seen.get(entry.trackIdentifier)
-      seen.set(entry.trackIdentifier, now)
-      if (!before || before.lastPacketAt === 0) continue
-      const fresh = now.packets - before.packets
-      // Streams that were closed stay in the browser's list; only what has been heard can have a gap.
-      if (fresh === 0 && !(entry.trackIdentifier in watch.audio)) continue
-      const unexplained =
-        fresh === 0
-          ? entry.timestamp - now.lastPacketAt
-          : now.lastPacketAt - before.lastPacketAt - (fresh - 1) * packetMs
-      longest(watch.audio, entry.trackIdentifier, unexplained)
+      if (entry.type === 'inbound-rtp' && entry.kind === 'audio') listenTo(entry)
     }
   }
 

@@ -240,16 +240,33 @@ export class Person {
   }
 }
 
-/** Holds when the video in this place shows new pictures. */
+const PICTURES = 6
+const PATIENCE_MS = 2_000
+
+/** Holds when the video in this place shows several new pictures. */
 async function seesPictures(place: Locator, message: string): Promise<void> {
-  const frames = () =>
+  const moves = () =>
     place
       .locator('video')
       .first()
-      .evaluate((video: HTMLVideoElement) =>
-        video.videoWidth > 0 ? video.getVideoPlaybackQuality().totalVideoFrames : 0,
-      )
-  let first = 0
-  await expect.poll(async () => (first = await frames()), { message, timeout: 15_000 }).toBeGreaterThan(0)
-  await expect.poll(frames, { message, timeout: 10_000 }).toBeGreaterThan(first + 5)
+      .evaluate(newPictures, { wanted: PICTURES, ms: PATIENCE_MS }, { timeout: PATIENCE_MS })
+      .catch(() => false)
+  await expect.poll(moves, { message, timeout: 20_000 }).toBe(true)
+}
+
+/** In the page: whether this very element presents so many pictures in this time. One that was replaced does not. */
+function newPictures(element: Element, { wanted, ms }: { wanted: number; ms: number }): Promise<boolean> {
+  const video = element as HTMLVideoElement
+  return new Promise((done) => {
+    let left = wanted
+    const next = (): void => {
+      left -= 1
+      if (left === 0) done(true)
+      else video.requestVideoFrameCallback(next)
+    }
+    video.requestVideoFrameCallback(next)
+    setTimeout(() => {
+      done(false)
+    }, ms)
+  })
 }

@@ -22,17 +22,17 @@ export function sitBeforeCamera({ wall, light, skin, hair, coat }: Portrait): vo
     back.addColorStop(1, wall)
     paint.fillStyle = back
     paint.fillRect(0, 0, width, height)
-    const oval = (x: number, y: number, w: number, h: number, colour: string): void => {
+    const oval = ([x, y, w, h]: readonly [number, number, number, number], colour: string): void => {
       paint.fillStyle = colour
       paint.beginPath()
       paint.ellipse(width * x + sway, height * y, height * w, height * h, 0, 0, 2 * Math.PI)
       paint.fill()
     }
-    oval(0.5, 0.47, 0.185, 0.235, hair)
-    oval(0.5, 1.12, 0.44, 0.42, coat)
-    oval(0.5, 0.68, 0.075, 0.13, skin)
-    oval(0.5, 0.49, 0.145, 0.19, skin)
-    oval(0.5, 0.32, 0.15, 0.075, hair)
+    oval([0.5, 0.47, 0.185, 0.235], hair)
+    oval([0.5, 1.12, 0.44, 0.42], coat)
+    oval([0.5, 0.68, 0.075, 0.13], skin)
+    oval([0.5, 0.49, 0.145, 0.19], skin)
+    oval([0.5, 0.32, 0.15, 0.075], hair)
   }
 
   devices.getUserMedia = async (constraints) => {
