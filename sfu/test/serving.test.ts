@@ -164,7 +164,7 @@ async function untilServing({ child, output }: Run): Promise<void> {
 
 test('the process dies of a bad variable with one line', async () => {
   const { exit, output } = run({ MEDIASOUP_WORKER_BIN: '/nowhere/mediasoup-worker' })
-  assert.is(await exit, 1)
+  assert.is(await exit, 78)
   assert.is(output(), 'MEDIASOUP_WORKER_BIN names a file that is not there\n')
 })
 
