@@ -20,15 +20,6 @@ export function descendants(root: number): Process[] {
   return found
 }
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
 function parse(line: string): Process[] {
   const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
   return pid && parent && command ? [{ pid: Number(pid), parent: Number(parent), command }] : []
