@@ -43,7 +43,7 @@ async function enter({ link, wishes }: Order & { readonly do: 'enter' }): Promis
 
 async function obey(order: Order): Promise<Answer> {
   if (order.do === 'enter') await enter(order)
-  if (order.do === 'leave') for (const peer of peers.splice(0)) peer.close()
+  if (order.do === 'leave') await Promise.all(peers.splice(0).map((peer) => peer.leave()))
   return { ok: true, received: peers.map((peer) => peer.received) }
 }
 

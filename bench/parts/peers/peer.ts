@@ -70,6 +70,13 @@ export class Peer {
     for (const packet of this.#camera?.due(nowMs) ?? []) this.#send?.send(packet)
   }
 
+  /** Says goodbye and is gone. */
+  async leave(): Promise<void> {
+    // Who only vanishes is expected back for 90 s, and mediasoup takes a newcomer on the same UDP port for them.
+    await ask(this.#signalling, 'meeting:leave', {}).catch(() => undefined)
+    this.close()
+  }
+
   close(): void {
     this.#signalling.socket.disconnect()
     for (const transport of this.#transports) transport.close()
