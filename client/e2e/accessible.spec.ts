@@ -84,6 +84,13 @@ for (const language of ['en', 'fr'] as const) {
       await page.keyboard.press('Escape')
     }
 
+    await button('meeting.more').click()
+    await page.getByRole('menuitem', { name: say('more.testSound') }).click()
+    await expect(dialog.getByText(say('echo.heard'))).toBeVisible()
+    await dialog.getByRole('button', { name: say('echo.cannotHear') }).click()
+    await isAccessible(ada, 'test of one’s sound')
+    await page.keyboard.press('Escape')
+
     await bob.control('Share screen').click()
     await expect(page.getByText(say('meeting.screenOf').replace('{name}', 'Bob')).first()).toBeAttached()
     await isAccessible(ada, 'shared screen')

@@ -119,7 +119,9 @@ test('who was muted or listened only is so again after the test', async ({ peopl
   for (const tester of [ada, zoe]) {
     const dialog = await openSoundTest(tester)
     await expect(dialog.getByText('Your sound makes the round trip')).toBeVisible()
+    await expect(dialog.getByRole('heading', { name: 'Test my sound' })).toBeFocused()
     await tester.page.keyboard.press('Escape')
+    await expect(tester.control('More')).toBeFocused()
     await expect(tester.control('Unmute')).toBeVisible()
     await expect.poll(async () => (await endpointsOf(ada, stack)).length, { timeout: 2_000 }).toBe(2)
     expect(await tester.bytesDuring(1_000, 'sent', 'audio')).toBe(0)
