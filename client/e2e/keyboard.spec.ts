@@ -110,6 +110,7 @@ test('a whole meeting goes by keyboard, and the focus always shows and comes bac
   await press('Enter')
   await focusIsIn(ada, dialog)
   await press('Escape')
+  await expect(dialog).toHaveCount(0)
   await expect(ada.control('Leave')).toBeFocused()
   await press('Enter')
   await tabTo(ada, dialog.getByRole('button', { name: 'Leave' }))
