@@ -21,7 +21,7 @@ export type Source = (typeof SOURCES)[number]
 /** Simulcast layers of a camera, smallest first: width in pixels, greatest bitrate in bit/s, frames per second. */
 export const CAMERA_LAYERS = [
   { width: 320, scaleResolutionDownBy: 4, maxBitrate: 75_000, maxFramerate: 15 },
-  { width: 640, scaleResolutionDownBy: 2, maxBitrate: 160_000, maxFramerate: 24 },
+  { width: 640, scaleResolutionDownBy: 2, maxBitrate: 140_000, maxFramerate: 20 },
   { width: 1280, scaleResolutionDownBy: 1, maxBitrate: 1_200_000, maxFramerate: 30 },
 ] as const
 
