@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
+import { CAMERA_LAYERS } from '../../shared/limits.ts'
 import type { Level } from '../../shared/media.ts'
 import type { EndpointId } from '../../shared/sfu.ts'
 import { mergeLevels, sameLevels } from '../levels.ts'
@@ -82,7 +83,7 @@ test('four tiles and their voices fit into 600 kbit/s', () => {
   const cameras = ['a', 'b', 'c'].map((id) => stream(id, 'camera'))
   const view = cameras.map(({ id }) => ({ producerId: id, width: 640, height: 360 }))
   const flows = [...chooseVideos(cameras, { view, shown: new Set() }, never).values()]
-  const bits = [75_000, 160_000, 1_200_000]
+  const bits = CAMERA_LAYERS.map(({ maxBitrate }) => maxBitrate)
   const voices = 3 * 32_000
   assert.ok(flows.reduce((sum, { layer }) => sum + (bits[layer] ?? 0), voices) <= 600_000)
 })
