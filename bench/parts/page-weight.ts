@@ -9,10 +9,15 @@ export type Weight = {
   readonly total: number
   /** Script or style that came without brotli. */
   readonly uncompressed: readonly string[]
+  /** Addresses of the scripts. */
+  readonly scripts: readonly string[]
 }
 
-/** Counts from now on; the returned function tells what has been loaded until it is called. */
-export async function weighPage(page: Page): Promise<() => Weight> {
+/** What has been loaded by now, but for these addresses. */
+export type Scales = (without?: readonly string[]) => Weight
+
+/** Counts from now on. */
+export async function weighPage(page: Page): Promise<Scales> {
   const session = await page.context().newCDPSession(page)
   await session.send('Network.enable')
   const kinds = new Map<string, { url: string; isCode: boolean; encoding: string }>()
@@ -25,14 +30,17 @@ export async function weighPage(page: Page): Promise<() => Weight> {
   session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     sizes.set(requestId, encodedDataLength)
   })
-  return () => {
-    const loaded = [...kinds].map(([id, kind]) => ({ ...kind, bytes: sizes.get(id) ?? 0 }))
+  return (without = []) => {
+    const loaded = [...kinds]
+      .map(([id, kind]) => ({ ...kind, bytes: sizes.get(id) ?? 0 }))
+      .filter(({ url }) => !without.includes(url))
     const code = loaded.filter(({ isCode }) => isCode)
     const total = (of: typeof loaded) => of.reduce((all, { bytes }) => all + bytes, 0)
     return {
       requests: loaded.length,
       code: total(code),
       total: total(loaded),
+      scripts: code.map(({ url }) => url).filter((url) => url.endsWith('.js')),
       uncompressed: code.filter(({ encoding }) => encoding !== 'br').map(({ url }) => new URL(url).pathname),
     }
   }

@@ -97,7 +97,8 @@ export class Peer {
     this.#send = send
     this.#signalling.socket.on('media:consumers', ({ opened }) => {
       this.#take(opened)
-      void this.#ready(opened)
+      // Refused when it crosses this peer's own goodbye.
+      void this.#ready(opened).catch(() => undefined)
     })
     await this.#ready(media.consumers)
     if (wish.viewWidth !== undefined) watchVideos(this.#signalling, welcome, wish.viewWidth)

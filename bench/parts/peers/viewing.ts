@@ -7,7 +7,8 @@ export function watchVideos(signalling: Browserless, welcome: Inside, width: num
   const show = () => {
     const shown = [...people.values()].flatMap(({ videos }) => videos).slice(0, 64)
     const videos = shown.map(({ producerId }) => ({ producerId, width, height: (width * 9) / 16 }))
-    if (signalling.socket.connected) void ask(signalling, 'media:view', { videos })
+    // Refused or unanswered when it crosses this peer's own goodbye.
+    void ask(signalling, 'media:view', { videos }).catch(() => undefined)
   }
   for (const participant of welcome.snapshot?.participants ?? []) people.set(participant.id, participant)
   people.delete(welcome.self)
