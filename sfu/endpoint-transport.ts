@@ -50,6 +50,11 @@ export class EndpointTransport {
       iceConsentTimeout: ICE_CONSENT_TIMEOUT_S,
       initialAvailableOutgoingBitrate: INITIAL_OUTGOING_BITRATE,
     })
+    if (options.router.closed) {
+      // The router told the transports that it had; nobody else would tell this one.
+      transport.routerClosed()
+      throw new Refused('not-found', 'closed while it opened')
+    }
     if (options.direction === 'send') await transport.setMaxIncomingBitrate(MAX_INCOMING_BITRATE)
     return new EndpointTransport(transport, options.onLost)
   }

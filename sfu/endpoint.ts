@@ -154,11 +154,14 @@ export class Endpoint implements Listener {
 
   async #consume(producer: MediaProducer, layer: number): Promise<types.Consumer> {
     const { router, receive } = this.#openWays()
-    return receive.webRtc.consume({
+    const consumer = await receive.webRtc.consume({
       producerId: await router.idOf(producer),
       rtpCapabilities: toMediasoup.capabilities(this.#wish.capabilities),
       paused: true,
       ...(producer.layers > 1 ? { preferredLayers: { spatialLayer: layer } } : {}),
     })
+    // A transport tells only the consumers that it has when it closes: this one would listen to the worker for ever.
+    if (receive.webRtc.closed) consumer.transportClosed()
+    return consumer
   }
 }

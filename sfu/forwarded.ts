@@ -79,7 +79,9 @@ export class Forwarded {
   }
 
   #take(consumer: types.Consumer): void {
-    if (this.#closed || this.producer.closed) {
+    // The worker closes the consumers of a closed producer: asked for one more time, it would find none.
+    if (consumer.closed || this.producer.closed) return
+    if (this.#closed) {
       consumer.close()
       return
     }

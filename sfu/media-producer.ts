@@ -126,7 +126,8 @@ export class MediaProducer implements Stream {
       }),
     )
     if (this.#closed) {
-      producer.close()
+      if (transport.closed) producer.transportClosed()
+      else producer.close()
       throw new Refused('not-found', 'closed while it opened')
     }
     this.#producer = producer

@@ -31,7 +31,13 @@ export class RoomFlow {
   constructor(options: RoomFlowOptions) {
     const { clock, onLevels, onWanted } = options
     this.#options = options
-    this.#speech = new Speech({ clock, onLevels })
+    this.#speech = new Speech({
+      clock,
+      onLevels,
+      onRefill: () => {
+        this.refreshSoon()
+      },
+    })
     this.#watched = new Watched({ clock, onWanted })
   }
 

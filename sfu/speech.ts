@@ -2,7 +2,7 @@ import type { ParticipantId, ProducerId } from '../shared/ids.ts'
 import type { Level } from '../shared/media.ts'
 import { LEVELS_EVERY_MS, mergeLevels, sameLevels } from './levels.ts'
 import type { Loudness } from './room-router.ts'
-import { ALL_VOICES_UP_TO, chooseVoices, SILENCE } from './voices.ts'
+import { ALL_VOICES_UP_TO, chooseVoices, REFILL_AFTER_MS, SILENCE, speaks, type Voice } from './voices.ts'
 
 type Spoken = { readonly at: number; readonly level: number }
 type Mic = { readonly id: ProducerId; readonly owner: ParticipantId; readonly paused: boolean }
@@ -11,6 +11,8 @@ type SpeechOptions = {
   /** ms. */
   readonly clock: () => number
   readonly onLevels: (levels: readonly Level[]) => void
+  /** Places that were left may be filled now: choose again. */
+  readonly onRefill: () => void
 }
 
 /** Who speaks in one room: remembers who spoke last and how loud, tells levels, and chooses the voices to forward. */
@@ -23,6 +25,7 @@ export class Speech {
   #told: readonly Level[] = []
   #toldAt = -Infinity
   #timer: NodeJS.Timeout | undefined
+  #refilling: NodeJS.Timeout | undefined
 
   constructor(options: SpeechOptions) {
     this.#options = options
@@ -71,6 +74,7 @@ export class Speech {
 
   close(): void {
     clearTimeout(this.#timer)
+    clearTimeout(this.#refilling)
   }
 
   #loudest(mics: readonly Mic[]): ProducerId[] {
@@ -80,7 +84,20 @@ export class Speech {
         const { at, level } = this.#spoken.get(id) ?? { at: -Infinity, level: SILENCE }
         return { id, spokeAt: at, level }
       })
-    return chooseVoices(this.#voices, candidates, this.#options.clock())
+    if (this.#voices.some((voice) => !candidates.some(({ id }) => id === voice))) this.#refillLater()
+    const now = this.#options.clock()
+    return chooseVoices(this.#voices, this.#refilling ? this.#claiming(candidates, now) : candidates, now)
+  }
+
+  #claiming(candidates: readonly Voice[], now: number): Voice[] {
+    return candidates.filter((voice) => this.isHeard(voice.id) || speaks(voice, now))
+  }
+
+  #refillLater(): void {
+    this.#refilling ??= setTimeout(() => {
+      this.#refilling = undefined
+      this.#options.onRefill()
+    }, REFILL_AFTER_MS).unref()
   }
 
   #tell(now: number): void {

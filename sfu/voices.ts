@@ -10,6 +10,11 @@ export const ALL_VOICES_UP_TO = 12
 const VOICES = 3
 /** How long a voice that fell silent still counts as loud as it was, in ms: people breathe. */
 export const VOICE_HOLD_MS = 2000
+/**
+ * How long a place that somebody left is kept for who speaks, in ms. People leave together: a place that is filled at
+ * once goes to somebody who leaves next, and every time everybody else opens another stream for nothing.
+ */
+export const REFILL_AFTER_MS = 1000
 /** How much louder a newcomer must be, in dB: levels waver while somebody speaks. */
 const LOUDER_BY_DB = 3
 
@@ -50,6 +55,11 @@ function replaceQuietest(held: Voice[], newcomer: Voice, now: number): void {
   const silent = loudness(quietest, now) === SILENCE
   const margin = silent ? 0 : LOUDER_BY_DB
   if (loudness(newcomer, now) > loudness(quietest, now) + margin) held[held.indexOf(quietest)] = newcomer
+}
+
+/** Loud now, or just drawing breath. */
+export function speaks(voice: Voice, now: number): boolean {
+  return loudness(voice, now) > SILENCE
 }
 
 function loudness(voice: Voice, now: number): number {
