@@ -5,6 +5,7 @@ import { BadVariable, readConfig, type Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { lastResort } from './last-resort.ts'
 import { createLog } from './log.ts'
+import { whyNotStarted } from './not-started.ts'
 
 /** EX_CONFIG of sysexits.h: tells the supervisor that starting again would not help. */
 const BAD_CONFIGURATION = 78
@@ -22,8 +23,10 @@ process.once('SIGINT', () => void stop('SIGINT'))
 if (config.supervised) process.once('disconnect', () => void stop('the supervisor is gone'))
 
 app.listen().then(keepCompiled, (error: unknown) => {
-  log.fatal({ err: error }, 'cannot start')
-  process.exit(1)
+  const known = whyNotStarted(error, config)
+  if (known === null) log.fatal({ err: error }, 'cannot start')
+  else log.fatal(known.sentence)
+  process.exit(known?.forGood === true ? BAD_CONFIGURATION : 1)
 })
 
 // With NODE_COMPILE_CACHE the next start compiles nothing: written now, since who is killed writes nothing at its end.

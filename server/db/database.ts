@@ -97,14 +97,16 @@ export async function databaseReady(database: Database, log: Log): Promise<void>
       await database.executeQuery(CompiledQuery.raw('select 1'))
       return
     } catch (error) {
-      if (!(error instanceof Error) || isFinal(error)) throw error
+      if (!(error instanceof Error) || isRefusal(error)) throw error
       log.warn({ reason: error.message, retryInMs: wait }, 'database not ready')
       await delay(wait)
     }
   }
 }
 
-// Class 28: invalid authorization; 3D000: no such database.
-function isFinal(error: Error): boolean {
-  return 'code' in error && typeof error.code === 'string' && /^(28|3D)/.test(error.code)
+/** Whether the database will not have us, class 28 of SQLSTATE, or is not there (3D000): waiting would not help. */
+export function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(28|3D)/.test(error.code)
+  )
 }

@@ -8,6 +8,15 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unkn
   { name: '0001-rooms-meetings-journal', up: first.up },
 ]
 
+/** A migration was applied that this version does not know. */
+export class NewerDatabase extends Error {
+  override readonly name = 'NewerDatabase'
+
+  constructor(migration: string) {
+    super(`the database was changed by a newer version of Préau (${migration}): start that version`)
+  }
+}
+
 // Any number, the same for all of our processes.
 const LOCK = 7_326_401
 
@@ -15,7 +24,7 @@ const LOCK = 7_326_401
  * Brings the tables to what this version expects, all or nothing; when several processes start at once, one does it and
  * the others wait. Returns the names of what was applied.
  *
- * @throws Error when the database was already changed by a newer version.
+ * @throws NewerDatabase when the database was already changed by a newer version.
  */
 export async function migrate(database: Database, url: string, log: Log): Promise<readonly string[]> {
   if ((await pending(database)).length === 0) return []
@@ -44,8 +53,7 @@ async function pending(database: Database): Promise<typeof MIGRATIONS> {
   const applied = await appliedNames(database)
   const known = MIGRATIONS.map(({ name }) => name)
   const foreign = applied.find((name) => !known.includes(name))
-  if (foreign !== undefined)
-    throw new Error(`the database was changed by a newer version of Préau (${foreign}): start that version`)
+  if (foreign !== undefined) throw new NewerDatabase(foreign)
   return MIGRATIONS.filter(({ name }) => !applied.includes(name))
 }
 

@@ -46,6 +46,8 @@ export class Node {
   }
 
   close(): void {
+    // Letting go is not being down.
+    this.#up = false
     this.#link.close()
   }
 

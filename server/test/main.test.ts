@@ -77,9 +77,27 @@ test('a port that is taken is a death that says so', async () => {
   await healthy(first)
   const second = await start(databaseUrl, { PORT: new URL(first.url).port })
   assert.is(await second.ended, 1)
-  assert.match(second.output(), /EADDRINUSE/)
+  assert.match(second.output(), /PORT \d+ on 127.0.0.1 is taken by another program: .* set PORT/)
   first.child.kill('SIGTERM')
   assert.is(await first.ended, 0)
+})
+
+test('a database that will not have us is a death for good that names DATABASE_URL but not the password', async () => {
+  const known = new URL(await createDatabase())
+  const other = new URL(known)
+  other.pathname = '/another'
+  const wrong = new URL(known)
+  wrong.password = 'wrong-password'
+  for (const [url, why] of [
+    [other, /database .*another.* does not exist/],
+    [wrong, /password authentication failed/],
+  ] as const) {
+    const running = await start(url.href)
+    assert.is(await running.ended, 78)
+    assert.match(running.output(), /DATABASE_URL is refused by the database/)
+    assert.match(running.output(), why)
+    assert.not.match(running.output(), /wrong-password|stack/)
+  }
 })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const)

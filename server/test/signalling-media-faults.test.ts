@@ -245,4 +245,10 @@ test('capabilities are asked of the node once', async () => {
   assert.ok(sfu.asked.filter((name) => name === 'capabilities').length <= 2)
 })
 
+test('a server that lets go of its media nodes does not report them as down', async () => {
+  rig.media.close()
+  await eventually('the link is gone', () => !rig.media.ready())
+  assert.equal(rig.logged, [])
+})
+
 test.run()

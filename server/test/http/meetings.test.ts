@@ -208,7 +208,9 @@ test('a bug inside is 500 and tells nothing, and the log tells all but secrets',
 
 test('numbers are told, and nothing secret is in them or in the log', async () => {
   for (const token of secretsTold) await ask(site, `/join/moderator/room/${token}`)
+  for (const made of ['/api/made-up', '/made-up', '/healthz/made-up']) await ask(site, made)
   const metrics = (await ask(site, '/metrics')).body
+  assert.not.match(metrics, /made-up/, 'paths that anybody makes up must not be kept')
   for (const name of [
     'meetings',
     'participants',
