@@ -47,12 +47,16 @@ test('a shared screen arrives in its own size and moves, and goes when it is sto
   await bob.control('Share screen').click()
   await expect(bob.control('Stop sharing')).toBeVisible()
 
-  const own = await bob.page.evaluate(() =>
-    window.observer.connections
-      .flatMap((connection) => connection.getSenders())
-      .map(({ track }) => track?.getSettings())
-      .find((settings) => settings?.displaySurface !== undefined),
-  )
+  const sent = () =>
+    bob.page.evaluate(() =>
+      window.observer.connections
+        .flatMap((connection) => connection.getSenders())
+        .map(({ track }) => track?.getSettings())
+        .find((settings) => settings?.displaySurface !== undefined),
+    )
+  // The screen is captured first and sent then.
+  await expect.poll(sent).toBeDefined()
+  const own = await sent()
   const screen = async () => (await ada.received()).find(({ width }) => width > 0)
   await expect.poll(async () => (await screen())?.width, { timeout: 15_000 }).toBe(own?.width)
   const before = await screen()
