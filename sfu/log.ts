@@ -10,7 +10,8 @@ export type Log = Logger
 export function createLog(level: LogLevel): Log {
   return pino({
     level,
-    base: { process: 'sfu' },
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
     redact: ['secret', '*.secret', '*.password', '*.rtpParameters'],
   })
 }

@@ -21,7 +21,7 @@ export function logLine(name, line, { readable, now }) {
   return readable ? sentence(entry) : JSON.stringify(entry)
 }
 
-/** @typedef {{ level: number, time: number, msg: string } & Record<string, unknown>} Entry */
+/** @typedef {{ level: number, time: string | number, msg: string } & Record<string, unknown>} Entry */
 
 /**
  * @param {string} line
@@ -29,7 +29,7 @@ export function logLine(name, line, { readable, now }) {
  * @returns {Entry}
  */
 function parsed(line, now) {
-  const plain = { level: 30, time: now, msg: line }
+  const plain = { level: 30, time: new Date(now).toISOString(), msg: line }
   if (!line.startsWith('{')) return plain
   try {
     return { ...plain, msg: '', .../** @type {Record<string, unknown>} */ (JSON.parse(line)) }

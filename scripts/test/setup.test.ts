@@ -92,7 +92,7 @@ test('a log that nobody watches is one JSON object per line, with the name of th
   })
   assert.equal(JSON.parse(logLine('postgres', 'LOG: plain', how)), {
     level: 30,
-    time: 9,
+    time: '1970-01-01T00:00:00.009Z',
     msg: 'LOG: plain',
     name: 'postgres',
   })
