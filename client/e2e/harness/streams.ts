@@ -67,9 +67,18 @@ function entries(page: Page, type: 'inbound-rtp' | 'outbound-rtp'): Promise<Entr
   }, type)
 }
 
-/** Which protocol the media took, once for each connected peer connection: `udp` or `tcp`. */
-export async function pathsOf(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
+/** Over what the connected transports of a page go: `udp` or `tcp`. */
+export function pathsOf(page: Page): Promise<string[]> {
+  return localCandidates(page, 'protocol')
+}
+
+/** The page's own ends of the connected transports: `host`, `prflx`, or `relay` for a TURN server. */
+export function kindsOfPaths(page: Page): Promise<string[]> {
+  return localCandidates(page, 'candidateType')
+}
+
+async function localCandidates(page: Page, what: 'protocol' | 'candidateType'): Promise<string[]> {
+  return page.evaluate(async (member) => {
     const paths: string[] = []
     for (const connection of window.observer.connections) {
       if (connection.connectionState !== 'connected') continue
@@ -77,12 +86,12 @@ export async function pathsOf(page: Page): Promise<string[]> {
       for (const entry of stats.values() as Iterable<RTCTransportStats>) {
         if (entry.type !== 'transport' || entry.selectedCandidatePairId === undefined) continue
         const pair = stats.get(entry.selectedCandidatePairId) as RTCIceCandidatePairStats | undefined
-        const local = stats.get(pair?.localCandidateId ?? '') as { protocol?: string } | undefined
-        paths.push(local?.protocol ?? 'unknown')
+        const local = stats.get(pair?.localCandidateId ?? '') as Record<string, string> | undefined
+        paths.push(local?.[member] ?? 'unknown')
       }
     }
     return paths
-  })
+  }, what)
 }
 
 const OPUS_PACKET_MS = 20
