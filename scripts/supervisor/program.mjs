@@ -48,7 +48,7 @@ export class Program {
   start() {
     const { node, script, env, cwd, log } = this.#options
     this.#startedAt = Date.now()
-    const child = spawn(node, ['--enable-source-maps', script], {
+    const child = spawn(node, [script], {
       cwd,
       env: { ...env, PREAU_SUPERVISED: '1' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
