@@ -3,6 +3,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { precompress } from './precompress.ts'
+import { preload } from './preload.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const server = process.env['PREAU_SERVER'] ?? 'http://127.0.0.1:3000'
@@ -18,6 +19,7 @@ export default defineConfig({
       emitReadme: false,
     }),
     svelte({ configFile: here('svelte.config.js') }),
+    preload('/views/VisitPage.svelte'),
     precompress(),
   ],
   build: {
