@@ -50,13 +50,15 @@ export class PathHealth {
 
   #look(): void {
     const now = performance.now()
-    const { open, speaking, received, onStalled } = this.#options
+    const { path, open, speaking, received, onStalled } = this.#options
     const expected = new Set([...open(), ...speaking()])
     const voices = received().filter(
       ({ source, participantId }) => source === 'mic' && expected.has(participantId),
     )
     const sum = voices.reduce((total, { receiver }) => total + lastPlayed(receiver), 0)
-    this.#arrivals = arrivalsAfter(this.#arrivals, sum, voices.length > 0, now)
+    // A path that never was there may be far away rather than broken: its own watch has the patience for that.
+    const due = voices.length > 0 && path()?.received === true
+    this.#arrivals = arrivalsAfter(this.#arrivals, sum, due, now)
     const loud = voices.some(({ participantId }) => speaking().includes(participantId))
     const isStalled = stalled(this.#arrivals, now, loud ? STALLED_MS : STALLED_IN_SILENCE_MS)
     // Once per stall: it may be the other side's, and a broken transport has its own watch.

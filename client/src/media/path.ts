@@ -21,7 +21,8 @@ export type PathState = 'new' | 'connected' | 'broken'
 export class MediaPath {
   readonly send: types.Transport
   readonly receive: types.Transport
-  readonly #watches: readonly TransportWatch[]
+  /** To send, to receive. */
+  readonly #watches: readonly [TransportWatch, TransportWatch]
   readonly #asks: MediaAsks
 
   constructor(
@@ -47,6 +48,11 @@ export class MediaPath {
     return this.#watches.some((watch) => watch.connected) ? 'connected' : 'new'
   }
 
+  /** The way to receive was there at least once. */
+  get received(): boolean {
+    return this.#watches[1].reached
+  }
+
   /** Whether these are the transports of that session. */
   is(session: Pick<MediaSession, 'send' | 'receive'>): boolean {
     return this.send.id === session.send.id && this.receive.id === session.receive.id
@@ -55,8 +61,8 @@ export class MediaPath {
   /** The network is another one, or nothing arrives: look for a way anew. */
   restartIce(direction?: Direction): void {
     const [send, receive] = this.#watches
-    if (direction !== 'receive') send?.restart()
-    if (direction !== 'send') receive?.restart()
+    if (direction !== 'receive') send.restart()
+    if (direction !== 'send') receive.restart()
   }
 
   /** Only what is known to be broken. */

@@ -4,6 +4,8 @@ import { Refused } from '../../../shared/refused.ts'
 
 /** How long a path may be disconnected before ICE is restarted, in ms: shorter losses heal by themselves. */
 const PATIENCE_MS = 1_000
+/** How long the first attempt may take, in ms: a far network needs seconds for ICE and DTLS. */
+const FIRST_PATIENCE_MS = 10_000
 /** Between two restarts, in ms: one that works needs two round trips. */
 const BETWEEN_MS = 3_000
 
@@ -20,6 +22,7 @@ export class TransportWatch {
   readonly #events: WatchEvents
   #timer: ReturnType<typeof setTimeout> | undefined
   #restarting = false
+  #reached = false
   #lastRestart = Number.NEGATIVE_INFINITY
   #closed = false
 
@@ -34,6 +37,11 @@ export class TransportWatch {
 
   get connected(): boolean {
     return this.#transport.connectionState === 'connected'
+  }
+
+  /** The path was there at least once. */
+  get reached(): boolean {
+    return this.#reached
   }
 
   /** The path was there or was tried, and is not there now. */
@@ -58,7 +66,11 @@ export class TransportWatch {
   #changed(state: types.ConnectionState): void {
     if (this.#closed) return
     this.#events.onState()
-    if (state === 'connected') clearTimeout(this.#timer)
+    if (state === 'connected') {
+      this.#reached = true
+      clearTimeout(this.#timer)
+    }
+    if (state === 'connecting' && !this.#reached && !this.#restarting) this.#later(FIRST_PATIENCE_MS)
     if (state === 'failed') this.restart()
     if (state === 'disconnected') this.#later(PATIENCE_MS)
   }
