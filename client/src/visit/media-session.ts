@@ -16,7 +16,7 @@ export type SessionOptions = {
   readonly outgoing: readonly Outgoing[]
   /** Media can flow, or not any more. */
   readonly onState: () => void
-  /** The server has forgotten what this page shows. */
+  /** The server knows nothing of what this page shows: it was told before there was this session. */
   readonly onRenewed: () => void
 }
 
@@ -82,7 +82,6 @@ export class MediaSession {
     )
     // Pictures first: what one sends can wait for the moment they take.
     await this.receiving.replace(session.consumers, nothingHeld)
-    this.#options.onRenewed()
     void this.#sendAgain()
   }
 
@@ -142,7 +141,9 @@ export class MediaSession {
       const held = this.receiving.held()
       const session = await this.#options.asks.open(capabilities).catch(() => null)
       if (session) {
+        const before = this.#path
         await this.adopt(session, held)
+        if (this.#path !== before) this.#options.onRenewed()
         return
       }
       await new Promise((resolve) => setTimeout(resolve, AT_LEAST_MS + pauseBefore(attempt, 0.5)))
