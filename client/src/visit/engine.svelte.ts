@@ -108,8 +108,9 @@ export class Engine {
       path: () => this.#media.path,
       onLongSleep: () => void this.#sleptLong(),
     })
-    if (this.#memory.place) this.#loadDevice(route.at === 'meeting' || straight)
+    // The socket first: it needs four round trips, the media engine one.
     this.stay.begin()
+    if (this.#memory.place) this.#loadDevice(route.at === 'meeting' || straight)
   }
 
   /** Asks for what may be asked twice, and forgets what was refused: the state shows it. */
