@@ -11,7 +11,7 @@ import { JournalWriter } from './db/journal-writer.ts'
 import { migrate } from './db/migrate.ts'
 import { createHttp } from './http/http.ts'
 import { Metrics } from './http/metrics.ts'
-import { closeServer, hardenServer, listenOn } from './http/server.ts'
+import { closeServer, hardenServer, isForSockets, listenOn } from './http/server.ts'
 import type { Log } from './log.ts'
 import type { Clock } from './meeting/clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
@@ -71,7 +71,7 @@ export class App {
     const { meetings } = this
     this.rooms = new Rooms({ database, meetings, secrets, clock, publicUrl: config.publicUrl })
     this.#metrics = this.#createMetrics()
-    this.httpServer = createServer(this.#createHttp())
+    this.httpServer = createServer({ shouldUpgradeCallback: isForSockets }, this.#createHttp())
     this.#signalling = this.#attachSignalling(new Seats(secrets))
     // After the sockets have put themselves in front of everything else.
     hardenServer(this.httpServer, config)

@@ -7,10 +7,9 @@ import { SetupFailed } from '../setup/step.mjs'
  *
  * @param {string} dataDir
  * @returns {() => void} Gives it up again.
- * @throws SetupFailed when another one that is alive has it.
+ * @throws SetupFailed when another one that is alive has it, or nothing can be written there.
  */
 export function claim(dataDir) {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const path = join(dataDir, 'supervisor.pid')
   const [pid = '', born = ''] = read(path).split(' ')
   if (pid !== '' && Number(pid) !== process.pid && born !== '' && bornAt(pid) === born) {
@@ -18,7 +17,15 @@ export function claim(dataDir) {
       `Another Préau (process ${pid}) uses ${dataDir}: stop it, or set DATA_DIR (and PORT) to something else.`,
     )
   }
-  writeFileSync(path, `${process.pid} ${bornAt(String(process.pid))}`)
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    writeFileSync(path, `${process.pid} ${bornAt(String(process.pid))}`)
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error)
+    throw new SetupFailed(
+      `DATA_DIR ${dataDir} cannot be written to (${code}): set DATA_DIR to a folder that can, or give us this one.`,
+    )
+  }
   return () => {
     rmSync(path, { force: true })
   }

@@ -45,6 +45,7 @@ export type Database = Kysely<Tables>
 const STATEMENT_MAX_MS = 3_000
 const CONNECT_MAX_MS = 2_000
 const CONNECTIONS = 10
+const ANSWER_MAX_MS = 1_500
 const RETRY_MIN_MS = 50
 const RETRY_MAX_MS = 2_000
 
@@ -76,13 +77,17 @@ export function openDatabase(url: string, log: Log, limited = true): Database {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
 
-/** Whether the database answers now. */
+/** Whether the database answers now: who asks is told within two seconds, also when it hangs. */
 export async function databaseAnswers(database: Database): Promise<boolean> {
+  const late = new AbortController()
+  const answers = database.executeQuery(CompiledQuery.raw('select 1')).then(
+    () => true,
+    () => false,
+  )
   try {
-    await database.executeQuery(CompiledQuery.raw('select 1'))
-    return true
-  } catch {
-    return false
+    return await Promise.race([answers, delay(ANSWER_MAX_MS, false, { signal: late.signal })])
+  } finally {
+    late.abort()
   }
 }
 

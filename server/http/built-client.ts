@@ -58,7 +58,8 @@ export class BuiltClient {
     const known = new Set(names)
     const encodings = (name: string): BuiltFile['encodings'] =>
       (['br', 'gzip'] as const).filter((encoding) => known.has(name + SUFFIXES[encoding]))
-    const originals = names.filter((name) => !/\.(?:br|gz|map)$/.test(name))
+    // The build's own notes begin with a dot.
+    const originals = names.filter((name) => !/\.(?:br|gz|map)$|(?:^|\/)\./.test(name))
     return new Map(originals.map((path) => [path, { path, encodings: encodings(path) }]))
   }
 }

@@ -31,6 +31,14 @@ export function hardenServer(server: Server, config: Pick<Config, 'origins' | 'p
 }
 
 /**
+ * Whether a wish to leave HTTP is one for our sockets. Every other is passed over and answered as if it had not been
+ * made (RFC 9110 §7.8): some programs wish for HTTP/2 with each first request.
+ */
+export function isForSockets({ url = '', headers }: IncomingMessage): boolean {
+  return url.startsWith('/socket.io/') && headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+/**
  * Resolves to the port once the server listens; `port` 0 is any.
  *
  * @throws the system's error, with its `code`, when the port is not to be had.

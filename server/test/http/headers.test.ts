@@ -82,6 +82,13 @@ test('what is not even HTTP is answered with them, too', async () => {
   assert.is((await ask(site, '/healthz')).status, 200)
 })
 
+test('a wish to leave HTTP that is not for our sockets is answered as if it had not been made', async () => {
+  for (const upgrade of ['h2c', 'websocket']) {
+    const wish = `Host: x\r\nConnection: Upgrade, close\r\nUpgrade: ${upgrade}\r\n\r\n`
+    assert.match(await raw(site, `GET /healthz HTTP/1.1\r\n${wish}`), /^HTTP\/1.1 200 OK/)
+  }
+})
+
 test('no script and no style from anywhere else, none inline, nobody frames us', () => {
   const csp = securityHeaders({
     publicUrl: 'https://meet.example.org',

@@ -109,6 +109,7 @@ const ESCAPES = [
   '//etc/passwd',
   '/assets/main-D4fG_9.js%00.html',
   '/.git/config',
+  '/.built-from',
 ]
 for (const path of ESCAPES)
   test(`nothing outside of the built client is ever read: ${path}`, async () => {

@@ -83,6 +83,7 @@ function builtClient(): string {
   write('assets/main-D4fG_9.js', SCRIPT)
   write('favicon.svg', '<svg/>')
   writeFileSync(join(folder, 'assets', 'map-D4fG_9.js.map'), '{}')
+  writeFileSync(join(folder, '.built-from'), 'abc')
   write('index.html', PAGE)
   return folder
 }
