@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { setLogEventListeners } from 'mediasoup'
 import { readConfig, type SfuConfig } from './config.ts'
 import { createLog } from './log.ts'
+import { portTaken } from './port-taken.ts'
 import { startServing } from './serving.ts'
 
 /** How often to look whether a server still speaks for the rooms, in ms. */
@@ -21,7 +22,9 @@ setLogEventListeners({
 })
 const serving = await startServing({ config, log, clock: () => performance.now() }).catch(
   (error: unknown) => {
-    log.fatal({ err: error }, 'cannot start')
+    const known = portTaken(error, config)
+    if (known === undefined) log.fatal({ err: error }, 'cannot start')
+    else log.fatal(known)
     process.exit(1)
   },
 )

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startPostgres } from '../postgres.mjs'
+import { SetupFailed } from '../setup/step.mjs'
 import { afterDeath } from './backoff.mjs'
 
 /**
@@ -17,10 +18,15 @@ import { afterDeath } from './backoff.mjs'
  * @param {(line: string) => void} log Gets what PostgreSQL writes.
  * @param {(line: string) => void} tell Gets what happens to it.
  * @returns {Promise<Database>}
+ * @throws SetupFailed when it does not start.
  */
 export async function keepDatabase(dataDir, log, tell) {
   const start = () => startPostgres({ directory: join(dataDir, 'postgres'), log })
-  let running = await start()
+  let running = await start().catch((/** @type {unknown} */ error) => {
+    throw new SetupFailed(
+      `The database in DATA_DIR ${dataDir} does not start (${error instanceof Error ? error.message : String(error)}): mend that, or set DATA_DIR to another folder.`,
+    )
+  })
   let startedAt = Date.now()
   let deaths = 0
   const stopping = new AbortController()

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -160,6 +160,25 @@ test('a port that is taken is told in a sentence', async () => {
   taken.close()
   assert.is.not(code, 0)
   assert.match(it.output(), `PORT ${port} on 127.0.0.1 is taken by another program`)
+})
+
+test('a folder that cannot be written to is told in a sentence', async () => {
+  const it = await start(dummyPrograms(), { DATA_DIR: '/dev/null/preau' })
+  const [code] = (await once(it.child, 'exit')) as [number]
+  assert.is.not(code, 0)
+  assert.match(it.output(), 'DATA_DIR /dev/null/preau cannot be written to')
+})
+
+test('a database of another version is told in a sentence', async () => {
+  const it = await start()
+  await ready(it)
+  it.child.kill('SIGTERM')
+  await once(it.child, 'exit')
+  writeFileSync(join(it.root, 'data/postgres/cluster/PG_VERSION'), '99\n')
+  const again = await start(it.root)
+  const [code] = (await once(again.child, 'exit')) as [number]
+  assert.is.not(code, 0)
+  assert.match(again.output(), /The database in DATA_DIR .* does not start .*\n.*version 99/)
 })
 
 test('a program with a bad configuration ends all of it', async () => {

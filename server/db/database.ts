@@ -103,7 +103,7 @@ export async function databaseReady(database: Database, log: Log): Promise<void>
       return
     } catch (error) {
       if (!(error instanceof Error) || isRefusal(error)) throw error
-      log.warn({ reason: error.message, retryInMs: wait }, 'database not ready')
+      log.warn({ reason: error.message, retryInMs: wait }, 'the database of DATABASE_URL does not answer yet')
       await delay(wait)
     }
   }

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { io } from 'socket.io-client'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -166,6 +168,21 @@ test('the process dies of a bad variable with one line', async () => {
   const { exit, output } = run({ MEDIASOUP_WORKER_BIN: '/nowhere/mediasoup-worker' })
   assert.is(await exit, 78)
   assert.is(output(), 'MEDIASOUP_WORKER_BIN names a file that is not there\n')
+})
+
+test('the process dies of a port that is taken with a sentence that names it', async () => {
+  const media = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(media, 'listening')
+  const http = createServer().listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const mediaPort = String(media.address().port)
+  const sfuPort = String((http.address() as AddressInfo).port)
+  const [ofMedia, ofSfu] = [run({ MEDIA_PORT: mediaPort }), run({ SFU_PORT: sfuPort })]
+  assert.equal(await Promise.all([ofMedia.exit, ofSfu.exit]), [1, 1])
+  media.close()
+  http.close()
+  assert.match(ofMedia.output(), `MEDIA_PORT ${mediaPort} is taken by another program`)
+  assert.match(ofSfu.output(), `SFU_PORT ${sfuPort} is taken by another program`)
 })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
