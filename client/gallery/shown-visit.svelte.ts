@@ -129,6 +129,9 @@ export class ShownVisit implements Visit {
   dismissSwitched() {
     this.switchedTo = null
   }
+  heard() {
+    return later()
+  }
   dismissOffAfterSleep() {
     this.offAfterSleep = false
   }

@@ -138,6 +138,10 @@ export class Engine {
     if (kind === 'camera' && this.camera.capture.at === 'on') await this.camera.start(id)
   }
 
+  heard(): Promise<void> {
+    return this.#media.settledSoon()
+  }
+
   /** The echo test of where the visitor is. */
   get echo(): Pick<EchoTest, 'state' | 'start'> {
     return this.stay.inside ? this.#echoInside : this.#echoAtDoor
@@ -242,8 +246,7 @@ export class Engine {
     if (!first) {
       // What was told while the socket died may not have arrived.
       this.shown.again()
-      await this.voice.settle()
-      return
+      return this.voice.settle()
     }
     this.#echoAtDoor.stop()
     await this.#media.settled()

@@ -23,6 +23,9 @@ export type SessionOptions = {
 /** Between two requests for a session, at least, in ms: the server counts them. */
 const AT_LEAST_MS = 400
 
+/** How long drawing the meeting may wait for what the others send, in ms. */
+const SOON_MS = 150
+
 /**
  * The page's media, through all the paths it may have one after the other. Outgoing things and what is shown survive a
  * new path; consumers come with it.
@@ -88,6 +91,11 @@ export class MediaSession {
   /** When what was adopted so far is set up. */
   settled(): Promise<void> {
     return this.#inTurn(() => Promise.resolve())
+  }
+
+  /** The same, but at the latest after a moment. */
+  settledSoon(): Promise<void> {
+    return Promise.race([this.settled(), new Promise<void>((resolve) => setTimeout(resolve, SOON_MS))])
   }
 
   /** Asks for a session until there is one, unless that is under way. */

@@ -197,6 +197,10 @@ export class BrowserVisit implements Visit {
     this.#engine.microphone.dismissSwitched()
   }
 
+  heard(): Promise<void> {
+    return this.#engine.heard()
+  }
+
   dismissOffAfterSleep(): void {
     this.#engine.offAfterSleep = false
   }

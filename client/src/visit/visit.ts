@@ -131,6 +131,8 @@ export interface Visit {
   playSound(): Promise<void>
   listPeople(): Promise<void>
   invitation(): Promise<{ readonly participantUrl: string; readonly moderatorUrl: string | null } | null>
+  /** When what the others send is set up, at the latest after a moment: before that, drawing is in its way. */
+  heard(): Promise<void>
   dismissMutedBy(): void
   dismissSwitched(): void
   dismissOffAfterSleep(): void
