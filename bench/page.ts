@@ -1,5 +1,5 @@
 /** What the pages weigh, and how soon the join page stands on a slow machine. */
-import type { Browser } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { launchChromium } from './parts/chromium.ts'
 import {
   passToEchoTest,
@@ -11,7 +11,7 @@ import {
 import { joinAddress } from './parts/link.ts'
 import { openMeeting } from './parts/meeting.ts'
 import { scriptsNotNeeded } from './parts/needed.ts'
-import { weighPage, type Weight } from './parts/page-weight.ts'
+import { weighPage, type Scales, type Weight } from './parts/page-weight.ts'
 import { progress, runBench, type Outcome } from './parts/report.ts'
 import { withStack, type Stack } from './parts/stack.ts'
 import { median, rounded } from './parts/statistics.ts'
@@ -28,15 +28,13 @@ async function weigh(
   browser: Browser,
   address: string,
 ): Promise<Record<'join' | 'rest' | 'meeting', Weight>> {
+  // Found before: the page that is weighed would meanwhile fetch what the meeting needs.
+  const spare = await scriptsNotNeeded(browser, address, await scriptsAtRest(browser, address))
   const context = await newVisitor(browser)
   try {
-    const page = await context.newPage()
-    const weight = await weighPage(page)
-    await page.goto(`${address}?lang=en`)
-    await page.getByRole('textbox', { name: 'Your name' }).waitFor()
-    await page.waitForTimeout(QUIET_MS)
+    const { page, weight } = await joinPageAtRest(context, address)
     const rest = weight()
-    const join = weight(await scriptsNotNeeded(browser, address, rest.scripts))
+    const join = weight(spare)
     await passToEchoTest(page, 'Visitor')
     await joinWithMicrophone(page)
     await insideMeeting(page)
@@ -46,6 +44,26 @@ async function weigh(
   } finally {
     await context.close()
   }
+}
+
+async function scriptsAtRest(browser: Browser, address: string): Promise<readonly string[]> {
+  const context = await newVisitor(browser)
+  const { weight } = await joinPageAtRest(context, address)
+  const { scripts } = weight()
+  await context.close()
+  return scripts
+}
+
+async function joinPageAtRest(
+  context: BrowserContext,
+  address: string,
+): Promise<{ readonly page: Page; readonly weight: Scales }> {
+  const page = await context.newPage()
+  const weight = await weighPage(page)
+  await page.goto(`${address}?lang=en`)
+  await page.getByRole('textbox', { name: 'Your name' }).waitFor()
+  await page.waitForTimeout(QUIET_MS)
+  return { page, weight }
 }
 
 /** Largest contentful paint and total blocking time, from the navigation, in ms. */
