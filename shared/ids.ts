@@ -15,6 +15,9 @@ export type MeetingId = z.output<typeof MeetingId>
 export const ParticipantId = opaque.brand<'ParticipantId'>()
 export type ParticipantId = z.output<typeof ParticipantId>
 
+export const UserId = opaque.brand<'UserId'>()
+export type UserId = z.output<typeof UserId>
+
 /** One load of a page: a reload draws a new one, a lost socket keeps it. Names the media endpoint of that page. */
 export const PageId = opaque.brand<'PageId'>()
 export type PageId = z.output<typeof PageId>
@@ -38,3 +41,16 @@ export const LinkToken = z
   .regex(/^[A-Za-z0-9_-]{22}$/)
   .brand<'LinkToken'>()
 export type LinkToken = z.output<typeof LinkToken>
+
+const nineDigits = z
+  .string()
+  .transform((written) => written.replace(/[\s.\-\u00A0\u202F]/g, ''))
+  .pipe(z.string().regex(/^[1-9]\d{8}$/, 'must be nine digits, the first from 1 to 9'))
+
+/** Nine digits that give a signed-in person moderator rights in one room. Never logged. Spaces are taken out. */
+export const ConnectionCode = nineDigits.brand<'ConnectionCode'>()
+export type ConnectionCode = z.output<typeof ConnectionCode>
+
+/** Nine digits that let a telephone into one room. Never logged. */
+export const Pin = nineDigits.brand<'Pin'>()
+export type Pin = z.output<typeof Pin>

@@ -20,6 +20,8 @@ import {
   TransportParameters,
   ViewedVideo,
 } from './media.ts'
+import { plainText } from './plain-text.ts'
+import { RichText } from './rich-text.ts'
 import { ROLES } from './roles.ts'
 import {
   ErrorCode,
@@ -34,15 +36,7 @@ import {
   type Requests,
 } from './wire.ts'
 
-// Control and bidirectional-override characters would let a name forge what stands around it; half a surrogate pair
-// cannot be stored.
-const plainText = /^[^\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]*$/u
-export const ParticipantName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(NAME_MAX_CHARACTERS)
-  .regex(plainText, 'must not contain control characters')
+export const ParticipantName = plainText.trim().min(1).max(NAME_MAX_CHARACTERS)
 
 export const RoleSchema = z.enum(ROLES)
 
@@ -57,6 +51,8 @@ export const Participant = z.object({
   id: ParticipantId,
   name: z.string(),
   role: RoleSchema,
+  /** The name is what an identity provider says of this person; else they wrote it themselves. */
+  verified: z.boolean(),
   via: z.enum(['browser', 'phone']),
   /** `away`: the socket is lost and the seat is kept. */
   presence: z.enum(['here', 'away']),
@@ -66,6 +62,18 @@ export const Participant = z.object({
   handRaisedAt: z.number().nullable(),
 })
 export type Participant = z.output<typeof Participant>
+
+/** Somebody who wants to come in and may not yet. Told to moderators only. */
+export const WaitingPerson = z.object({
+  id: ParticipantId,
+  name: z.string(),
+  verified: z.boolean(),
+  via: z.enum(['browser', 'phone']),
+  presence: z.enum(['here', 'away']),
+  /** ms since the epoch. */
+  since: z.number(),
+})
+export type WaitingPerson = z.output<typeof WaitingPerson>
 
 /** A TURN server with credentials for this participant only. */
 export const IceServer = z.object({
@@ -110,11 +118,44 @@ export const Hello = z.strictObject({
 })
 export type Hello = z.input<typeof Hello>
 
+/** What who is not inside may know of a meeting: nothing of who is in it. */
+export const Doorstep = z.object({
+  id: MeetingId,
+  title: z.string(),
+  /** Whose room it is; null for one that nobody owns. */
+  host: z.string().nullable(),
+  /** A moderator has opened it. Before that, participants wait. */
+  started: z.boolean(),
+  /** A room that stays, so that its owner may sign in for it. */
+  permanent: z.boolean(),
+  /** Where people go afterwards; '' stays here. */
+  redirectUrl: z.string(),
+})
+export type Doorstep = z.output<typeof Doorstep>
+
+/** What the room's settings let participants do. Moderators may do all of it. */
+export const Permits = z.object({
+  cameras: z.boolean(),
+  microphones: z.boolean(),
+  publicChat: z.boolean(),
+  privateChat: z.boolean(),
+  notes: z.boolean(),
+  /** Participants' cameras are seen by moderators only. */
+  camerasForModerators: z.boolean(),
+})
+export type Permits = z.output<typeof Permits>
+
 export const MeetingFacts = z.object({
   id: MeetingId,
   roomId: RoomId,
   title: z.string(),
-  /** ms since the epoch. */
+  permanent: z.boolean(),
+  welcome: RichText,
+  redirectUrl: z.string(),
+  maxParticipants: z.number().int(),
+  waitingRoom: z.boolean(),
+  permits: Permits,
+  /** ms since the epoch: when a moderator opened it, and when its time is over. */
   openedAt: z.number(),
   endsAt: z.number(),
   /** The server's clock when this was written, in ms: what to subtract before showing a duration. */
@@ -128,12 +169,20 @@ export const Snapshot = z.object({
   participants: z.array(Participant),
   /** How many are inside, told or not. */
   count: z.number().int(),
+  /** Who wants to come in, the longest waiting first; empty for who may not admit them. */
+  waiting: z.array(WaitingPerson),
 })
 export type Snapshot = z.output<typeof Snapshot>
 
 /** Why somebody is no longer inside. */
-export const LeaveReason = z.enum(['left', 'lost', 'kicked'])
-export const EndReason = z.enum(['ended-by-moderator', 'time-over', 'empty'])
+export const LeaveReason = z.enum(['left', 'lost', 'kicked', 'signed-out', 'disabled'])
+export const EndReason = z.enum([
+  'ended-by-moderator',
+  'time-over',
+  'empty',
+  'ended-by-administrator',
+  'room-deleted',
+])
 export type EndReason = z.output<typeof EndReason>
 
 /** What happens in a meeting, in order and with nothing left out: these carry its sequence number. */
@@ -143,6 +192,12 @@ export const happenings = {
   'participant:left': z.object({ id: ParticipantId, reason: LeaveReason, count: z.number().int() }),
   /** To the one who was muted by somebody else. */
   'you:muted': z.object({ by: z.string() }),
+  /** Settings of the room were saved while the meeting goes on. */
+  'meeting:changed': z.object({ meeting: MeetingFacts }),
+  /** To moderators: somebody waits, or what was told of them has changed. */
+  'waiting:changed': z.object({ person: WaitingPerson }),
+  /** To moderators: somebody no longer waits, for whatever reason. */
+  'waiting:left': z.object({ id: ParticipantId }),
   'meeting:ended': z.object({ reason: EndReason }),
 } as const
 export type Happening = AnyNotice<typeof happenings>
@@ -153,6 +208,9 @@ const happening = z.discriminatedUnion('name', [
   z.object({ name: z.literal('participant:changed'), notice: happenings['participant:changed'] }),
   z.object({ name: z.literal('participant:left'), notice: happenings['participant:left'] }),
   z.object({ name: z.literal('you:muted'), notice: happenings['you:muted'] }),
+  z.object({ name: z.literal('meeting:changed'), notice: happenings['meeting:changed'] }),
+  z.object({ name: z.literal('waiting:changed'), notice: happenings['waiting:changed'] }),
+  z.object({ name: z.literal('waiting:left'), notice: happenings['waiting:left'] }),
   z.object({ name: z.literal('meeting:ended'), notice: happenings['meeting:ended'] }),
 ])
 
@@ -177,25 +235,64 @@ export type Entered = z.output<typeof Entered>
 export const Visiting = z.object({
   phase: z.literal('visiting'),
   role: RoleSchema,
-  meeting: MeetingFacts,
+  meeting: Doorstep,
+  /** The name of the account that is signed in; `fixed` when the link admits people under it only. */
+  account: z.object({ name: z.string(), fixed: z.boolean() }).nullable(),
   media: MediaSession.nullable(),
 })
 export type Visiting = z.output<typeof Visiting>
+
+/** They asked to join and will be let in: by the opening of the meeting, or by a moderator. `welcome` follows then. */
+export const Waiting = z.object({
+  phase: z.literal('waiting'),
+  self: ParticipantId,
+  role: RoleSchema,
+  seat: Seat,
+  name: z.string(),
+  /** Who is awaited: any moderator to open the meeting, or one who admits this person. */
+  awaits: z.enum(['opening', 'admission']),
+  meeting: Doorstep,
+  media: MediaSession.nullable(),
+})
+export type Waiting = z.output<typeof Waiting>
+
+/** What to invite people with. What the receiver may not pass on is null. */
+export const Invitation = z.object({
+  title: z.string(),
+  participantUrl: z.string(),
+  moderatorUrl: z.string().nullable(),
+  /** For people who sign in. Shown to those who look after the room, never inside a meeting. */
+  authenticatedUrl: z.string().nullable(),
+  /** Nine digits; gives moderator rights to who is signed in. */
+  code: z.string().nullable(),
+  /** Null when there are no numbers to dial. */
+  phone: z
+    .object({ numbers: z.array(z.object({ number: z.string(), label: z.string() })), pin: z.string() })
+    .nullable(),
+  moderatorMessage: RichText.nullable(),
+})
+export type Invitation = z.output<typeof Invitation>
 
 const often: Rate = { perSecond: 20, burst: 60 }
 const seldom: Rate = { perSecond: 2, burst: 10 }
 
 export const requests = {
   /** A visitor enters. The microphone of its echo test becomes its microphone in the meeting. */
-  'meeting:join': { payload: Joining, reply: Entered, rate: seldom },
+  'meeting:join': {
+    payload: Joining,
+    reply: z.discriminatedUnion('phase', [Entered, Waiting]),
+    rate: seldom,
+  },
   'meeting:leave': { payload: z.strictObject({}), reply: Nothing, rate: seldom },
   /** Moderators: everybody is sent out and the meeting is over. */
   'meeting:end': { payload: z.strictObject({}), reply: Nothing, rate: seldom },
-  /** Addresses to invite with; participants get no moderator link. */
-  'meeting:invitation': {
-    payload: z.strictObject({}),
-    reply: z.object({ participantUrl: z.string(), moderatorUrl: z.string().nullable() }),
-    rate: seldom,
+  /** What to invite people with; participants get the participants' link and the telephone only. */
+  'meeting:invitation': { payload: z.strictObject({}), reply: Invitation, rate: seldom },
+  /** Moderators: somebody who waits comes in. */
+  'people:admit': {
+    payload: z.strictObject({ participantId: ParticipantId }),
+    reply: Nothing,
+    rate: often,
   },
 
   /** Everybody inside, in order of name then id, `limit` at a time; `next` is the `after` of the following page. */
@@ -258,8 +355,8 @@ export const requests = {
 } as const
 
 export const notices = {
-  /** The answer to the Hello. */
-  welcome: z.discriminatedUnion('phase', [Entered, Visiting]),
+  /** The answer to the Hello; once more when who waited is let in, or is to wait for something else. */
+  welcome: z.discriminatedUnion('phase', [Entered, Visiting, Waiting]),
   happened: Batch,
 
   // The rest says how things are now. It has no sequence number and is not repeated.

@@ -22,7 +22,14 @@ export const ErrorCode = z.enum([
 export type ErrorCode = z.output<typeof ErrorCode>
 
 /** Codes after which a client must not try again by itself. */
-export const FINAL_CODES: readonly ErrorCode[] = ['ended', 'kicked', 'moved', 'not-found', 'forbidden']
+export const FINAL_CODES: readonly ErrorCode[] = [
+  'ended',
+  'kicked',
+  'moved',
+  'not-found',
+  'forbidden',
+  'unauthenticated',
+]
 
 /**
  * Why a request was not done. `message` is English for people who read logs; users are told by `code`.

@@ -1,26 +1,115 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { CompiledQuery, Kysely, PostgresDialect, type ColumnType, type Generated } from 'kysely'
 import pg from 'pg'
-import type { MeetingId, RoomId } from '../../shared/ids.ts'
+import type { MeetingId, RoomId, UserId } from '../../shared/ids.ts'
+import type { Audience } from '../../shared/portal.ts'
 import type { EndReason } from '../../shared/protocol.ts'
-import type { Role } from '../../shared/roles.ts'
+import type { LinkKind } from '../../shared/roles.ts'
+import type { RoomSettings } from '../../shared/room-settings.ts'
 import type { Log } from '../log.ts'
 import type { Event } from '../meeting/meeting.ts'
 
-export type RoomKind = 'temporary' | 'permanent'
+/** What a room stores of its settings. One that an older version wrote may lack some. */
+export type StoredSettings = Partial<Omit<RoomSettings, 'title'>>
 
-/** The tables. Column names are as Postgres has them. */
+/** `calendar`: made for one event of a calendar; it stands in no list. */
+export type RoomKind = 'temporary' | 'permanent' | 'calendar'
+
+/** The tables. Column names are as Postgres has them; what is null when it is not given may be left out. */
 export type Tables = {
-  rooms: { id: RoomId; title: string; kind: RoomKind; created_at: Generated<Date> }
+  users: {
+    id: UserId
+    issuer: string
+    subject: string
+    provider: string
+    name: string
+    email: string | null
+    administrator: Generated<boolean>
+    disabled_at: Date | null
+    created_at: Generated<Date>
+    seen_at: Generated<Date>
+    warned_at: Date | null
+  }
+  sign_ins: {
+    state_hash: Buffer
+    browser_hash: Buffer
+    provider: string
+    redirect_uri: string
+    nonce: string
+    verifier_sealed: Buffer
+    return_to: string
+    expires_at: Date
+  }
+  sessions: {
+    key_hash: Buffer
+    audience: Audience
+    user_id: UserId | null
+    name: string
+    provider: string
+    issuer: string
+    subject: string
+    provider_session: string | null
+    id_token_sealed: Buffer | null
+    created_at: Generated<Date>
+    seen_at: Generated<Date>
+    expires_at: Date
+  }
+  logout_tokens: { issuer: string; jti: string; expires_at: Date }
+  rooms: {
+    id: RoomId
+    title: string
+    kind: RoomKind
+    created_at: Generated<Date>
+    owner_id: UserId | null
+    /** All settings but the title. Written as text, like every JSON here. */
+    settings: ColumnType<StoredSettings, string | undefined, string>
+    event_key: string | null
+    used_at: Date | null
+    warned_at: Date | null
+  }
   links: {
     /** Keyed hash of room and token: what is looked up. */
     token_hash: Buffer
     room_id: RoomId
-    role: Role
+    kind: LinkKind
     /** The token, encrypted: it must be shown again. */
     token_sealed: Buffer
     created_at: Generated<Date>
     revoked_at: Date | null
+    expires_at: Date | null
+    code_hash: Buffer | null
+  }
+  codes: {
+    hash: Buffer
+    room_id: RoomId
+    kind: 'code' | 'pin'
+    sealed: Buffer
+    created_at: Generated<Date>
+  }
+  resting_pins: { hash: Buffer; until: Date }
+  delegates: { room_id: RoomId; user_id: UserId; added_at: Generated<Date> }
+  favourites: { user_id: UserId; room_id: RoomId }
+  mails: {
+    id: string
+    recipient: string
+    subject: string
+    text: string
+    html: string
+    created_at: Generated<Date>
+    attempts: Generated<number>
+    try_at: Generated<Date>
+    sent_at: Date | null
+    ended_as: 'sent' | 'logged' | 'failed' | null
+  }
+  audit: {
+    id: Generated<string>
+    at: Generated<Date>
+    actor_id: UserId | null
+    actor: string
+    action: string
+    room_id: string | null
+    room_title: string | null
+    subject: string | null
   }
   meetings: {
     id: MeetingId

@@ -6,16 +6,27 @@ import { BuiltClient, storedPath, type BuiltFile } from './built-client.ts'
 const YEAR_MS = 365 * 86_400_000
 const HOUR_MS = 3_600_000
 
+const PAGES = [
+  '/',
+  '/join/*rest',
+  '/meeting/*rest',
+  '/sign-in',
+  '/rooms/*rest',
+  '/admin',
+  '/admin/*rest',
+  '/pages/:name',
+]
+const PUBLIC = /^\/(pages\/|$)/
+
 /**
- * The browser's pages and files. Pages are `/`, `/join/…` and `/meeting/…`, also the old `/meeting/signin/…`, which the
- * page explains; every other path is the same page with status 404. Files named by their content are kept for ever.
+ * The browser's pages and files. Among the pages are the old `/meeting/signin/…`, which the page explains; every other path is the same page with status 404. Files named by their content are kept for ever.
  */
 export function clientRoutes(folder: string): Router {
   const client = new BuiltClient(resolve(folder))
   const router = Router()
-  router.get(['/', '/join/*rest', '/meeting/*rest'], async (request, response) => {
-    // Links to meetings are for those who were given them.
-    if (request.path !== '/') response.set('X-Robots-Tag', 'noindex, nofollow')
+  router.get(PAGES, async (request, response) => {
+    // Links to meetings are for those who were given them, and rooms for those whose they are.
+    if (!PUBLIC.test(request.path)) response.set('X-Robots-Tag', 'noindex, nofollow')
     await sendPage(client, request, response)
   })
   router.get('/*path', async (request, response) => {

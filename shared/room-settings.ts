@@ -1,0 +1,57 @@
+/** The settings of a room: what may be asked of them, their bounds and what they are when nobody has chosen. */
+import { z } from 'zod'
+import { plainText } from './plain-text.ts'
+import {
+  DURATION,
+  MESSAGE_MAX_WRITTEN,
+  PARTICIPANTS,
+  REDIRECT_MAX_CHARACTERS,
+  TITLE_MAX_CHARACTERS,
+} from './room-limits.ts'
+
+export const RECORDING_MODES = ['off', 'manual', 'automatic'] as const
+
+const written = z.string().max(MESSAGE_MAX_WRITTEN)
+
+export const RoomSettings = z.strictObject({
+  title: plainText.trim().min(1).max(TITLE_MAX_CHARACTERS),
+  /** As people write it, with the tags of `rich-text.ts`; the server holds its readable length to its limit. */
+  welcome: written,
+  moderatorMessage: written,
+  maxParticipants: z.number().int().min(PARTICIPANTS.min).max(PARTICIPANTS.max),
+  durationMinutes: z.number().int().min(DURATION.min).max(DURATION.max),
+  waitingRoom: z.boolean(),
+  mutedOnArrival: z.boolean(),
+  allowCameras: z.boolean(),
+  allowMicrophones: z.boolean(),
+  allowPublicChat: z.boolean(),
+  allowPrivateChat: z.boolean(),
+  allowNotes: z.boolean(),
+  /** Participants' cameras reach moderators only. */
+  camerasForModerators: z.boolean(),
+  recording: z.enum(RECORDING_MODES),
+  /** Where people go after the meeting; '' stays here. */
+  redirectUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(REDIRECT_MAX_CHARACTERS)]),
+})
+export type RoomSettings = z.output<typeof RoomSettings>
+export type SettingName = keyof RoomSettings
+
+/** Any of them, to change: what is not named stays. */
+export const RoomChanges = RoomSettings.partial()
+export type RoomChanges = z.output<typeof RoomChanges>
+
+/** What every room of nobody's choosing has; title and texts depend on the language. */
+export const STANDARD_SETTINGS: Omit<RoomSettings, 'title' | 'welcome' | 'moderatorMessage'> = {
+  maxParticipants: PARTICIPANTS.standard,
+  durationMinutes: DURATION.standard,
+  waitingRoom: false,
+  mutedOnArrival: true,
+  allowCameras: true,
+  allowMicrophones: true,
+  allowPublicChat: true,
+  allowPrivateChat: true,
+  allowNotes: true,
+  camerasForModerators: false,
+  recording: 'manual',
+  redirectUrl: '',
+}
