@@ -1,6 +1,7 @@
 /** The environment as the server understands it. */
 import type { BlockList } from 'node:net'
 import { blockList } from './address.ts'
+import { BadVariable } from './bad-variable.ts'
 
 export type Config = {
   readonly production: boolean
@@ -19,20 +20,11 @@ export type Config = {
   readonly secretKey: string
   readonly sfu: { readonly urls: readonly string[]; readonly secret: string }
   readonly turn: { readonly urls: readonly string[]; readonly secret: string } | null
+  /** null: mail is written to the log. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
-
-/** A variable that cannot be used. The message names it and says what is wrong, but not its value. */
-export class BadVariable extends Error {
-  override readonly name = 'BadVariable'
-  readonly variable: string
-
-  constructor(variable: string, complaint: string) {
-    super(`${variable} ${complaint}`)
-    this.variable = variable
-  }
-}
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const SECRET_MIN_CHARACTERS = 16
@@ -56,6 +48,7 @@ export function readConfig(env: Environment): Config {
     secretKey: readSecret(env, 'SECRET_KEY'),
     sfu: { urls: readSfuUrls(env), secret: readSecret(env, 'SERVICE_SECRET') },
     turn: readTurn(env),
+    mail: readMail(env, publicUrl),
   }
 }
 
@@ -143,4 +136,15 @@ function readTurn(env: Environment): Config['turn'] {
   if (!urls.every((url) => /^turns?:\S+$/.test(url)))
     throw new BadVariable('TURN_URLS', 'must be addresses that begin with turn: or turns:')
   return { urls, secret: required(env, 'TURN_SECRET') }
+}
+
+// A name and a mailbox, or only that; quotes would be somebody's idea of a header.
+const SENDER = /^(?:[^<>@"\p{Cc}]+ )?<?[^\s<>@"]+@[^\s<>@"]+>?$/u
+
+function readMail(env: Environment, publicUrl: string): Config['mail'] {
+  const smtpUrl = text(env, 'SMTP_URL')
+  if (smtpUrl === undefined) return null
+  const from = text(env, 'MAIL_FROM') ?? `no-reply@${new URL(publicUrl).hostname}`
+  if (!SENDER.test(from)) throw new BadVariable('MAIL_FROM', 'must be an address: Préau <preau@example.org>')
+  return { smtpUrl: readUrl('SMTP_URL', smtpUrl, ['smtp:', 'smtps:']), from }
 }
