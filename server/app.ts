@@ -15,6 +15,8 @@ import { closeServer, hardenServer, isForSockets, listenOn } from './http/server
 import type { Log } from './log.ts'
 import type { Clock } from './meeting/clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
+import { Outbox } from './mail/outbox.ts'
+import { smtpPost } from './mail/post.ts'
 import { journal } from './reactions/journal.ts'
 import { logTransitions } from './reactions/log.ts'
 import { reactWithMedia } from './reactions/media.ts'
@@ -44,6 +46,7 @@ export class App {
   readonly #parts: AppParts
   readonly #writer: JournalWriter
   readonly #audiences: Audiences
+  readonly #outbox: Outbox
   readonly #media: MediaRooms
   readonly #metrics: Metrics
   readonly #signalling: Signalling
@@ -54,6 +57,8 @@ export class App {
     this.#parts = parts
     this.#writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock, log })
     this.#audiences = new Audiences(clock)
+    const post = config.mail && smtpPost(config.mail.smtpUrl, config.mail.from)
+    this.#outbox = new Outbox({ database, clock, log, post })
     this.#media = new MediaRooms(config.sfu.urls, config.sfu.secret, log)
     const reactions = [
       journal(this.#writer, clock),
@@ -90,6 +95,7 @@ export class App {
     const restored = await this.meetings.restore(journalsGoingOn(database))
     this.#media.start(relay({ audiences: this.#audiences, meetings: this.meetings }))
     const port = await listenOn(this.httpServer, config.host, config.port)
+    this.#outbox.wake()
     log.info({ host: config.host, port, restored }, 'listening')
     return port
   }
@@ -108,7 +114,7 @@ export class App {
   async #close(): Promise<void> {
     const { log } = this.#parts
     const closed = closeServer(this.httpServer)
-    await this.#signalling.close()
+    await Promise.all([this.#signalling.close(), this.#outbox.close()])
     this.meetings.close()
     this.#media.close()
     const flushed = await this.#writer.flush(FLUSH_MAX_MS)

@@ -62,13 +62,14 @@ module.exports = {
     only('scripts-see-shared', '^scripts/', '^(scripts|shared)/'),
 
     pure('meeting-is-pure', '^server/meeting/', '^(server/meeting|shared)/'),
-    only('rooms-see-no-sockets', '^server/rooms/', '^(server/(rooms|meeting|db|auth)|shared)/'),
+    only('rooms-see-no-sockets', '^server/rooms/', '^(server/(rooms|meeting|db|auth|mail)|shared)/'),
     only(
       'db-sees-no-sockets',
       '^server/db/',
       '^(server/(db|meeting|rooms)/|server/(log|config)\\.ts|shared/)',
     ),
     only('reactions-go-down', '^server/reactions/', '^server/(?!signalling|http|main|app)|^shared/'),
+    only('mail-goes-down', '^server/mail/', '^(server/(mail|db|meeting)/|server/log\\.ts|shared/)'),
     only('signalling-goes-down', '^server/signalling/', '^server/(?!http|main|app)|^shared/'),
     only('http-goes-down', '^server/http/', '^server/(?!main|app)|^shared/'),
     pure('call-is-pure', '^sip-gateway/(call|sdp|dtmf)\\.ts$', '^(sip-gateway|shared)/'),
@@ -81,7 +82,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^client/', pathNot: TESTS },
       to: {
-        path: '^shared/(protocol|gateway|sfu|media|ids|wire)\\.ts$',
+        path: X,
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -93,6 +94,7 @@ module.exports = {
     },
     lives('only-sfu-imports-mediasoup', '^sfu/', 'mediasoup'),
     lives('only-db-imports-sql', '^server/db/', 'kysely|pg|@types/pg'),
+    lives('only-mail-imports-smtp', '^server/mail/', 'nodemailer|@types/nodemailer'),
     lives('only-lines-import-drachtio', '^sip-gateway/lines/', 'drachtio-srf'),
     {
       name: 'tests-stay-tests',
