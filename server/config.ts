@@ -148,14 +148,3 @@ function readMail(env: Environment, publicUrl: string): Config['mail'] {
   if (!SENDER.test(from)) throw new BadVariable('MAIL_FROM', 'must be an address: Préau <preau@example.org>')
   return { smtpUrl: readUrl('SMTP_URL', smtpUrl, ['smtp:', 'smtps:']), from }
 }
-
-// A name and a mailbox, or only that; quotes would be somebody's idea of a header.
-const SENDER = /^(?:[^<>@"\p{Cc}]+ )?<?[^\s<>@"]+@[^\s<>@"]+>?$/u
-
-function readMail(env: Environment, publicUrl: string): Config['mail'] {
-  const smtpUrl = text(env, 'SMTP_URL')
-  if (smtpUrl === undefined) return null
-  const from = text(env, 'MAIL_FROM') ?? `no-reply@${new URL(publicUrl).hostname}`
-  if (!SENDER.test(from)) throw new BadVariable('MAIL_FROM', 'must be an address: Préau <preau@example.org>')
-  return { smtpUrl: readUrl('SMTP_URL', smtpUrl, ['smtp:', 'smtps:']), from }
-}
