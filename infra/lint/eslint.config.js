@@ -9,6 +9,10 @@ const sqlRaw = {
   selector: 'MemberExpression[object.name="sql"][property.name="raw"]',
   message: 'Raw SQL takes no parameters: only migrations may use it.',
 }
+const computedMessage = {
+  selector: 'MemberExpression[object.name="m"][computed=true]:not([property.type="Literal"])',
+  message: 'A key put together at run time carries every sentence of the site to every page: name it whole.',
+}
 const mathRandom = {
   object: 'Math',
   property: 'random',
@@ -66,6 +70,7 @@ export default defineConfig(
   {
     files: ['client/src/**'],
     languageOptions: { globals: globals.browser },
+    rules: { 'no-restricted-syntax': ['error', sqlRaw, computedMessage] },
   },
   {
     // Decoration may be random; nothing that is sent or kept.
