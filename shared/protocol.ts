@@ -154,6 +154,8 @@ export const MeetingFacts = z.object({
   redirectUrl: z.string(),
   maxParticipants: z.number().int(),
   waitingRoom: z.boolean(),
+  /** Participants' microphones come in muted. */
+  mutedOnArrival: z.boolean(),
   permits: Permits,
   /** ms since the epoch: when a moderator opened it, and when its time is over. */
   openedAt: z.number(),
