@@ -1,0 +1,164 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  ClientSecretBasic,
+  ClientSecretPost,
+  None,
+  allowInsecureRequests,
+  clockTolerance,
+  customFetch,
+  discovery,
+  enableNonRepudiationChecks,
+  type ClientAuth,
+  type Configuration,
+  type CustomFetch,
+} from 'openid-client'
+import type { Audience } from '../../../shared/portal.ts'
+import { Refused } from '../../../shared/refused.ts'
+import type { Log } from '../../log.ts'
+import type { Clock } from '../../meeting/clock.ts'
+import type { Provider } from './provider.ts'
+
+/** How wrong a provider's clock may be, in seconds, in either direction. */
+export const CLOCK_TOLERANCE_S = 60
+
+/** How long a provider may take for one answer, in seconds. */
+const ANSWER_MAX_S = 5
+/** What a provider says of itself is asked again after this, in ms. */
+const FRESH_MS = 600_000
+/** For who looks at the list of providers, an answer is good for this long, in ms, and this is how long they wait. */
+const NEWS_MS = 30_000
+const PAGE_WAITS_MS = 200
+
+type Known = {
+  configuration: Configuration | null
+  asking: Promise<Configuration> | null
+  /** When it last answered or failed to, ms since the epoch. */
+  askedAt: number
+  answers: boolean
+}
+
+export type ProvidersPorts = {
+  readonly providers: readonly Provider[]
+  readonly clock: Clock
+  readonly log: Log
+  /** How this provider is reached, when not as everybody reaches it. */
+  readonly fetchFor: (provider: Provider) => CustomFetch | undefined
+}
+
+/** The providers of identity, each asked for its metadata when first needed. One that is down concerns no other. */
+export class Providers {
+  readonly all: readonly Provider[]
+  readonly #ports: ProvidersPorts
+  readonly #known: ReadonlyMap<string, Known>
+
+  constructor(ports: ProvidersPorts) {
+    this.#ports = ports
+    this.all = ports.providers
+    const nothing = { configuration: null, asking: null, askedAt: -Infinity, answers: true }
+    this.#known = new Map(ports.providers.map(({ id }) => [id, { ...nothing }]))
+  }
+
+  /** Whom these people may choose from. Where nobody is set up for attendees, the organisers' providers serve them. */
+  serving(audience: Audience): readonly Provider[] {
+    const own = this.all.filter((provider) => provider.audience === audience)
+    return own.length > 0 || audience === 'organiser' ? own : this.serving('organiser')
+  }
+
+  /** @throws Refused `not-found` */
+  get(id: string): Provider {
+    const provider = this.all.find((one) => one.id === id)
+    if (provider === undefined)
+      throw new Refused('not-found', 'there is no such provider', { field: 'provider' })
+    return provider
+  }
+
+  /** Whether it answered when it was last asked; true when it never was. */
+  answers({ id }: Provider): boolean {
+    return this.#of(id).answers
+  }
+
+  /**
+   * openid-client's view of a provider, for requests to it.
+   *
+   * @throws Refused `unavailable` naming the provider, within seconds, when it does not answer or not as it should.
+   */
+  async configurationOf(provider: Provider): Promise<Configuration> {
+    const known = this.#of(provider.id)
+    const { configuration, askedAt } = known
+    if (configuration === null) return this.#ask(provider, known)
+    // What it said before is good while it says nothing else.
+    if (this.#ports.clock.now() - askedAt > FRESH_MS) this.#ask(provider, known).catch(() => undefined)
+    return configuration
+  }
+
+  /** Learns which of these answer. Waits a moment for that, but never for a slow one. */
+  async ask(providers: readonly Provider[]): Promise<void> {
+    const now = this.#ports.clock.now()
+    const rounds = providers.map(async (provider) => {
+      const known = this.#of(provider.id)
+      if (now - known.askedAt > NEWS_MS) await this.#ask(provider, known).catch(() => undefined)
+    })
+    const late = new AbortController()
+    const wait = delay(PAGE_WAITS_MS, undefined, { signal: late.signal }).catch(() => undefined)
+    await Promise.race([Promise.all(rounds), wait])
+    late.abort()
+  }
+
+  #of(id: string): Known {
+    const known = this.#known.get(id)
+    if (known === undefined)
+      throw new Refused('not-found', 'there is no such provider', { field: 'provider' })
+    return known
+  }
+
+  async #ask(provider: Provider, known: Known): Promise<Configuration> {
+    known.asking ??= this.#discover(provider)
+    try {
+      known.configuration = await known.asking
+      known.answers = true
+      return known.configuration
+    } catch (error) {
+      const { log } = this.#ports
+      const reason = error instanceof Error ? reasonOf(error) : 'unknown'
+      if (known.answers) log.warn({ provider: provider.id, reason }, 'a provider of identity does not answer')
+      known.answers = false
+      throw new Refused('unavailable', `${provider.name} does not answer now`, { field: 'provider' })
+    } finally {
+      known.askedAt = this.#ports.clock.now()
+      known.asking = null
+    }
+  }
+
+  async #discover(provider: Provider): Promise<Configuration> {
+    const { issuer, clientId } = provider
+    const fetch = this.#ports.fetchFor(provider)
+    const insecure = issuer.startsWith('http:')
+    const configuration = await discovery(
+      new URL(issuer),
+      clientId,
+      { [clockTolerance]: CLOCK_TOLERANCE_S },
+      clientAuthOf(provider),
+      {
+        timeout: ANSWER_MAX_S,
+        ...(fetch === undefined ? {} : { [customFetch]: fetch }),
+        // Signatures are checked also on what comes over TLS from the provider itself.
+        execute: [enableNonRepudiationChecks, ...(insecure ? [allowInsecureRequests] : [])],
+      },
+    )
+    // To the letter (OpenID Connect Discovery 1.0 §4.3): it is half of who people are.
+    const said = configuration.serverMetadata().issuer
+    if (said !== issuer) throw new Error(`its issuer is ${said}, and not ${issuer}`)
+    return configuration
+  }
+}
+
+function clientAuthOf({ clientSecret, tokenAuth }: Provider): ClientAuth {
+  if (clientSecret === null || tokenAuth === 'none') return None()
+  return tokenAuth === 'client_secret_post' ? ClientSecretPost(clientSecret) : ClientSecretBasic(clientSecret)
+}
+
+function reasonOf(error: Error): string {
+  const { cause } = error
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+  return `${error.message}${code}`
+}
