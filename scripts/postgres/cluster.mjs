@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,6 +6,8 @@ import { giveTo } from './unprivileged.mjs'
 
 /** The user and the database that Préau has in its own PostgreSQL. */
 export const NAME = 'preau'
+
+const BUILTIN_LOCALES_SINCE = 17
 
 /**
  * The password of the database in `directory`, drawn on first use and kept beside it, readable by its owner only.
@@ -23,7 +25,7 @@ export function passwordIn(directory) {
  * Makes the database files unless they exist. They appear under their name only when complete, so that an interrupted
  * start leaves nothing half-made behind.
  *
- * @param {{ directory: string, binaries: { initdb: string, postgres: string },
+ * @param {{ directory: string, binaries: import('./binaries.mjs').Binaries,
  *   as: import('./unprivileged.mjs').Unprivileged, durable: boolean }} wanted
  * @returns {Promise<string>} The folder of the files.
  */
@@ -34,7 +36,8 @@ export async function cluster({ directory, binaries, as, durable }) {
   rmSync(path, { recursive: true, force: true })
   mkdirSync(path, { mode: 0o700 })
   giveTo(directory, as.owner)
-  await run([...as.prefix, binaries.initdb, ...initdbOptions(directory, path, durable)], as.identity)
+  const options = initdbOptions(directory, path, { durable, version: versionOf(binaries.initdb) })
+  await run([...as.prefix, binaries.initdb, ...options], as.identity)
   const single = [
     binaries.postgres,
     '--single',
@@ -52,9 +55,9 @@ export async function cluster({ directory, binaries, as, durable }) {
 /**
  * @param {string} directory
  * @param {string} path
- * @param {boolean} durable
+ * @param {{ durable: boolean, version: number }} how
  */
-function initdbOptions(directory, path, durable) {
+function initdbOptions(directory, path, { durable, version }) {
   return [
     ['--pgdata', path],
     ['--username', NAME],
@@ -62,10 +65,20 @@ function initdbOptions(directory, path, durable) {
     ['--auth', 'scram-sha-256'],
     ['--encoding', 'UTF8'],
     // The same order of letters on every machine, whatever its C library thinks.
-    ['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C'],
+    ['--locale', 'C'],
+    version < BUILTIN_LOCALES_SINCE ? [] : ['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
     ['--no-instructions'],
     durable ? [] : ['--no-sync'],
   ].flat()
+}
+
+/**
+ * @param {string} program Of PostgreSQL.
+ * @returns {number} Its major version.
+ */
+function versionOf(program) {
+  const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' })
+  return Number(/ (\d+)/.exec(stdout)?.[1] ?? 0)
 }
 
 /**

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { run } from '../setup/command.mjs'
 import { say } from '../setup/step.mjs'
 import { total, uvuOutcome } from './outcome.mjs'
+import { reaches } from './reaching.mjs'
 
 const AREAS = ['shared', 'scripts', 'server', 'sfu', 'sip-gateway', 'client', 'bench']
 const SKIPPED = new Set(['node_modules', 'dist', 'e2e', 'results'])
@@ -15,11 +16,15 @@ const LANES = 2
  *
  * @param {string} root
  * @param {string} node Node 24.
- * @param {{ filter?: string | undefined, env?: NodeJS.ProcessEnv }} [options] `filter`: only files whose path has it.
+ * @param {{ filter?: string | undefined, reaching?: string, env?: NodeJS.ProcessEnv }} [options] `filter`: only files
+ *   whose path has it; `reaching`: only files that import this one, be it through others.
  * @returns {Promise<import('./outcome.mjs').Outcome>}
  */
-export async function runUnits(root, node, { filter = '', env = process.env } = {}) {
-  const left = AREAS.flatMap((area) => testFiles(root, area)).filter((file) => file.includes(filter))
+export async function runUnits(root, node, { filter = '', reaching, env = process.env } = {}) {
+  const known = new Map()
+  const left = AREAS.flatMap((area) => testFiles(root, area))
+    .filter((file) => file.includes(filter))
+    .filter((file) => reaching === undefined || reaches(root, file, reaching, known))
   const outcomes = /** @type {import('./outcome.mjs').Outcome[]} */ ([])
   const lane = async () => {
     for (let file = left.shift(); file !== undefined; file = left.shift()) {

@@ -6,7 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { startPostgres, type Postgres } from '../../../scripts/postgres.mjs'
+import type { Postgres } from '../../../scripts/postgres.mjs'
+import { startTestPostgres } from '../../../scripts/test-database.mjs'
 import { steadyClock } from '../../clock.ts'
 import { databaseAnswers, databaseReady, openDatabase, type Database } from '../../db/database.ts'
 import { writeRows, type JournalRow } from '../../db/journal.ts'
@@ -21,7 +22,7 @@ let database: Database
 
 // Durable: what Postgres acknowledged must be there after it was stopped without a chance to write.
 test.before(async () => {
-  postgres = await startPostgres({ directory })
+  postgres = await startTestPostgres({ directory })
   database = (await freshDatabase(postgres.url)).database
   for (const number of [1, 2, 3, 4, 5, 6]) await room(database, number)
 })
@@ -35,7 +36,7 @@ async function restartAtOnce(): Promise<void> {
   // Immediate shutdown: sessions are cut, nothing is written out.
   process.kill(postgres.pid, 'SIGQUIT')
   await postgres.ended
-  postgres = await startPostgres({ directory })
+  postgres = await startTestPostgres({ directory })
 }
 
 test('Postgres restarts twice under load: no row is lost, none doubled, the order kept', async () => {
@@ -124,7 +125,7 @@ test('a Postgres that is away is waited for at the start, and answers are refuse
     while (lines.length < 2) await delay(5)
   }
   await logged()
-  postgres = await startPostgres({ directory })
+  postgres = await startTestPostgres({ directory })
   await ready
   assert.is(await databaseAnswers(database), true)
 })

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { startPostgres, type Postgres } from '../../../scripts/postgres.mjs'
+import type { Postgres } from '../../../scripts/postgres.mjs'
+import { startTestPostgres } from '../../../scripts/test-database.mjs'
 import type { LinkToken, MeetingId, ParticipantId, RoomId } from '../../../shared/ids.ts'
 import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
 import { ask, post, startSite, type Answer, type Site } from './site.ts'
@@ -16,7 +17,7 @@ let sfu: QuietSfu
 let site: Site
 
 test.before(async () => {
-  postgres = await startPostgres({ directory, durable: false })
+  postgres = await startTestPostgres({ directory, durable: false })
   sfu = await startQuietSfu()
   site = await startSite({ databaseUrl: postgres.url, sfuUrl: sfu.url, env: { SERVICE_SECRET: sfu.secret } })
   await until(async () => (await ask(site, '/readyz')).status === 200)
@@ -76,7 +77,7 @@ test('without the database: the process is up and not ready, and says which part
   live?.dispatch({ type: 'join', id, name: 'Ann', role: 'moderator', via: 'browser', at: live.now.openedAt })
   assert.match((await ask(site, '/metrics')).body, /^preau_journal_backlog_rows [1-9]/m)
 
-  postgres = await startPostgres({ directory, durable: false })
+  postgres = await startTestPostgres({ directory, durable: false })
   await until(async () => (await ask(site, '/readyz')).status === 200)
   await live?.written()
   const rows = await site.database

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startPostgres } from '../postgres.mjs'
+import { debianPrograms } from '../postgres/debian.mjs'
+import { run } from '../setup/command.mjs'
+import { say } from '../setup/step.mjs'
+import { NOTHING } from './outcome.mjs'
+import { runUnits } from './units.mjs'
+
+const SQL = 'scripts/test-database.mjs'
+
+/**
+ * Runs the tests that touch SQL once more: on the oldest PostgreSQL that we promise, Debian's, by `DATABASE_URL`, in a
+ * private cluster that goes afterwards. Where it is not installed, that is said and nothing fails.
+ *
+ * @param {string} root
+ * @param {string} node Node 24.
+ * @param {{ filter?: string | undefined, env?: NodeJS.ProcessEnv }} [options] As of `runUnits`.
+ * @returns {Promise<import('./outcome.mjs').Outcome>}
+ */
+export async function runOnDebiansPostgres(root, node, { filter, env = process.env } = {}) {
+  const programs = debianPrograms()
+  if (programs === undefined) {
+    say('  left out: no PostgreSQL of Debian here (apt-get install postgresql)')
+    return NOTHING
+  }
+  say(`  ${(await run(join(programs, 'postgres'), ['--version'])).output.trim()}`)
+  const directory = mkdtempSync(join(tmpdir(), 'preau-debian-'))
+  const postgres = await startPostgres({ directory, durable: false, programs })
+  try {
+    const theirs = { ...env, DATABASE_URL: postgres.url, POSTGRES_PROGRAMS: programs }
+    return await runUnits(root, node, { filter, reaching: SQL, env: theirs })
+  } finally {
+    await postgres.stop()
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
