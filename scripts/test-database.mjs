@@ -29,9 +29,12 @@ export async function createDatabase() {
   started ??= given() ?? start()
   const { url } = await started
   const name = `test_${randomBytes(6).toString('hex')}`
-  await ask(url, [`CREATE DATABASE ${name}`]).catch((error) => {
-    throw error.code === MAY_NOT ? new Error(notAllowed(url), { cause: error }) : error
-  })
+  try {
+    await ask(url, [`CREATE DATABASE ${name}`])
+  } catch (error) {
+    const { code } = /** @type {{ code?: unknown }} */ (error)
+    throw code === MAY_NOT ? new Error(notAllowed(url), { cause: error }) : error
+  }
   made.add(name)
   const its = new URL(url)
   its.pathname = `/${name}`

@@ -31,6 +31,30 @@ async function built(node) {
   }
 }
 
+/**
+ * The parts of the tests, in order.
+ *
+ * @param {string} node
+ * @param {NodeJS.ProcessEnv} env
+ */
+function parts(node, env) {
+  const filter = words[0]
+  return [
+    { name: 'check', title: 'Checks', run: () => runChecks(root, node) },
+    { name: 'unit', title: 'Tests', run: () => runUnits(root, node, { filter, env }) },
+    {
+      name: 'debian',
+      title: 'Tests with SQL, on the PostgreSQL of Debian',
+      run: () => runOnDebiansPostgres(root, node, { filter, env }),
+    },
+    {
+      name: 'e2e',
+      title: 'Journeys in browsers',
+      run: () => runJourneys(root, node, { words: part === 'e2e' ? words : [], env }),
+    },
+  ]
+}
+
 const wants = (/** @type {string} */ name) => part === undefined || part === name
 
 await main(async () => {
@@ -42,21 +66,9 @@ await main(async () => {
 
   // Types of the client's sentences are made by its build. Without it much fails, and is told.
   const outcomes = [await built(node)]
-  if (wants('check')) {
-    say('Checks')
-    outcomes.push(await runChecks(root, node))
-  }
-  if (wants('unit')) {
-    say('Tests')
-    outcomes.push(await runUnits(root, node, { filter: words[0], env }))
-  }
-  if (wants('debian')) {
-    say('Tests with SQL, on the PostgreSQL of Debian')
-    outcomes.push(await runOnDebiansPostgres(root, node, { filter: words[0], env }))
-  }
-  if (wants('e2e')) {
-    say('Journeys in browsers')
-    outcomes.push(await runJourneys(root, node, { words: part === 'e2e' ? words : [], env }))
+  for (const { name, title, run } of parts(node, env).filter(({ name }) => wants(name))) {
+    say(title)
+    outcomes.push(await run())
   }
   const { passed, failed, skipped, problems } = total(outcomes)
   say('')
