@@ -66,7 +66,7 @@ await main(async () => {
 
   // Types of the client's sentences are made by its build. Without it much fails, and is told.
   const outcomes = [await built(node)]
-  for (const { name, title, run } of parts(node, env).filter(({ name }) => wants(name))) {
+  for (const { title, run } of parts(node, env).filter(({ name }) => wants(name))) {
     say(title)
     outcomes.push(await run())
   }
