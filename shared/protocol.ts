@@ -178,6 +178,7 @@ export type Snapshot = z.output<typeof Snapshot>
 
 /** Why somebody is no longer inside. */
 export const LeaveReason = z.enum(['left', 'lost', 'kicked', 'signed-out', 'disabled'])
+export type LeaveReason = z.output<typeof LeaveReason>
 export const EndReason = z.enum([
   'ended-by-moderator',
   'time-over',

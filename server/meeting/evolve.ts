@@ -1,16 +1,19 @@
 import type { ParticipantId } from '../../shared/ids.ts'
-import type { Event, EventOf, Meeting, Opening, Participant } from './meeting.ts'
+import type { Event, EventOf, GoneReason, Meeting, Opening, Participant } from './meeting.ts'
 
-/** The meeting as it is when it opens: nobody inside. */
-export function opened({ id, roomId, title, at, durationMs, maxParticipants }: Opening): Meeting {
+/** The meeting as it is when it opens: nobody inside, and waiting for a moderator to start it. */
+export function opened({ id, roomId, permanent, host, settings, at }: Opening): Meeting {
   return {
     id,
     roomId,
-    title,
+    permanent,
+    host,
+    settings,
     openedAt: at,
-    endsAt: at + durationMs,
-    maxParticipants,
+    startedAt: null,
+    endsAt: null,
     participants: new Map(),
+    waiting: new Map(),
     gone: new Map(),
     emptySince: at,
     ended: null,
@@ -18,21 +21,27 @@ export function opened({ id, roomId, title, at, durationMs, maxParticipants }: O
 }
 
 /**
- * The meeting after one fact. It cannot fail: a fact about somebody who is not inside changes nothing, so that a
- * journal with a hole still folds.
+ * The meeting after one fact. It cannot fail: a fact about somebody who is not there changes nothing, so that a journal
+ * with a hole still folds.
  */
 export function evolve(meeting: Meeting, event: Event): Meeting {
   switch (event.type) {
     case 'opened':
       return opened(event)
+    case 'started':
+      return { ...meeting, startedAt: event.at, endsAt: event.endsAt }
     case 'joined':
       return joined(meeting, event)
     case 'left':
       return left(meeting, event)
+    case 'began-waiting':
+      return beganWaiting(meeting, event)
+    case 'stopped-waiting':
+      return stoppedWaiting(meeting, event)
     case 'went-away':
-      return withParticipant(meeting, event.id, (who) => ({ ...who, awaySince: event.at }))
+      return withAway(meeting, event.id, event.at)
     case 'came-back':
-      return withParticipant(meeting, event.id, (who) => ({ ...who, awaySince: null }))
+      return withAway(meeting, event.id, null)
     case 'published':
       return withParticipant(meeting, event.id, (who) => publishing(who, event))
     case 'unpublished':
@@ -45,8 +54,10 @@ export function evolve(meeting: Meeting, event: Event): Meeting {
       return withParticipant(meeting, event.id, (who) => ({ ...who, handRaisedAt: event.at }))
     case 'hand-lowered':
       return withParticipant(meeting, event.id, (who) => ({ ...who, handRaisedAt: null }))
+    case 'configured':
+      return { ...meeting, settings: event.settings, endsAt: event.endsAt }
     case 'ended':
-      return { ...meeting, participants: new Map(), emptySince: event.at, ended: event.reason }
+      return ended(meeting, event)
     case 'restored':
       return restored(meeting, event)
   }
@@ -54,7 +65,13 @@ export function evolve(meeting: Meeting, event: Event): Meeting {
 
 function joined(meeting: Meeting, { who }: EventOf<'joined'>): Meeting {
   const participants = new Map(meeting.participants).set(who.id, who)
-  return { ...meeting, participants, gone: without(meeting.gone, who.id), emptySince: null }
+  const waiting = without(meeting.waiting, who.id)
+  return { ...meeting, participants, waiting, gone: without(meeting.gone, who.id), emptySince: null }
+}
+
+function beganWaiting(meeting: Meeting, { who }: EventOf<'began-waiting'>): Meeting {
+  const waiting = new Map(meeting.waiting).set(who.id, who)
+  return { ...meeting, waiting, gone: without(meeting.gone, who.id), emptySince: null }
 }
 
 function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
@@ -65,15 +82,33 @@ function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
 }
 
 function left(meeting: Meeting, { id, reason, at }: EventOf<'left'>): Meeting {
-  const participants = new Map(meeting.participants)
-  if (!participants.delete(id)) return meeting
-  const gone = new Map(meeting.gone).set(id, reason)
-  return { ...meeting, participants, gone, emptySince: participants.size === 0 ? at : null }
+  if (!meeting.participants.has(id)) return meeting
+  return gone({ ...meeting, participants: without(meeting.participants, id) }, { id, reason, at })
+}
+
+function stoppedWaiting(meeting: Meeting, { id, reason, at }: EventOf<'stopped-waiting'>): Meeting {
+  if (!meeting.waiting.has(id)) return meeting
+  return gone({ ...meeting, waiting: without(meeting.waiting, id) }, { id, reason, at })
+}
+
+type Going = { readonly id: ParticipantId; readonly reason: GoneReason; readonly at: number }
+
+function gone(meeting: Meeting, { id, reason, at }: Going): Meeting {
+  const empty = meeting.participants.size + meeting.waiting.size === 0
+  return {
+    ...meeting,
+    gone: new Map(meeting.gone).set(id, reason),
+    emptySince: empty ? at : null,
+  }
+}
+
+function ended(meeting: Meeting, { reason, at }: EventOf<'ended'>): Meeting {
+  return { ...meeting, participants: new Map(), waiting: new Map(), emptySince: at, ended: reason }
 }
 
 function publishing(who: Participant, { producerId, source, muted }: EventOf<'published'>): Participant {
   return source === 'mic'
-    ? { ...who, microphone: { producerId, muted } }
+    ? { ...who, arriving: false, microphone: { producerId, muted } }
     : { ...who, published: [...who.published, { producerId, source }] }
 }
 
@@ -91,9 +126,25 @@ function microphoneMuted(who: Participant, muted: boolean): Participant {
 
 // Nobody could return while there was no process, so neither seats nor an empty meeting lose time by it.
 function restored(meeting: Meeting, { at }: EventOf<'restored'>): Meeting {
-  const participants = new Map<ParticipantId, Participant>()
-  for (const who of meeting.participants.values()) participants.set(who.id, { ...who, awaySince: at })
-  return { ...meeting, participants, emptySince: meeting.emptySince === null ? null : at }
+  return {
+    ...meeting,
+    participants: allAway(meeting.participants, at),
+    waiting: allAway(meeting.waiting, at),
+    emptySince: meeting.emptySince === null ? null : at,
+  }
+}
+
+function allAway<W extends { readonly awaySince: number | null }>(
+  people: ReadonlyMap<ParticipantId, W>,
+  at: number,
+): ReadonlyMap<ParticipantId, W> {
+  return new Map(Array.from(people, ([id, who]) => [id, { ...who, awaySince: at }]))
+}
+
+function withAway(meeting: Meeting, id: ParticipantId, awaySince: number | null): Meeting {
+  const who = meeting.waiting.get(id)
+  if (who === undefined) return withParticipant(meeting, id, (one) => ({ ...one, awaySince }))
+  return { ...meeting, waiting: new Map(meeting.waiting).set(id, { ...who, awaySince }) }
 }
 
 function withParticipant(

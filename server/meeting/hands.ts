@@ -1,5 +1,6 @@
+import type { CommandOf } from './command.ts'
 import { insider, subject } from './inside.ts'
-import type { CommandOf, Event, Meeting } from './meeting.ts'
+import type { Event, Meeting } from './meeting.ts'
 
 /** A raised hand keeps its place: raising it again changes nothing. */
 export function raiseHand(meeting: Meeting, { by, at }: CommandOf<'raise-hand'>): Event[] {

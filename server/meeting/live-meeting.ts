@@ -1,6 +1,7 @@
+import type { Command } from './command.ts'
 import { decide } from './decide.ts'
 import { evolve, opened } from './evolve.ts'
-import type { Command, Event, Meeting, Opening } from './meeting.ts'
+import type { Event, Meeting, Opening } from './meeting.ts'
 
 /** One fact with its place in the meeting's order and the meeting on both sides of it. */
 export type Happened = {

@@ -1,43 +1,77 @@
 /**
- * One live meeting as a value, what may be wanted of it and what can happen in it. Nothing here acts: `decide` turns a
- * command into events or refuses, `evolve` folds events. Times are ms since the epoch and come in with the commands.
+ * One live meeting as a value, and what can happen in it. Nothing here acts: `decide` turns a command into events or
+ * refuses, `evolve` folds events. Times are ms since the epoch and come in with the commands.
  */
-import type { MeetingId, ParticipantId, ProducerId, RoomId } from '../../shared/ids.ts'
+import type { MeetingId, ParticipantId, ProducerId, RoomId, UserId } from '../../shared/ids.ts'
 import type { Source } from '../../shared/limits.ts'
-import type { EndReason } from '../../shared/protocol.ts'
+import type { EndReason, LeaveReason, MicrophoneState } from '../../shared/protocol.ts'
 import type { Role } from '../../shared/roles.ts'
+import type { MeetingSettings } from './settings.ts'
 
-export type LeaveReason = 'left' | 'lost' | 'kicked'
+/** By which sign-in somebody came. Attendees have a session and no account. Never on the wire. */
+export type Account = {
+  readonly userId: UserId | null
+  /** Names the session without opening it. */
+  readonly session: string
+}
+
+/** Why somebody is no longer inside, or no longer waits: `revoked`, their link was; `full`, there was no place. */
+export type GoneReason = LeaveReason | 'revoked' | 'full'
 
 export type Microphone = { readonly producerId: ProducerId; readonly muted: boolean }
 export type Published = { readonly producerId: ProducerId; readonly source: Exclude<Source, 'mic'> }
 
-export type Participant = {
+/** Who somebody is, wherever they are. */
+type Person = {
   readonly id: ParticipantId
-  /** Unique in the meeting: a second Ada is "Ada (2)". */
   readonly name: string
-  readonly role: Role
   readonly via: 'browser' | 'phone'
-  readonly joinedAt: number
+  /** The name is what their provider of identity says. */
+  readonly verified: boolean
+  readonly account: Account | null
   /** Since when no socket holds the seat; null while one does. */
   readonly awaySince: number | null
+}
+
+/** The name is unique in the meeting: a second Ada is "Ada (2)". */
+export type Participant = Person & {
+  readonly role: Role
+  readonly joinedAt: number
+  /** No microphone yet: the first one enters muted where the room wants it so. */
+  readonly arriving: boolean
   readonly microphone: Microphone | null
   readonly published: readonly Published[]
   readonly handRaisedAt: number | null
 }
 
+/** Somebody who will come in as a participant: when the meeting is opened, or when a moderator admits them. */
+export type Waiting = Person & {
+  readonly since: number
+  /** A hash of the link that they came by, so that it can be told when it is revoked; null when they came by none. */
+  readonly link: string | null
+  /** How the microphone of their echo test is to enter. */
+  readonly microphone: MicrophoneState
+}
+
 export type Meeting = {
   readonly id: MeetingId
   readonly roomId: RoomId
-  readonly title: string
+  /** In a room that stays. */
+  readonly permanent: boolean
+  /** Whose room it is. */
+  readonly host: string | null
+  readonly settings: MeetingSettings
   readonly openedAt: number
-  /** ms since the epoch when its time is over. */
-  readonly endsAt: number
-  readonly maxParticipants: number
+  /** When the first moderator came; null: participants wait for that. */
+  readonly startedAt: number | null
+  /** When its time is over; null until it is started. */
+  readonly endsAt: number | null
   readonly participants: ReadonlyMap<ParticipantId, Participant>
-  /** Who was inside and is not any more, and why: what a returning seat is told. */
-  readonly gone: ReadonlyMap<ParticipantId, LeaveReason>
-  /** Since when nobody is inside; null while somebody is. */
+  /** Who waits, the longest waiting first. Empty once it is started, unless the room has a waiting room. */
+  readonly waiting: ReadonlyMap<ParticipantId, Waiting>
+  /** Who was inside or waited and does not any more, and why: what a returning seat is told. */
+  readonly gone: ReadonlyMap<ParticipantId, GoneReason>
+  /** Since when nobody is inside and nobody waits; null while somebody does. */
   readonly emptySince: number | null
   readonly ended: EndReason | null
 }
@@ -45,51 +79,27 @@ export type Meeting = {
 export type Opening = {
   readonly id: MeetingId
   readonly roomId: RoomId
-  readonly title: string
   readonly at: number
-  readonly durationMs: number
-  readonly maxParticipants: number
+  readonly permanent: boolean
+  readonly host: string | null
+  readonly settings: MeetingSettings
 }
-
-/** What is wanted. `by` is who asks: taken from the socket, never from a payload. */
-export type Command =
-  | {
-      readonly type: 'join'
-      readonly id: ParticipantId
-      readonly name: string
-      readonly role: Role
-      readonly via: 'browser' | 'phone'
-      readonly at: number
-    }
-  | { readonly type: 'leave'; readonly by: ParticipantId; readonly at: number }
-  /** The last socket of a seat was lost. */
-  | { readonly type: 'go-away'; readonly id: ParticipantId; readonly at: number }
-  | { readonly type: 'come-back'; readonly id: ParticipantId }
-  | {
-      readonly type: 'publish'
-      readonly by: ParticipantId
-      readonly producerId: ProducerId
-      readonly source: Source
-      readonly muted: boolean
-    }
-  | { readonly type: 'unpublish'; readonly by: ParticipantId; readonly producerId: ProducerId }
-  /** All that this participant sent is gone: its page reloaded or the media node failed. */
-  | { readonly type: 'lose-media'; readonly id: ParticipantId }
-  | { readonly type: 'mute'; readonly by: ParticipantId; readonly id: ParticipantId }
-  | { readonly type: 'unmute'; readonly by: ParticipantId }
-  | { readonly type: 'raise-hand'; readonly by: ParticipantId; readonly at: number }
-  | { readonly type: 'lower-hand'; readonly by: ParticipantId; readonly id: ParticipantId }
-  | { readonly type: 'end'; readonly by: ParticipantId; readonly at: number }
-  /** The process that held the meeting died and another folds its journal: every socket is lost. */
-  | { readonly type: 'restore'; readonly at: number }
-  /** Nothing but time: seats that were not taken again, an empty meeting, a meeting whose time is over. */
-  | { readonly type: 'pass-time'; readonly at: number }
 
 /** What happened. Facts: nothing here can be refused. These are the journal's rows. */
 export type Event =
   | ({ readonly type: 'opened' } & Opening)
+  | { readonly type: 'started'; readonly at: number; readonly endsAt: number }
+  /** Also from the waiting: then under the same id. */
   | { readonly type: 'joined'; readonly who: Participant }
   | { readonly type: 'left'; readonly id: ParticipantId; readonly reason: LeaveReason; readonly at: number }
+  | { readonly type: 'began-waiting'; readonly who: Waiting }
+  /** Without having come in. */
+  | {
+      readonly type: 'stopped-waiting'
+      readonly id: ParticipantId
+      readonly reason: GoneReason
+      readonly at: number
+    }
   | { readonly type: 'went-away'; readonly id: ParticipantId; readonly at: number }
   | { readonly type: 'came-back'; readonly id: ParticipantId }
   | {
@@ -100,14 +110,21 @@ export type Event =
       readonly muted: boolean
     }
   | { readonly type: 'unpublished'; readonly id: ParticipantId; readonly producerId: ProducerId }
-  | { readonly type: 'muted'; readonly id: ParticipantId; readonly by: ParticipantId }
+  /** `by` is null when the room's settings did it. */
+  | { readonly type: 'muted'; readonly id: ParticipantId; readonly by: ParticipantId | null }
   | { readonly type: 'unmuted'; readonly id: ParticipantId }
   | { readonly type: 'hand-raised'; readonly id: ParticipantId; readonly at: number }
   | { readonly type: 'hand-lowered'; readonly id: ParticipantId; readonly by: ParticipantId }
+  /** The room's settings were saved. `endsAt` as it is from now on. */
+  | {
+      readonly type: 'configured'
+      readonly settings: MeetingSettings
+      readonly endsAt: number | null
+      readonly at: number
+    }
   /** Everybody's leaving is implied. */
   | { readonly type: 'ended'; readonly reason: EndReason; readonly at: number }
   /** Another process took the meeting over: everybody is away from now on, with a whole grace period to return. */
   | { readonly type: 'restored'; readonly at: number }
 
-export type CommandOf<T extends Command['type']> = Extract<Command, { readonly type: T }>
 export type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>

@@ -1,8 +1,10 @@
 /** What participants send. How many of each kind there may be is enforced where the media is: in the sfu. */
 import type { ProducerId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
+import type { Source } from '../../shared/limits.ts'
+import type { CommandOf } from './command.ts'
 import { insider, subject } from './inside.ts'
-import type { CommandOf, Event, Meeting, Participant } from './meeting.ts'
+import type { Event, Meeting, Participant } from './meeting.ts'
 
 /** Ids of all that a participant sends, the microphone first. */
 export function producersOf({ microphone, published }: Participant): ProducerId[] {
@@ -11,9 +13,25 @@ export function producersOf({ microphone, published }: Participant): ProducerId[
 }
 
 /**
+ * What somebody wants to send and whether it enters muted, before it is there: nothing that is not allowed reaches
+ * anybody even for a moment. A muted arrival counts for the first microphone of everybody but the one who started the
+ * meeting.
+ *
+ * @throws Refused `forbidden`, with the limit `cameras-permit` or `microphones-permit` where the room's settings say so.
+ */
+export function entersMuted(
+  meeting: Meeting,
+  { by, source, muted }: Pick<CommandOf<'publish'>, 'by' | 'source' | 'muted'>,
+): boolean {
+  const who = insider(meeting, by)
+  permitted(meeting, who, source)
+  return source === 'mic' && (muted || (who.arriving && meeting.settings.mutedOnArrival))
+}
+
+/**
  * The same producer told twice counts once.
  *
- * @throws Refused `conflict` for a second microphone or for somebody else's producer.
+ * @throws Refused `conflict` for a second microphone or for somebody else's producer; as `entersMuted`.
  */
 export function publish(meeting: Meeting, command: CommandOf<'publish'>): Event[] {
   const { by, producerId, source } = command
@@ -23,7 +41,7 @@ export function publish(meeting: Meeting, command: CommandOf<'publish'>): Event[
   if (owner !== null) throw new Refused('conflict', 'this producer is somebody else’s')
   if (source === 'mic' && who.microphone !== null)
     throw new Refused('conflict', 'a participant has one microphone')
-  const muted = source === 'mic' && command.muted
+  const muted = entersMuted(meeting, command)
   return [{ type: 'published', id: who.id, producerId, source, muted }]
 }
 
@@ -45,11 +63,26 @@ export function mute(meeting: Meeting, { by, id }: CommandOf<'mute'>): Event[] {
   return microphone === null || microphone.muted ? [] : [{ type: 'muted', id, by }]
 }
 
-/** Only one's own microphone: there is no command to unmute another. */
+/**
+ * Only one's own microphone: there is no command to unmute another.
+ *
+ * @throws Refused `conflict` without a microphone, `forbidden` with the limit `microphones-permit`.
+ */
 export function unmute(meeting: Meeting, { by }: CommandOf<'unmute'>): Event[] {
-  const { id, microphone } = insider(meeting, by)
+  const who = insider(meeting, by)
+  permitted(meeting, who, 'mic')
+  const { id, microphone } = who
   if (microphone === null) throw new Refused('conflict', 'there is no microphone to unmute')
   return microphone.muted ? [{ type: 'unmuted', id }] : []
+}
+
+function permitted({ settings }: Meeting, { role }: Participant, source: Source): void {
+  if (role === 'moderator') return
+  const { cameras, microphones } = settings.permits
+  if (source === 'camera' && !cameras)
+    throw new Refused('forbidden', 'participants show no cameras here', { limit: 'cameras-permit' })
+  if (source === 'mic' && !microphones)
+    throw new Refused('forbidden', 'participants do not speak here', { limit: 'microphones-permit' })
 }
 
 function ownerOf(meeting: Meeting, producerId: ProducerId): Participant | null {

@@ -1,27 +1,28 @@
-/** What time alone does to a meeting. */
+/** What time alone does to a meeting, and who may end it. */
 import { SEAT_GRACE_MS } from '../../shared/limits.ts'
+import type { CommandOf } from './command.ts'
 import { moderator } from './inside.ts'
-import type { CommandOf, Event, Meeting, Participant } from './meeting.ts'
+import type { Event, Meeting, Participant, Waiting } from './meeting.ts'
+import { gone } from './people.ts'
 
-/** How long a meeting goes on with nobody inside, in ms. */
+/** How long a meeting goes on with nobody inside and nobody waiting, in ms. */
 export const EMPTY_MS = 5 * 60_000
 
-/** When `pass-time` will next have something to say, in ms since the epoch; null: never, the meeting has ended. */
+/** When `pass-time` will next have something to say, in ms since the epoch; null: not before something else happens. */
 export function nextDeadline(meeting: Meeting): number | null {
   if (meeting.ended !== null) return null
-  let next = Math.min(meeting.endsAt, emptyDeadline(meeting))
-  for (const who of meeting.participants.values()) next = Math.min(next, seatDeadline(who))
-  return next
+  let next = Math.min(endOfTime(meeting), emptyDeadline(meeting))
+  for (const who of everybody(meeting)) next = Math.min(next, seatDeadline(who))
+  return next === Infinity ? null : next
 }
 
 /** Nothing happens before `nextDeadline`. */
 export function passTime(meeting: Meeting, { at }: CommandOf<'pass-time'>): Event[] {
-  if (at >= meeting.endsAt) return [{ type: 'ended', reason: 'time-over', at }]
+  if (at >= endOfTime(meeting)) return [{ type: 'ended', reason: 'time-over', at }]
   if (at >= emptyDeadline(meeting)) return [{ type: 'ended', reason: 'empty', at }]
-  const lost: Event[] = []
-  for (const who of meeting.participants.values())
-    if (at >= seatDeadline(who)) lost.push({ type: 'left', id: who.id, reason: 'lost', at })
-  return lost
+  return everybody(meeting)
+    .filter((who) => at >= seatDeadline(who))
+    .map(({ id }) => gone(meeting, { id, reason: 'lost', at }))
 }
 
 /** @throws Refused `forbidden` to everybody but moderators. */
@@ -30,7 +31,15 @@ export function end(meeting: Meeting, { by, at }: CommandOf<'end'>): Event[] {
   return [{ type: 'ended', reason: 'ended-by-moderator', at }]
 }
 
-function seatDeadline({ awaySince }: Participant): number {
+function everybody({ participants, waiting }: Meeting): (Participant | Waiting)[] {
+  return [...participants.values(), ...waiting.values()]
+}
+
+function endOfTime({ endsAt }: Meeting): number {
+  return endsAt ?? Infinity
+}
+
+function seatDeadline({ awaySince }: Participant | Waiting): number {
   return awaySince === null ? Infinity : awaySince + SEAT_GRACE_MS
 }
 
