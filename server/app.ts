@@ -154,6 +154,7 @@ export class App {
       log,
       capabilities: () => this.#media.capabilities(),
       clientFolder,
+      theme: config.theme,
     })
   }
 

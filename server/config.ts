@@ -2,8 +2,9 @@
 import type { BlockList } from 'node:net'
 import { blockList } from './address.ts'
 import { BadVariable } from './bad-variable.ts'
+import { readSite, type SiteSettings } from './site/settings.ts'
 
-export type Config = {
+export type Config = SiteSettings & {
   readonly production: boolean
   /** Started by the supervisor, whose end is ours. */
   readonly supervised: boolean
@@ -36,6 +37,7 @@ export function readConfig(env: Environment): Config {
   const port = readPort(env)
   const publicUrl = readPublicUrl(env, port)
   return {
+    ...readSite(env),
     production: env['NODE_ENV'] === 'production',
     supervised: env['PREAU_SUPERVISED'] === '1',
     logLevel: readLogLevel(env),

@@ -2,18 +2,25 @@
 import { z } from 'zod'
 import { plainText } from './plain-text.ts'
 
-const words = z.object({ fr: plainText.max(200), en: plainText.max(200) })
+const words = z.strictObject({ fr: plainText.trim().min(1).max(200), en: plainText.trim().min(1).max(200) })
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #1f6f5c')
+// On this site, but not on another by leaving the scheme out; or elsewhere by a scheme that runs nothing.
+const address = z
+  .string()
+  .max(500)
+  .regex(/^(?:\/(?![/\\])|https?:\/\/|mailto:)\S*$/, 'must begin with /, https://, http:// or mailto:')
 
-export const Theme = z.object({
+const link = z.strictObject({ label: words, href: address })
+
+export const Theme = z.strictObject({
   name: plainText.trim().min(1).max(60),
   /** Address of an image on this site; null: our own mark. */
   logo: z.string().nullable(),
   /** Names of colour tokens, each with its light and its dark value. */
   colours: z.record(z.string().regex(/^[a-z-]{2,30}$/), z.tuple([colour, colour])),
   /** Links at the foot of every page: on this site or elsewhere. */
-  links: z.array(z.object({ label: words, href: z.string() })),
+  links: z.array(link).max(20),
   /** The guide for users, named in the header. */
-  documentation: z.object({ label: words, href: z.string() }).nullable(),
+  documentation: link.nullable(),
 })
 export type Theme = z.output<typeof Theme>

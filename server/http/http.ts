@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import express, { type Express, type RequestHandler } from 'express'
 import { Refused } from '../../shared/refused.ts'
 import type { Log } from '../log.ts'
+import type { SiteTheme } from '../site/theme.ts'
 import { clientRoutes } from './client.ts'
 import { errors } from './errors.ts'
 import { healthRoutes, type HealthPorts } from './health.ts'
@@ -16,6 +17,7 @@ export type HttpPorts = MeetingsPorts &
     readonly capabilities: () => Promise<RtpCapabilities>
     /** Where the built client is. */
     readonly clientFolder: string
+    readonly theme: SiteTheme
   }
 
 /** All that is asked over HTTP, except the sockets. The security headers are set by whoever holds the HTTP server. */
@@ -31,7 +33,7 @@ export function createHttp(ports: HttpPorts): Express {
   app.use('/api', () => {
     throw new Refused('not-found', 'there is no such thing to ask')
   })
-  app.use(clientRoutes(ports.clientFolder))
+  app.use(clientRoutes(ports.clientFolder, ports.theme))
   app.use((_request, response) => {
     // Only GET and HEAD come through all that is above.
     response.status(405).set({ Allow: 'GET, HEAD', 'Cache-Control': 'no-store' }).end()

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Config } from '../config.ts'
-import { securityHeaders } from './headers.ts'
+import { securityHeaders, type HeaderSettings } from './headers.ts'
 
 const HEADERS_MAX_MS = 10_000
 const REQUEST_MAX_MS = 30_000
@@ -14,7 +13,7 @@ const LAST_ANSWERS_MS = 500
  * Sets the security headers on every response of the server, whoever makes it, and limits how slowly a request may come.
  * Call it last: those who attach themselves later would answer before it.
  */
-export function hardenServer(server: Server, config: Pick<Config, 'origins' | 'publicUrl'>): void {
+export function hardenServer(server: Server, config: HeaderSettings): void {
   const headers = new Headers(securityHeaders(config))
   server.headersTimeout = HEADERS_MAX_MS
   server.requestTimeout = REQUEST_MAX_MS

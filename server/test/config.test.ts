@@ -63,6 +63,15 @@ const bad: readonly [variable: string, value: string | undefined][] = [
   ['TURN_URLS', 'https://turn.example.org'],
   ['TRUSTED_PROXIES', 'nginx'],
   ['TRUSTED_PROXIES', '10.0.0.0/40'],
+  ['THEME', '{"name":'],
+  ['THEME', '{"nmae":"Visio"}'],
+  ['THEME', '/nowhere/theme.json'],
+  ['PAGES_DIR', '/nowhere/pages'],
+  ['EMBEDDING_ORIGINS', 'intranet.example.org'],
+  ['EMBEDDING_ORIGINS', 'http://intranet.example.org'],
+  ['EMBEDDING_ORIGINS', 'https://intranet.example.org/page'],
+  ['EMBEDDING_ORIGINS', 'https://*.example.org'],
+  ['EMBEDDING_ORIGINS', "https://a.example.org; script-src 'unsafe-inline'"],
 ]
 
 for (const [variable, value] of bad)

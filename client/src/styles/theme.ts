@@ -1,22 +1,17 @@
 /**
- * What a deployment changes: the name, the logo, the colours and the legal links. Anything else is not a theme.
+ * What a deployment changes: the name, the logo, the colours and the links. The server writes it into the page, so that
+ * it is here before anything is drawn and costs no request. Anything else is not a theme.
  */
-import type { Language } from '../text/choose-language.ts'
+import { standardTheme } from '../../../shared/standard-theme.ts'
+import type { Theme } from '../../../shared/theme.ts'
 
-/** Names of the colour tokens of tokens.css, each with its light and its dark value. */
-export type Colours = Readonly<Record<string, readonly [light: string, dark: string]>>
+/** Where no server wrote one, as in the gallery, it is the standard. */
+export const theme: Theme = themeOf(document.getElementById('theme')?.textContent ?? null)
 
-export type LegalLink = { readonly label: Readonly<Record<Language, string>>; readonly href: string }
-
-export type Theme = {
-  readonly name: string
-  /** Address of an image on this site; null: our own mark. */
-  readonly logo: string | null
-  readonly colours: Colours
-  readonly legal: readonly LegalLink[]
+function themeOf(written: string | null): Theme {
+  // Our own server wrote it and has checked it before.
+  return written === null ? standardTheme : (JSON.parse(written) as Theme)
 }
-
-export const theme: Theme = { name: 'Préau', logo: null, colours: {}, legal: [] }
 
 /** Puts a theme's colours over the tokens, through the CSSOM: our policy allows no inline style. */
 export function applyTheme(root: HTMLElement, { colours }: Theme): void {

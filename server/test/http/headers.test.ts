@@ -93,6 +93,7 @@ test('no script and no style from anywhere else, none inline, nobody frames us',
   const csp = securityHeaders({
     publicUrl: 'https://meet.example.org',
     origins: ['https://meet.example.org'],
+    embeddingOrigins: [],
   })
   const policy = csp['Content-Security-Policy'] ?? ''
   assert.not.match(policy, /unsafe|\*|https?:/)
@@ -109,12 +110,20 @@ test('no script and no style from anywhere else, none inline, nobody frames us',
   assert.not.match(securityHeaders(site.config)['Content-Security-Policy'] ?? '', /\[/)
 })
 
+test('only the sites that the operator names may frame us', () => {
+  const publicUrl = 'https://meet.example.org'
+  const embeddingOrigins = ['https://intranet.example.org', 'https://moodle.example.org']
+  const headers = securityHeaders({ publicUrl, origins: [publicUrl], embeddingOrigins })
+  const policy = (headers['Content-Security-Policy'] ?? '').split('; ')
+  assert.ok(policy.includes('frame-ancestors https://intranet.example.org https://moodle.example.org'))
+  // It would forbid them, too.
+  assert.not.ok('X-Frame-Options' in headers)
+})
+
 test('HTTPS is required for ever after only where there is HTTPS', () => {
-  const origins = ['https://meet.example.org']
-  assert.match(
-    securityHeaders({ publicUrl: 'https://meet.example.org', origins })['Strict-Transport-Security'] ?? '',
-    /max-age=31536000/,
-  )
+  const publicUrl = 'https://meet.example.org'
+  const headers = securityHeaders({ publicUrl, origins: [publicUrl], embeddingOrigins: [] })
+  assert.match(headers['Strict-Transport-Security'] ?? '', /max-age=31536000/)
   assert.is(site.config.publicUrl.startsWith('http:'), true)
   assert.not.ok('Strict-Transport-Security' in securityHeaders(site.config))
 })

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
+import { standardTheme } from '../../../shared/standard-theme.ts'
+import { dressedPage } from '../../site/dressed.ts'
 import { ask, PAGE, SCRIPT, startSite, type Site } from './site.ts'
 
 let site: Site
-const page = Buffer.from(PAGE).toString('latin1')
+const page = Buffer.from(dressedPage(PAGE, standardTheme)).toString('latin1')
 
 test.before(async () => {
   site = await startSite({ databaseUrl: await createDatabase() })

@@ -25,7 +25,7 @@ export type Site = {
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }
 export type Ask = { method?: string; headers?: OutgoingHttpHeaders; body?: string | Buffer }
 
-export const PAGE = '<!doctype html><title>Préau</title>'
+export const PAGE = '<!doctype html><html><head><title>Préau</title></head><body></body></html>'
 export const SCRIPT = 'console.log("préau")\n'.repeat(50)
 export const SECRET = 'the secret key of these tests'
 
