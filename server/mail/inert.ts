@@ -1,0 +1,33 @@
+// The same as `plainText` refuses, for what comes from elsewhere: names that a provider gives, titles of older versions.
+const UNSAFE = /[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu
+
+/** Words of other people as they may stand in a letter: one line, without characters that act on what is around. */
+export function oneLine(words: string): string {
+  return words.replace(UNSAFE, ' ').replace(/\s+/g, ' ').trim()
+}
+
+/**
+ * The same, and no program that shows mail takes it for an address to click on: a room's title is not the place for an
+ * advertisement that we deliver.
+ */
+export function unlinked(words: string): string {
+  return oneLine(words)
+    .replace(/:(?=\/\/)/g, ': ')
+    .replace(/([.@])(?=[\p{L}\p{N}])/gu, (mark, _sign, at: number, all: string) =>
+      // 12.30 and J.Martin2 are no addresses; what has a letter behind its dot may be.
+      mark === '@' || /\p{L}/u.test(all.charAt(at + 1)) ? `${mark} ` : mark,
+    )
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Text as it stands between tags or in a quoted attribute of HTML. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
+}

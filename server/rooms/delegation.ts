@@ -1,0 +1,212 @@
+/** Who looks after a room besides its owner, and who owns it. */
+import type { RoomId, UserId } from '../../shared/ids.ts'
+import type { Delegate } from '../../shared/portal.ts'
+import { Refused } from '../../shared/refused.ts'
+import { DELEGATES_MAX, ROOMS_MAX } from '../../shared/room-limits.ts'
+import type { Organiser } from '../auth/identity.ts'
+import { inWords, writeAudit } from '../db/audit.ts'
+import type { Database } from '../db/database.ts'
+import {
+  accountsByEmail,
+  delegatesOf,
+  delegateSince,
+  deleteDelegate,
+  deleteFavourite,
+  insertDelegate,
+  ownedRoom,
+  roomsOwned,
+  setOwner,
+  wasHandedOver,
+  type OwnedRoom,
+} from '../db/delegates.ts'
+import { patiently } from '../db/patience.ts'
+import type { Letter } from '../mail/letter.ts'
+import * as letters from '../mail/letters.ts'
+import type { Outbox } from '../mail/outbox.ts'
+import type { Clock } from '../meeting/clock.ts'
+
+export type Delegates = { readonly delegates: Delegate[]; readonly max: number }
+export type DelegationPorts = {
+  readonly database: Database
+  readonly outbox: Outbox
+  readonly clock: Clock
+  readonly publicUrl: string
+  /** What the site is called. */
+  readonly site: string
+}
+
+type Held = OwnedRoom & { readonly owner: Delegate }
+type Told = { readonly by: Organiser; readonly room: Held; readonly other: Delegate }
+type LetterAbout = (about: letters.RoomLetter) => Letter
+
+/** Delegates and owners of permanent rooms. What changes them is written together with its audit and its mails. */
+export class Delegation {
+  readonly #ports: DelegationPorts
+
+  constructor(ports: DelegationPorts) {
+    this.#ports = ports
+  }
+
+  /**
+   * A room's delegates, for its owner and for administrators, whose look is audited.
+   *
+   * @throws Refused `not-found` for a room that the asker has nothing to do with, `forbidden` for a delegate,
+   * `unavailable` when the database does not answer.
+   */
+  async list(by: Organiser, roomId: RoomId): Promise<Delegates> {
+    return this.#change(async (transaction) => {
+      const room = await held(transaction, by, roomId)
+      if (room.owner.id !== by.userId)
+        await writeAudit(transaction, { actor: by, action: 'delegates:list', room })
+      return answer(transaction, roomId)
+    })
+  }
+
+  /**
+   * Adds somebody known by the address of their mail; they and the owner are told.
+   *
+   * @throws Refused `not-found` with the field `email` when nobody known has it, `conflict` when several accounts do or
+   * it is a delegate's or the owner's already, `limit-reached`, and as `list` does.
+   */
+  async add(by: Organiser, roomId: RoomId, email: string): Promise<Delegates> {
+    const at = this.#ports.clock.now()
+    return this.#change(async (transaction) => {
+      const room = await held(transaction, by, roomId)
+      const other = await accountOf(transaction, email)
+      if (other.id === room.owner.id) throw isOwner()
+      const since = await delegateSince(transaction, roomId, other.id)
+      // The very moment: it was us, and only the answer was lost.
+      if (since === at) return answer(transaction, roomId)
+      if (since !== null)
+        throw new Refused('conflict', 'this person is a delegate', { field: 'email', limit: 'delegate' })
+      await refuseBeyondLimit(transaction, roomId)
+      await insertDelegate(transaction, { roomId, userId: other.id, at })
+      await writeAudit(transaction, {
+        actor: by,
+        action: 'delegates:add',
+        room,
+        subject: inWords(other),
+      })
+      const told = { by, room, other }
+      await this.#tell(transaction, other, letters.youAreDelegate, told)
+      await this.#tell(transaction, room.owner, letters.yourRoomHasDelegate, told)
+      return answer(transaction, roomId)
+    })
+  }
+
+  /**
+   * Takes a delegate off; they and the owner are told. Nothing happens to who is none.
+   *
+   * @throws Refused as `list` does.
+   */
+  async remove(by: Organiser, roomId: RoomId, userId: UserId): Promise<Delegates> {
+    return this.#change(async (transaction) => {
+      const room = await held(transaction, by, roomId)
+      const other = (await delegatesOf(transaction, roomId)).find(({ id }) => id === userId)
+      if (other !== undefined) {
+        await deleteDelegate(transaction, roomId, userId)
+        await deleteFavourite(transaction, roomId, userId)
+        await writeAudit(transaction, {
+          actor: by,
+          action: 'delegates:remove',
+          room,
+          subject: inWords(other),
+        })
+        const told = { by, room, other }
+        await this.#tell(transaction, other, letters.youAreNoDelegate, told)
+        await this.#tell(transaction, room.owner, letters.yourRoomLostDelegate, told)
+      }
+      return answer(transaction, roomId)
+    })
+  }
+
+  /**
+   * Gives the room to somebody known by the address of their mail. Links, codes and delegates stay; the old owner becomes
+   * a delegate. Both are told.
+   *
+   * @throws Refused as `add` does; `limit-reached` also when the new owner has as many rooms as one may have.
+   */
+  async handOver(by: Organiser, roomId: RoomId, email: string): Promise<void> {
+    const at = this.#ports.clock.now()
+    await this.#change(async (transaction) => {
+      // In this very moment: it was us, and only the answer was lost.
+      if (await wasHandedOver(transaction, { roomId, email, at })) return
+      const room = await held(transaction, by, roomId)
+      const owner = await accountOf(transaction, email)
+      if (owner.id === room.owner.id) throw isOwner()
+      if ((await roomsOwned(transaction, owner.id)) >= ROOMS_MAX)
+        throw new Refused('limit-reached', 'this person owns too many', { limit: 'rooms', max: ROOMS_MAX })
+      await deleteDelegate(transaction, roomId, owner.id)
+      await refuseBeyondLimit(transaction, roomId)
+      await setOwner(transaction, roomId, owner.id)
+      await insertDelegate(transaction, { roomId, userId: room.owner.id, at })
+      await writeAudit(transaction, {
+        actor: by,
+        action: 'rooms:hand-over',
+        room,
+        subject: inWords(owner),
+      })
+      const told = { by, room: { ...room, owner }, other: room.owner }
+      await this.#tell(transaction, owner, letters.youOwnRoom, told)
+      await this.#tell(transaction, room.owner, letters.yourRoomIsHandedOver, told)
+    })
+  }
+
+  async #change<T>(act: (transaction: Database) => Promise<T>): Promise<T> {
+    const { database, outbox } = this.#ports
+    const done = await patiently(() => database.transaction().execute(act))
+    outbox.wake()
+    return done
+  }
+
+  async #tell(transaction: Database, to: Delegate, letter: LetterAbout, told: Told): Promise<void> {
+    const { outbox, publicUrl, site } = this.#ports
+    const { by, room, other } = told
+    const about = { title: room.title, owner: room.owner, other, by, url: publicUrl, site }
+    await outbox.post(to.email, letter(about), transaction)
+  }
+}
+
+/** The room, which nobody else changes until the transaction ends. */
+async function held(transaction: Database, by: Organiser, roomId: RoomId): Promise<Held> {
+  const room = await ownedRoom(transaction, roomId)
+  if (room === null) throw unknown()
+  const { owner } = room
+  if (owner?.id !== by.userId && !by.administrator) {
+    if ((await delegateSince(transaction, roomId, by.userId)) === null) throw unknown()
+    throw new Refused('forbidden', 'only its owner may say who looks after a room')
+  }
+  if (owner === null || room.kind !== 'permanent')
+    throw new Refused('forbidden', 'only permanent rooms have delegates')
+  return { ...room, owner }
+}
+
+async function accountOf(transaction: Database, email: string): Promise<Delegate> {
+  const [account, another] = await accountsByEmail(transaction, email)
+  if (account === undefined)
+    throw new Refused('not-found', 'nobody who has signed in has this address', { field: 'email' })
+  // An address is nobody's identity: which of them is meant, only they can tell.
+  if (another !== undefined)
+    throw new Refused('conflict', 'several accounts have this address', { field: 'email', limit: 'accounts' })
+  return account
+}
+
+async function refuseBeyondLimit(transaction: Database, roomId: RoomId): Promise<void> {
+  if ((await delegatesOf(transaction, roomId)).length < DELEGATES_MAX) return
+  throw new Refused('limit-reached', 'the room has as many delegates as one may have', {
+    limit: 'delegates',
+    max: DELEGATES_MAX,
+  })
+}
+
+async function answer(transaction: Database, roomId: RoomId): Promise<Delegates> {
+  return { delegates: await delegatesOf(transaction, roomId), max: DELEGATES_MAX }
+}
+
+function unknown(): Refused {
+  return new Refused('not-found', 'there is no such room')
+}
+
+function isOwner(): Refused {
+  return new Refused('conflict', 'this person owns the room', { field: 'email', limit: 'owner' })
+}
