@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { addressOf } from './address.ts'
@@ -20,7 +20,10 @@ import { smtpPost } from './mail/post.ts'
 import { journal } from './reactions/journal.ts'
 import { logTransitions } from './reactions/log.ts'
 import { reactWithMedia } from './reactions/media.ts'
+import { KnownLinks } from './rooms/known-links.ts'
+import type { RoomsPorts } from './rooms/ports.ts'
 import { Rooms } from './rooms/rooms.ts'
+import { Turns } from './rooms/turns.ts'
 import { MediaRooms } from './sfu/media-rooms.ts'
 import { attachSignalling, type Signalling } from './signalling/attach.ts'
 import { Audiences } from './signalling/audiences.ts'
@@ -49,6 +52,7 @@ export class App {
   readonly #outbox: Outbox
   readonly #media: MediaRooms
   readonly #metrics: Metrics
+  readonly #roomsPorts: RoomsPorts
   readonly #signalling: Signalling
   #closing: Promise<void> | null = null
 
@@ -73,8 +77,19 @@ export class App {
       onFault: (fault) => this.#onFault(fault),
     })
     const secrets = new Secrets(config.secretKey)
-    const { meetings } = this
-    this.rooms = new Rooms({ database, meetings, secrets, clock, publicUrl: config.publicUrl })
+    this.#roomsPorts = {
+      database,
+      meetings: this.meetings,
+      secrets,
+      clock,
+      publicUrl: config.publicUrl,
+      dialIn: config.dialIn,
+      chance: randomInt,
+      departures: { linksRevoked: () => undefined },
+      known: new KnownLinks(),
+      turns: new Turns(),
+    }
+    this.rooms = new Rooms(this.#roomsPorts)
     this.#metrics = this.#createMetrics()
     this.httpServer = createServer({ shouldUpgradeCallback: isForSockets }, this.#createHttp())
     this.#signalling = this.#attachSignalling(new Seats(secrets))
@@ -145,7 +160,7 @@ export class App {
   #createHttp(): ReturnType<typeof createHttp> {
     const { config, clock, log, database, clientFolder = CLIENT } = this.#parts
     return createHttp({
-      rooms: this.rooms,
+      rooms: this.#roomsPorts,
       clock,
       origins: config.origins,
       trustedProxies: config.trustedProxies,

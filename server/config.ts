@@ -2,6 +2,7 @@
 import type { BlockList } from 'node:net'
 import { blockList } from './address.ts'
 import { BadVariable } from './bad-variable.ts'
+import { readDialIn, type DialIn } from './rooms/dial-in.ts'
 import { readSite, type SiteSettings } from './site/settings.ts'
 
 export type Config = SiteSettings & {
@@ -21,6 +22,8 @@ export type Config = SiteSettings & {
   readonly secretKey: string
   readonly sfu: { readonly urls: readonly string[]; readonly secret: string }
   readonly turn: { readonly urls: readonly string[]; readonly secret: string } | null
+  /** Telephone numbers that lead to us, as invitations show them. */
+  readonly dialIn: readonly DialIn[]
   /** null: mail is written to the log. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null
 }
@@ -50,6 +53,7 @@ export function readConfig(env: Environment): Config {
     secretKey: readSecret(env, 'SECRET_KEY'),
     sfu: { urls: readSfuUrls(env), secret: readSecret(env, 'SERVICE_SECRET') },
     turn: readTurn(env),
+    dialIn: readDialInNumbers(env),
     mail: readMail(env, publicUrl),
   }
 }
@@ -149,4 +153,14 @@ function readMail(env: Environment, publicUrl: string): Config['mail'] {
   const from = text(env, 'MAIL_FROM') ?? `no-reply@${new URL(publicUrl).hostname}`
   if (!SENDER.test(from)) throw new BadVariable('MAIL_FROM', 'must be an address: Préau <preau@example.org>')
   return { smtpUrl: readUrl('SMTP_URL', smtpUrl, ['smtp:', 'smtps:']), from }
+}
+
+function readDialInNumbers(env: Environment): readonly DialIn[] {
+  const numbers = readDialIn(list(env, 'DIAL_IN_NUMBERS'))
+  if (numbers === null)
+    throw new BadVariable(
+      'DIAL_IN_NUMBERS',
+      'must be numbers such as +33 1 86 95 00 00 (fr), with commas between',
+    )
+  return numbers
 }

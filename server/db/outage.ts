@@ -14,6 +14,11 @@ export function isOutage(error: unknown): boolean {
   return code === null ? WORDS.test(error.message) : OUTAGE.test(code) || SYSTEM.test(code)
 }
 
+/** Whether Postgres undid a transaction for the sake of another one (class 40): the same may succeed now. */
+export function isRolledBack(error: unknown): boolean {
+  return error instanceof Error && (codeOf(error) ?? '').startsWith('40')
+}
+
 /** Whether Postgres refused the values themselves: class 22, 23 or 54. They will be refused for ever. */
 export function isUnstorable(error: unknown): boolean {
   return error instanceof Error && /^(22|23|54)/.test(codeOf(error) ?? '')

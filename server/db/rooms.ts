@@ -1,57 +1,44 @@
 import type { MeetingId, RoomId } from '../../shared/ids.ts'
 import type { EndReason } from '../../shared/protocol.ts'
-import type { Role } from '../../shared/roles.ts'
-import type { Database, RoomKind } from './database.ts'
+import type { Database, StoredSettings } from './database.ts'
+import { putCode, type StoredCode } from './codes.ts'
+import { insertLinks, type StoredLink } from './links.ts'
+import { selectRooms, type Room } from './room-columns.ts'
 
-export type Room = { readonly id: RoomId; readonly title: string; readonly kind: RoomKind }
-export type StoredLink = { readonly role: Role; readonly tokenHash: Buffer; readonly tokenSealed: Buffer }
+export type NewRoom = Omit<Room, 'host'> & {
+  readonly settings: StoredSettings
+  readonly links: readonly StoredLink[]
+  readonly codes: readonly StoredCode[]
+}
 
-/** Makes a room with its links, all or nothing. */
-export async function insertRoom(
-  database: Database,
-  { id, title, kind }: Room,
-  links: readonly StoredLink[],
-): Promise<void> {
+/**
+ * Makes a room with all that leads into it, all or nothing. May be repeated.
+ *
+ * @throws CodeTaken when other codes must be drawn.
+ */
+export async function insertRoom(database: Database, room: NewRoom): Promise<void> {
+  const { id, title, kind, ownerId, settings, links, codes } = room
   await database.transaction().execute(async (transaction) => {
-    await transaction.insertInto('rooms').values({ id, title, kind }).execute()
-    const values = links.map(({ role, tokenHash, tokenSealed }) => ({
-      room_id: id,
-      role,
-      token_hash: tokenHash,
-      token_sealed: tokenSealed,
-    }))
-    await transaction.insertInto('links').values(values).execute()
+    await transaction
+      .insertInto('rooms')
+      .values({ id, title, kind, owner_id: ownerId, settings: JSON.stringify(settings) })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    await insertLinks(transaction, id, links)
+    for (const code of codes) await putCode(transaction, id, code)
   })
 }
 
-/** The room and role of a link that is in force, by its hash. */
-export async function findLink(
+/** A room with its settings. */
+export async function findRoom(
   database: Database,
-  tokenHash: Buffer,
-): Promise<{ room: Room; role: Role } | null> {
-  const found = await database
-    .selectFrom('links')
-    .innerJoin('rooms', 'rooms.id', 'links.room_id')
-    .select(['rooms.id', 'rooms.title', 'rooms.kind', 'links.role'])
-    .where('token_hash', '=', tokenHash)
-    .where('revoked_at', 'is', null)
+  id: RoomId,
+): Promise<(Room & { readonly settings: StoredSettings }) | null> {
+  const found = await selectRooms(database)
+    .select('rooms.settings')
+    .where('rooms.id', '=', id)
     .executeTakeFirst()
-  if (found === undefined) return null
-  const { role, ...room } = found
-  return { room, role }
-}
-
-/** A room's links that are in force, still sealed. */
-export async function linksInForce(
-  database: Database,
-  roomId: RoomId,
-): Promise<{ role: Role; tokenSealed: Buffer }[]> {
-  return database
-    .selectFrom('links')
-    .select(['role', 'token_sealed as tokenSealed'])
-    .where('room_id', '=', roomId)
-    .where('revoked_at', 'is', null)
-    .execute()
+  return found ?? null
 }
 
 /** Why a meeting ended; null when it goes on, undefined when there was none. */

@@ -5,7 +5,9 @@ import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
 import { addressOf } from '../address.ts'
 import type { Clock } from '../meeting/clock.ts'
-import type { Language, Rooms } from '../rooms/rooms.ts'
+import type { RoomsPorts } from '../rooms/ports.ts'
+import type { Language } from '../rooms/settings.ts'
+import { startTemporaryMeeting } from '../rooms/temporary.ts'
 import { AddressRates } from '../signalling/address-rates.ts'
 import { fromOurPagesOnly } from './same-origin.ts'
 
@@ -16,7 +18,7 @@ const BODY_MAX = '1kb'
 const Start = z.strictObject({ language: z.enum(['en', 'fr']).optional() })
 
 export type MeetingsPorts = {
-  readonly rooms: Rooms
+  readonly rooms: RoomsPorts
   readonly clock: Clock
   readonly origins: readonly string[]
   readonly trustedProxies: BlockList
@@ -37,7 +39,7 @@ export function meetingsRoutes({ rooms, clock, origins, trustedProxies }: Meetin
       if (retryAfterMs > 0)
         throw new Refused('rate-limited', 'too many meetings were started', { retryAfterMs })
       const preferred: Language = request.acceptsLanguages(['fr', 'en']) === 'en' ? 'en' : 'fr'
-      const started = await rooms.startTemporaryMeeting(asked.data.language ?? preferred)
+      const started = await startTemporaryMeeting(rooms, null, asked.data.language ?? preferred)
       response.set('Cache-Control', 'no-store').status(201).json(started)
     },
   )

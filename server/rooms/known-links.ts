@@ -1,7 +1,13 @@
-import type { Room } from '../db/rooms.ts'
-import type { Role } from '../../shared/roles.ts'
+import type { LinkKind } from '../../shared/roles.ts'
+import type { Room } from '../db/room-columns.ts'
 
-type Holder = { readonly room: Room; readonly role: Role }
+/** Who holds a link, as far as the link says. */
+export type Holder = {
+  readonly room: Room
+  readonly kind: LinkKind
+  /** What the link is looked up by: names it without opening it. */
+  readonly hash: Buffer
+}
 
 const KNOWN_MAX = 10_000
 
@@ -9,8 +15,8 @@ const KNOWN_MAX = 10_000
 export class KnownLinks {
   readonly #holders = new Map<string, Holder>()
 
-  remember(hash: Buffer, holder: Holder): void {
-    const key = hash.toString('base64url')
+  remember(holder: Holder): void {
+    const key = holder.hash.toString('base64url')
     // Put at the end again: the one at the front is the one not used for longest.
     this.#holders.delete(key)
     this.#holders.set(key, holder)

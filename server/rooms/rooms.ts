@@ -1,107 +1,74 @@
-import type { LinkToken, MeetingId, RoomId } from '../../shared/ids.ts'
-import type { EndReason } from '../../shared/protocol.ts'
+import type { LinkToken, MeetingId, RoomId, UserId } from '../../shared/ids.ts'
+import type { EndReason, Invitation } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
-import { ROLES, type Role } from '../../shared/roles.ts'
-import type { Secrets } from '../auth/secrets.ts'
-import { drawMeetingId, drawRoomId } from '../auth/tokens.ts'
-import type { Database } from '../db/database.ts'
+import type { RoomStanding } from '../../shared/roles.ts'
+import { drawMeetingId } from '../auth/tokens.ts'
+import { findLink } from '../db/links.ts'
 import { isOutage, orUnavailable } from '../db/outage.ts'
-import { endOfMeeting, findLink, insertRoom, linksInForce, type Room } from '../db/rooms.ts'
-import type { Clock } from '../meeting/clock.ts'
+import { patiently } from '../db/patience.ts'
+import type { Room } from '../db/room-columns.ts'
+import { endOfMeeting, findRoom } from '../db/rooms.ts'
+import { findStanding } from '../db/standing.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
-import type { LiveMeetings } from '../meeting/live-meetings.ts'
-import { drawLink, hashOfLink, linkUrl, openLink } from './links.ts'
-import { KnownLinks } from './known-links.ts'
+import { invitationOf, type Reader } from './invitation.ts'
+import type { Holder } from './known-links.ts'
+import { hashOfLink } from './links.ts'
+import type { RoomsPorts } from './ports.ts'
+import { meetingSettings, settingsOf } from './settings.ts'
 
-export type Invitation = { readonly moderatorUrl: string; readonly participantUrl: string }
-export type Holder = { readonly room: Room; readonly role: Role }
-
-const TITLES = { en: 'Improvised meeting', fr: 'Réunion improvisée' } as const
-export type Language = keyof typeof TITLES
-
-/** What a temporary meeting allows. */
-export const TEMPORARY = { maxParticipants: 100, durationMs: 280 * 60_000 } as const
-
-export type RoomsPorts = {
-  readonly database: Database
-  readonly meetings: LiveMeetings
-  readonly secrets: Secrets
-  readonly clock: Clock
-  readonly publicUrl: string
-}
-
-/** Rooms, and the links that lead into them. */
+/** Rooms as meetings and those who come to them see them. What organisers do with theirs is in the files around. */
 export class Rooms {
   readonly #ports: RoomsPorts
-  readonly #known = new KnownLinks()
 
   constructor(ports: RoomsPorts) {
     this.#ports = ports
   }
 
   /**
-   * Makes a room for one occasion and opens its meeting. What it returns would survive a crash.
-   *
-   * @throws Refused `unavailable` when the database does not answer.
-   */
-  async startTemporaryMeeting(language: Language): Promise<Invitation & { meetingId: MeetingId }> {
-    const { database, meetings, secrets, clock } = this.#ports
-    const room: Room = { id: drawRoomId(), title: TITLES[language], kind: 'temporary' }
-    const links = ROLES.map((role) => ({ role, ...drawLink(secrets, room.id, role) }))
-    const stored = links.map((link) => link.stored)
-    await orUnavailable(insertRoom(database, room, stored))
-    const meeting = meetings.open({
-      id: drawMeetingId(),
-      roomId: room.id,
-      title: room.title,
-      at: clock.now(),
-      ...TEMPORARY,
-    })
-    await meeting.written()
-    for (const { role, stored } of links) this.#known.remember(stored.tokenHash, { room, role })
-    return { ...this.#invitation(room.id, links), meetingId: meeting.now.id }
-  }
-
-  /**
-   * What a link gives, or null when it gives nothing: never made, of another room, or revoked. The same is done for all
-   * of these, so that time tells nothing. While the database is away, links that were used before still lead into
-   * meetings that go on.
+   * What a link gives, or null when it gives nothing: never made, of another room, revoked, or past its time. The same
+   * is done for all of these, so that time tells nothing. While the database is away, links that were used before still
+   * lead into meetings that go on.
    *
    * @throws Refused `ended` when it led to an occasion that is over, `unavailable` when the database does not answer.
    */
   async resolveLink(roomId: RoomId, token: LinkToken): Promise<Holder | null> {
-    const hash = hashOfLink(this.#ports.secrets, roomId, token)
-    const holder = await this.#holderOf(hash)
+    const holder = await this.#holderOf(hashOfLink(this.#ports.secrets, roomId, token))
     if (holder === null) return null
-    if (holder.room.kind === 'temporary' && this.#ports.meetings.ofRoom(roomId) === undefined)
-      throw new Refused('ended', 'this meeting has ended')
+    if (holder.room.kind === 'temporary' && this.#ports.meetings.ofRoom(roomId) === undefined) throw isOver()
     return holder
   }
 
   /**
-   * The meeting that goes on in a room.
+   * The meeting that goes on in a room. In one that stays, a meeting is opened when there is none; it starts when the
+   * first moderator comes.
    *
-   * @throws Refused `ended` when there is none: the rooms of today have one each.
+   * @throws Refused `ended` for an occasion that is over, `not-found` for a room that is no more, `unavailable` when
+   * the database does not answer.
    */
-  meetingOf(roomId: RoomId): LiveMeeting {
-    const meeting = this.#ports.meetings.ofRoom(roomId)
-    if (meeting === undefined) throw new Refused('ended', 'this meeting has ended')
-    return meeting
+  async meetingOf(room: Pick<Room, 'id' | 'kind'>): Promise<LiveMeeting> {
+    const { meetings, turns } = this.#ports
+    const going = meetings.ofRoom(room.id)
+    if (going !== undefined) return going
+    if (room.kind === 'temporary') throw isOver()
+    return turns.take(room.id, () => this.#open(room.id))
   }
 
   /**
-   * Addresses to invite with, for both roles: who may be told which is for the caller to know.
+   * Who somebody is to a room: its owner, or one who looks after it; null for everybody else.
    *
-   * @throws Refused `not-found` for a room without links, `unavailable` when the database does not answer.
+   * @throws Refused `unavailable` when the database does not answer.
    */
-  async invitationOf(roomId: RoomId): Promise<Invitation> {
-    const { database, secrets } = this.#ports
-    const links = await orUnavailable(linksInForce(database, roomId))
-    const opened = links.map(({ role, tokenSealed }) => ({
-      role,
-      token: openLink(secrets, roomId, role, tokenSealed),
-    }))
-    return this.#invitation(roomId, opened)
+  async standingOf(roomId: RoomId, user: UserId): Promise<RoomStanding | null> {
+    return orUnavailable(findStanding(this.#ports.database, roomId, user))
+  }
+
+  /**
+   * What to invite people with, as far as its reader may pass it on.
+   *
+   * @throws Refused `not-found` for a room that is no more, `unavailable` when the database does not answer.
+   */
+  async invitationOf(roomId: RoomId, to: Reader): Promise<Invitation> {
+    return invitationOf(this.#ports, roomId, to)
   }
 
   /**
@@ -113,26 +80,42 @@ export class Rooms {
     return (await orUnavailable(endOfMeeting(this.#ports.database, meetingId))) ?? null
   }
 
-  async #holderOf(hash: Buffer): Promise<Holder | null> {
-    try {
-      const holder = await findLink(this.#ports.database, hash)
-      if (holder === null) this.#known.forget(hash)
-      else this.#known.remember(hash, holder)
-      return holder
-    } catch (error) {
-      const known = this.#known.recall(hash)
-      if (!isOutage(error)) throw error
-      if (known === undefined) throw new Refused('unavailable', 'the database does not answer now')
-      return known
-    }
+  async #open(roomId: RoomId): Promise<LiveMeeting> {
+    const { database, meetings, clock } = this.#ports
+    const going = meetings.ofRoom(roomId)
+    if (going !== undefined) return going
+    const room = await patiently(() => findRoom(database, roomId))
+    if (room === null) throw new Refused('not-found', 'there is no such room')
+    return meetings.open({
+      id: drawMeetingId(),
+      roomId,
+      at: clock.now(),
+      permanent: true,
+      host: room.host,
+      settings: meetingSettings(settingsOf(room)),
+    })
   }
 
-  #invitation(roomId: RoomId, links: readonly { role: Role; token: LinkToken }[]): Invitation {
-    const url = (role: Role): string => {
-      const link = links.find((one) => one.role === role)
-      if (link === undefined) throw new Refused('not-found', 'this room has no such link')
-      return linkUrl(this.#ports.publicUrl, roomId, role, link.token)
+  async #holderOf(hash: Buffer): Promise<Holder | null> {
+    const { database, known } = this.#ports
+    try {
+      const found = await findLink(database, hash)
+      if (found === null) {
+        known.forget(hash)
+        return null
+      }
+      const holder = { ...found, hash }
+      known.remember(holder)
+      return holder
+    } catch (error) {
+      if (!isOutage(error)) throw error
+      const recalled = known.recall(hash)
+      if (recalled === undefined) throw new Refused('unavailable', 'the database does not answer now')
+      return recalled
     }
-    return { moderatorUrl: url('moderator'), participantUrl: url('participant') }
   }
+}
+
+function isOver(): Refused {
+  return new Refused('ended', 'this meeting has ended')
 }

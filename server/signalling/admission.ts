@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { ParticipantId } from '../../shared/ids.ts'
 import { Hello, type Credential } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
-import type { Role } from '../../shared/roles.ts'
+import type { LinkKind, Role } from '../../shared/roles.ts'
 import { PROTOCOL_VERSION } from '../../shared/version.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { Caller, SignallingDeps } from './caller.ts'
@@ -62,11 +62,15 @@ async function placeOfLink(
 ): Promise<Place> {
   const holder = await rooms.resolveLink(room, token)
   if (holder === null) throw new Refused('not-found', 'this link leads nowhere')
-  const live = rooms.meetingOf(room)
+  const live = await rooms.meetingOf(holder.room)
   const self = seats.visitorIdOf(live.now.id, page)
   if (live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
   if (live.now.gone.get(self) === 'kicked') throw new Refused('kicked', 'you were sent out of this meeting')
-  return { live, self, role: live.now.participants.get(self)?.role ?? holder.role }
+  return { live, self, role: live.now.participants.get(self)?.role ?? roleOf(holder.kind) }
+}
+
+function roleOf(kind: LinkKind): Role {
+  return kind === 'moderator' ? 'moderator' : 'participant'
 }
 
 function placeOfSeat({ meetings, seats }: SignallingDeps, credential: SeatCredential): Place {

@@ -16,8 +16,8 @@ export const meetingHandlers: Pick<RequestHandlers<Caller>, Names> = {
     await live.written()
     return {}
   },
-  'meeting:invitation': async ({ live, session, rooms }) => {
-    const { participantUrl, moderatorUrl } = await rooms.invitationOf(live.now.roomId)
-    return { participantUrl, moderatorUrl: session.role === 'moderator' ? moderatorUrl : null }
+  'meeting:invitation': ({ live, session, rooms }) => {
+    const reader = session.role === 'moderator' ? 'moderators' : 'participants'
+    return rooms.invitationOf(live.now.roomId, reader)
   },
 }

@@ -31,9 +31,15 @@ export const roomId = (number: number): RoomId => `room-${String(number).padStar
 
 /** The room that meeting `number` is in. */
 export async function room(database: Database, number: number): Promise<void> {
-  await insertRoom(database, { id: roomId(number), title: 'Council', kind: 'temporary' }, [
-    { role: 'moderator', tokenHash: bytes(number), tokenSealed: bytes(number) },
-  ])
+  await insertRoom(database, {
+    id: roomId(number),
+    title: 'Council',
+    kind: 'temporary',
+    ownerId: null,
+    settings: {},
+    links: [{ kind: 'moderator', tokenHash: bytes(number), tokenSealed: bytes(number) }],
+    codes: [],
+  })
 }
 
 /** Row `seq` of a meeting: it opens, and then people come. */

@@ -1,0 +1,113 @@
+import type { RoomId } from '../../shared/ids.ts'
+import type { Database, Tables } from './database.ts'
+
+export type CodeKind = Tables['codes']['kind']
+export type StoredCode = {
+  readonly kind: CodeKind
+  /** Keyed hash of kind and digits: no two rooms have the same. */
+  readonly hash: Buffer
+  readonly sealed: Buffer
+}
+
+/** These digits are another room's, or a PIN's that rests: draw others. */
+export class CodeTaken extends Error {
+  override readonly name = 'CodeTaken'
+}
+
+/** How long the PIN of a room that is no more leads nowhere, in days. */
+const REST_DAYS = 365
+
+/**
+ * Gives a room a code in place of the one that it had. To be called in a transaction, which must be undone when this
+ * throws. May be repeated. Resolves to the hashes of links that died with the old code.
+ *
+ * @throws CodeTaken
+ */
+export async function putCode(transaction: Database, roomId: RoomId, code: StoredCode): Promise<Buffer[]> {
+  const { kind, hash, sealed } = code
+  const old = await transaction
+    .deleteFrom('codes')
+    .where('room_id', '=', roomId)
+    .where('kind', '=', kind)
+    .where('hash', '!=', hash)
+    .returning('hash')
+    .execute()
+  const dead: Buffer[] = []
+  for (const one of old) dead.push(...(await retire(transaction, kind, one.hash)))
+  await transaction
+    .insertInto('codes')
+    .values({ room_id: roomId, kind, hash, sealed })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  // Asked afterwards: who took the same digits meanwhile has been waited for.
+  if (!(await isHeldBy(transaction, roomId, hash)) || (await rests(transaction, hash))) throw new CodeTaken()
+  return dead
+}
+
+/** Takes a room's codes from it, as it is removed. Its PIN rests. To be called in a transaction. */
+export async function removeCodes(transaction: Database, roomId: RoomId): Promise<void> {
+  const old = await transaction
+    .deleteFrom('codes')
+    .where('room_id', '=', roomId)
+    .returning(['kind', 'hash'])
+    .execute()
+  for (const { kind, hash } of old) await retire(transaction, kind, hash)
+}
+
+/** A room's connection code and PIN, still sealed. */
+export async function codesOf(
+  database: Database,
+  roomId: RoomId,
+): Promise<{ kind: CodeKind; sealed: Buffer }[]> {
+  return database.selectFrom('codes').select(['kind', 'sealed']).where('room_id', '=', roomId).execute()
+}
+
+/** The room that a connection code leads to. The same is done for every code. */
+export async function findCode(database: Database, hash: Buffer): Promise<RoomId | null> {
+  const found = await database
+    .selectFrom('codes')
+    .select('room_id')
+    .where('hash', '=', hash)
+    .where('kind', '=', 'code')
+    .executeTakeFirst()
+  return found?.room_id ?? null
+}
+
+/** What was got for a connection code dies with it; a PIN goes to rest. */
+async function retire(transaction: Database, kind: CodeKind, hash: Buffer): Promise<Buffer[]> {
+  if (kind === 'code') {
+    const passes = await transaction
+      .deleteFrom('links')
+      .where('code_hash', '=', hash)
+      .returning('token_hash')
+      .execute()
+    return passes.map((pass) => pass.token_hash)
+  }
+  const until = new Date(Date.now() + REST_DAYS * 86_400_000)
+  await transaction
+    .insertInto('resting_pins')
+    .values({ hash, until })
+    .onConflict((conflict) => conflict.column('hash').doUpdateSet({ until }))
+    .execute()
+  return []
+}
+
+async function isHeldBy(transaction: Database, roomId: RoomId, hash: Buffer): Promise<boolean> {
+  const held = await transaction
+    .selectFrom('codes')
+    .select('hash')
+    .where('hash', '=', hash)
+    .where('room_id', '=', roomId)
+    .executeTakeFirst()
+  return held !== undefined
+}
+
+async function rests(transaction: Database, hash: Buffer): Promise<boolean> {
+  const resting = await transaction
+    .selectFrom('resting_pins')
+    .select('hash')
+    .where('hash', '=', hash)
+    .where(({ eb, fn }) => eb('until', '>', fn<Date>('now')))
+    .executeTakeFirst()
+  return resting !== undefined
+}

@@ -1,0 +1,73 @@
+/** A room's settings: as they are stored, as they are when nobody chose, and what they mean to a meeting. */
+import { RoomSettings, STANDARD_SETTINGS } from '../../shared/room-settings.ts'
+import type { StoredSettings } from '../db/database.ts'
+import type { MeetingSettings } from '../meeting/settings.ts'
+import { readMessage } from './rich-text.ts'
+
+export type Language = 'en' | 'fr'
+
+const WORDS = {
+  fr: {
+    title: 'Ma réunion',
+    temporary: 'Réunion improvisée',
+    welcome: 'Bienvenue dans cette réunion <u><strong> %%CONFNAME%% </strong></u>.',
+    moderatorMessage: 'Bienvenue aux modérateurs',
+  },
+  en: {
+    title: 'My meeting',
+    temporary: 'Improvised meeting',
+    welcome: 'Welcome to this meeting <u><strong> %%CONFNAME%% </strong></u>.',
+    moderatorMessage: 'Welcome to the moderators',
+  },
+} as const
+
+/** What a new room has when nothing else is said. */
+export function defaultSettings(language: Language): RoomSettings {
+  const { title, welcome, moderatorMessage } = WORDS[language]
+  return { ...STANDARD_SETTINGS, title, welcome, moderatorMessage }
+}
+
+/** What every temporary meeting has. */
+export function temporarySettings(language: Language): RoomSettings {
+  return { ...defaultSettings(language), title: WORDS[language].temporary, recording: 'off' }
+}
+
+/** What is stored of them: the title has a column of its own. */
+export function toStore({ title: _title, ...settings }: RoomSettings): StoredSettings {
+  return settings
+}
+
+/** What a room has: where nothing that holds today was stored, the standard. */
+export function settingsOf({ title, settings }: { title: string; settings: StoredSettings }): RoomSettings {
+  const stored: [string, unknown][] = Object.entries(settings).filter(
+    ([name, value]) => isSetting(name) && RoomSettings.shape[name].safeParse(value).success,
+  )
+  return { ...STANDARD_SETTINGS, welcome: '', moderatorMessage: '', ...Object.fromEntries(stored), title }
+}
+
+/** What they mean to a meeting in the room. */
+export function meetingSettings(settings: RoomSettings): MeetingSettings {
+  const { title, welcome, redirectUrl, maxParticipants, waitingRoom, mutedOnArrival, recording } = settings
+  return {
+    title,
+    welcome: readMessage(welcome, title),
+    redirectUrl,
+    maxParticipants,
+    durationMs: settings.durationMinutes * 60_000,
+    waitingRoom,
+    mutedOnArrival,
+    permits: {
+      cameras: settings.allowCameras,
+      microphones: settings.allowMicrophones,
+      publicChat: settings.allowPublicChat,
+      privateChat: settings.allowPrivateChat,
+      notes: settings.allowNotes,
+      camerasForModerators: settings.camerasForModerators,
+    },
+    recording,
+  }
+}
+
+function isSetting(name: string): name is keyof RoomSettings {
+  return name in RoomSettings.shape
+}
