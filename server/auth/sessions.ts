@@ -100,8 +100,8 @@ export class Sessions {
     const { database, clock, secrets, cookies } = this.#ports
     const now = clock.now()
     const keyHash = this.#hash(who.audience, key)
-    const idTokenSealed = secrets.seal('session', idToken, keyHash.toString('base64url'))
     const { idToken, ...rest } = who
+    const idTokenSealed = secrets.seal('session', idToken, keyHash.toString('base64url'))
     const expiresAt = new Date(now + AGE_MAX_MS)
     await insertSession(database, { ...rest, keyHash, idTokenSealed, at: new Date(now), expiresAt })
     const old = cookies.read(request, who.audience)

@@ -10,7 +10,6 @@ import {
   enableNonRepudiationChecks,
   type ClientAuth,
   type Configuration,
-  type CustomFetch,
 } from 'openid-client'
 import type { Audience } from '../../../shared/portal.ts'
 import { Refused } from '../../../shared/refused.ts'
@@ -37,12 +36,15 @@ type Known = {
   answers: boolean
 }
 
+/** The part of `fetch` that the libraries use. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
 export type ProvidersPorts = {
   readonly providers: readonly Provider[]
   readonly clock: Clock
   readonly log: Log
   /** How this provider is reached, when not as everybody reaches it. */
-  readonly fetchFor: (provider: Provider) => CustomFetch | undefined
+  readonly fetchFor: (provider: Provider) => Fetch | undefined
 }
 
 /** The providers of identity, each asked for its metadata when first needed. One that is down concerns no other. */
@@ -70,6 +72,11 @@ export class Providers {
     if (provider === undefined)
       throw new Refused('not-found', 'there is no such provider', { field: 'provider' })
     return provider
+  }
+
+  /** How this provider is reached, when not as everybody reaches it. */
+  fetchFor(provider: Provider): Fetch | undefined {
+    return this.#ports.fetchFor(provider)
   }
 
   /** Whether it answered when it was last asked; true when it never was. */
@@ -131,7 +138,7 @@ export class Providers {
 
   async #discover(provider: Provider): Promise<Configuration> {
     const { issuer, clientId } = provider
-    const fetch = this.#ports.fetchFor(provider)
+    const fetch = this.fetchFor(provider)
     const insecure = issuer.startsWith('http:')
     const configuration = await discovery(
       new URL(issuer),
@@ -140,7 +147,8 @@ export class Providers {
       clientAuthOf(provider),
       {
         timeout: ANSWER_MAX_S,
-        ...(fetch === undefined ? {} : { [customFetch]: fetch }),
+        // The library's options are those of fetch, but for how their types spell what is absent.
+        ...(fetch === undefined ? {} : { [customFetch]: (url, init) => fetch(url, init as RequestInit) }),
         // Signatures are checked also on what comes over TLS from the provider itself.
         execute: [enableNonRepudiationChecks, ...(insecure ? [allowInsecureRequests] : [])],
       },

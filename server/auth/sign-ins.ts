@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { buildAuthorizationUrl, calculatePKCECodeChallenge, type Configuration } from 'openid-client'
+import { UserId } from '../../shared/ids.ts'
+import type { Database } from '../db/database.ts'
+import { patiently } from '../db/patience.ts'
+import { insertSignIn, takeSignIn, type SignIn } from '../db/sign-ins.ts'
+import { upsertUser } from '../db/users.ts'
+import type { Clock } from '../meeting/clock.ts'
+import type { Cookies } from './cookies.ts'
+import { SignInFailed, exchange, type Person } from './oidc/exchange.ts'
+import type { Provider } from './oidc/provider.ts'
+import type { Providers } from './oidc/providers.ts'
+import { safeReturnTo } from './return-to.ts'
+import type { Secrets } from './secrets.ts'
+import { drawSessionKey, type Sessions, type Vouched } from './sessions.ts'
+
+/** How long somebody may take at their provider, in seconds. */
+const SIGN_IN_MAX_S = 600
+const STATE = /^[A-Za-z0-9_-]{43}$/
+
+export type SignInsPorts = {
+  readonly database: Database
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly cookies: Cookies
+  readonly providers: Providers
+  readonly sessions: Sessions
+}
+
+/** Ways to a provider and back. Each can be ended once, by the browser that began it, at the provider it was for. */
+export class SignIns {
+  readonly #ports: SignInsPorts
+
+  constructor(ports: SignInsPorts) {
+    this.#ports = ports
+  }
+
+  /**
+   * Sends a browser to a provider.
+   *
+   * @param origin ours, by which the browser came
+   * @returns where it goes, and the cookie that it is known by when it comes back
+   * @throws Refused `unavailable` when the provider or the database does not answer.
+   */
+  async begin(
+    provider: Provider,
+    origin: string,
+    returnTo: string,
+  ): Promise<{ location: URL; cookie: string }> {
+    const { database, secrets, clock, cookies, providers } = this.#ports
+    const configuration = await providers.configurationOf(provider)
+    const [state, nonce, verifier, browser] = [draw(), draw(), draw(), draw()]
+    const stateHash = secrets.hash('sign-in', 'state', state)
+    const signIn: SignIn = {
+      stateHash,
+      browserHash: secrets.hash('sign-in', 'browser', browser),
+      provider: provider.id,
+      // One for each provider: what another one sends here is not for this one (RFC 9700 §4.4.2).
+      redirectUri: `${origin}/oidc/${provider.id}/callback`,
+      nonce,
+      verifierSealed: secrets.seal('sign-in', verifier, stateHash.toString('base64url')),
+      returnTo: safeReturnTo(returnTo),
+      expiresAt: new Date(clock.now() + SIGN_IN_MAX_S * 1000),
+    }
+    await patiently(() => insertSignIn(database, signIn))
+    const location = await authorizationUrl(configuration, provider, signIn, { state, verifier })
+    return { location, cookie: cookies.write(cookieName(state), browser, SIGN_IN_MAX_S) }
+  }
+
+  /**
+   * Takes a browser back from a provider.
+   *
+   * @param request a GET of the redirect URI
+   * @returns where it goes now, and the cookies to set
+   * @throws SignInFailed when nobody is signed in by this, Refused `unavailable` when the database does not answer.
+   */
+  async end(provider: Provider, request: IncomingMessage): Promise<{ returnTo: string; cookies: string[] }> {
+    const { providers, sessions, cookies, clock } = this.#ports
+    const query = new URL(request.url ?? '/', 'http://any').search
+    const state = stateIn(query)
+    const signIn = await this.#take(provider, request, state)
+    const verifier = this.#verifierOf(signIn)
+    const configuration = await providers.configurationOf(provider)
+    const answer = new URL(signIn.redirectUri + query)
+    const person = await exchange(
+      { provider, configuration },
+      answer,
+      { state, nonce: signIn.nonce, verifier },
+      clock.now(),
+    )
+    const key = drawSessionKey()
+    const cookie = await patiently(async () =>
+      sessions.begin(request, await this.#vouched(provider, person), key),
+    )
+    return { returnTo: signIn.returnTo, cookies: [cookie, cookies.forget(cookieName(state))] }
+  }
+
+  /** The header that makes a browser forget the sign-in that it comes back from. */
+  forget(request: IncomingMessage): string | null {
+    const state = new URL(request.url ?? '/', 'http://any').searchParams.get('state') ?? ''
+    return STATE.test(state) ? this.#ports.cookies.forget(cookieName(state)) : null
+  }
+
+  async #take(provider: Provider, request: IncomingMessage, state: string): Promise<SignIn> {
+    const { database, secrets, clock, cookies } = this.#ports
+    const browser = cookies.read(request, cookieName(state)) ?? ''
+    const claimed = {
+      stateHash: secrets.hash('sign-in', 'state', state),
+      browserHash: secrets.hash('sign-in', 'browser', browser),
+      provider: provider.id,
+    }
+    const signIn = await patiently(() => takeSignIn(database, claimed, new Date(clock.now())))
+    if (signIn === null) throw new SignInFailed('expired', 'no such sign-in was begun by this browser')
+    return signIn
+  }
+
+  #verifierOf({ verifierSealed, stateHash }: SignIn): string {
+    return this.#ports.secrets.open('sign-in', verifierSealed, stateHash.toString('base64url'))
+  }
+
+  async #vouched(provider: Provider, person: Person): Promise<Vouched> {
+    const vouched = { ...person, provider: provider.id }
+    if (provider.audience === 'attendee') return { ...vouched, audience: 'attendee', userId: null }
+    const { database, clock } = this.#ports
+    const { id, disabled } = await upsertUser(database, {
+      ...vouched,
+      id: UserId.parse(randomBytes(12).toString('base64url')),
+      administrator: provider.administrators?.has(person.subject),
+      at: new Date(clock.now()),
+    })
+    if (disabled) throw new SignInFailed('disabled', 'the account is disabled')
+    return { ...vouched, audience: 'organiser', userId: id }
+  }
+}
+
+type Secret = { readonly state: string; readonly verifier: string }
+
+async function authorizationUrl(
+  configuration: Configuration,
+  { scopes }: Provider,
+  { redirectUri, nonce }: SignIn,
+  { state, verifier }: Secret,
+): Promise<URL> {
+  return buildAuthorizationUrl(configuration, {
+    redirect_uri: redirectUri,
+    scope: scopes.join(' '),
+    code_challenge: await calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    state,
+    nonce,
+  })
+}
+
+/** 256 random bits: also the alphabet and the least length of a verifier (RFC 7636 §4.1). */
+function draw(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+// One for each sign-in, so that two tabs do not undo each other.
+function cookieName(state: string): string {
+  return `sign-in-${state.slice(0, 8)}`
+}
+
+function stateIn(query: string): string {
+  const states = new URLSearchParams(query).getAll('state')
+  const [state] = states
+  if (state === undefined || states.length > 1 || !STATE.test(state))
+    throw new SignInFailed('expired', 'no state of ours')
+  return state
+}

@@ -1,0 +1,66 @@
+import type { Database } from '../db/database.ts'
+import type { Log } from '../log.ts'
+import type { Clock } from '../meeting/clock.ts'
+import { Cookies } from './cookies.ts'
+import type { Departures } from './identity.ts'
+import { LogoutTokens } from './oidc/logout-tokens.ts'
+import type { Provider } from './oidc/provider.ts'
+import { Providers, type Fetch } from './oidc/providers.ts'
+import type { Secrets } from './secrets.ts'
+import { Sessions } from './sessions.ts'
+import { SignIns } from './sign-ins.ts'
+
+const PURGE_MS = 3_600_000
+
+export type SigningInParts = {
+  readonly providers: readonly Provider[]
+  readonly production: boolean
+  readonly publicUrl: string
+  readonly database: Database
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly log: Log
+  readonly departures: Pick<Departures, 'sessionEnded'>
+  readonly fetchFor: (provider: Provider) => Fetch | undefined
+}
+
+/** All that signing in takes, put together. Nothing runs before `start`. */
+export class SigningIn {
+  readonly providers: Providers
+  readonly sessions: Sessions
+  readonly signIns: SignIns
+  readonly logoutTokens: LogoutTokens
+  readonly #parts: SigningInParts
+  #purging: NodeJS.Timeout | null = null
+
+  constructor(parts: SigningInParts) {
+    this.#parts = parts
+    const { publicUrl, log } = parts
+    const cookies = new Cookies(publicUrl)
+    this.providers = new Providers(parts)
+    this.logoutTokens = new LogoutTokens(this.providers)
+    const organisersAttend = !parts.providers.some(({ audience }) => audience === 'attendee')
+    this.sessions = new Sessions({ ...parts, cookies, log, organisersAttend })
+    this.signIns = new SignIns({ ...parts, cookies, providers: this.providers, sessions: this.sessions })
+  }
+
+  /** Says what nobody could guess from the outside, and deletes once an hour what has expired. */
+  start(): void {
+    const { log, providers, production } = this.#parts
+    if (production && !providers.some(({ audience }) => audience === 'organiser'))
+      log.warn('NOBODY CAN SIGN IN: OIDC_PROVIDERS names no provider of identity for organisers')
+    this.#purging ??= setInterval(() => void this.#purge(), PURGE_MS).unref()
+    void this.#purge()
+  }
+
+  close(): void {
+    if (this.#purging !== null) clearInterval(this.#purging)
+    this.#purging = null
+  }
+
+  async #purge(): Promise<void> {
+    await this.sessions.purge().catch((error: unknown) => {
+      this.#parts.log.warn({ err: error }, 'expired sessions were not deleted')
+    })
+  }
+}

@@ -1,0 +1,99 @@
+import { Router, urlencoded, type Response } from 'express'
+import { SIGN_IN_FAILED_COOKIE, type SignInFailure } from '../../shared/sign-in-failed.ts'
+import { Refused } from '../../shared/refused.ts'
+import { SignInFailed } from '../auth/oidc/exchange.ts'
+import { BadLogoutToken, type LogoutTokens } from '../auth/oidc/logout-tokens.ts'
+import type { Providers } from '../auth/oidc/providers.ts'
+import type { Sessions } from '../auth/sessions.ts'
+import type { SignIns } from '../auth/sign-ins.ts'
+import { patiently } from '../db/patience.ts'
+import type { Log } from '../log.ts'
+import type { Clock } from '../meeting/clock.ts'
+
+const BODY_MAX = '16kb'
+const FAILURE_KEPT_S = 60
+
+export type OidcPorts = {
+  readonly providers: Providers
+  readonly signIns: SignIns
+  readonly sessions: Sessions
+  readonly logoutTokens: LogoutTokens
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Where providers send browsers back to, and where they tell that a session of theirs has ended. */
+export function oidcRoutes(ports: OidcPorts): Router {
+  const { providers, signIns, log } = ports
+  const router = Router()
+
+  // On failure the client's page follows, which says so: see `clientRoutes`.
+  router.get('/oidc/:id/callback', async (request, response, next) => {
+    const provider = providers.all.find(({ id }) => id === request.params.id)
+    if (provider === undefined) {
+      next()
+      return
+    }
+    try {
+      const { returnTo, cookies } = await signIns.end(provider, request)
+      log.info({ provider: provider.id }, 'signed in')
+      response.append('Set-Cookie', cookies).set('Cache-Control', 'no-store').redirect(303, returnTo)
+    } catch (error) {
+      const { failure, reason } = failureOf(error)
+      log.warn({ provider: provider.id, failure, reason }, 'nobody signed in')
+      const forget = signIns.forget(request)
+      if (forget !== null) response.append('Set-Cookie', forget)
+      tellFailure(response, failure)
+      next()
+    }
+  })
+
+  router.post(
+    '/oidc/:id/backchannel-logout',
+    urlencoded({ extended: false, limit: BODY_MAX }),
+    async (request, response) => {
+      response.set('Cache-Control', 'no-store')
+      const ended = await endedByProvider(ports, request.params.id, tokenIn(request.body))
+      response.status(ended ? 200 : 400)
+      if (ended) response.end()
+      else response.json({ error: 'invalid_request' })
+    },
+  )
+  return router
+}
+
+async function endedByProvider(ports: OidcPorts, id: string | undefined, token: string): Promise<boolean> {
+  const { providers, logoutTokens, sessions, clock, log } = ports
+  const provider = providers.all.find((one) => one.id === id)
+  if (provider === undefined) throw new Refused('not-found', 'there is no such provider')
+  try {
+    const logout = await logoutTokens.read(provider, token, clock.now())
+    const count = await patiently(() => sessions.endByProvider(logout))
+    if (count === null) throw new BadLogoutToken('it came before')
+    log.info({ provider: provider.id, sessions: count }, 'a provider ended sessions')
+    return true
+  } catch (error) {
+    if (!(error instanceof BadLogoutToken)) throw error
+    log.warn({ provider: provider.id, reason: error.message }, 'a logout token was not believed')
+    return false
+  }
+}
+
+function tokenIn(body: unknown): string {
+  const token = typeof body === 'object' && body !== null && 'logout_token' in body ? body.logout_token : ''
+  return typeof token === 'string' ? token : ''
+}
+
+function failureOf(error: unknown): { failure: SignInFailure; reason: string } {
+  if (error instanceof SignInFailed) return { failure: error.failure, reason: error.message }
+  if (error instanceof Refused && error.code === 'unavailable')
+    return { failure: 'unavailable', reason: error.message }
+  throw error
+}
+
+// Not a secret, and for the page's script: so without HttpOnly.
+function tellFailure(response: Response, failure: SignInFailure): void {
+  const cookie = `${SIGN_IN_FAILED_COOKIE}=${failure}; Path=/oidc; Max-Age=${String(FAILURE_KEPT_S)}; SameSite=Lax`
+  response.append('Set-Cookie', cookie)
+  response.status(400)
+}
