@@ -25,6 +25,7 @@ import type { RoomsPorts } from './rooms/ports.ts'
 import { Rooms } from './rooms/rooms.ts'
 import { Turns } from './rooms/turns.ts'
 import { MediaRooms } from './sfu/media-rooms.ts'
+import { Texts } from './site/texts.ts'
 import { attachSignalling, type Signalling } from './signalling/attach.ts'
 import { Audiences } from './signalling/audiences.ts'
 import { relay } from './signalling/relay.ts'
@@ -170,6 +171,10 @@ export class App {
       capabilities: () => this.#media.capabilities(),
       clientFolder,
       theme: config.theme,
+      texts: new Texts(config.pagesFolder, {
+        NAME: config.theme.theme.name,
+        ADDRESS: config.publicUrl,
+      }),
     })
   }
 

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto'
 import express, { type Express, type RequestHandler } from 'express'
 import { Refused } from '../../shared/refused.ts'
 import type { Log } from '../log.ts'
+import type { Texts } from '../site/texts.ts'
 import type { SiteTheme } from '../site/theme.ts'
 import { clientRoutes } from './client.ts'
+import { cspReportRoutes } from './csp-reports.ts'
 import { errors } from './errors.ts'
 import { healthRoutes, type HealthPorts } from './health.ts'
 import { mediaCapabilitiesRoutes } from './media-capabilities.ts'
 import { meetingsRoutes, type MeetingsPorts } from './meetings.ts'
+import { pagesRoutes } from './pages.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 
 export type HttpPorts = MeetingsPorts &
@@ -18,6 +21,7 @@ export type HttpPorts = MeetingsPorts &
     /** Where the built client is. */
     readonly clientFolder: string
     readonly theme: SiteTheme
+    readonly texts: Texts
   }
 
 /** All that is asked over HTTP, except the sockets. The security headers are set by whoever holds the HTTP server. */
@@ -30,6 +34,8 @@ export function createHttp(ports: HttpPorts): Express {
   app.use(healthRoutes(ports))
   app.use(meetingsRoutes(ports))
   app.use(mediaCapabilitiesRoutes(ports.capabilities))
+  app.use(pagesRoutes(ports.texts))
+  app.use(cspReportRoutes(ports))
   app.use('/api', () => {
     throw new Refused('not-found', 'there is no such thing to ask')
   })

@@ -1,0 +1,49 @@
+import { json, Router } from 'express'
+import type { BlockList } from 'node:net'
+import { Refused } from '../../shared/refused.ts'
+import type { Rate } from '../../shared/wire.ts'
+import { addressOf } from '../address.ts'
+import type { Log } from '../log.ts'
+import type { Clock } from '../meeting/clock.ts'
+import { AddressRates } from '../signalling/address-rates.ts'
+import { TokenBucket } from '../signalling/token-bucket.ts'
+import { violationOf } from '../site/violation.ts'
+import { REPORTS } from './headers.ts'
+
+/** One page with an extension that fights the policy reports at every load; a fault of ours, everybody's page. */
+const PER_ADDRESS: Rate = { perSecond: 0.1, burst: 10 }
+const FROM_ALL: Rate = { perSecond: 1, burst: 60 }
+const BODY_MAX = '8kb'
+
+export type CspReportsPorts = {
+  readonly trustedProxies: BlockList
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/**
+ * Takes the browsers' reports of what the content security policy kept a page from. Anybody may send one, so each is a
+ * single line in the log that holds nothing secret, and there are never many.
+ */
+export function cspReportRoutes({ trustedProxies, clock, log }: CspReportsPorts): Router {
+  const addresses = new AddressRates(PER_ADDRESS)
+  const all = new TokenBucket(FROM_ALL, clock.now())
+  const router = Router()
+  router.post(
+    REPORTS,
+    (request, _response, next) => {
+      const at = clock.now()
+      const retryAfterMs = addresses.take(addressOf(request, trustedProxies), at) || all.take(at)
+      if (retryAfterMs > 0) throw new Refused('rate-limited', 'there are too many reports', { retryAfterMs })
+      next()
+    },
+    json({ limit: BODY_MAX, type: 'application/csp-report' }),
+    (request, response) => {
+      const violation = violationOf(request.body)
+      if (violation === null) throw new Refused('bad-request', 'this is no report')
+      log.warn({ violation }, 'the content security policy kept a page from something')
+      response.status(204).set('Cache-Control', 'no-store').end()
+    },
+  )
+  return router
+}
