@@ -22,6 +22,13 @@ test.after(async () => {
   await stopDatabases()
 })
 
+const report = (body: string): Promise<Answer> =>
+  ask(site, '/api/csp-report', {
+    method: 'POST',
+    headers: { 'content-type': 'application/csp-report' },
+    body,
+  })
+
 type Kind = readonly [kind: string, status: number, ask: () => Promise<Answer>]
 const kinds: readonly Kind[] = [
   ['the home page', 200, () => ask(site, '/')],
@@ -44,6 +51,12 @@ const kinds: readonly Kind[] = [
   ['a started meeting', 201, () => post(site, '/api/meetings', {})],
   ['rubbish JSON', 400, () => post(site, '/api/meetings', '{"language":')],
   ['a foreign page', 403, () => post(site, '/api/meetings', {}, { origin: 'https://evil.example' })],
+  ['a text of the site', 200, () => ask(site, '/api/pages/legal?language=en')],
+  ['a text that is not there', 404, () => ask(site, '/api/pages/nothing')],
+  ['a report of the policy', 204, () => report('{"csp-report":{"effective-directive":"img-src"}}')],
+  ['a body that is too large', 413, () => report(`{"csp-report":"${'x'.repeat(10_000)}"}`)],
+  ['the manifest', 200, () => ask(site, '/manifest.webmanifest')],
+  ['a picture', 200, () => ask(site, '/favicon.svg')],
   ['nothing of the API', 404, () => ask(site, '/api/nothing')],
   ['a path that cannot be decoded', 400, () => ask(site, '/join/%E0%A4%A')],
   [

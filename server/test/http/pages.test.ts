@@ -127,9 +127,9 @@ test('a new build is served without a restart, and its absence is told', async (
   const away = await ask(site, '/')
   assert.is(away.status, 503)
   assert.is((JSON.parse(away.body) as { code: string }).code, 'unavailable')
-  writeFileSync(index, '<title>new</title>')
+  writeFileSync(index, '<p>new</p>')
   utimesSync(index, new Date(), new Date(Date.now() + 5_000))
-  assert.is((await ask(site, '/')).body, '<title>new</title>')
+  assert.is((await ask(site, '/')).body, '<p>new</p>')
   assert.is((await ask(site, '/assets/new-1.js')).body, 'new')
 })
 

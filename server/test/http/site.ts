@@ -82,6 +82,7 @@ function builtClient(): string {
   }
   write('assets/main-D4fG_9.js', SCRIPT)
   write('favicon.svg', '<svg/>')
+  write('manifest.webmanifest', '{"name":"Préau"}')
   writeFileSync(join(folder, 'assets', 'map-D4fG_9.js.map'), '{}')
   writeFileSync(join(folder, '.built-from'), 'abc')
   write('index.html', PAGE)
