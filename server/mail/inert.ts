@@ -3,7 +3,7 @@ const UNSAFE = /[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu
 
 /** Words of other people as they may stand in a letter: one line, without characters that act on what is around. */
 export function oneLine(words: string): string {
-  return words.replace(UNSAFE, ' ').replace(/\s+/g, ' ').trim()
+  return words.replace(UNSAFE, ' ').replace(/ {2,}/g, ' ').trim()
 }
 
 /**

@@ -1,0 +1,245 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { stopDatabases } from '../../../scripts/test-database.mjs'
+import { steadyClock } from '../../clock.ts'
+import type { Database } from '../../db/database.ts'
+import type { Letter } from '../../mail/letter.ts'
+import { youAreDelegate } from '../../mail/letters.ts'
+import { Outbox } from '../../mail/outbox.ts'
+import { smtpPost } from '../../mail/post.ts'
+import { freshDatabase, remembering } from '../db/given.ts'
+import { eventually } from '../eventually.ts'
+import { ManualClock } from '../manual-clock.ts'
+import { mailbox } from './given.ts'
+
+const FROM = 'Préau <no-reply@meet.example>'
+const grace = 'grace@demo.example'
+const HOUR_MS = 3_600_000
+
+const about = (title: string, name = 'Ada Host'): Letter =>
+  youAreDelegate({
+    title,
+    owner: { name, email: null },
+    other: { name: 'Grace Second', email: grace },
+    by: { name, email: null },
+    url: 'https://meet.example',
+    site: 'Préau',
+  })
+
+const states = async (database: Database): Promise<(string | null)[]> =>
+  (await database.selectFrom('mails').select('ended_as').orderBy('created_at').execute()).map(
+    ({ ended_as }) => ended_as,
+  )
+
+/** A port of loopback where nobody listens. */
+async function nowhere(): Promise<string> {
+  const box = await mailbox()
+  await box.close()
+  return box.url
+}
+
+test('a letter arrives over SMTP, in French and English, as text and HTML', async () => {
+  const { database } = await freshDatabase()
+  const box = await mailbox()
+  const { log } = remembering()
+  const outbox = new Outbox({ database, clock: steadyClock, log, post: smtpPost(box.url, FROM) })
+  await outbox.post(grace, about('Conseil d’école'))
+  const [mail] = await box.arrived(1)
+  assert.equal(mail!.from, { name: 'Préau', address: 'no-reply@meet.example' })
+  assert.equal(
+    mail!.to!.map(({ address }) => address),
+    [grace],
+  )
+  assert.match(
+    mail!.subject!,
+    'Une salle vous est déléguée\u00A0: Conseil d’école / You now look after a room',
+  )
+  assert.match(mail!.text!, 'Ada Host vous a confié la salle «\u00A0Conseil d’école\u00A0»')
+  assert.match(mail!.text!, 'Ada Host asked you to look after the room “Conseil d’école”')
+  assert.match(mail!.html!, '<div lang="fr">')
+  assert.match(mail!.html!, '<div lang="en">')
+  assert.match(mail!.html!, '<bdi>Conseil d’école</bdi>')
+  assert.is(mail!.headers.find(({ key }) => key === 'auto-submitted')?.value, 'auto-generated')
+  await eventually('written as sent', async () => (await states(database))[0] === 'sent')
+  await outbox.close()
+  await box.close()
+  await database.destroy()
+})
+
+test('names and titles come out inert: no markup, no header of their own, nothing to click on', async () => {
+  const { database } = await freshDatabase()
+  const box = await mailbox()
+  const { log } = remembering()
+  const outbox = new Outbox({ database, clock: steadyClock, log, post: smtpPost(box.url, FROM) })
+  const hostile = [
+    '<img src=x onerror=alert(1)>',
+    'A\r\nBcc: everybody@evil.example\r\n\r\nhello',
+    '\u202Egnp.exe \u2066hidden\u2069',
+    'Your account is blocked: https://evil.example/login or www.evil.example',
+    '\uE000</bdi><b>bold</b>\uE001',
+    '=?utf-8?q?encoded?= "quoted" \\',
+  ]
+  for (const words of hostile) await outbox.post(grace, about(words, words))
+  const mails = await box.arrived(hostile.length)
+  for (const mail of mails) {
+    assert.not.match(mail.html!, /<(?!\/?(html|head|meta|body|div|p|a|bdi|hr|small)\b|!doctype)/i)
+    assert.not.match(mail.html!, /<[^>]+\son\w+=/i)
+    assert.not.ok(mail.headers.some(({ key }) => key === 'bcc'))
+    assert.equal(
+      mail.to!.map(({ address }) => address),
+      [grace],
+    )
+    assert.not.match(mail.subject!, /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u)
+    assert.not.match(mail.text!, /[\u202A-\u202E\u2066-\u2069\uE000\uE001]/)
+    const addresses = `${mail.text!} ${mail.html!} ${mail.subject!}`.match(/(https?:\/\/|www\.|@)[^\s<"]+/g)
+    assert.ok(
+      addresses!.every((address) => address === 'https://meet.example'),
+      String(addresses),
+    )
+  }
+  const seen = mails.map(({ text }) => text!).join('\n')
+  assert.match(seen, '<img src=x onerror=alert(1)>')
+  await outbox.close()
+  await box.close()
+  await database.destroy()
+})
+
+test('what is not the address of one mailbox gets no mail', async () => {
+  const { database } = await freshDatabase()
+  const { log } = remembering()
+  const outbox = new Outbox({ database, clock: steadyClock, log, post: null })
+  for (const to of [
+    null,
+    '',
+    'a@x.example, b@x.example',
+    'a@x.example\r\nBcc: b@x.example',
+    'Grace <g@x.example>',
+  ])
+    await outbox.post(to, about('Council'))
+  assert.equal(await states(database), [])
+  await outbox.close()
+  await database.destroy()
+})
+
+test('a letter waits for a server that is down, ever longer, and survives our restart', async () => {
+  const { database } = await freshDatabase()
+  const { log, lines } = remembering()
+  const clock = new ManualClock()
+  const url = await nowhere()
+  const before = new Outbox({ database, clock, log, post: smtpPost(url, FROM) })
+  const tried = (count: number): Promise<unknown> =>
+    eventually(
+      `${String(count)} attempts`,
+      () => lines.filter((line) => line.includes('mail not sent')).length === count,
+    )
+  await before.post(grace, about('Council'))
+  await tried(1)
+  clock.pass(29_000)
+  assert.is(lines.filter((line) => line.includes('mail not sent')).length, 1)
+  await eventually('an alarm', () => {
+    clock.pass(1_000)
+    return lines.filter((line) => line.includes('mail not sent')).length === 2
+  })
+  await before.close()
+  assert.equal(await states(database), [null])
+  const box = await mailbox()
+  clock.pass(HOUR_MS)
+  const after = new Outbox({ database, clock, log, post: smtpPost(box.url, FROM) })
+  after.wake()
+  await box.arrived(1)
+  await eventually('written as sent', async () => (await states(database))[0] === 'sent')
+  await after.close()
+  await box.close()
+  await database.destroy()
+})
+
+test('a letter that nobody took for a day is given up, and said so', async () => {
+  const { database } = await freshDatabase()
+  const { log, lines } = remembering()
+  const clock = new ManualClock()
+  const outbox = new Outbox({ database, clock, log, post: smtpPost(await nowhere(), FROM) })
+  await outbox.post(grace, about('Council'))
+  await eventually('given up', async () => {
+    clock.pass(HOUR_MS / 4)
+    return (await states(database))[0] === 'failed'
+  })
+  const attempts = lines.filter((line) => line.includes('mail not sent')).length
+  assert.ok(attempts >= 5 && attempts <= 32, `${String(attempts)} attempts`)
+  const last = JSON.parse(lines.find((line) => line.includes('given up'))!) as { level: number }
+  assert.is(last.level, 50)
+  await outbox.close()
+  await database.destroy()
+})
+
+test('a mailbox that does not exist is not tried again', async () => {
+  const { database } = await freshDatabase()
+  const { log } = remembering()
+  let asked = 0
+  const box = await mailbox({
+    onRcptTo(_address, _session, answer) {
+      asked += 1
+      answer(Object.assign(new Error('no such mailbox'), { responseCode: 550 }))
+    },
+  })
+  const outbox = new Outbox({ database, clock: steadyClock, log, post: smtpPost(box.url, FROM) })
+  await outbox.post(grace, about('Council'))
+  await eventually('given up', async () => (await states(database))[0] === 'failed')
+  assert.is(asked, 1)
+  await outbox.close()
+  await box.close()
+  await database.destroy()
+})
+
+test('a password that the server for mail refuses costs no letter', async () => {
+  const { database } = await freshDatabase()
+  const { log, lines } = remembering()
+  const box = await mailbox({
+    authOptional: false,
+    allowInsecureAuth: true,
+    onAuth(_auth, _session, answer) {
+      answer(Object.assign(new Error('wrong'), { responseCode: 535 }))
+    },
+  })
+  const url = box.url.replace('smtp://', 'smtp://preau:hunter2@')
+  const outbox = new Outbox({ database, clock: steadyClock, log, post: smtpPost(url, FROM) })
+  await outbox.post(grace, about('Council'))
+  await eventually('refused', () => lines.some((line) => line.includes('mail not sent')))
+  assert.equal(await states(database), [null])
+  assert.not.ok(lines.some((line) => line.includes('hunter2')))
+  await outbox.close()
+  await box.close()
+  await database.destroy()
+})
+
+test('two servers with one database send each letter once', async () => {
+  const { database } = await freshDatabase()
+  const { log } = remembering()
+  const box = await mailbox()
+  const outboxes = [1, 2].map(
+    () => new Outbox({ database, clock: steadyClock, log, post: smtpPost(box.url, FROM) }),
+  )
+  await Promise.all(
+    Array.from({ length: 30 }, (_, n) => outboxes[n % 2]!.post(grace, about(`Room ${String(n)}`))),
+  )
+  await eventually('all are sent', async () => (await states(database)).every((state) => state === 'sent'))
+  assert.is(box.mails.length, 30)
+  for (const outbox of outboxes) await outbox.close()
+  await box.close()
+  await database.destroy()
+})
+
+test('without a server for mail a letter is written to the log', async () => {
+  const { database } = await freshDatabase()
+  const { log, lines } = remembering()
+  const outbox = new Outbox({ database, clock: steadyClock, log, post: null })
+  await outbox.post(grace, about('Council'))
+  await eventually('logged', async () => (await states(database))[0] === 'logged')
+  const line = JSON.parse(lines.find((text) => text.includes('"to"'))!) as { to: string; text: string }
+  assert.is(line.to, grace)
+  assert.match(line.text, 'asked you to look after the room “Council”')
+  await outbox.close()
+  await database.destroy()
+})
+
+test.after(stopDatabases)
+test.run()
