@@ -20,10 +20,9 @@ import { smtpPost } from './mail/post.ts'
 import { journal } from './reactions/journal.ts'
 import { logTransitions } from './reactions/log.ts'
 import { reactWithMedia } from './reactions/media.ts'
-import { KnownLinks } from './rooms/known-links.ts'
-import type { RoomsPorts } from './rooms/ports.ts'
+import { roomsPorts, type RoomsPorts } from './rooms/ports.ts'
 import { Rooms } from './rooms/rooms.ts'
-import { Turns } from './rooms/turns.ts'
+import { markRooms } from './rooms/used.ts'
 import { MediaRooms } from './sfu/media-rooms.ts'
 import { Texts } from './site/texts.ts'
 import { attachSignalling, type Signalling } from './signalling/attach.ts'
@@ -70,6 +69,9 @@ export class App {
       this.#audiences.reaction,
       reactWithMedia(this.#media, log),
       logTransitions(log),
+      markRooms(database, (fault) => {
+        log.warn({ err: fault }, 'it could not be written that a room is in use')
+      }),
     ]
     this.meetings = new LiveMeetings({
       clock,
@@ -78,7 +80,7 @@ export class App {
       onFault: (fault) => this.#onFault(fault),
     })
     const secrets = new Secrets(config.secretKey)
-    this.#roomsPorts = {
+    this.#roomsPorts = roomsPorts({
       database,
       meetings: this.meetings,
       secrets,
@@ -87,9 +89,13 @@ export class App {
       dialIn: config.dialIn,
       chance: randomInt,
       departures: { linksRevoked: () => undefined },
-      known: new KnownLinks(),
-      turns: new Turns(),
-    }
+      counted: (outcome) => {
+        this.#metrics.codeTried(outcome)
+      },
+      alarm: () => {
+        log.warn({}, 'codes are being guessed from many places: all are refused for some minutes')
+      },
+    })
     this.rooms = new Rooms(this.#roomsPorts)
     this.#metrics = this.#createMetrics()
     this.httpServer = createServer({ shouldUpgradeCallback: isForSockets }, this.#createHttp())

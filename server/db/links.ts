@@ -10,6 +10,8 @@ export type StoredLink = {
   readonly tokenSealed: Buffer
 }
 
+const REVOKED_LATELY = 8
+
 /** Adds links to a room. What is there already stays. */
 export async function insertLinks(
   database: Database,
@@ -59,4 +61,92 @@ export async function linksInForce(
     .where('revoked_at', 'is', null)
     .where('code_hash', 'is', null)
     .execute()
+}
+
+/** The hashes of all links of a room that may still lead into it. */
+export async function hashesOfLinks(database: Database, roomId: RoomId): Promise<Buffer[]> {
+  const found = await database
+    .selectFrom('links')
+    .select('token_hash')
+    .where('room_id', '=', roomId)
+    .where('revoked_at', 'is', null)
+    .execute()
+  return found.map((link) => link.token_hash)
+}
+
+/**
+ * Puts a room's link in the place of the one of its kind. To be called in a transaction that holds the room. May be
+ * repeated. Resolves to the hashes of those that were replaced lately: those of now, and of the try before.
+ */
+export async function replaceLink(
+  transaction: Database,
+  roomId: RoomId,
+  link: StoredLink,
+): Promise<Buffer[]> {
+  const { kind, tokenHash } = link
+  await transaction
+    .updateTable('links')
+    .set(({ fn }) => ({ revoked_at: fn<Date>('now') }))
+    .where('room_id', '=', roomId)
+    .where('kind', '=', kind)
+    .where('revoked_at', 'is', null)
+    .where('code_hash', 'is', null)
+    .where('token_hash', '!=', tokenHash)
+    .execute()
+  await insertLinks(transaction, roomId, [link])
+  const revoked = await transaction
+    .selectFrom('links')
+    .select('token_hash')
+    .where('room_id', '=', roomId)
+    .where('kind', '=', kind)
+    .where('revoked_at', 'is not', null)
+    .orderBy('revoked_at', 'desc')
+    .limit(REVOKED_LATELY)
+    .execute()
+  return revoked.map((one) => one.token_hash)
+}
+
+/** What somebody gets in place of a room's own link: it ends by itself. */
+export type Pass = StoredLink & {
+  readonly roomId: RoomId
+  /** What it was got for: it dies with that. */
+  readonly codeHash: Buffer
+  readonly expiresAt: Date
+}
+
+/** Adds a pass, and clears away those before it that are past their time. May be repeated. */
+export async function insertPass(database: Database, pass: Pass): Promise<void> {
+  const { roomId, kind, tokenHash, tokenSealed, codeHash, expiresAt } = pass
+  await database
+    .deleteFrom('links')
+    .where('code_hash', '=', codeHash)
+    .where(({ eb, fn }) => eb('expires_at', '<', fn<Date>('now')))
+    .execute()
+  await database
+    .insertInto('links')
+    .values({
+      room_id: roomId,
+      kind,
+      token_hash: tokenHash,
+      token_sealed: tokenSealed,
+      expires_at: expiresAt,
+      code_hash: codeHash,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Adds a pass if its code is still in force. A code that is renewed at the same time takes the pass with it. */
+export async function insertPassForCode(database: Database, pass: Pass): Promise<boolean> {
+  return database.transaction().execute(async (transaction) => {
+    const code = await transaction
+      .selectFrom('codes')
+      .select('hash')
+      .where('hash', '=', pass.codeHash)
+      .forKeyShare()
+      .executeTakeFirst()
+    if (code === undefined) return false
+    await insertPass(transaction, pass)
+    return true
+  })
 }

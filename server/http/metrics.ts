@@ -18,6 +18,7 @@ export class Metrics {
   readonly #registry = new Registry()
   readonly #requests: Counter<'route' | 'status'>
   readonly #durations: Histogram<'route'>
+  readonly #codes: Counter<'outcome'>
   readonly #faults: Counter
   readonly #lagTimer: NodeJS.Timeout
 
@@ -42,6 +43,13 @@ export class Metrics {
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
       registers,
     })
+    this.#codes = new Counter({
+      name: `${PREFIX}code_attempts_total`,
+      help: 'Connection codes and PINs tried by people who are signed in; refused: without a look',
+      labelNames: ['outcome'],
+      registers,
+    })
+    for (const outcome of ['right', 'wrong', 'refused']) this.#codes.inc({ outcome }, 0)
     this.#faults = new Counter({
       name: `${PREFIX}faults_total`,
       help: 'Bugs that were met and survived: read the log',
@@ -62,6 +70,11 @@ export class Metrics {
   /** Counts a bug. */
   fault(): void {
     this.#faults.inc()
+  }
+
+  /** Counts a connection code or PIN that somebody tried. */
+  codeTried(outcome: 'right' | 'wrong' | 'refused'): void {
+    this.#codes.inc({ outcome })
   }
 
   /** Counts requests by route and status. A route is a pattern of ours: paths hold tokens. */

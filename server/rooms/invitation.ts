@@ -2,6 +2,7 @@ import type { RoomId } from '../../shared/ids.ts'
 import type { Invitation } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { LinkKind } from '../../shared/roles.ts'
+import type { Organiser } from '../auth/identity.ts'
 import { codesOf, type CodeKind } from '../db/codes.ts'
 import { linksInForce } from '../db/links.ts'
 import { orUnavailable } from '../db/outage.ts'
@@ -11,6 +12,7 @@ import { linkUrl, openLink } from './links.ts'
 import type { RoomsPorts } from './ports.ts'
 import { readMessage } from './rich-text.ts'
 import { settingsOf } from './settings.ts'
+import { standingFor } from './standing.ts'
 
 /** Whom an invitation is shown to: the portal, moderators inside the meeting, or everybody else inside. */
 export type Reader = 'owner' | 'moderators' | 'participants'
@@ -42,6 +44,12 @@ export async function invitationOf(ports: RoomsPorts, roomId: RoomId, to: Reader
     phone: phoneOf(ports, keys),
     moderatorMessage: moderators ? readMessage(moderatorMessage, title) : null,
   }
+}
+
+/** The same, asked for in the portal. @throws Refused as `standingFor` does. */
+export async function invitationFor(ports: RoomsPorts, by: Organiser, roomId: RoomId): Promise<Invitation> {
+  await standingFor(ports, by, roomId, 'rooms:invitation')
+  return invitationOf(ports, roomId, 'owner')
 }
 
 /**

@@ -5,8 +5,10 @@ import type { Clock } from '../meeting/clock.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
 import type { Chance } from './codes.ts'
 import type { DialIn } from './dial-in.ts'
-import type { KnownLinks } from './known-links.ts'
-import type { Turns } from './turns.ts'
+import { Guesses, type GuessesPorts } from './guesses.ts'
+import { KnownLinks } from './known-links.ts'
+import { SlidingCount } from './sliding-count.ts'
+import { Turns } from './turns.ts'
 
 /** What everything that is done with rooms needs of the world. */
 export type RoomsPorts = {
@@ -22,4 +24,28 @@ export type RoomsPorts = {
   readonly known: KnownLinks
   /** By room: what changes it and what opens a meeting in it. */
   readonly turns: Turns
+  readonly guesses: Guesses
+  /** Rooms made by one account. */
+  readonly creations: SlidingCount
+  /** Temporary meetings started by one account. */
+  readonly starts: SlidingCount
+}
+
+const HOUR_MS = 3_600_000
+const CREATIONS = { max: 30, windowMs: HOUR_MS }
+const STARTS = { max: 120, windowMs: HOUR_MS }
+
+type Own = 'known' | 'turns' | 'guesses' | 'creations' | 'starts'
+export type RoomsWorld = Omit<RoomsPorts, Own> & Omit<GuessesPorts, 'clock'>
+
+/** The same with all that is remembered between two requests, empty. */
+export function roomsPorts({ counted, alarm, ...world }: RoomsWorld): RoomsPorts {
+  return {
+    ...world,
+    known: new KnownLinks(),
+    turns: new Turns(),
+    guesses: new Guesses({ clock: world.clock, counted, alarm }),
+    creations: new SlidingCount(CREATIONS),
+    starts: new SlidingCount(STARTS),
+  }
 }

@@ -1,6 +1,7 @@
 /** What people write with tags, read into the tree of `shared/rich-text.ts`: markup that is not on the list is gone. */
 import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5'
 import { Refused } from '../../shared/refused.ts'
+import type { RoomChanges } from '../../shared/room-settings.ts'
 import type { RichText } from '../../shared/rich-text.ts'
 import { MESSAGE_MAX_CHARACTERS, MESSAGE_MAX_WRITTEN, TITLE_PLACEHOLDER } from '../../shared/room-limits.ts'
 
@@ -51,8 +52,13 @@ export function readMessage(written: string, title: string): RichText {
   )
 }
 
-/** @throws Refused `bad-request` that names the field, for a message that is too long as it is read. */
-export function checkMessage(field: string, written: string): void {
+/** @throws Refused `bad-request` that names the first of a room's texts that is too long as it is read. */
+export function checkMessages({ welcome, moderatorMessage }: RoomChanges): void {
+  if (welcome !== undefined) checkMessage('welcome', welcome)
+  if (moderatorMessage !== undefined) checkMessage('moderatorMessage', moderatorMessage)
+}
+
+function checkMessage(field: string, written: string): void {
   const max = MESSAGE_MAX_CHARACTERS
   const length = readRichText(written).reduce(
     (sum, part) => sum + ('text' in part ? Array.from(part.text).length : 1),

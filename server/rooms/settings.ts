@@ -1,5 +1,5 @@
 /** A room's settings: as they are stored, as they are when nobody chose, and what they mean to a meeting. */
-import { RoomSettings, STANDARD_SETTINGS } from '../../shared/room-settings.ts'
+import { RoomSettings, STANDARD_SETTINGS, type RoomChanges } from '../../shared/room-settings.ts'
 import type { StoredSettings } from '../db/database.ts'
 import type { MeetingSettings } from '../meeting/settings.ts'
 import { readMessage } from './rich-text.ts'
@@ -30,6 +30,12 @@ export function defaultSettings(language: Language): RoomSettings {
 /** What every temporary meeting has. */
 export function temporarySettings(language: Language): RoomSettings {
   return { ...defaultSettings(language), title: WORDS[language].temporary, recording: 'off' }
+}
+
+/** The same with what is changed. */
+export function changed(settings: RoomSettings, changes: RoomChanges): RoomSettings {
+  const named = Object.entries(changes).filter(([name, value]) => isSetting(name) && value !== undefined)
+  return { ...settings, ...Object.fromEntries(named) }
 }
 
 /** What is stored of them: the title has a column of its own. */

@@ -1,4 +1,5 @@
 import type { PortalReply } from '../../shared/portal.ts'
+import { Refused } from '../../shared/refused.ts'
 import { ROLES } from '../../shared/roles.ts'
 import type { Organiser } from '../auth/identity.ts'
 import { drawMeetingId, drawRoomId } from '../auth/tokens.ts'
@@ -19,7 +20,10 @@ export async function startTemporaryMeeting(
   organiser: Organiser | null,
   language: Language,
 ): Promise<PortalReply<'meetings:start-temporary'>> {
-  const { database, meetings, secrets, clock, chance, known, publicUrl } = ports
+  const { database, meetings, secrets, clock, chance, known, publicUrl, starts } = ports
+  const account = organiser?.userId ?? ''
+  const retryAfterMs = starts.wait(account, clock.now())
+  if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many meetings were started', { retryAfterMs })
   const settings = temporarySettings(language)
   const host = organiser?.name ?? null
   const room = {
@@ -44,6 +48,7 @@ export async function startTemporaryMeeting(
     settings: meetingSettings(settings),
   })
   await meeting.written()
+  starts.add(account, clock.now())
   for (const { kind, stored } of links)
     known.remember({ room: { ...room, host }, kind, hash: stored.tokenHash })
   const [moderatorUrl = '', participantUrl = ''] = links.map(({ kind, token }) =>

@@ -1,0 +1,66 @@
+import type { ConnectionCode, RoomId } from '../../shared/ids.ts'
+import { Refused } from '../../shared/refused.ts'
+import type { Organiser } from '../auth/identity.ts'
+import { findCode } from '../db/codes.ts'
+import { insertPass, insertPassForCode, type Pass } from '../db/links.ts'
+import { orUnavailable } from '../db/outage.ts'
+import { patiently } from '../db/patience.ts'
+import { hashOfCode } from './codes.ts'
+import { drawLink, linkUrl } from './links.ts'
+import type { RoomsPorts } from './ports.ts'
+
+/** How long what is got for a code leads into its room, in ms. */
+const PASS_MS = 24 * 3_600_000
+
+/**
+ * Gives, for a connection code, a pass: a moderator link of its own that ends by itself and dies with the code.
+ *
+ * @param address whom a limit per address counts them as.
+ * @returns the path of the pass.
+ * @throws Refused `not-found` for every code that leads nowhere, after the same work; `rate-limited`, `unavailable`.
+ */
+export async function redeemCode(
+  ports: RoomsPorts,
+  { by, address }: { readonly by: Organiser; readonly address: string },
+  code: ConnectionCode,
+): Promise<string> {
+  const hash = hashOfCode(ports.secrets, 'code', code)
+  const path = await ports.guesses.attempt({ account: by.userId, address }, () =>
+    orUnavailable(passFor(ports, hash)),
+  )
+  if (path === null) throw new Refused('not-found', 'this code leads nowhere')
+  return path
+}
+
+/**
+ * A pass for an administrator who looks into somebody's room: it ends by itself.
+ *
+ * @returns its path.
+ * @throws Refused `unavailable`
+ */
+export async function passForAdministrator(
+  ports: RoomsPorts,
+  { userId }: Organiser,
+  roomId: RoomId,
+): Promise<string> {
+  const { pass, path } = drawPass(ports, roomId, ports.secrets.hash('code', 'administrator', userId))
+  await patiently(() => insertPass(ports.database, pass))
+  return path
+}
+
+async function passFor(ports: RoomsPorts, codeHash: Buffer): Promise<string | null> {
+  const roomId = await findCode(ports.database, codeHash)
+  if (roomId === null) return null
+  const { pass, path } = drawPass(ports, roomId, codeHash)
+  return (await insertPassForCode(ports.database, pass)) ? path : null
+}
+
+function drawPass(
+  { secrets, clock, publicUrl }: RoomsPorts,
+  roomId: RoomId,
+  codeHash: Buffer,
+): { pass: Pass; path: string } {
+  const { token, stored } = drawLink(secrets, roomId, 'moderator')
+  const pass = { ...stored, roomId, codeHash, expiresAt: new Date(clock.now() + PASS_MS) }
+  return { pass, path: new URL(linkUrl(publicUrl, roomId, 'moderator', token)).pathname }
+}
