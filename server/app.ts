@@ -2,8 +2,12 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { addressOf } from './address.ts'
+import { demoParts, fetchOurselves, isDemo } from './app/demo.ts'
+import { createPortal } from './app/portal.ts'
 import { Secrets } from './auth/secrets.ts'
 import { Seats } from './auth/seats.ts'
+import { SigningIn } from './auth/signing-in.ts'
+import type { Fetch } from './auth/oidc/providers.ts'
 import type { Config } from './config.ts'
 import { databaseAnswers, databaseReady, type Database } from './db/database.ts'
 import { journalsGoingOn, writeRows } from './db/journal.ts'
@@ -46,7 +50,9 @@ export class App {
   readonly httpServer: Server
   readonly rooms: Rooms
   readonly meetings: LiveMeetings
+  readonly signingIn: SigningIn
   readonly #parts: AppParts
+  readonly #secrets: Secrets
   readonly #writer: JournalWriter
   readonly #audiences: Audiences
   readonly #outbox: Outbox
@@ -80,6 +86,8 @@ export class App {
       onFault: (fault) => this.#onFault(fault),
     })
     const secrets = new Secrets(config.secretKey)
+    this.#secrets = secrets
+    this.signingIn = this.#createSigningIn()
     this.#roomsPorts = roomsPorts({
       database,
       meetings: this.meetings,
@@ -118,6 +126,7 @@ export class App {
     this.#media.start(relay({ audiences: this.#audiences, meetings: this.meetings }))
     const port = await listenOn(this.httpServer, config.host, config.port)
     this.#outbox.wake()
+    this.signingIn.start()
     log.info({ host: config.host, port, restored }, 'listening')
     return port
   }
@@ -137,6 +146,7 @@ export class App {
     const { log } = this.#parts
     const closed = closeServer(this.httpServer)
     await Promise.all([this.#signalling.close(), this.#outbox.close()])
+    this.signingIn.close()
     this.meetings.close()
     this.#media.close()
     const flushed = await this.#writer.flush(FLUSH_MAX_MS)
@@ -181,8 +191,24 @@ export class App {
         NAME: config.theme.theme.name,
         ADDRESS: config.publicUrl,
       }),
+      portal: createPortal({ config, clock, signingIn: this.signingIn }),
+      oidc: { ...this.signingIn.ports, clock, log },
+      demo: demoParts(config, { secrets: this.#secrets, log, fetch: this.#fetchOurselves }),
     })
   }
+
+  #createSigningIn(): SigningIn {
+    const { config, database, clock, log } = this.#parts
+    const { providers, production, publicUrl } = config
+    return new SigningIn({
+      ...{ providers, production, publicUrl, database, clock, log, secrets: this.#secrets },
+      departures: { sessionEnded: () => undefined },
+      fetchFor: (provider) => (isDemo(provider, config) ? this.#fetchOurselves : undefined),
+    })
+  }
+
+  readonly #fetchOurselves: Fetch = (url, init) =>
+    fetchOurselves(this.httpServer, this.#parts.config)(url, init)
 
   #createMetrics(): Metrics {
     const going = (): number[] =>

@@ -1,6 +1,7 @@
 /** The environment as the server understands it. */
 import type { BlockList } from 'node:net'
 import { blockList } from './address.ts'
+import { readProviders, type Provider } from './auth/oidc/provider.ts'
 import { BadVariable } from './bad-variable.ts'
 import { readDialIn, type DialIn } from './rooms/dial-in.ts'
 import { readSite, type SiteSettings } from './site/settings.ts'
@@ -18,6 +19,8 @@ export type Config = SiteSettings & {
   readonly origins: readonly string[]
   /** Addresses or subnets whose X-Forwarded-For is believed. None by default. */
   readonly trustedProxies: BlockList
+  /** Of identity: who vouches for people here. */
+  readonly providers: readonly Provider[]
   readonly databaseUrl: string
   readonly secretKey: string
   readonly sfu: { readonly urls: readonly string[]; readonly secret: string }
@@ -39,9 +42,10 @@ const NO_SECRET = /change.?me|example|default|password|^(.)\1*$/i
 export function readConfig(env: Environment): Config {
   const port = readPort(env)
   const publicUrl = readPublicUrl(env, port)
+  const production = env['NODE_ENV'] === 'production'
   return {
     ...readSite(env),
-    production: env['NODE_ENV'] === 'production',
+    production,
     supervised: env['PREAU_SUPERVISED'] === '1',
     logLevel: readLogLevel(env),
     host: text(env, 'HOST') ?? '127.0.0.1',
@@ -49,6 +53,7 @@ export function readConfig(env: Environment): Config {
     publicUrl,
     origins: originsOf(publicUrl),
     trustedProxies: readProxies(env),
+    providers: readProviders(text(env, 'OIDC_PROVIDERS'), { production, publicUrl }),
     databaseUrl: readUrl('DATABASE_URL', required(env, 'DATABASE_URL'), ['postgres:', 'postgresql:']),
     secretKey: readSecret(env, 'SECRET_KEY'),
     sfu: { urls: readSfuUrls(env), secret: readSecret(env, 'SERVICE_SECRET') },

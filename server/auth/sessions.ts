@@ -58,7 +58,7 @@ export type SessionsPorts = {
   readonly clock: Clock
   readonly log: Log
   readonly cookies: Cookies
-  readonly departures: Departures
+  readonly departures: Pick<Departures, 'sessionEnded'>
   /** Whether organisers' providers vouch for attendees, too. */
   readonly organisersAttend: boolean
 }

@@ -44,6 +44,12 @@ export class SigningIn {
     this.signIns = new SignIns({ ...parts, cookies, providers: this.providers, sessions: this.sessions })
   }
 
+  /** The same, for those who take several. */
+  get ports(): Pick<SigningIn, 'providers' | 'sessions' | 'signIns' | 'logoutTokens'> {
+    const { providers, sessions, signIns, logoutTokens } = this
+    return { providers, sessions, signIns, logoutTokens }
+  }
+
   /** Says what nobody could guess from the outside, and deletes once an hour what has expired. */
   start(): void {
     const { log, providers, production } = this.#parts

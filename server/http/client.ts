@@ -13,6 +13,7 @@ const PAGES = [
   '/join/*rest',
   '/meeting/*rest',
   '/sign-in',
+  '/oidc/*rest',
   '/rooms/*rest',
   '/admin',
   '/admin/*rest',

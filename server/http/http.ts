@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import express, { type Express, type RequestHandler } from 'express'
 import { Refused } from '../../shared/refused.ts'
+import type { DemoParts } from '../auth/demo/demo.ts'
+import { DEMO_PATH } from '../auth/demo/people.ts'
 import type { Log } from '../log.ts'
 import type { Texts } from '../site/texts.ts'
 import type { SiteTheme } from '../site/theme.ts'
 import { clientRoutes } from './client.ts'
 import { cspReportRoutes } from './csp-reports.ts'
+import { demoRoutes } from './demo.ts'
 import { errors } from './errors.ts'
 import { healthRoutes, type HealthPorts } from './health.ts'
 import { mediaCapabilitiesRoutes } from './media-capabilities.ts'
 import { meetingsRoutes, type MeetingsPorts } from './meetings.ts'
+import { oidcRoutes, type OidcPorts } from './oidc.ts'
 import { pagesRoutes } from './pages.ts'
+import { portalRouter, type PortalPorts } from './portal.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 
 export type HttpPorts = MeetingsPorts &
@@ -22,6 +27,10 @@ export type HttpPorts = MeetingsPorts &
     readonly clientFolder: string
     readonly theme: SiteTheme
     readonly texts: Texts
+    readonly portal: PortalPorts
+    readonly oidc: OidcPorts
+    /** Null: there is no demo provider here. */
+    readonly demo: DemoParts | null
   }
 
 /** All that is asked over HTTP, except the sockets. The security headers are set by whoever holds the HTTP server. */
@@ -32,10 +41,13 @@ export function createHttp(ports: HttpPorts): Express {
   app.use(requestId)
   app.use(ports.metrics.requests)
   app.use(healthRoutes(ports))
+  app.use(portalRouter(ports.portal))
   app.use(meetingsRoutes(ports))
   app.use(mediaCapabilitiesRoutes(ports.capabilities))
   app.use(pagesRoutes(ports.texts))
   app.use(cspReportRoutes(ports))
+  app.use(oidcRoutes(ports.oidc))
+  if (ports.demo !== null) app.use(DEMO_PATH, demoRoutes(ports.demo))
   app.use('/api', () => {
     throw new Refused('not-found', 'there is no such thing to ask')
   })

@@ -1,0 +1,162 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import type { Log } from '../../log.ts'
+import type { Fetch } from '../oidc/providers.ts'
+import type { Secrets } from '../secrets.ts'
+import { demoKey } from './keys.ts'
+import { memoryAdapter } from './memory.ts'
+import { failedPage, leavingPage, leftPage, type DemoLanguage } from './pages.ts'
+import { DEMO_PATH, DEMO_PEOPLE } from './people.ts'
+
+const HOUR_S = 3_600
+const DAY_S = 24 * HOUR_S
+
+export type DemoParts = {
+  readonly publicUrl: string
+  readonly origins: readonly string[]
+  /** The ids of the providers that it is for us, which are its clients. */
+  readonly clients: readonly string[]
+  readonly secrets: Secrets
+  readonly log: Log
+  /** How this server reaches itself. */
+  readonly fetch: Fetch
+}
+
+/** A provider of identity with four people and no passwords: oidc-provider by panva, in this process. */
+export function createDemo(parts: DemoParts): Provider {
+  const { publicUrl, log } = parts
+  const provider = new Provider(`${publicUrl}${DEMO_PATH}`, configurationOf(parts))
+  // Whoever serves it says by which name the browser came.
+  provider.proxy = true
+  provider.on('server_error', (_ctx, error) => {
+    log.error({ err: error }, 'the demo provider met a bug')
+  })
+  provider.on('backchannel.error', (_ctx, error, client) => {
+    log.warn({ err: error, client: client.clientId }, 'the demo provider could not tell that a session ended')
+  })
+  return provider
+}
+
+/**
+ * Signs somebody in there who has come to choose a person, as if there had been no session before: whoever tries several
+ * people in one browser must not end the session of the one by choosing the other.
+ *
+ * @param subject of one of its people; of nobody: they do not want to.
+ * @throws Error of the provider when this browser has begun nothing there.
+ */
+export async function choosePerson(
+  provider: Provider,
+  subject: string,
+  [request, response]: [IncomingMessage, ServerResponse],
+): Promise<void> {
+  const interaction = await provider.interactionDetails(request, response)
+  // The types would have it always there; the provider itself begins without.
+  delete (interaction as Partial<typeof interaction>).session
+  await interaction.save(interaction.exp - Math.floor(Date.now() / 1000))
+  response.appendHeader('Set-Cookie', [
+    `${COOKIES.session}=; Path=/; Max-Age=0`,
+    `${COOKIES.session}.sig=; Path=/; Max-Age=0`,
+  ])
+  const known = DEMO_PEOPLE.some((person) => person.subject === subject)
+  const result = known ? { login: { accountId: subject } } : { error: 'access_denied' }
+  await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
+}
+
+const COOKIES = {
+  session: 'preau-demo-session',
+  interaction: 'preau-demo-interaction',
+  resume: 'preau-demo-resume',
+} as const
+
+function configurationOf({ publicUrl, origins, clients, secrets, fetch }: DemoParts): Configuration {
+  return {
+    adapter: memoryAdapter(() => Date.now()),
+    jwks: { keys: [demoKey(secrets)] },
+    cookies: { names: COOKIES, keys: [secrets.hash('demo', 'cookies').toString('base64url')] },
+    clients: clients.map((id) => ({
+      client_id: id,
+      token_endpoint_auth_method: 'none',
+      id_token_signed_response_alg: 'ES256',
+      redirect_uris: origins.map((origin) => `${origin}/oidc/${id}/callback`),
+      post_logout_redirect_uris: origins.map((origin) => `${origin}/`),
+      backchannel_logout_uri: `${publicUrl}/oidc/${id}/backchannel-logout`,
+      backchannel_logout_session_required: true,
+    })),
+    claims: {
+      openid: ['sub'],
+      profile: ['given_name', 'family_name', 'name'],
+      email: ['email', 'email_verified'],
+    },
+    scopes: ['openid', 'profile', 'email'],
+    findAccount: (_ctx, subject) => accountOf(subject),
+    loadExistingGrant: grantEverything,
+    interactions: { url: (_ctx, { uid }) => `${DEMO_PATH}/person/${uid}` },
+    features: {
+      devInteractions: { enabled: false },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => show(ctx, leavingPage(languageOf(ctx.req), form)),
+        postLogoutSuccessSource: (ctx) => show(ctx, leftPage(languageOf(ctx.req))),
+      },
+    },
+    renderError: (ctx) => show(ctx, failedPage(languageOf(ctx.req))),
+    ttl: {
+      AccessToken: HOUR_S,
+      AuthorizationCode: 60,
+      IdToken: HOUR_S,
+      Interaction: HOUR_S,
+      Session: 14 * DAY_S,
+      Grant: 14 * DAY_S,
+    },
+    clientBasedCORS: () => false,
+    fetch: (url, init) => fetch(String(url), withoutDispatcher(init)),
+  }
+}
+
+// It would refuse every address that is not of the open internet; the only ones told here are our own.
+function withoutDispatcher(init: RequestInit | undefined): RequestInit {
+  const { dispatcher: _, ...rest } = { dispatcher: undefined, ...init }
+  return rest
+}
+
+// Nobody is asked what their own demonstration may know of them.
+async function grantEverything({ oidc }: KoaContextWithOIDC): Promise<InstanceType<Provider['Grant']>> {
+  const grant = new oidc.provider.Grant({
+    clientId: oidc.client?.clientId,
+    accountId: oidc.session?.accountId,
+  })
+  grant.addOIDCScope('openid profile email')
+  await grant.save()
+  return grant
+}
+
+function accountOf(subject: string): ReturnType<NonNullable<Configuration['findAccount']>> {
+  const person = DEMO_PEOPLE.find((one) => one.subject === subject)
+  if (person === undefined) return undefined
+  const { givenName, familyName, email } = person
+  const claims = {
+    sub: subject,
+    given_name: givenName,
+    family_name: familyName,
+    name: `${givenName} ${familyName}`,
+    email,
+    email_verified: true,
+  }
+  return { accountId: subject, claims: () => claims }
+}
+
+function show(ctx: KoaContextWithOIDC, html: string): void {
+  ctx.type = 'html'
+  ctx.body = html
+}
+
+/** The language of a browser that asks for a page of this provider. */
+export function languageOf({ headers }: IncomingMessage): DemoLanguage {
+  const wanted = (headers['accept-language'] ?? '').toLowerCase().match(/\b(fr|en)\b/)
+  return wanted?.[1] === 'en' ? 'en' : 'fr'
+}
