@@ -22,16 +22,10 @@ const withBrowser = test.extend<{ launch: Launch }>({
   },
 })
 
-async function toAudioPage(person: Person): Promise<void> {
-  await person.page.goto('/?lang=en')
-  await person.page.getByRole('button', { name: 'Start a temporary meeting' }).click()
-  await person.giveName()
-}
-
 withBrowser('a blocked microphone is explained, and one can listen', async ({ people, voice, launch }) => {
   const browser = await launch(voice, 'fake', 'denied')
   const ada = await people.person('Ada Host', { browser, permissions: [] })
-  await toAudioPage(ada)
+  await ada.openMeeting()
   await ada.page.getByRole('button', { name: 'Microphone', exact: true }).click()
   await expect(ada.page.getByText(sentence('en', 'failure.microphone.denied'))).toBeVisible()
   await expect(ada.page.getByText(sentence('en', 'hear.permissionChromium'))).toBeVisible()
@@ -51,7 +45,7 @@ withBrowser(
   async ({ people, voice, launch }) => {
     const browser = await launch(voice, 'none', 'granted')
     const ada = await people.person('Ada Host', { browser })
-    await toAudioPage(ada)
+    await ada.openMeeting()
     await ada.page.getByRole('button', { name: 'Microphone', exact: true }).click()
     await expect(ada.page.getByText(sentence('en', 'failure.microphone.not-found'))).toBeVisible()
 

@@ -35,14 +35,13 @@ test('the echo test is heard by the tester alone', async ({ people, stack }) => 
 
   await echo.getByRole('button', { name: 'Join with microphone' }).click()
   await bob.seesMeeting()
+  await bob.speak()
   await Promise.all([ada.hears(1), bob.hears(1)])
 })
 
 test('who cannot hear themselves is helped, and can still join', async ({ people }) => {
   const ada = await people.person('Ada Host')
-  await ada.page.goto('/?lang=en')
-  await ada.page.getByRole('button', { name: 'Start a temporary meeting' }).click()
-  await ada.giveName()
+  await ada.openMeeting()
   await ada.page.getByRole('button', { name: 'Microphone', exact: true }).click()
   await ada.echoTest().getByRole('button', { name: 'I cannot hear myself' }).click()
   await expect(ada.page.getByText('Turn up the volume of your device')).toBeVisible()
@@ -60,6 +59,7 @@ test('the echo test is skipped next time with the microphone that worked', async
   await bob.page.getByRole('button', { name: 'Microphone', exact: true }).click()
   await bob.seesMeeting()
   await expect(bob.echoTest()).toHaveCount(0)
+  await bob.speak()
   await ada.hears(1)
 })
 

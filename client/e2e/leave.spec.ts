@@ -37,6 +37,7 @@ test('who left may come back from the last page', async ({ people }) => {
     .click()
   await bob.enterAgain()
   await expect(ada.tile(bob)).toHaveCount(1)
+  await bob.speak()
   await ada.hears(1)
 })
 

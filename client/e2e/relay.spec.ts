@@ -41,6 +41,7 @@ test('who cannot hear themselves tries the relayed way, hears, and meets the oth
 
   await bob.page.getByRole('button', { name: 'Join with microphone' }).click()
   await bob.seesMeeting()
+  await bob.speak()
   await ada.startCamera()
   await Promise.all([ada.hears(1), bob.hears(1), bob.sees(ada)])
   expect(await kindsOfPaths(bob.page)).toEqual(['relay', 'relay'])

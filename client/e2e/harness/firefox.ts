@@ -42,6 +42,8 @@ export class FirefoxPerson {
     await this.press('Microphone')
     await this.press('Join with microphone')
     await this.page.waitForSelector('body[data-connection=connected] [role=toolbar]')
+    // Temporary meetings have people come in muted.
+    await this.press('Unmute')
   }
 
   async press(name: string): Promise<void> {

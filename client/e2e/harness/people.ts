@@ -1,33 +1,44 @@
 import type { Browser, BrowserContextOptions } from '@playwright/test'
 import { installObserver } from './observer.ts'
 import { Person } from './person.ts'
+import type { Sessions } from './sessions.ts'
+import type { Witness } from './witness.ts'
 
 export type Arriving = BrowserContextOptions & { readonly browser?: Browser }
 
+export type PeoplePorts = {
+  readonly browser: Browser
+  readonly url: string
+  readonly sessions: Sessions
+  readonly witness: Witness
+}
+
 /** Gives people a browser context each: cheaper than a browser each, and as separate. */
 export class People {
-  readonly #browser: Browser
-  readonly #url: string
+  readonly #ports: PeoplePorts
   readonly #problems: string[] = []
 
-  constructor(browser: Browser, url: string) {
-    this.#browser = browser
-    this.#url = url
+  constructor(ports: PeoplePorts) {
+    this.#ports = ports
   }
 
   /** Somebody new, on an empty page. */
-  async person(name: string, { browser = this.#browser, ...options }: Arriving = {}): Promise<Person> {
+  async person(name: string, { browser = this.#ports.browser, ...options }: Arriving = {}): Promise<Person> {
+    const { url, sessions, witness } = this.#ports
     const context = await browser.newContext({
-      baseURL: this.#url,
+      baseURL: url,
       locale: 'en-GB',
       permissions: ['camera', 'microphone'],
       viewport: { width: 1280, height: 720 },
       ...options,
     })
     await context.addInitScript(installObserver)
-    const page = await context.newPage()
-    page.on('pageerror', (error) => this.#problems.push(`${name}: ${error.stack ?? error.message}`))
-    return new Person(name, context, page)
+    witness.watch(context)
+    context.on('weberror', (webError) => {
+      const error = webError.error()
+      this.#problems.push(`${name}: ${error.stack ?? error.message}`)
+    })
+    return new Person(name, { context, page: await context.newPage(), sessions })
   }
 
   /** Ada Host, who has started a temporary meeting, and Bob, who came by its link, both with microphones. */
@@ -39,8 +50,9 @@ export class People {
     return [ada, bob]
   }
 
-  /** Errors that no page caught: none in a test that passes. */
+  /** Errors that no page caught, and requests to other sites: none in a test that passes. */
   problems(): readonly string[] {
-    return this.#problems
+    const foreign = this.#ports.witness.foreignRequests().map((url) => `asked another site: ${url}`)
+    return [...this.#problems, ...foreign]
   }
 }

@@ -1,5 +1,8 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
+import { seesPictures } from './pictures.ts'
+import { isDemoPerson, type DemoPerson, type ProviderId, type Sessions } from './sessions.ts'
 import { received, sent, type Stream } from './streams.ts'
+import { sentence } from './wording.ts'
 
 export type Sound = 'microphone' | 'listen-only'
 
@@ -8,18 +11,59 @@ export class Person {
   readonly name: string
   readonly page: Page
   readonly context: BrowserContext
+  readonly #sessions: Sessions
 
-  constructor(name: string, context: BrowserContext, page: Page) {
+  constructor(
+    name: string,
+    { context, page, sessions }: { context: BrowserContext; page: Page; sessions: Sessions },
+  ) {
     this.name = name
     this.context = context
     this.page = page
+    this.#sessions = sessions
   }
 
-  /** Starts a temporary meeting from the home page, as a newcomer does, and goes inside. */
+  /**
+   * Is signed in as the organiser of the same name, without seeing a page of it.
+   *
+   * @throws Error for who has no account at the demo provider.
+   */
+  async signIn(): Promise<void> {
+    await this.#sessions.share(this.context, accountOf(this.name))
+  }
+
+  /** As `signIn`, by a session that may be ended without harm to others. */
+  async signInAlone(provider?: ProviderId): Promise<void> {
+    await this.#sessions.begin(this.context, accountOf(this.name), provider)
+  }
+
+  /** Signed in, starts a temporary meeting from the home page and goes inside. */
   async startMeeting(sound: Sound = 'microphone'): Promise<void> {
+    await this.openMeeting()
+    await this.chooseSound(sound)
+    await this.seesMeeting()
+    if (sound === 'microphone') await this.speak()
+  }
+
+  /** Signs in on the pages themselves, from the home page and back to it. */
+  async signInByPages(): Promise<void> {
+    await this.page.goto('/?lang=en')
+    await this.page.getByRole('link', { name: 'Sign in' }).first().click()
+    await this.beVouchedFor()
+    await expect(this.page.getByRole('button', { name: this.name })).toBeVisible()
+  }
+
+  /** From the choice of a provider through its own page. */
+  async beVouchedFor(): Promise<void> {
+    await this.page.getByRole('button', { name: sentence('en', 'signIn.continue') }).click()
+    await this.page.getByRole('button', { name: accountOf(this.name) }).click()
+  }
+
+  /** Signed in, starts a temporary meeting from the home page: what comes next is the choice of the sound. */
+  async openMeeting(): Promise<void> {
+    await this.signIn()
     await this.page.goto('/?lang=en')
     await this.page.getByRole('button', { name: 'Start a temporary meeting' }).click()
-    await this.enter(sound)
   }
 
   /** Opens an invitation and goes inside. */
@@ -39,6 +83,13 @@ export class Person {
     await this.giveName()
     await this.chooseSound(sound)
     await this.seesMeeting()
+    if (sound === 'microphone') await this.speak()
+  }
+
+  /** Is heard, also where people come in muted. */
+  async speak(): Promise<void> {
+    await expect(this.control('Mute').or(this.control('Unmute'))).toBeVisible()
+    if (await this.control('Unmute').isVisible()) await this.unmute()
   }
 
   /** As `enter`, where the name and the microphone may be known from the last time. */
@@ -240,33 +291,7 @@ export class Person {
   }
 }
 
-const PICTURES = 6
-const PATIENCE_MS = 2_000
-
-/** Holds when the video in this place shows several new pictures. */
-async function seesPictures(place: Locator, message: string): Promise<void> {
-  const moves = () =>
-    place
-      .locator('video')
-      .first()
-      .evaluate(newPictures, { wanted: PICTURES, ms: PATIENCE_MS }, { timeout: PATIENCE_MS })
-      .catch(() => false)
-  await expect.poll(moves, { message, timeout: 20_000 }).toBe(true)
-}
-
-/** In the page: whether this very element presents so many pictures in this time. One that was replaced does not. */
-function newPictures(element: Element, { wanted, ms }: { wanted: number; ms: number }): Promise<boolean> {
-  const video = element as HTMLVideoElement
-  return new Promise((done) => {
-    let left = wanted
-    const next = (): void => {
-      left -= 1
-      if (left === 0) done(true)
-      else video.requestVideoFrameCallback(next)
-    }
-    video.requestVideoFrameCallback(next)
-    setTimeout(() => {
-      done(false)
-    }, ms)
-  })
+function accountOf(name: string): DemoPerson {
+  if (!isDemoPerson(name)) throw new Error(`${name} has no account`)
+  return name
 }

@@ -1,10 +1,12 @@
 import { expect, test as base } from '@playwright/test'
 import { chromiumFlags, chromiumPath, makeVoice, type Voice } from './browsers.ts'
 import { People } from './people.ts'
+import { Sessions } from './sessions.ts'
 import { startStack, type Stack, type StackOptions } from './stack.ts'
+import { Witness } from './witness.ts'
 
 type BrowserFixtures = { voice: Voice }
-type StackFixtures = { stackOptions: StackOptions; stack: Stack }
+type StackFixtures = { stackOptions: StackOptions; stack: Stack; sessions: Sessions; witness: Witness }
 type TestFixtures = { people: People; logs: undefined }
 
 /** A test in a browser with fake devices, without the product. */
@@ -41,8 +43,26 @@ export const test = browserTest.extend<TestFixtures, StackFixtures>({
     },
     { scope: 'worker', timeout: 90_000 },
   ],
-  people: async ({ browser, stack }, use) => {
-    const people = new People(browser, stack.url)
+  /** Nothing that only its holder may know is in the log or in the metrics, whatever the tests of this stack did. */
+  witness: [
+    async ({ stack }, use) => {
+      const witness = new Witness(stack.url)
+      await use(witness)
+      const metrics = await (await fetch(`${stack.url}/metrics`)).text()
+      expect(witness.betrayedIn(`${stack.log()}\n${metrics}`), 'secrets in the log or the metrics').toEqual(
+        [],
+      )
+    },
+    { scope: 'worker' },
+  ],
+  sessions: [
+    async ({ stack, witness }, use) => {
+      await use(new Sessions(stack.url, witness))
+    },
+    { scope: 'worker' },
+  ],
+  people: async ({ browser, stack, sessions, witness }, use) => {
+    const people = new People({ browser, url: stack.url, sessions, witness })
     await use(people)
     await Promise.all(browser.contexts().map((context) => context.close()))
     expect(people.problems(), 'no page has an error that it did not catch').toEqual([])

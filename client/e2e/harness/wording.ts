@@ -5,10 +5,15 @@ export type Language = 'en' | 'fr'
 /** A sentence of the catalogue with the place where it stands, such as `home.start`. */
 export type Sentence = { readonly key: string; readonly text: string }
 
+/** Of the meeting and the way into it, of the portal, of administration and static pages. */
+const CATALOGUES = ['', 'portal/', 'pages/'] as const
+
 /** Every sentence of a language, each plural form by itself. */
 export function sentences(language: Language): Sentence[] {
-  const url = new URL(`../../src/text/${language}.json`, import.meta.url)
-  return [...flat(JSON.parse(readFileSync(url, 'utf8')), '')]
+  return CATALOGUES.flatMap((folder) => {
+    const url = new URL(`../../src/text/${folder}${language}.json`, import.meta.url)
+    return [...flat(JSON.parse(readFileSync(url, 'utf8')), '')]
+  })
 }
 
 /** The sentence at this key. @throws Error when the catalogue has none. */

@@ -1,0 +1,83 @@
+import type { Person } from './harness/person.ts'
+import { createRoom } from './harness/portal.ts'
+import { expect, test } from './harness/test.ts'
+import { sentence } from './harness/wording.ts'
+
+/** Asks to come in and waits, with the microphone chosen. */
+async function waitBy(person: Person, link: string): Promise<void> {
+  await person.open(link)
+  await person.giveName()
+  await person.chooseSound('microphone')
+  await expect(person.page.getByRole('heading', { name: sentence('en', 'waiting.title') })).toBeVisible()
+}
+
+test('who comes before a moderator is told who is awaited, comes in by itself and hears', async ({
+  people,
+}) => {
+  const ada = await people.person('Ada Host')
+  await ada.signIn()
+  const { invitation } = await createRoom(ada, { title: 'Waited for', mutedOnArrival: false })
+  const bob = await people.person('Bob')
+  await waitBy(bob, invitation.participantUrl)
+  const awaited = sentence('en', 'waiting.openingOf').replace('{host}', 'Ada Host')
+  await expect(bob.page.getByText(awaited)).toBeVisible()
+  await expect(bob.page.getByText(sentence('en', 'waiting.byItself'))).toBeVisible()
+
+  await ada.joinBy(invitation.moderatorUrl ?? '')
+  await bob.seesMeeting()
+  await Promise.all([ada.hears(1), bob.hears(1)])
+  await expect(await ada.row(bob)).toContainText('participant')
+})
+
+test('a reload while waiting keeps the place', async ({ people }) => {
+  const ada = await people.person('Ada Host')
+  await ada.signIn()
+  const { invitation } = await createRoom(ada, { title: 'Reloaded while waiting' })
+  const bob = await people.person('Bob')
+  await waitBy(bob, invitation.participantUrl)
+  await bob.page.reload()
+  await ada.joinBy(invitation.moderatorUrl ?? '')
+  await bob.enterAgain()
+  await expect(ada.tile(bob)).toHaveCount(1)
+})
+
+test('with the waiting room on a moderator admits people, and what they say is heard from then on', async ({
+  people,
+}) => {
+  const ada = await people.person('Ada Host')
+  await ada.signIn()
+  const { invitation } = await createRoom(ada, {
+    title: 'With a door',
+    waitingRoom: true,
+    mutedOnArrival: false,
+  })
+  await ada.joinBy(invitation.moderatorUrl ?? '')
+  const bob = await people.person('Bob')
+  await waitBy(bob, invitation.participantUrl)
+  await expect(bob.page.getByText(sentence('en', 'waiting.admission'))).toBeVisible()
+  // Nobody is let in silently, and who waits learns nothing of who is inside.
+  await expect(bob.toolbar()).toHaveCount(0)
+  await expect(bob.page.getByText('Ada Host', { exact: true })).toHaveCount(0)
+
+  await ada.openPeople()
+  const waiting = ada.page.getByRole('region', { name: 'Waiting room' })
+  const row = waiting.getByRole('listitem').filter({ hasText: 'Bob' })
+  await row.getByRole('button', { name: 'Admit' }).click()
+  await bob.seesMeeting()
+  await expect(row).toHaveCount(0)
+  await Promise.all([ada.hears(1), bob.hears(1)])
+})
+
+test('who stops waiting is gone from the waiting room', async ({ people }) => {
+  const ada = await people.person('Ada Host')
+  await ada.signIn()
+  const { invitation } = await createRoom(ada, { title: 'Given up', waitingRoom: true })
+  await ada.joinBy(invitation.moderatorUrl ?? '', 'listen-only')
+  const bob = await people.person('Bob')
+  await waitBy(bob, invitation.participantUrl)
+  await ada.openPeople()
+  const waiting = ada.page.getByRole('region', { name: 'Waiting room' })
+  await expect(waiting.getByRole('listitem').filter({ hasText: 'Bob' })).toBeVisible()
+  await bob.page.getByRole('button', { name: sentence('en', 'waiting.leave') }).click()
+  await expect(ada.page.getByRole('listitem').filter({ hasText: 'Bob' })).toHaveCount(0)
+})
