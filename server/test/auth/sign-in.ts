@@ -1,0 +1,36 @@
+import { DEMO_PEOPLE } from '../../auth/demo/people.ts'
+import type { Site } from '../http/site.ts'
+import { Browser, type Shown } from './browser.ts'
+
+type How = {
+  /** `demo` for organisers, `demo-attendees` for attendees. */
+  readonly provider?: string
+  readonly returnTo?: string
+  readonly browser?: Browser
+}
+
+/** What the buttons of the demo provider are called. */
+export type DemoName = 'Ada Host' | 'Grace Second' | 'Marie Gérard' | 'Nadia Admin'
+
+/** Signs in at the demo provider, all the way. Resolves to the browser, whose cookies then are good. */
+export async function signIn(site: Site, name: DemoName, how: How = {}): Promise<Browser> {
+  const { browser = new Browser(site) } = how
+  const shown = await choose(await toProvider(browser, how), browser, name)
+  if (shown.status !== 200) throw new Error(`not signed in: ${String(shown.status)} at ${shown.url.pathname}`)
+  return browser
+}
+
+/** Goes to the page of the demo provider that asks who it is. */
+export async function toProvider(browser: Browser, how: How = {}): Promise<Shown> {
+  const { provider = 'demo', returnTo = '/' } = how
+  const { location } = await browser.ask('sign-in:start', {}, { provider, returnTo })
+  return browser.go(location)
+}
+
+/** Presses the button of a person there, and goes wherever that leads. */
+export function choose(page: Shown, browser: Browser, name: DemoName): Promise<Shown> {
+  const subject = new RegExp(`value="([a-z]+)"[^>]*>${name}</button>`).exec(page.body)?.[1]
+  if (!DEMO_PEOPLE.some((person) => person.subject === subject))
+    throw new Error(`${name} is not on the page: ${page.body}`)
+  return browser.submit(page, { person: subject ?? '' })
+}
