@@ -13,10 +13,8 @@ export function oneLine(words: string): string {
 export function unlinked(words: string): string {
   return oneLine(words)
     .replace(/:(?=\/\/)/g, ': ')
-    .replace(/([.@])(?=[\p{L}\p{N}])/gu, (mark, _sign, at: number, all: string) =>
-      // 12.30 and J.Martin2 are no addresses; what has a letter behind its dot may be.
-      mark === '@' || /\p{L}/u.test(all.charAt(at + 1)) ? `${mark} ` : mark,
-    )
+    .replace(/@(?=\S)/g, '@ ')
+    .replace(/\.(?=\p{L})/gu, '. ')
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

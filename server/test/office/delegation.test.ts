@@ -259,7 +259,7 @@ function cutAfterCommit(database: Database): Database {
     get: (target, name) => {
       if (name === 'transaction') return transaction
       const member: unknown = Reflect.get(target, name)
-      return typeof member === 'function' ? member.bind(target) : member
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member
     },
   })
 }

@@ -1,0 +1,169 @@
+/** What administrators may look at and do, beyond what they may do with a room. */
+import { ConnectionCode, type MeetingId, type RoomId, type UserId } from '../../shared/ids.ts'
+import type { ParsedParams, PortalReply, RoomSummary, UserSummary } from '../../shared/portal.ts'
+import type { EndReason } from '../../shared/protocol.ts'
+import { Refused } from '../../shared/refused.ts'
+import type { Departures, Organiser } from '../auth/identity.ts'
+import { findUser, searchAudit, searchRooms, searchUsers, setDisabled, type Found } from '../db/admin.ts'
+import { inWords, writeAudit } from '../db/audit.ts'
+import { findCode } from '../db/codes.ts'
+import type { Database } from '../db/database.ts'
+import { patiently } from '../db/patience.ts'
+import { roomsOf, type StoredSummary } from '../db/room-summaries.ts'
+import type { LiveMeeting } from '../meeting/live-meeting.ts'
+import { hashOfCode } from './codes.ts'
+import type { RoomsPorts } from './ports.ts'
+import { sorted, summaryFor } from './summary.ts'
+
+export type AdministrationPorts = Pick<RoomsPorts, 'database' | 'meetings' | 'secrets' | 'clock'> & {
+  readonly departures: Pick<Departures, 'accountDisabled'>
+}
+
+type Asked = ParsedParams<'admin:users'>
+type Page<T> = { items: T[]; total: number; page: number; pages: number }
+
+const PAGE_SIZE = 50
+
+/** For whoever `administratorOf` has let through. */
+export class Administration {
+  readonly #ports: AdministrationPorts
+
+  constructor(ports: AdministrationPorts) {
+    this.#ports = ports
+  }
+
+  /** @throws Refused `unavailable` */
+  async users(asked: Asked): Promise<PortalReply<'admin:users'>> {
+    const { database } = this.#ports
+    return this.#page(asked, (search) => searchUsers(database, search))
+  }
+
+  /** One account with its rooms. Audited. @throws Refused `not-found`, `unavailable` */
+  async user(by: Organiser, id: UserId): Promise<PortalReply<'admin:user'>> {
+    const { database } = this.#ports
+    return patiently(async () => {
+      const user = await known(database, id)
+      await writeAudit(database, { actor: by, action: 'admin:user', subject: inWords(user) })
+      const rooms = await roomsOf(database, id)
+      const owned = rooms.filter(({ ownerId }) => ownerId === id)
+      const delegated = rooms.filter(({ ownerId }) => ownerId !== id)
+      // Stars are their own.
+      const seen = (room: StoredSummary): RoomSummary => this.#seen({ ...room, favourite: false })
+      return {
+        ...user,
+        owned: sorted(owned.map(seen), 'title'),
+        delegated: sorted(delegated.map(seen), 'title'),
+      }
+    })
+  }
+
+  /**
+   * Disables an account: its sessions end, and whoever is in a meeting by it leaves. Or enables it. Audited.
+   *
+   * @throws Refused `forbidden` for one's own, `not-found`, `unavailable`
+   */
+  async setDisabled(by: Organiser, id: UserId, disabled: boolean): Promise<UserSummary> {
+    const { database, clock, departures } = this.#ports
+    if (id === by.userId) throw new Refused('forbidden', 'one cannot disable oneself')
+    const at = disabled ? clock.now() : null
+    const user = await patiently(() =>
+      database.transaction().execute(async (transaction) => {
+        const before = await known(transaction, id)
+        const subject = `${inWords(before)}: ${disabled ? 'disabled' : 'enabled'}`
+        if (await setDisabled(transaction, id, at))
+          await writeAudit(transaction, { actor: by, action: 'admin:set-disabled', subject })
+        return known(transaction, id)
+      }),
+    )
+    if (disabled) departures.accountDisabled(id)
+    return user
+  }
+
+  /** Also finds a room by its connection code, which is audited. @throws Refused `unavailable` */
+  async rooms(by: Organiser, asked: Asked): Promise<PortalReply<'admin:rooms'>> {
+    const { database } = this.#ports
+    const or = await this.#roomByCode(by, asked.search ?? '')
+    const found = await this.#page(asked, (search) => searchRooms(database, by.userId, { ...search, or }))
+    return { ...found, items: found.items.map((room) => this.#seen(room)) }
+  }
+
+  /** Those that somebody has started, the newest first. */
+  meetings({ search = '', page = 1 }: Asked): PortalReply<'admin:meetings'> {
+    const wanted = search.trim().toLowerCase()
+    const found = Array.from(this.#ports.meetings.all(), runningOf)
+      .flatMap((one) => one ?? [])
+      .filter(({ title, owner }) => `${title}\n${owner ?? ''}`.toLowerCase().includes(wanted))
+      .sort((one, other) => other.since - one.since)
+    const items = found.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
+    return { items, total: found.length, page, pages: pagesOf(found.length) }
+  }
+
+  /** Ends a meeting for everybody in it. Audited. @throws Refused `not-found`, `unavailable` */
+  async endMeeting(by: Organiser, id: MeetingId): Promise<PortalReply<'admin:end-meeting'>> {
+    const { database, meetings, clock } = this.#ports
+    const live = meetings.find(id)
+    const ended = (): EndReason | null => live?.now.ended ?? null
+    if (live === undefined || ended() !== null) throw new Refused('not-found', 'there is no such meeting now')
+    const { roomId, settings } = live.now
+    const room = { id: roomId, title: settings.title }
+    await patiently(() => writeAudit(database, { actor: by, action: 'admin:end-meeting', room }))
+    // Meanwhile it may have ended by itself.
+    if (ended() === null) live.dispatch({ type: 'close', reason: 'ended-by-administrator', at: clock.now() })
+    await live.written()
+    return { reason: ended() ?? 'ended-by-administrator' }
+  }
+
+  /** @throws Refused `unavailable` */
+  async audit(asked: Asked): Promise<PortalReply<'admin:audit'>> {
+    const { database } = this.#ports
+    return this.#page(asked, (search) => searchAudit(database, search))
+  }
+
+  async #page<T>(
+    { search = '', page = 1 }: Asked,
+    find: (search: { search: string; page: number; size: number }) => Promise<Found<T>>,
+  ): Promise<Page<T>> {
+    const { items, total } = await patiently(() => find({ search: search.trim(), page, size: PAGE_SIZE }))
+    return { items, total, page, pages: pagesOf(total) }
+  }
+
+  #seen(room: StoredSummary): RoomSummary {
+    return summaryFor(this.#ports.meetings, room, 'administrator')
+  }
+
+  async #roomByCode(by: Organiser, search: string): Promise<RoomId | null> {
+    const code = ConnectionCode.safeParse(search)
+    if (!code.success) return null
+    const { database, secrets } = this.#ports
+    const hash = hashOfCode(secrets, 'code', code.data)
+    return patiently(async () => {
+      const roomId = await findCode(database, hash)
+      const subject = `by connection code: ${roomId === null ? 'nothing found' : `room ${roomId}`}`
+      await writeAudit(database, { actor: by, action: 'admin:rooms', subject })
+      return roomId
+    })
+  }
+}
+
+async function known(database: Database, id: UserId): Promise<UserSummary> {
+  const user = await findUser(database, id)
+  if (user === null) throw new Refused('not-found', 'there is no such account')
+  return user
+}
+
+function pagesOf(total: number): number {
+  return Math.max(1, Math.ceil(total / PAGE_SIZE))
+}
+
+function runningOf({ now }: LiveMeeting): PortalReply<'admin:meetings'>['items'][number] | null {
+  const { id, settings, host, startedAt, ended, participants, waiting } = now
+  if (ended !== null || startedAt === null) return null
+  return {
+    id,
+    title: settings.title,
+    owner: host,
+    since: startedAt,
+    participants: participants.size,
+    waiting: waiting.size,
+  }
+}
