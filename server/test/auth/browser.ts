@@ -5,7 +5,7 @@ import type { PortalBody, PortalParams, PortalReply } from '../../../shared/port
 import { portalRoutes, type PortalRequest } from '../../../shared/portal-routes.ts'
 import { Failure } from '../../../shared/wire.ts'
 import { Refused } from '../../../shared/refused.ts'
-import type { Site } from '../http/site.ts'
+import type { Config } from '../../config.ts'
 
 export type Shown = {
   readonly url: URL
@@ -15,17 +15,20 @@ export type Shown = {
 }
 type Sending = { readonly method?: string; readonly headers?: OutgoingHttpHeaders; readonly body?: string }
 
+/** A server: what it is called, and where it really is. */
+export type Reached = { readonly config: Pick<Config, 'publicUrl' | 'origins' | 'port'> }
+
 const REDIRECTS_MAX = 20
 
 /** One browser. It reaches the site by `origin`, as its PUBLIC_URL says, whatever that resolves to. */
 export class Browser {
-  readonly site: Site
+  readonly site: Reached
   readonly origin: string
   /** Every address that was asked for, in order. */
   readonly visited: URL[] = []
   readonly #jar = new Map<string, Map<string, string>>()
 
-  constructor(site: Site, origin: string = site.config.publicUrl) {
+  constructor(site: Reached, origin: string = site.config.publicUrl) {
     this.site = site
     this.origin = origin
   }

@@ -1,6 +1,5 @@
 import { DEMO_PEOPLE } from '../../auth/demo/people.ts'
-import type { Site } from '../http/site.ts'
-import { Browser, type Shown } from './browser.ts'
+import { Browser, type Reached, type Shown } from './browser.ts'
 
 type How = {
   /** `demo` for organisers, `demo-attendees` for attendees. */
@@ -13,7 +12,7 @@ type How = {
 export type DemoName = 'Ada Host' | 'Grace Second' | 'Marie Gérard' | 'Nadia Admin'
 
 /** Signs in at the demo provider, all the way. Resolves to the browser, whose cookies then are good. */
-export async function signIn(site: Site, name: DemoName, how: How = {}): Promise<Browser> {
+export async function signIn(site: Reached, name: DemoName, how: How = {}): Promise<Browser> {
   const { browser = new Browser(site) } = how
   const shown = await choose(await toProvider(browser, how), browser, name)
   if (shown.status !== 200) throw new Error(`not signed in: ${String(shown.status)} at ${shown.url.pathname}`)
