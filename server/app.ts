@@ -177,9 +177,7 @@ export class App {
   #createHttp(): ReturnType<typeof createHttp> {
     const { config, clock, log, database, clientFolder = CLIENT } = this.#parts
     return createHttp({
-      rooms: this.#roomsPorts,
       clock,
-      origins: config.origins,
       trustedProxies: config.trustedProxies,
       needs: { database: () => databaseAnswers(database), sfu: () => this.#media.ready() },
       metrics: this.#metrics,
@@ -191,7 +189,7 @@ export class App {
         NAME: config.theme.theme.name,
         ADDRESS: config.publicUrl,
       }),
-      portal: createPortal({ config, clock, signingIn: this.signingIn }),
+      portal: createPortal({ config, clock, signingIn: this.signingIn, rooms: this.#roomsPorts }),
       oidc: { ...this.signingIn.ports, clock, log },
       demo: demoParts(config, { secrets: this.#secrets, log, fetch: this.#fetchOurselves }),
     })

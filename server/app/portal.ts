@@ -1,35 +1,36 @@
-import { addressOf } from '../address.ts'
+import type { IncomingMessage } from 'node:http'
+import { addressKey, addressOf } from '../address.ts'
 import type { SigningIn } from '../auth/signing-in.ts'
 import type { Config } from '../config.ts'
+import { codesHandlers } from '../http/handlers/codes.ts'
+import { meetingsHandlers } from '../http/handlers/meetings.ts'
+import { roomsHandlers } from '../http/handlers/rooms.ts'
 import { sessionHandlers } from '../http/handlers/session.ts'
 import type { PortalPorts } from '../http/portal.ts'
+import { portalRates } from '../http/portal-rates.ts'
 import type { Clock } from '../meeting/clock.ts'
-import { AddressRates } from '../signalling/address-rates.ts'
-import { Refused } from '../../shared/refused.ts'
-import type { Rate } from '../../shared/wire.ts'
-
-/** What one address may ask of the portal: a ministry may stand behind one address. */
-const REQUESTS: Rate = { perSecond: 50, burst: 500 }
+import type { RoomsPorts } from '../rooms/ports.ts'
 
 export type PortalParts = {
   readonly config: Config
   readonly clock: Clock
   readonly signingIn: SigningIn
+  readonly rooms: RoomsPorts
 }
 
 /** The portal's requests, each with the function that answers it. */
-export function createPortal({ config, clock, signingIn }: PortalParts): PortalPorts {
+export function createPortal({ config, clock, signingIn, rooms }: PortalParts): PortalPorts {
   const { origins, publicUrl, trustedProxies } = config
   const { sessions } = signingIn
-  const rates = new AddressRates(REQUESTS)
+  const address = (request: IncomingMessage): string => addressKey(addressOf(request, trustedProxies))
   return {
     origins,
     identify: (request) => sessions.identify(request),
-    admit: (request) => {
-      const retryAfterMs = rates.take(addressOf(request, trustedProxies), clock.now())
-      if (retryAfterMs > 0) throw new Refused('rate-limited', 'too much is asked', { retryAfterMs })
-    },
+    admit: portalRates(clock, address),
     handlers: {
+      ...meetingsHandlers(rooms),
+      ...roomsHandlers(rooms),
+      ...codesHandlers(rooms, address),
       ...sessionHandlers({ ...signingIn.ports, origins, publicUrl, trustedProxies, clock }),
     },
   }

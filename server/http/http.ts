@@ -7,18 +7,17 @@ import type { Log } from '../log.ts'
 import type { Texts } from '../site/texts.ts'
 import type { SiteTheme } from '../site/theme.ts'
 import { clientRoutes } from './client.ts'
-import { cspReportRoutes } from './csp-reports.ts'
+import { cspReportRoutes, type CspReportsPorts } from './csp-reports.ts'
 import { demoRoutes } from './demo.ts'
 import { errors } from './errors.ts'
 import { healthRoutes, type HealthPorts } from './health.ts'
 import { mediaCapabilitiesRoutes } from './media-capabilities.ts'
-import { meetingsRoutes, type MeetingsPorts } from './meetings.ts'
 import { oidcRoutes, type OidcPorts } from './oidc.ts'
 import { pagesRoutes } from './pages.ts'
 import { portalRouter, type PortalPorts } from './portal.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 
-export type HttpPorts = MeetingsPorts &
+export type HttpPorts = CspReportsPorts &
   HealthPorts & {
     readonly log: Log
     /** @throws Refused `unavailable` while no media node answers. */
@@ -42,7 +41,6 @@ export function createHttp(ports: HttpPorts): Express {
   app.use(ports.metrics.requests)
   app.use(healthRoutes(ports))
   app.use(portalRouter(ports.portal))
-  app.use(meetingsRoutes(ports))
   app.use(mediaCapabilitiesRoutes(ports.capabilities))
   app.use(pagesRoutes(ports.texts))
   app.use(cspReportRoutes(ports))

@@ -17,20 +17,18 @@ import { meetingSettings, temporarySettings, toStore, type Language } from './se
  */
 export async function startTemporaryMeeting(
   ports: RoomsPorts,
-  organiser: Organiser | null,
+  { userId, name }: Organiser,
   language: Language,
 ): Promise<PortalReply<'meetings:start-temporary'>> {
   const { database, meetings, secrets, clock, chance, known, publicUrl, starts } = ports
-  const account = organiser?.userId ?? ''
-  const retryAfterMs = starts.wait(account, clock.now())
+  const retryAfterMs = starts.wait(userId, clock.now())
   if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many meetings were started', { retryAfterMs })
   const settings = temporarySettings(language)
-  const host = organiser?.name ?? null
   const room = {
     id: drawRoomId(),
     title: settings.title,
     kind: 'temporary',
-    ownerId: organiser?.userId ?? null,
+    ownerId: userId,
   } as const
   const links = ROLES.map((kind) => ({ kind, ...drawLink(secrets, room.id, kind) }))
   const stored = links.map((link) => link.stored)
@@ -44,13 +42,13 @@ export async function startTemporaryMeeting(
     roomId: room.id,
     at: clock.now(),
     permanent: false,
-    host,
+    host: name,
     settings: meetingSettings(settings),
   })
   await meeting.written()
-  starts.add(account, clock.now())
+  starts.add(userId, clock.now())
   for (const { kind, stored } of links)
-    known.remember({ room: { ...room, host }, kind, hash: stored.tokenHash })
+    known.remember({ room: { ...room, host: name }, kind, hash: stored.tokenHash })
   const [moderatorUrl = '', participantUrl = ''] = links.map(({ kind, token }) =>
     linkUrl(publicUrl, room.id, kind, token),
   )
