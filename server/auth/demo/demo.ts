@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import { Provider, interactionPolicy, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Log } from '../../log.ts'
 import type { Fetch } from '../oidc/providers.ts'
 import type { Secrets } from '../secrets.ts'
@@ -90,7 +90,7 @@ function configurationOf({ publicUrl, origins, clients, secrets, fetch }: DemoPa
     scopes: ['openid', 'profile', 'email'],
     findAccount: (_ctx, subject) => accountOf(subject),
     loadExistingGrant: grantEverything,
-    interactions: { url: (_ctx, { uid }) => `${DEMO_PATH}/person/${uid}` },
+    interactions: { policy: alwaysAsking(), url: (_ctx, { uid }) => `${DEMO_PATH}/person/${uid}` },
     features: {
       devInteractions: { enabled: false },
       introspection: {
@@ -114,7 +114,7 @@ function configurationOf({ publicUrl, origins, clients, secrets, fetch }: DemoPa
       Grant: 14 * DAY_S,
     },
     clientBasedCORS: () => false,
-    fetch: (url, init) => fetch(String(url), withoutDispatcher(init)),
+    fetch: (url, init) => fetch(new Request(url).url, withoutDispatcher(init)),
   }
 }
 
@@ -122,6 +122,18 @@ function configurationOf({ publicUrl, origins, clients, secrets, fetch }: DemoPa
 function withoutDispatcher(init: RequestInit | undefined): RequestInit {
   const { dispatcher: _, ...rest } = { dispatcher: undefined, ...init }
   return rest
+}
+
+// Whoever tries it wants to be now this person, now that.
+function alwaysAsking(): interactionPolicy.DefaultPolicy {
+  const policy = interactionPolicy.base()
+  policy.get('login')?.checks.add(
+    new interactionPolicy.Check('not_chosen', 'a person must be chosen', ({ oidc }) => {
+      const { NO_NEED_TO_PROMPT, REQUEST_PROMPT } = interactionPolicy.Check
+      return oidc.result?.login === undefined ? REQUEST_PROMPT : NO_NEED_TO_PROMPT
+    }),
+  )
+  return policy
 }
 
 // Nobody is asked what their own demonstration may know of them.

@@ -10,62 +10,75 @@ const KEPT_MAX = 5_000
  * @param now ms since the epoch
  */
 export function memoryAdapter(now: () => number): AdapterFactory {
-  const kept = new Map<string, Kept>()
-  return (model) => new Memory(model, kept, now)
+  const memory = new Memory(now)
+  return (model) => adapterFor(model, memory)
 }
 
-class Memory implements Adapter {
-  readonly #model: string
-  readonly #kept: Map<string, Kept>
+function adapterFor(model: string, memory: Memory): Adapter {
+  const key = (id: string): string => `${model}:${id}`
+  const mine = (wanted: (payload: AdapterPayload) => boolean): Promise<AdapterPayload | undefined> =>
+    Promise.resolve(memory.find((at, payload) => at.startsWith(key('')) && wanted(payload)))
+  // The library wants promises; here everything is done at once.
+  const done = (act: () => void): Promise<void> => {
+    act()
+    return Promise.resolve()
+  }
+  return {
+    upsert: (id, payload, expiresInS) =>
+      done(() => {
+        memory.keep(key(id), payload, expiresInS)
+      }),
+    find: (id) => Promise.resolve(memory.get(key(id))),
+    findByUid: (uid) => mine((payload) => payload.uid === uid),
+    findByUserCode: (code) => mine((payload) => payload.userCode === code),
+    consume: (id) =>
+      done(() => {
+        memory.consume(key(id))
+      }),
+    destroy: (id) =>
+      done(() => {
+        memory.forget((at) => at === key(id))
+      }),
+    revokeByGrantId: (grantId) =>
+      done(() => {
+        memory.forget((_at, payload) => payload.grantId === grantId)
+      }),
+  }
+}
+
+class Memory {
+  readonly #kept = new Map<string, Kept>()
   readonly #now: () => number
 
-  constructor(model: string, kept: Map<string, Kept>, now: () => number) {
-    this.#model = model
-    this.#kept = kept
+  constructor(now: () => number) {
     this.#now = now
   }
 
-  async upsert(id: string, payload: AdapterPayload, expiresInS: number): Promise<void> {
-    this.#kept.delete(this.#key(id))
+  keep(key: string, payload: AdapterPayload, expiresInS = 0): void {
+    this.#kept.delete(key)
     if (this.#kept.size >= KEPT_MAX) this.#sweep()
     const until = expiresInS > 0 ? this.#now() + expiresInS * 1000 : Infinity
-    this.#kept.set(this.#key(id), { payload, until })
+    this.#kept.set(key, { payload, until })
   }
 
-  async find(id: string): Promise<AdapterPayload | undefined> {
-    const kept = this.#kept.get(this.#key(id))
+  get(key: string): AdapterPayload | undefined {
+    const kept = this.#kept.get(key)
     return kept !== undefined && kept.until > this.#now() ? kept.payload : undefined
   }
 
-  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    return this.#mine().find((payload) => payload.uid === uid)
+  find(wanted: (key: string, payload: AdapterPayload) => boolean): AdapterPayload | undefined {
+    for (const [key, { payload, until }] of this.#kept)
+      if (until > this.#now() && wanted(key, payload)) return payload
+    return undefined
   }
 
-  async findByUserCode(code: string): Promise<AdapterPayload | undefined> {
-    return this.#mine().find((payload) => payload.userCode === code)
-  }
-
-  async consume(id: string): Promise<void> {
-    const payload = await this.find(id)
+  consume(key: string): void {
+    const payload = this.get(key)
     if (payload !== undefined) payload.consumed = Math.floor(this.#now() / 1000)
   }
 
-  async destroy(id: string): Promise<void> {
-    this.#kept.delete(this.#key(id))
-  }
-
-  async revokeByGrantId(grantId: string): Promise<void> {
-    for (const [key, { payload }] of this.#kept) if (payload.grantId === grantId) this.#kept.delete(key)
-  }
-
-  #key(id: string): string {
-    return `${this.#model}:${id}`
-  }
-
-  #mine(): AdapterPayload[] {
-    return [...this.#kept]
-      .filter(([key, { until }]) => key.startsWith(`${this.#model}:`) && until > this.#now())
-      .map(([, { payload }]) => payload)
+  forget(which: (key: string, payload: AdapterPayload) => boolean): void {
+    for (const [key, { payload }] of this.#kept) if (which(key, payload)) this.#kept.delete(key)
   }
 
   #sweep(): void {

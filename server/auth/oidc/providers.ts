@@ -150,6 +150,7 @@ export class Providers {
         // The library's options are those of fetch, but for how their types spell what is absent.
         ...(fetch === undefined ? {} : { [customFetch]: (url, init) => fetch(url, init as RequestInit) }),
         // Signatures are checked also on what comes over TLS from the provider itself.
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- http is for loopback and for trying things out; see readProviders
         execute: [enableNonRepudiationChecks, ...(insecure ? [allowInsecureRequests] : [])],
       },
     )

@@ -49,14 +49,13 @@ export class Browser {
   async send(address: URL | string, { method = 'GET', headers = {}, body }: Sending = {}): Promise<Shown> {
     const url = new URL(address, this.origin)
     this.visited.push(url)
-    const ours = this.site.config.origins.includes(url.origin) || url.origin === this.site.config.publicUrl
-    const cookie = headerOf(this.cookies(url.origin))
+    const ours = this.site.config.origins.includes(url.origin)
     const sent = request({
       host: '127.0.0.1',
       port: ours ? this.site.config.port : url.port,
       path: url.pathname + url.search,
       method,
-      headers: { host: url.host, ...(cookie === '' ? {} : { cookie }), ...headers },
+      headers: { host: url.host, ...this.#cookieHeader(url), ...headers },
       agent: false,
     })
     sent.end(body)
@@ -65,7 +64,8 @@ export class Browser {
     for await (const chunk of answer) chunks.push(chunk as Buffer)
     for (const line of answer.headers['set-cookie'] ?? []) this.#keep(url, line)
     const text = Buffer.concat(chunks).toString('utf8')
-    return { url, status: answer.statusCode ?? 0, headers: answer.headers, body: text }
+    const { statusCode: status = 0, headers: told } = answer
+    return { url, status, headers: told, body: text }
   }
 
   /** Goes to an address and wherever that leads. */
@@ -119,9 +119,15 @@ export class Browser {
     return JSON.parse(answer.body) as PortalReply<N>
   }
 
+  #cookieHeader({ origin }: URL): { cookie?: string } {
+    const cookie = headerOf(this.cookies(origin))
+    return cookie === '' ? {} : { cookie }
+  }
+
   #keep({ origin }: URL, line: string): void {
     const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
-    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+    const name = pair.slice(0, pair.indexOf('='))
+    const value = pair.slice(pair.indexOf('=') + 1)
     const gone = attributes.some((attribute) => /^(max-age=0|expires=Thu, 01 Jan 1970)/i.test(attribute))
     if (gone) this.cookies(origin).delete(name)
     else this.cookies(origin).set(name, value)
