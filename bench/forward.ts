@@ -57,7 +57,7 @@ async function costOf(stack: Stack, scene: Scene): Promise<Cost> {
   progress(scene.name)
   const crowd = startCrowd()
   try {
-    await crowd.enter(await openMeeting(stack.url), scene.wishes)
+    await crowd.enter(await openMeeting(stack), scene.wishes)
     await delay(SETTLE_MS)
     const total = async () => {
       const received = await crowd.received()

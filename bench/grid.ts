@@ -26,7 +26,7 @@ async function downlink(page: Page): Promise<number> {
 }
 
 async function measure(stack: Stack): Promise<Outcome> {
-  const link = await openMeeting(stack.url)
+  const link = await openMeeting(stack)
   const crowd = startCrowd()
   const browser = await launchChromium()
   try {

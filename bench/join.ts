@@ -94,7 +94,7 @@ async function joinTwice(browser: Browser, address: string): Promise<Record<Warm
 }
 
 async function measureCrowd(stack: Stack, proxies: readonly Proxy[], publishers: number): Promise<Cell[]> {
-  const link = await openMeeting(stack.url)
+  const link = await openMeeting(stack)
   const address = joinAddress(link)
   const crowd = startCrowd()
   const browser = await launchChromium()

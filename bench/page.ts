@@ -95,7 +95,7 @@ const observePaint = `
   }).observe({ type: 'longtask', buffered: true })`
 
 async function measure(stack: Stack): Promise<Outcome> {
-  const link = await openMeeting(stack.url)
+  const link = await openMeeting(stack)
   const address = joinAddress(link)
   const browser = await launchChromium()
   try {

@@ -37,7 +37,7 @@ const rowOf = (loss: string, times: readonly number[]): Row => {
 
 async function measure(stack: Stack): Promise<Outcome> {
   const proxy = await startTcpProxy(PORTS.web, { roundTripMs: 0, tls: false, port: PORTS.webProxy })
-  const link = await openMeeting(stack.url)
+  const link = await openMeeting(stack)
   const people = Array.from(
     { length: PARTICIPANTS },
     () => new Returner(link, `http://127.0.0.1:${proxy.port}`),

@@ -1,6 +1,7 @@
 /** 500 participants without media enter one meeting: what the control plane costs. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Link } from './parts/link.ts'
+import { openMeeting } from './parts/meeting.ts'
 import { readMetrics } from './parts/metrics.ts'
 import { processTree, watchCpu } from './parts/processes.ts'
 import {
@@ -13,7 +14,6 @@ import {
 import { progress, runBench, type Outcome } from './parts/report.ts'
 import { withStack, type Stack } from './parts/stack.ts'
 import { percentile, rounded, slope, spread, sum } from './parts/statistics.ts'
-import { openWideMeeting } from './parts/wide-meeting.ts'
 import { NOTICE_BATCH_MS, SNAPSHOT_PARTICIPANTS } from '../shared/limits.ts'
 
 const PARTICIPANTS = 500
@@ -73,7 +73,7 @@ async function probe(entry: Entry, from: number): Promise<Join[]> {
 
 async function measure(stack: Stack): Promise<Outcome> {
   const entry: Entry = {
-    link: await openWideMeeting(stack, SNAPSHOT_PARTICIPANTS + PARTICIPANTS + 2 * PROBES),
+    link: await openMeeting(stack, SNAPSHOT_PARTICIPANTS + PARTICIPANTS + 2 * PROBES),
     sockets: [],
   }
   await enterAll(entry, [1, SNAPSHOT_PARTICIPANTS], ENTERING_AT_ONCE)

@@ -22,12 +22,13 @@ export type StackOptions = {
 export type Stack = {
   /** The server itself, without a proxy. */
   readonly url: string
+  /** What its links are made of. */
+  readonly publicUrl: string
   readonly serverPid: () => number
   readonly sfuPid: number
   /** mediasoup's processes. */
   readonly workerPids: () => number[]
   readonly databasePid: number
-  readonly databaseUrl: string
   /** kill -9 of the server; the supervisor's program starts it again. */
   readonly killServer: () => void
   readonly stop: () => Promise<void>
@@ -72,6 +73,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const directory = mkdtempSync(join(tmpdir(), 'preau-bench-'))
   const postgres = await startPostgres({ directory: join(directory, 'postgres') })
   const url = `http://127.0.0.1:${PORTS.web}`
+  const publicUrl = options.publicUrl ?? `http://localhost:${PORTS.web}`
   const secrets = {
     SERVICE_SECRET: randomBytes(24).toString('base64url'),
     SECRET_KEY: randomBytes(32).toString('base64url'),
@@ -86,7 +88,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const server = run('server', {
     ...secrets,
     PORT: String(PORTS.web),
-    PUBLIC_URL: options.publicUrl ?? `http://localhost:${PORTS.web}`,
+    PUBLIC_URL: publicUrl,
     DATA_DIR: directory,
     DATABASE_URL: postgres.url,
     SFU_URLS: `http://127.0.0.1:${PORTS.sfu}`,
@@ -105,24 +107,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const sfuPid = sfu.pid ?? 0
   return {
     url,
+    publicUrl,
     serverPid: () => server.pid ?? 0,
     sfuPid,
     workerPids: () => processTree(sfuPid).slice(1),
     databasePid: postgres.pid,
-    databaseUrl: postgres.url,
     killServer: () => {
       if (server.pid !== undefined) process.kill(server.pid, 'SIGKILL')
     },
     stop,
   }
-}
-
-/** Kills the server and waits until the next one is ready. */
-export async function restartServer(stack: Stack): Promise<void> {
-  const before = stack.serverPid()
-  stack.killServer()
-  while (stack.serverPid() === before) await delay(20)
-  await ready(stack.url)
 }
 
 /** Runs `use` with a stack that is stopped afterwards, whatever happens. */
