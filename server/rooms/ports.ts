@@ -33,7 +33,7 @@ export type RoomsPorts = {
 
 const HOUR_MS = 3_600_000
 const CREATIONS = { max: 30, windowMs: HOUR_MS }
-const STARTS = { max: 120, windowMs: HOUR_MS }
+const STARTS = { max: 300, windowMs: HOUR_MS }
 
 type Own = 'known' | 'turns' | 'guesses' | 'creations' | 'starts'
 export type RoomsWorld = Omit<RoomsPorts, Own> & Omit<GuessesPorts, 'clock'>

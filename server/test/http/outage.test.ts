@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert'
 import type { Postgres } from '../../../scripts/postgres.mjs'
 import { startTestPostgres } from '../../../scripts/test-database.mjs'
 import type { LinkToken, MeetingId, ParticipantId, RoomId } from '../../../shared/ids.ts'
+import { signIn } from '../auth/sign-in.ts'
 import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
 import { ask, post, startSite, type Answer, type Site } from './site.ts'
 
@@ -52,7 +53,9 @@ test('capabilities are told with a tag, once for all, and not sent twice', async
 })
 
 test('without the database: the process is up and not ready, and says which part is missing', async () => {
-  const { moderatorUrl, meetingId } = json(await post(site, '/api/meetings', {})) as {
+  const { cookie } = await signIn(site, 'Ada Host')
+  const start = (): Promise<Answer> => post(site, '/api/meetings', {}, { cookie })
+  const { moderatorUrl, meetingId } = json(await start()) as {
     moderatorUrl: string
     meetingId: MeetingId
   }
@@ -62,7 +65,7 @@ test('without the database: the process is up and not ready, and says which part
   assert.is(ready.status, 503)
   assert.equal(json(ready), { status: 'waiting', database: 'down', sfu: 'up' })
 
-  const refused = await post(site, '/api/meetings', {})
+  const refused = await start()
   assert.is(refused.status, 503)
   assert.is(json(refused)['code'], 'unavailable')
   assert.ok(Number(refused.headers['retry-after']) >= 1)
@@ -71,10 +74,21 @@ test('without the database: the process is up and not ready, and says which part
   // A meeting that goes on is open to those who hold a link that was seen before, and what happens is kept.
   const [, , , room, token] = new URL(moderatorUrl).pathname.split('/')
   const held = await site.app.rooms.resolveLink(room as RoomId, token as LinkToken)
-  assert.is(held?.role, 'moderator')
+  assert.is(held?.kind, 'moderator')
   const live = site.app.meetings.find(meetingId)
   const id = 'participant-ann' as ParticipantId
-  live?.dispatch({ type: 'join', id, name: 'Ann', role: 'moderator', via: 'browser', at: live.now.openedAt })
+  live?.dispatch({
+    type: 'join',
+    id,
+    name: 'Ann',
+    role: 'moderator',
+    via: 'browser',
+    verified: false,
+    account: null,
+    link: null,
+    microphone: 'off',
+    at: live.now.openedAt,
+  })
   assert.match((await ask(site, '/metrics')).body, /^preau_journal_backlog_rows [1-9]/m)
 
   postgres = await startTestPostgres({ directory, durable: false })
@@ -88,9 +102,9 @@ test('without the database: the process is up and not ready, and says which part
     .execute()
   assert.equal(
     rows.map(({ event }) => event.type),
-    ['opened', 'joined'],
+    ['opened', 'started', 'joined'],
   )
-  assert.is((await post(site, '/api/meetings', {})).status, 201)
+  assert.is((await start()).status, 200)
 })
 
 test('without a media node: not ready, and told when to ask again until one has answered once', async () => {
