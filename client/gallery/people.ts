@@ -1,5 +1,5 @@
 /** People to fill a hall with. */
-import type { Participant } from '../../shared/protocol.ts'
+import type { Participant, WaitingPerson } from '../../shared/protocol.ts'
 
 const NAMES = [
   'Ada Host',
@@ -17,6 +17,7 @@ const NAMES = [
 ]
 
 export const nobody: ReadonlyMap<string, Participant> = new Map()
+export const nobodyWaits: ReadonlyMap<string, WaitingPerson> = new Map()
 export const noVideos: ReadonlyMap<string, MediaStreamTrack> = new Map()
 
 type Traits = Partial<Omit<Participant, 'id' | 'name'>>
@@ -26,6 +27,7 @@ export function person(number: number, traits: Traits = {}): Participant {
   const name = NAMES[number] ?? `Personne ${String(number)}`
   const plain: Omit<Participant, 'id' | 'name'> = {
     role: 'participant',
+    verified: false,
     via: 'browser',
     presence: 'here',
     microphone: 'muted',
@@ -33,6 +35,16 @@ export function person(number: number, traits: Traits = {}): Participant {
     handRaisedAt: null,
   }
   return { id: idOf(number), name, ...plain, ...traits }
+}
+
+/** One who waits; the number decides the name and for how long. */
+export function waiting(
+  number: number,
+  traits: Partial<Omit<WaitingPerson, 'id' | 'name'>> = {},
+): WaitingPerson {
+  const { id, name } = person(number)
+  const since = Date.now() - number * 61_000
+  return { id, name, verified: false, via: 'browser', presence: 'here', since, ...traits }
 }
 
 export function camera(number: number): Participant['videos'][number] {
@@ -45,6 +57,11 @@ export function screen(number: number): Participant['videos'][number] {
 
 function idOf(number: number): Participant['id'] {
   return `person-${String(number).padStart(4, '0')}` as Participant['id']
+}
+
+/** The same people without one of them. */
+export function without<T>(people: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {
+  return new Map([...people].filter(([key]) => key !== id))
 }
 
 /** The same people with one hand up or down. */

@@ -1,5 +1,5 @@
-import type { Participant } from '../../shared/protocol.ts'
-import { nobody, noVideos, withHand } from './people.ts'
+import type { Doorstep, Invitation, MeetingFacts, Participant } from '../../shared/protocol.ts'
+import { nobody, nobodyWaits, noVideos, withHand, without } from './people.ts'
 import type { DeviceKind, Phase, Sound, Visit } from '../src/visit/visit.ts'
 
 /** What a state of the gallery says of a visit; the rest is ordinary. */
@@ -7,20 +7,72 @@ export type Shown = Partial<{ -readonly [K in keyof Visit]: Visit[K] }>
 
 const later = (): Promise<void> => Promise.resolve()
 
-const facts = {
+export const facts = {
   id: 'meeting-0001',
   roomId: 'room-0001',
   title: 'Réunion de rentrée',
+  permanent: true,
+  welcome: [
+    { text: 'Bienvenue dans cette réunion ' },
+    { text: 'Réunion de rentrée', bold: true, underline: true },
+    { text: '.' },
+    { lineBreak: true },
+    { text: 'Ordre du jour : ' },
+    { text: 'https://exemple.fr/ordre', href: 'https://exemple.fr/ordre' },
+  ],
+  redirectUrl: '',
+  maxParticipants: 100,
+  waitingRoom: false,
+  mutedOnArrival: true,
+  permits: {
+    cameras: true,
+    microphones: true,
+    publicChat: true,
+    privateChat: true,
+    notes: true,
+    camerasForModerators: false,
+  },
   openedAt: Date.now() - 847_000,
   endsAt: Date.now() + 3_600_000,
   now: Date.now(),
-} as NonNullable<Visit['meeting']>
+} as unknown as MeetingFacts
+
+export const door = {
+  id: 'meeting-0001',
+  title: 'Réunion de rentrée',
+  host: 'Ada Host',
+  started: true,
+  permanent: true,
+  redirectUrl: '',
+} as Doorstep
+
+/** Everything there may be to pass on. */
+export const invitation: Invitation = {
+  title: 'Réunion de rentrée',
+  participantUrl: 'https://preau.example/join/participant/r7Kq2mXw/4fJ0mS9pQkLzT1vB8cYdEg',
+  moderatorUrl: 'https://preau.example/join/moderator/r7Kq2mXw/Zk3nW8tHqRsU5xA0bVfLmQ',
+  authenticatedUrl: 'https://preau.example/join/authenticated/r7Kq2mXw/p0QwE4rTy8uIoPaSdFgHjK',
+  code: '411464571',
+  phone: {
+    numbers: [
+      { number: '+33 1 86 95 00 00', label: 'fr' },
+      { number: '+41 22 518 00 00', label: 'ch' },
+    ],
+    pin: '123456789',
+  },
+  moderatorMessage: [{ text: 'Bienvenue aux modérateurs' }],
+}
 
 /** A visit that shows what it is told to, and changes what a person can change by themselves. */
 export class ShownVisit implements Visit {
-  phase = $state.raw<Phase>({ at: 'visiting', role: 'participant', meeting: facts })
+  phase = $state.raw<Phase>({ at: 'visiting', role: 'participant', meeting: door, account: null })
   connection = $state<Visit['connection']>('connected')
   meeting = $state.raw<Visit['meeting']>(facts)
+  doorstep = $state.raw<Visit['doorstep']>(door)
+  clockSkew = $state(0)
+  waiting = $state.raw<Visit['waiting']>(nobodyWaits)
+  notAdmitted = $state.raw<Visit['notAdmitted']>(null)
+  mutedOnArrival = $state(false)
   people = $state.raw<ReadonlyMap<string, Participant>>(nobody)
   count = $state(0)
   speaking = $state.raw<readonly string[]>([])
@@ -87,6 +139,7 @@ export class ShownVisit implements Visit {
   unmute() {
     this.microphoneState = 'live'
     this.mutedBy = null
+    this.mutedOnArrival = false
     this.talkingWhileMuted = false
     return later()
   }
@@ -118,10 +171,17 @@ export class ShownVisit implements Visit {
   }
   listPeople = later
   invitation() {
-    return Promise.resolve({
-      participantUrl: 'https://preau.example/join/participant/r7Kq2mXw/4fJ0mS9pQkLzT1vB8cYdEg',
-      moderatorUrl: 'https://preau.example/join/moderator/r7Kq2mXw/Zk3nW8tHqRsU5xA0bVfLmQ',
-    })
+    return Promise.resolve({ ...invitation, authenticatedUrl: null })
+  }
+  admit(id: string) {
+    this.waiting = without(this.waiting, id)
+    return later()
+  }
+  dismissMutedOnArrival() {
+    this.mutedOnArrival = false
+  }
+  dismissNotAdmitted() {
+    this.notAdmitted = null
   }
   dismissMutedBy() {
     this.mutedBy = null

@@ -1,9 +1,18 @@
+import type {
+  Doorstep,
+  EndReason,
+  MeetingFacts,
+  Participant,
+  Permits,
+  WaitingPerson,
+} from '../../shared/protocol.ts'
+import type { Role } from '../../shared/roles.ts'
 import type { ErrorCode } from '../../shared/wire.ts'
-import type { Participant } from '../../shared/protocol.ts'
 import type { CaptureFailure, Phase } from '../src/visit/visit.ts'
-import { camera, person, screen } from './people.ts'
+import type { Refusal } from '../src/wire/refusals.ts'
+import { camera, person, screen, waiting } from './people.ts'
 import { picture } from './picture.ts'
-import type { Shown } from './shown-visit.svelte.ts'
+import { door, facts, type Shown } from './shown-visit.svelte.ts'
 
 const inside: Phase = { at: 'inside', role: 'moderator' }
 
@@ -42,7 +51,27 @@ const many = [
 ]
 const crowd = [self(), ...Array.from({ length: 49 }, (_, index) => person(index + 1))]
 
-const refused = (code: ErrorCode): Shown => ({ phase: { at: 'over', over: { why: 'refused', code } } })
+const refused = (code: ErrorCode, known = false, more: Pick<Refusal, 'limit' | 'max'> = {}): Shown => ({
+  phase: { at: 'over', over: { why: 'refused', refusal: { code, ...more }, known } },
+})
+const ended = (reason: EndReason, more: Partial<Doorstep> = {}): Shown => ({
+  phase: { at: 'over', over: { why: 'meeting-ended', reason } },
+  doorstep: { ...door, ...more },
+})
+const visiting = (account: { name: string; fixed: boolean } | null, role: Role = 'participant'): Shown => ({
+  phase: { at: 'visiting', role, meeting: door, account },
+})
+const waits = (awaits: 'opening' | 'admission', more: Shown = {}): Shown => ({
+  phase: { at: 'waiting', role: 'participant', meeting: door, name: 'Marie Gérard, CPE', awaits },
+  ...more,
+})
+const queue = (...people: readonly WaitingPerson[]): Shown => ({
+  waiting: new Map(people.map((one) => [one.id, one])),
+})
+/** A meeting of which the settings or the time are others. */
+const meeting = (more: Partial<Omit<MeetingFacts, 'permits'>>, permits: Partial<Permits> = {}): Shown => ({
+  meeting: { ...facts, ...more, permits: { ...facts.permits, ...permits } },
+})
 const failed = (why: CaptureFailure): Shown =>
   hall([self({ microphone: 'muted' })], {
     microphone: why === 'limit-reached' ? { at: 'failed', why, max: 500 } : { at: 'failed', why },
@@ -51,6 +80,8 @@ const failed = (why: CaptureFailure): Shown =>
   })
 
 const CODES = [
+  'unauthenticated',
+  'forbidden',
   'ended',
   'kicked',
   'moved',
@@ -80,6 +111,13 @@ export const states: Readonly<Record<string, Shown>> = {
   visiting: {},
   'visiting-known': { rememberedName: 'Marie Gérard', echoTestKnownGood: true },
   'visiting-lost': { connection: 'reconnecting' },
+  'visiting-signed-in': visiting({ name: 'Ada Host', fixed: false }),
+  'visiting-verified': visiting({ name: 'Marie Gérard', fixed: true }),
+  'visiting-moderator': visiting(null, 'moderator'),
+  'waiting-opening': waits('opening'),
+  'waiting-admission': waits('admission'),
+  'waiting-testing': waits('admission', { echo: { at: 'running', heard: true }, inputLevel: 0.4 }),
+  'waiting-lost': waits('opening', { connection: 'reconnecting' }),
   joining: { phase: { at: 'joining' } },
   'echo-starting': { echo: { at: 'starting' } },
   'echo-denied': { echo: { at: 'failed', why: 'denied' } },
@@ -104,7 +142,45 @@ export const states: Readonly<Record<string, Shown>> = {
   }),
   'talking-while-muted': hall([self({ microphone: 'muted' })], { talkingWhileMuted: true }),
   left: { phase: { at: 'over', over: { why: 'left' } } },
-  'meeting-ended': { phase: { at: 'over', over: { why: 'meeting-ended', reason: 'time-over' } } },
+  'meeting-ended': ended('ended-by-moderator', { permanent: false }),
+  'time-over': ended('time-over', { permanent: false }),
+  'time-over-permanent': ended('time-over'),
+  'ended-permanent': ended('ended-by-moderator'),
+  'ended-by-administrator': ended('ended-by-administrator'),
+  'room-deleted': ended('room-deleted'),
+  'ended-redirecting': ended('ended-by-moderator', { redirectUrl: 'https://www.exemple.fr/merci#stay' }),
+  'left-onward': {
+    phase: { at: 'over', over: { why: 'left' } },
+    doorstep: { ...door, redirectUrl: 'https://www.exemple.fr/merci' },
+  },
+  'signed-out': refused('unauthenticated', true),
+  'link-renewed': refused('not-found', true),
+  'room-full': refused('limit-reached', true, { limit: 'participants', max: 3 }),
+  'one-waits': hall(few, queue(waiting(3))),
+  'several-wait': hall(
+    few,
+    queue(waiting(3), waiting(4, { verified: true }), waiting(8, { presence: 'away' })),
+  ),
+  'not-admitted': hall(few, {
+    ...queue(waiting(3)),
+    notAdmitted: { code: 'limit-reached', limit: 'participants', max: 3 },
+  }),
+  verified: hall([self({ verified: true }), person(1), person(3, { verified: true, videos: [camera(3)] })]),
+  'muted-on-arrival': hall([person(1), self()], {
+    phase: { at: 'inside', role: 'participant' },
+    mutedOnArrival: true,
+  }),
+  barred: hall([person(1), self()], {
+    phase: { at: 'inside', role: 'participant' },
+    ...meeting({}, { cameras: false, microphones: false }),
+  }),
+  'cameras-for-moderators': hall([person(1), self()], {
+    phase: { at: 'inside', role: 'participant' },
+    ...meeting({}, { camerasForModerators: true }),
+    camera: { at: 'on', track: picture('Bob', 10), deviceId: 'c1', label: 'Caméra' },
+  }),
+  'five-minutes-left': hall(few, meeting({ endsAt: Date.now() + 299_000 })),
+  'one-minute-left': hall(few, meeting({ endsAt: Date.now() + 59_000 })),
   ...Object.fromEntries(CODES.map((code) => [`refused-${code}`, refused(code)])),
   ...Object.fromEntries(FAILURES.map((why) => [`failed-${why}`, failed(why)])),
 }

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import type { Batch } from '../../shared/protocol.ts'
 import { applyBatch, enter, withPeople } from '../src/meeting/apply.ts'
 import { emptyView, openMicrophones, selfIn } from '../src/meeting/view.ts'
-import { entered, participant } from './given.ts'
+import { entered, meetingFacts, participant, waitingPerson } from './given.ts'
 
 const ada = participant('Ada')
 const bob = participant('Bob')
@@ -91,6 +91,37 @@ test('the end of the meeting is kept with its reason', () => {
     batch(8, { name: 'meeting:ended', notice: { reason: 'time-over' } }),
   )
   assert.is(view.ended, 'time-over')
+})
+
+test('who may admit sees who waits, from the first moment and as it changes', () => {
+  const eve = waitingPerson('Eve', { since: 5 })
+  const zoe = waitingPerson('Zoé', { since: 9 })
+  const first = entered([ada], 7)
+  const view = enter(emptyView, {
+    ...first,
+    snapshot: first.snapshot && { ...first.snapshot, waiting: [eve] },
+  })
+  assert.equal([...view.waiting.keys()], [eve.id])
+  const more = applyBatch(view, batch(8, { name: 'waiting:changed', notice: { person: zoe } }))
+  assert.equal([...more.waiting.keys()], [eve.id, zoe.id])
+  const away = applyBatch(
+    more,
+    batch(9, { name: 'waiting:changed', notice: { person: { ...eve, presence: 'away' } } }),
+  )
+  assert.is(away.waiting.get(eve.id)?.presence, 'away')
+  assert.equal([...away.waiting.keys()], [eve.id, zoe.id])
+  const left = applyBatch(away, batch(10, { name: 'waiting:left', notice: { id: eve.id } }))
+  assert.equal([...left.waiting.keys()], [zoe.id])
+  const known = applyBatch(left, batch(11, { name: 'waiting:left', notice: { id: eve.id } }))
+  assert.is(known.waiting, left.waiting)
+})
+
+test('settings saved while the meeting goes on replace what was known of it', () => {
+  const view = enter(emptyView, entered([ada, bob], 7))
+  const meeting = meetingFacts({ title: 'Conseil', mutedOnArrival: true })
+  const changed = applyBatch(view, batch(8, { name: 'meeting:changed', notice: { meeting } }))
+  assert.is(changed.meeting, meeting)
+  assert.equal(names(changed), ['Ada', 'Bob'])
 })
 
 test('pages of the list add people and never lose any', () => {

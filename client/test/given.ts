@@ -1,5 +1,5 @@
 /** Values that tests of the view and its layout begin with. */
-import type { Entered, Participant } from '../../shared/protocol.ts'
+import type { Entered, MeetingFacts, Participant, WaitingPerson } from '../../shared/protocol.ts'
 
 type Ids = {
   readonly id?: string
@@ -14,6 +14,7 @@ export function participant(
     id: `participant-${name.toLowerCase()}`,
     name,
     role: 'participant',
+    verified: false,
     via: 'browser',
     presence: 'here',
     microphone: 'off',
@@ -25,6 +26,46 @@ export function participant(
   return whole as unknown as Participant
 }
 
+export function waitingPerson(name: string, more: Partial<Omit<WaitingPerson, 'id'>> = {}): WaitingPerson {
+  const whole = {
+    id: `waiting-${name.toLowerCase()}`,
+    name,
+    verified: false,
+    via: 'browser',
+    presence: 'here',
+    since: 0,
+    ...more,
+  }
+  return whole as unknown as WaitingPerson
+}
+
+export function meetingFacts(more: Partial<MeetingFacts> = {}): MeetingFacts {
+  const whole = {
+    id: 'meeting-1',
+    roomId: 'room-room',
+    title: 'Réunion',
+    permanent: true,
+    welcome: [],
+    redirectUrl: '',
+    maxParticipants: 100,
+    waitingRoom: false,
+    mutedOnArrival: false,
+    permits: {
+      cameras: true,
+      microphones: true,
+      publicChat: true,
+      privateChat: true,
+      notes: true,
+      camerasForModerators: false,
+    },
+    openedAt: 0,
+    endsAt: 1,
+    now: 0,
+    ...more,
+  }
+  return whole as unknown as MeetingFacts
+}
+
 export function entered(people: readonly Participant[], seq: number, more: Partial<Entered> = {}): Entered {
   return {
     phase: 'inside',
@@ -33,9 +74,10 @@ export function entered(people: readonly Participant[], seq: number, more: Parti
     seat: 'seat-seat-seat-seat-22',
     seq,
     snapshot: {
-      meeting: { id: 'meeting-1', roomId: 'room-room', title: 'Réunion', openedAt: 0, endsAt: 1, now: 0 },
+      meeting: meetingFacts(),
       participants: [...people],
       count: people.length,
+      waiting: [],
     },
     missed: [],
     media: null,

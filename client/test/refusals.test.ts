@@ -22,11 +22,15 @@ test('a code that this page does not know yet is no reason to give up', () => {
   assert.is(answerTo('a-newer-code'), 'again')
 })
 
-test('a refusal is read from the connect error, with when to come back', () => {
+test('a refusal is read from the connect error, with when to come back and which limit was met', () => {
   const error = Object.assign(new Error('x'), {
     data: { code: 'rate-limited', message: 'x', retryAfterMs: 700 },
   })
   assert.equal(failureIn(error), { code: 'rate-limited', retryAfterMs: 700 })
+  const full = Object.assign(new Error('x'), {
+    data: { code: 'limit-reached', message: 'x', limit: 'participants', max: 3 },
+  })
+  assert.equal(failureIn(full), { code: 'limit-reached', limit: 'participants', max: 3 })
   assert.is(failureIn(new Error('websocket error')), null)
   assert.is(failureIn(Object.assign(new Error('x'), { data: { code: 12 } })), null)
 })

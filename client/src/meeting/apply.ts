@@ -14,6 +14,7 @@ export function enter(view: View, entered: Entered): View {
         role,
         people: new Map(snapshot.participants.map((participant) => [participant.id, participant])),
         count: snapshot.count,
+        waiting: new Map(snapshot.waiting.map((person) => [person.id, person])),
         mutedBy: view.mutedBy,
         ended: null,
       }
@@ -33,6 +34,15 @@ export function apply(view: View, happening: Happening): View {
       return { ...withoutPerson(view, happening.notice.id), count: happening.notice.count }
     case 'you:muted':
       return { ...view, mutedBy: happening.notice.by }
+    case 'meeting:changed':
+      return { ...view, meeting: happening.notice.meeting }
+    case 'waiting:changed':
+      return {
+        ...view,
+        waiting: new Map(view.waiting).set(happening.notice.person.id, happening.notice.person),
+      }
+    case 'waiting:left':
+      return { ...view, waiting: without(view.waiting, happening.notice.id) }
     case 'meeting:ended':
       return { ...view, ended: happening.notice.reason }
   }
@@ -59,8 +69,13 @@ function withPerson(view: View, participant: Participant): View {
 }
 
 function withoutPerson(view: View, id: string): View {
-  if (!view.people.has(id)) return view
-  const people = new Map(view.people)
-  people.delete(id)
-  return { ...view, people }
+  const people = without(view.people, id)
+  return people === view.people ? view : { ...view, people }
+}
+
+function without<T>(people: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {
+  if (!people.has(id)) return people
+  const rest = new Map(people)
+  rest.delete(id)
+  return rest
 }

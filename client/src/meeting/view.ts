@@ -1,4 +1,4 @@
-import type { EndReason, MeetingFacts, Participant } from '../../../shared/protocol.ts'
+import type { EndReason, MeetingFacts, Participant, WaitingPerson } from '../../../shared/protocol.ts'
 import type { Role } from '../../../shared/roles.ts'
 
 /** A meeting as one page sees it: the fold of a snapshot and what happened since. */
@@ -12,6 +12,8 @@ export type View = {
   readonly people: ReadonlyMap<string, Participant>
   /** How many are inside, known or not. */
   readonly count: number
+  /** Who wants to come in, the longest waiting first; nobody for who may not admit them. */
+  readonly waiting: ReadonlyMap<string, WaitingPerson>
   /** Who muted this microphone, until it is unmuted or the visitor has taken note. */
   readonly mutedBy: string | null
   readonly ended: EndReason | null
@@ -24,6 +26,7 @@ export const emptyView: View = {
   role: null,
   people: new Map(),
   count: 0,
+  waiting: new Map(),
   mutedBy: null,
   ended: null,
 }

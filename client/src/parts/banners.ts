@@ -2,6 +2,7 @@
 import { m } from '../text/messages/messages.js'
 import { failureWords, type Captured } from '../text/words.ts'
 import type { Capture, Visit } from '../visit/visit.ts'
+import { roomNotices, type Desk } from './room-notices.ts'
 
 export type Notice = {
   readonly key: string
@@ -14,20 +15,14 @@ export type Notice = {
 
 const warn = { tone: 'warn', urgency: 'polite' } as const
 
-/** Failures that the person has put away. A new failure of the same kind is another one. */
-export type Dismissed = ReadonlySet<Capture>
-
-/** The most pressing comes first. */
-export function noticesOf(
-  visit: Visit,
-  dismissed: Dismissed,
-  dismiss: (failure: Capture) => void,
-): readonly Notice[] {
+/** The most pressing comes first. Of failures that were put away a new one of the same kind is another one. */
+export function noticesOf(visit: Visit, desk: Desk): readonly Notice[] {
   return [
     ...connectionNotices(visit),
     ...soundNotices(visit),
     ...changeNotices(visit),
-    ...failures(visit).flatMap((failure) => failureNotice(failure, dismissed, dismiss)),
+    ...roomNotices(visit, desk),
+    ...failures(visit).flatMap((failure) => failureNotice(failure, desk)),
     ...sharingNotices(visit),
   ]
 }
@@ -96,11 +91,7 @@ function failures(visit: Visit): readonly Failing[] {
   ]
 }
 
-function failureNotice(
-  { what, capture, again }: Failing,
-  dismissed: Dismissed,
-  dismiss: (failure: Capture) => void,
-): readonly Notice[] {
+function failureNotice({ what, capture, again }: Failing, { dismissed, dismiss }: Desk): readonly Notice[] {
   if (capture.at !== 'failed' || dismissed.has(capture)) return []
   const key = `${what}:${capture.why}`
   const text = failureWords(what, capture.why, capture.max)

@@ -1,3 +1,5 @@
+import { barredFrom } from '../meeting/barred.ts'
+import { m } from '../text/messages/messages.js'
 import type { Visit } from '../visit/visit.ts'
 
 /** What the bar of a meeting shows and does, told apart from how it looks. */
@@ -7,6 +9,11 @@ export type Controls = {
   readonly sharing: boolean
   readonly handUp: boolean
   readonly canShare: boolean
+  /** Why the camera or the microphone may not be used here; null when it may. */
+  readonly noCamera: string | null
+  readonly noMicrophone: string | null
+  /** How many want to come in. */
+  readonly waiting: number
   readonly mute: () => void
   readonly unmute: () => void
   readonly startCamera: () => void
@@ -20,20 +27,34 @@ export type Controls = {
   readonly leave: () => void
 }
 
-/** What the page itself opens; the rest goes to the visit. */
-export type Openings = Pick<Controls, 'people' | 'invite' | 'leave'>
+/** What the page itself opens; the rest goes to the visit. `explain` says why something is not done. */
+export type Openings = Pick<Controls, 'people' | 'invite' | 'leave'> & {
+  readonly explain: (sentence: string) => void
+}
 
 /** The controls of a visit as they stand now. */
-export function controlsOf(visit: Visit, openings: Openings): Controls {
+export function controlsOf(visit: Visit, { explain, ...openings }: Openings): Controls {
+  const barred = barredFrom(visit.self?.role ?? null, visit.meeting)
+  const noCamera = barred.camera ? m['banner.noCameras']() : null
+  const noMicrophone = barred.microphone ? m['banner.noMicrophones']() : null
   return {
+    noCamera,
+    noMicrophone,
+    waiting: visit.waiting.size,
     live: visit.microphoneState === 'live',
     filming: visit.camera.at === 'on' || visit.camera.at === 'starting',
     sharing: visit.screen.at === 'on' || visit.screen.at === 'starting',
     handUp: visit.self?.handRaisedAt != null,
     canShare: visit.canShareScreen,
     mute: () => void visit.mute(),
-    unmute: () => void visit.unmute(),
-    startCamera: () => void visit.startCamera(),
+    unmute: () => {
+      if (noMicrophone === null) void visit.unmute()
+      else explain(noMicrophone)
+    },
+    startCamera: () => {
+      if (noCamera === null) void visit.startCamera()
+      else explain(noCamera)
+    },
     stopCamera: () => void visit.stopCamera(),
     shareScreen: () => void visit.shareScreen(),
     stopSharing: () => void visit.stopSharing(),

@@ -31,3 +31,8 @@ export function initials(name: string): string {
   const first = (word: string) => letters.segment(word)[Symbol.iterator]().next().value?.segment ?? ''
   return words.slice(0, 2).map(first).join('').toLocaleUpperCase(language())
 }
+
+/** A time of the day: "14:30", in the way of the language. `ms` since the epoch. */
+export function hour(ms: number): string {
+  return new Intl.DateTimeFormat(language(), { hour: '2-digit', minute: '2-digit' }).format(ms)
+}

@@ -87,6 +87,8 @@ export class EchoStay {
         void (session ? media.adopt(session, held) : media.open()).catch(() => undefined)
       },
       onInside: () => undefined,
+      onWaiting: () => undefined,
+      onFacts: () => undefined,
       onMuted: () => undefined,
       onOver: () => {
         media.close()

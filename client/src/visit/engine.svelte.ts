@@ -1,4 +1,3 @@
-import type { RtpCapabilities } from '../../../shared/media.ts'
 import type {
   MediaSession as Session,
   MicrophoneState,
@@ -14,10 +13,12 @@ import { keepAwake } from './awake.ts'
 import { Arriving } from './arriving.svelte.ts'
 import { asksOver } from './asks-over.ts'
 import type { VisitRoute } from '../routes.ts'
+import { capabilitiesOf } from './capabilities.ts'
 import { Devices } from './devices.svelte.ts'
-import { EchoInside } from './echo-inside.svelte.ts'
-import { EchoTest } from './echo-test.svelte.ts'
+import { Echoes } from './echoes.ts'
+import type { EchoTest } from './echo-test.svelte.ts'
 import { MediaSession } from './media-session.ts'
+import { HouseRules } from './house-rules.svelte.ts'
 import { makeOutgoings } from './outgoings.ts'
 import { OwnCamera } from './own-camera.svelte.ts'
 import { OwnMicrophone } from './own-microphone.svelte.ts'
@@ -28,9 +29,6 @@ import { PlaceMemory } from './place-memory.ts'
 import { ShownVideos } from './shown-videos.ts'
 import { Stay } from './stay.svelte.ts'
 import type { DeviceKind } from './visit.ts'
-
-/** How long the first hello of somebody who comes straight inside waits for the media engine, in ms. */
-const DEVICE_PATIENCE_MS = 3_000
 
 /** The parts of a visit, put together: who tells whom. */
 export class Engine {
@@ -49,27 +47,22 @@ export class Engine {
   readonly microphone = new OwnMicrophone(this.#outgoings.mic, this.devices, () => void this.voice.mute())
   readonly voice = new OwnVoice({
     microphone: this.microphone,
-    self: () => selfIn(this.stay.view),
+    self: () => selfIn(this.stay.known.view),
     askMute: (participantId) => this.stay.ask('microphone:mute', { participantId }),
     askUnmute: () => this.stay.ask('microphone:unmute', {}),
   })
-  readonly #echoAtDoor = new EchoTest({
-    microphone: this.microphone,
-    speakers: this.arriving.speakers,
-    returned: () => this.arriving.echo,
-    pathState: () => this.#media.path?.state ?? 'new',
-    lost: () => false,
-    unsupported: () => this.#device.unsupported,
-    onHeard: () => {
-      this.#rememberMicrophone()
-    },
-    onFailed: () => undefined,
+  readonly rules = new HouseRules({
+    view: () => this.stay.known.view,
+    camera: this.camera,
+    voice: this.voice,
   })
-  readonly #echoInside = new EchoInside({
+  readonly #echoes = new Echoes({
     microphone: this.microphone,
     voice: this.voice,
-    speakers: this.arriving.speakers,
+    arriving: this.arriving,
     device: this.#device,
+    inside: () => this.stay.inside,
+    pathState: () => this.#media.path?.state ?? 'new',
     place: async () => {
       const links = await this.tryTo('meeting:invitation', {})
       return links && placeOfInvitation(links.participantUrl)
@@ -96,7 +89,7 @@ export class Engine {
     this.#health = new PathHealth({
       path: () => this.#media.path,
       received: () => this.#media.receiving.all,
-      open: () => openMicrophones(this.stay.view),
+      open: () => openMicrophones(this.stay.known.view),
       speaking: () => this.speaking,
       onQuality: (quality) => {
         this.network = quality
@@ -133,7 +126,7 @@ export class Engine {
     if (kind === 'speaker') await this.arriving.speakers.choose(id)
     if (kind === 'microphone' && this.microphone.capture.at !== 'off') {
       await this.microphone.take(id)
-      await this.#echoInside.follow()
+      await this.#echoes.follow()
     }
     if (kind === 'camera' && this.camera.capture.at === 'on') await this.camera.start(id)
   }
@@ -142,29 +135,24 @@ export class Engine {
     return this.#media.settledSoon()
   }
 
-  /** The echo test of where the visitor is. */
   get echo(): Pick<EchoTest, 'state' | 'start'> {
-    return this.stay.inside ? this.#echoInside : this.#echoAtDoor
+    return this.#echoes.now
   }
 
   stopEcho(): void {
-    this.#echoAtDoor.stop()
-    this.#echoInside.stop()
-    // At the door the microphone was taken for the test alone.
-    if (!this.stay.inside) void this.microphone.release()
+    this.#echoes.stop()
+    // At the door the microphone was taken for the test alone; who waits keeps what they asked to come in with.
+    if (this.stay.phase.at === 'waiting' && this.voice.wish !== 'off') void this.microphone.mute(true)
+    else if (!this.stay.inside) void this.microphone.release()
   }
 
   /** The echo test over TURN or TCP only; at the door all the media that follows goes that way too. */
   async retryRelayed(): Promise<void> {
-    if (this.stay.inside) {
-      await this.#echoInside.retryRelayed()
-      return
-    }
-    this.#echoAtDoor.stop()
-    this.#media.route = 'relayed'
-    this.#media.drop()
-    this.stay.renewPage()
-    await this.#echoAtDoor.start()
+    await this.#echoes.retryRelayed(() => {
+      this.#media.route = 'relayed'
+      this.#media.drop()
+      this.stay.renewPage()
+    })
   }
 
   /** What a reload must find. */
@@ -198,10 +186,18 @@ export class Engine {
 
   #ports(): ConstructorParameters<typeof Stay>[1] {
     return {
-      capabilities: (worthWaiting) => this.#capabilities(worthWaiting),
+      capabilities: (worthWaiting) => capabilitiesOf(this.#device, worthWaiting),
       held: () => this.#media.receiving.held(),
       onMedia: (session, held) => void this.#onMedia(session, held),
       onInside: (first) => void this.#onInside(first),
+      onWaiting: () => {
+        this.#echoes.leaveDoor()
+        // Nobody hears them yet: nothing is sent.
+        void this.microphone.mute(true)
+      },
+      onFacts: () => {
+        this.rules.heed()
+      },
       onMuted: () => {
         this.voice.muted()
         this.keepSeat()
@@ -226,14 +222,6 @@ export class Engine {
     }
   }
 
-  async #capabilities(worthWaiting: boolean): Promise<RtpCapabilities | null> {
-    const { loaded } = this.#device
-    if (loaded || !worthWaiting) return loaded?.capabilities ?? null
-    const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), DEVICE_PATIENCE_MS))
-    const loading = this.#device.load().catch(() => null)
-    return (await Promise.race([loading, patience]))?.capabilities ?? null
-  }
-
   async #onMedia(session: Session | null, held: ReadonlySet<string>): Promise<void> {
     // Without capabilities in the hello there is none yet; with them the server tells when it has one.
     if (session) await this.#media.adopt(session, held).catch(() => undefined)
@@ -248,7 +236,7 @@ export class Engine {
       this.shown.again()
       return this.voice.settle()
     }
-    this.#echoAtDoor.stop()
+    this.#echoes.leaveDoor()
     await this.#media.settled()
     await this.#comeIn()
     this.keepSeat()
@@ -258,11 +246,13 @@ export class Engine {
   async #comeIn(): Promise<void> {
     const kept = this.#memory.takeKept()
     if (kept) this.voice.joinsAs(kept.microphone)
+    else this.rules.arrive()
+    this.rules.heed()
     await this.voice.enter(kept ? 'off' : this.#joinedAs).catch(() => undefined)
     this.#rememberMicrophone()
     // Browsers that wait for a click before they play do not once the page captures.
     if (this.arriving.blocked) await this.arriving.speakers.play()
-    if (kept?.camera) await this.camera.start()
+    if (kept?.camera && !this.rules.barred.camera) await this.camera.start()
   }
 
   #rememberMicrophone(): void {
@@ -290,8 +280,7 @@ export class Engine {
     this.#health.close()
     this.shown.close()
     void this.microphone.close()
-    this.#echoAtDoor.stop()
-    this.#echoInside.stop()
+    this.#echoes.stop()
     void this.camera.stop()
     void this.screen.stop()
     this.#media.close()

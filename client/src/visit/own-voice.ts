@@ -108,6 +108,14 @@ export class OwnVoice {
     void this.#ports.microphone.mute(true)
   }
 
+  /** Only listens from here on. */
+  async close(): Promise<void> {
+    this.#live = false
+    this.#held = false
+    this.#listenOnly = true
+    await this.#ports.microphone.close()
+  }
+
   /** After the socket was away: the server's state and the wish become one. */
   async settle(): Promise<void> {
     const { microphone, self, askMute, askUnmute } = this.#ports

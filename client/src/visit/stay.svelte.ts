@@ -1,72 +1,56 @@
-import type { RtpCapabilities } from '../../../shared/media.ts'
 import type {
   Batch,
   Entered,
   Hello,
-  MediaSession,
-  MeetingFacts,
-  MicrophoneState,
   Notice,
   Payload,
   Reply,
   RequestName,
   Visiting,
+  Waiting,
 } from '../../../shared/protocol.ts'
 import { Refused } from '../../../shared/refused.ts'
-import type { Role } from '../../../shared/roles.ts'
-import type { ErrorCode } from '../../../shared/wire.ts'
-import { PROTOCOL_VERSION } from '../../../shared/version.ts'
-import { applyBatch, enter, withPeople } from '../meeting/apply.ts'
 import { nothingHeld } from '../media/reconcile.ts'
-import { emptyView, type View } from '../meeting/view.ts'
-import { Connection, isPassing, type Hearing } from '../wire/connection.ts'
+import { Connection, isPassing } from '../wire/connection.ts'
 import { forgetReload, reloadOnce } from '../wire/outdated.ts'
 import { drawPageId } from '../wire/page-id.ts'
+import type { Refusal } from '../wire/refusals.ts'
+import { askPatiently, refusalOf } from './asking.ts'
+import { helloOf, type Joining } from './hello.ts'
+import { Known } from './known.svelte.ts'
 import type { Place } from './place.ts'
 import { Return } from './return.ts'
+import { ReturnByLink } from './return-by-link.ts'
+import type { StayPorts } from './stay-ports.ts'
 import { storageOf } from './storage.ts'
 import type { Over, Phase, Visit } from './visit.ts'
 
-export type StayPorts = {
-  /** What goes into the next hello; worth waiting for when the visitor comes inside with it. */
-  readonly capabilities: (worthWaiting: boolean) => Promise<RtpCapabilities | null>
-  /** Consumers there are now: taken when the server is asked for all of them. */
-  readonly held: () => ReadonlySet<string>
-  /** Null: the server was told no capabilities, or has no media now. */
-  readonly onMedia: (media: MediaSession | null, held: ReadonlySet<string>) => void
-  readonly onInside: (first: boolean) => void
-  readonly onMuted: () => void
-  readonly onOver: () => void
-  readonly hearing: Omit<Hearing, 'welcome' | 'happened'>
-}
-
-type Joining = { readonly name: string; readonly microphone: MicrophoneState }
-
-const JOIN_AGAIN_MS = 1_000
-const JOIN_ATTEMPTS = 5
 const LEAVE_PATIENCE_MS = 1_000
 
-/** Where the visitor is: at the door, inside or out again, and what is known of the meeting. */
+/** Where the visitor is: at the door, waiting, inside or out again, and what is known of the meeting. */
 export class Stay {
   #phase = $state.raw<Phase>({ at: 'connecting' })
   #connection = $state.raw<Visit['connection']>('reconnecting')
-  #view = $state.raw<View>(emptyView)
   #place: Place | null
   #page = drawPageId()
+  /** What they asked to come in with, until they are inside. */
   #joining: Joining | null = null
-  #door: { readonly role: Role; readonly meeting: MeetingFacts } | null = null
-  /** What was held when the last hello was made. */
-  #held: ReadonlySet<string> = nothingHeld
-  /** This page has nothing of the meeting that the server could add to. */
-  #fresh = true
+  /** What was held when the last hello was made; null once it was answered. */
+  #held: ReadonlySet<string> | null = nothingHeld
+  readonly known: Known
   readonly #return = new Return()
+  readonly #byLink = new ReturnByLink()
+  /** The invitation that this page came by. */
+  readonly #link: Place | null
   readonly #ports: StayPorts
   readonly #wire: Connection
 
   /** `place` null: nothing is held that leads in. `joining`: join with the very first hello. */
   constructor(place: Place | null, ports: StayPorts, joining: Joining | null) {
     this.#place = place
+    this.#link = place?.with === 'link' ? place : null
     this.#ports = ports
+    this.known = new Known(ports.onFacts)
     if (joining) this.#begin(joining)
     this.#wire = new Connection(
       {
@@ -74,9 +58,7 @@ export class Stay {
         onLost: () => {
           this.#connection = 'reconnecting'
         },
-        onFinal: (code) => {
-          this.#end({ why: 'refused', code })
-        },
+        onFinal: (refusal) => this.#sentAway(refusal),
         onOutdated: () => {
           this.#outdated()
         },
@@ -96,7 +78,7 @@ export class Stay {
   /** Connects; without a place it is over at once. */
   begin(): void {
     if (this.#place) this.#wire.open()
-    else this.#end({ why: 'refused', code: 'unauthenticated' })
+    else this.#refused({ code: 'unauthenticated' })
   }
 
   get phase(): Phase {
@@ -105,14 +87,6 @@ export class Stay {
 
   get connection(): Visit['connection'] {
     return this.#connection
-  }
-
-  get view(): View {
-    return this.#view
-  }
-
-  get meeting(): MeetingFacts | null {
-    return this.#view.meeting ?? this.#door?.meeting ?? null
   }
 
   get inside(): boolean {
@@ -162,7 +136,7 @@ export class Stay {
   /** Comes again as another page, with media of its own. */
   renewPage(): void {
     this.#page = drawPageId()
-    this.#fresh = true
+    this.known.forget()
     this.#wire.renew()
   }
 
@@ -175,14 +149,6 @@ export class Stay {
     this.#wire.hurry()
   }
 
-  learn(participants: Reply<'people:list'>['participants']): void {
-    this.#view = withPeople(this.#view, participants)
-  }
-
-  forgetMutedBy(): void {
-    this.#view = { ...this.#view, mutedBy: null }
-  }
-
   #begin(joining: Joining): void {
     this.#joining = joining
     this.#phase = { at: 'joining' }
@@ -191,80 +157,88 @@ export class Stay {
   async #hello(): Promise<Hello> {
     const place = this.#place
     if (!place) throw new Refused('unauthenticated', 'there is no place to come to')
-    const capabilities = await this.#ports.capabilities(place.with === 'seat' || this.#joining !== null)
+    const joining = this.#joining
+    const capabilities = await this.#ports.capabilities(place.with === 'seat' || joining !== null)
     this.#held = this.#ports.held()
-    const since = this.#fresh ? null : this.#view.seq
-    return {
-      protocol: PROTOCOL_VERSION,
-      page: this.#page,
-      credential: place.with === 'seat' ? { ...place, since } : place,
-      ...(capabilities && { capabilities }),
-      ...(this.#joining && { join: this.#joining }),
-    }
+    return helloOf({ page: this.#page, place, since: this.known.since, capabilities, joining })
   }
 
   #welcome(welcome: Notice<'welcome'>): void {
+    // What was not asked for, the end of a wait, says how things are now.
+    const held = this.#held ?? this.#ports.held()
+    this.#held = null
     this.#connection = 'connected'
     forgetReload(storageOf('sessionStorage'))
     this.#return.happened()
-    if (welcome.phase === 'inside') this.#entered(welcome, this.#held)
-    else this.#visiting(welcome)
+    if (welcome.phase === 'visiting') this.#visiting(welcome, held)
+    else this.#answered(welcome, held)
   }
 
-  #visiting(welcome: Visiting): void {
-    const { role, meeting, media } = welcome
-    this.#door = { role, meeting }
-    this.#ports.onMedia(media, this.#held)
+  #visiting(welcome: Visiting, held: ReadonlySet<string>): void {
+    const { role, meeting, account, media } = welcome
+    this.known.stand(meeting)
+    this.#ports.onMedia(media, held)
     // Clicked between the hello and this answer.
     if (this.#joining) void this.#askToJoin()
-    else this.#phase = { at: 'visiting', role, meeting }
+    else this.#phase = { at: 'visiting', role, meeting, account }
   }
 
-  async #askToJoin(attempt = 1): Promise<void> {
+  async #askToJoin(): Promise<void> {
     const joining = this.#joining
     if (!joining) return
-    const held = this.#ports.held()
-    try {
-      this.#entered(await this.ask('meeting:join', joining), held)
-    } catch (error) {
-      // A lost socket asks again with its next hello.
-      if (!this.#wire.connected) return
-      if (!isPassing(error) || attempt >= JOIN_ATTEMPTS) {
-        this.#end({ why: 'refused', code: codeOf(error) })
-        return
-      }
-      setTimeout(() => void this.#askToJoin(attempt + 1), JOIN_AGAIN_MS)
+    let held = nothingHeld
+    const ask = () => {
+      held = this.#ports.held()
+      return this.ask('meeting:join', joining)
     }
+    try {
+      // A lost socket asks again with its next hello.
+      const answer = await askPatiently(ask, () => this.#wire.connected && this.#joining === joining)
+      if (answer) this.#answered(answer, held)
+    } catch (error) {
+      this.#refused(refusalOf(error))
+    }
+  }
+
+  #answered(answer: Entered | Waiting, held: ReadonlySet<string>): void {
+    if (this.#phase.at === 'over') return
+    if (answer.phase === 'inside') this.#entered(answer, held)
+    else this.#waits(answer, held)
+  }
+
+  #waits(waiting: Waiting, held: ReadonlySet<string>): void {
+    const { role, meeting, name, awaits, self, seat } = waiting
+    const first = this.#phase.at !== 'waiting'
+    this.known.stand(meeting)
+    this.#place = { with: 'seat', meeting: meeting.id, participant: self, seat }
+    this.#phase = { at: 'waiting', role, meeting, name, awaits }
+    this.#ports.onMedia(waiting.media, held)
+    if (first) this.#ports.onWaiting()
   }
 
   #entered(entered: Entered, held: ReadonlySet<string>): void {
-    if (this.#phase.at === 'over') return
     const first = this.#phase.at !== 'inside'
+    const muted = this.known.view.mutedBy
     this.#joining = null
-    this.#fresh = false
-    const muted = this.#view.mutedBy
-    this.#view = enter(this.#view, entered)
-    this.#place = {
-      with: 'seat',
-      meeting: this.#view.meeting?.id ?? '',
-      participant: entered.self,
-      seat: entered.seat,
-    }
-    this.#phase = { at: 'inside', role: entered.role }
-    this.#ports.onMedia(entered.media, held)
-    if (this.#view.mutedBy !== muted && this.#view.mutedBy !== null) this.#ports.onMuted()
+    this.known.enter(entered)
+    const { view } = this.known
+    const { self: participant, seat, role, media } = entered
+    this.#place = { with: 'seat', meeting: view.meeting?.id ?? '', participant, seat }
+    this.#phase = { at: 'inside', role }
+    this.#ports.onMedia(media, held)
+    if (view.mutedBy !== muted && view.mutedBy !== null) this.#ports.onMuted()
     this.#ports.onInside(first)
     this.#endIfOver()
   }
 
   #happened(batch: Batch): void {
-    this.#view = applyBatch(this.#view, batch)
+    this.known.happened(batch)
     if (batch.happenings.some(({ name }) => name === 'you:muted')) this.#ports.onMuted()
     this.#endIfOver()
   }
 
   #endIfOver(): void {
-    const reason = this.#view.ended
+    const reason = this.known.view.ended
     if (reason !== null) this.#end({ why: 'meeting-ended', reason })
   }
 
@@ -274,8 +248,25 @@ export class Stay {
         location.reload()
       })
     ) {
-      this.#end({ why: 'refused', code: 'outdated' })
+      this.#refused({ code: 'outdated' })
     }
+  }
+
+  #sentAway(refusal: Refusal): 'over' | 'again' {
+    const { at } = this.#phase
+    const permanent = this.known.doorstep?.permanent === true
+    const comes = this.#byLink.take({ code: refusal.code, at, permanent, now: performance.now() })
+    if (this.#link && comes) {
+      this.#place = this.#link
+      return 'again'
+    }
+    this.#refused(refusal)
+    return 'over'
+  }
+
+  #refused(refusal: Refusal): void {
+    const known = this.known.doorstep !== null || this.#place?.with === 'seat'
+    this.#end({ why: 'refused', refusal, known })
   }
 
   #end(over: Over): void {
@@ -290,8 +281,4 @@ export class Stay {
   get place(): Place | null {
     return this.#place
   }
-}
-
-function codeOf(error: unknown): ErrorCode {
-  return error instanceof Refused ? error.code : 'internal'
 }

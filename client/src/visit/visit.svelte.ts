@@ -3,6 +3,7 @@ import type { Participant } from '../../../shared/protocol.ts'
 import { selfIn } from '../meeting/view.ts'
 import { wakeAudio } from '../media/silence.ts'
 import { canChooseSpeaker } from '../media/speakers.ts'
+import { refusalOf } from './asking.ts'
 import { Engine } from './engine.svelte.ts'
 import { canShareScreen } from './own-screen.svelte.ts'
 import { rememberedName, rememberName } from './remembered-name.ts'
@@ -16,6 +17,7 @@ export class BrowserVisit implements Visit {
   readonly canChooseSpeaker = canChooseSpeaker()
   readonly canShareScreen = canShareScreen()
   readonly rememberedName = rememberedName(storageOf('localStorage'))
+  #notAdmitted = $state.raw<Visit['notAdmitted']>(null)
   readonly #engine: Engine
 
   constructor(route: VisitRoute) {
@@ -29,16 +31,28 @@ export class BrowserVisit implements Visit {
     return this.#engine.stay.connection
   }
   get meeting() {
-    return this.#engine.stay.meeting
+    return this.#engine.stay.known.view.meeting
+  }
+  get doorstep() {
+    return this.#engine.stay.known.doorstep
+  }
+  get clockSkew() {
+    return this.#engine.stay.known.clockSkew
   }
   get self(): Participant | null {
-    return selfIn(this.#engine.stay.view)
+    return selfIn(this.#engine.stay.known.view)
   }
   get people() {
-    return this.#engine.stay.view.people
+    return this.#engine.stay.known.view.people
   }
   get count() {
-    return this.#engine.stay.view.count
+    return this.#engine.stay.known.view.count
+  }
+  get waiting() {
+    return this.#engine.stay.known.view.waiting
+  }
+  get notAdmitted() {
+    return this.#notAdmitted
   }
   get speaking() {
     return this.#engine.speaking
@@ -66,7 +80,10 @@ export class BrowserVisit implements Visit {
     return !testing && this.microphoneState === 'muted' && this.#engine.microphone.talkingWhileMuted
   }
   get mutedBy() {
-    return this.#engine.stay.view.mutedBy
+    return this.#engine.stay.known.view.mutedBy
+  }
+  get mutedOnArrival() {
+    return this.#engine.rules.mutedOnArrival
   }
   get switchedTo() {
     return this.#engine.microphone.switchedTo
@@ -124,6 +141,7 @@ export class BrowserVisit implements Visit {
     wakeAudio()
     await this.#engine.voice.unmute()
     this.dismissMutedBy()
+    this.dismissMutedOnArrival()
     this.#engine.keepSeat()
   }
 
@@ -180,7 +198,7 @@ export class BrowserVisit implements Visit {
       const page: { readonly participants: Participant[]; readonly next: string | null } | null =
         await this.#engine.tryTo('people:list', { after, limit: PEOPLE_PAGE })
       if (!page) return
-      this.#engine.stay.learn(page.participants)
+      this.#engine.stay.known.learn(page.participants)
       after = page.next
     } while (after !== null)
   }
@@ -189,8 +207,27 @@ export class BrowserVisit implements Visit {
     return this.#engine.tryTo('meeting:invitation', {})
   }
 
+  async admit(participantId: string): Promise<void> {
+    this.#notAdmitted = null
+    try {
+      await this.#engine.stay.askSurely('people:admit', { participantId })
+    } catch (error) {
+      // Somebody else was quicker, or they have gone: there is nothing left to do.
+      const refusal = refusalOf(error)
+      this.#notAdmitted = refusal.code === 'not-found' ? null : refusal
+    }
+  }
+
   dismissMutedBy(): void {
-    this.#engine.stay.forgetMutedBy()
+    this.#engine.stay.known.forgetMutedBy()
+  }
+
+  dismissMutedOnArrival(): void {
+    this.#engine.rules.forgetMuted()
+  }
+
+  dismissNotAdmitted(): void {
+    this.#notAdmitted = null
   }
 
   dismissSwitched(): void {

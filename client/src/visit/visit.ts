@@ -3,21 +3,34 @@
  * `visit.svelte.ts` is the reactive thing; components get it from context and hold no state of their own about the
  * meeting, the connection or the media.
  */
-import type { EndReason, MeetingFacts, MicrophoneState, Participant } from '../../../shared/protocol.ts'
+import type {
+  Doorstep,
+  EndReason,
+  Invitation,
+  MeetingFacts,
+  MicrophoneState,
+  Participant,
+  Visiting,
+  Waiting,
+  WaitingPerson,
+} from '../../../shared/protocol.ts'
 import type { Role } from '../../../shared/roles.ts'
-import type { ErrorCode } from '../../../shared/wire.ts'
+import type { Refusal } from '../wire/refusals.ts'
 
 /** Why a visit is over. `left`: by one's own choice. */
 export type Over =
   | { readonly why: 'left' }
   | { readonly why: 'meeting-ended'; readonly reason: EndReason }
-  | { readonly why: 'refused'; readonly code: ErrorCode }
+  /** `known`: the visitor had been welcomed before, or had a seat. */
+  | { readonly why: 'refused'; readonly refusal: Refusal; readonly known: boolean }
 
 export type Phase =
   | { readonly at: 'connecting' }
   /** A link is held and the name or the audio page is shown. */
-  | { readonly at: 'visiting'; readonly role: Role; readonly meeting: MeetingFacts }
+  | ({ readonly at: 'visiting' } & Pick<Visiting, 'role' | 'meeting' | 'account'>)
   | { readonly at: 'joining' }
+  /** They asked to come in and will be let in, without doing anything more. */
+  | ({ readonly at: 'waiting' } & Pick<Waiting, 'role' | 'meeting' | 'name' | 'awaits'>)
   | { readonly at: 'inside'; readonly role: Role }
   | { readonly at: 'over'; readonly over: Over }
 
@@ -69,11 +82,20 @@ export interface Visit {
   readonly phase: Phase
   /** What stands in `data-connection` on the body. */
   readonly connection: 'connected' | 'reconnecting' | 'ended'
+  /** Known inside only. */
   readonly meeting: MeetingFacts | null
+  /** Known from the first welcome on. */
+  readonly doorstep: Pick<Doorstep, 'id' | 'title' | 'permanent' | 'redirectUrl'> | null
+  /** What to add to this machine's clock to have the server's, in ms. */
+  readonly clockSkew: number
   readonly self: Participant | null
   /** Known participants by id; in a large meeting not everybody, see `listPeople`. */
   readonly people: ReadonlyMap<string, Participant>
   readonly count: number
+  /** Who wants to come in, by id; told to moderators only. */
+  readonly waiting: ReadonlyMap<string, WaitingPerson>
+  /** Why the last person who was to be admitted was not, until dismissed. */
+  readonly notAdmitted: Refusal | null
   /** Participants who are heard now, loudest first. */
   readonly speaking: readonly string[]
   /** Remote video by producer. */
@@ -88,6 +110,8 @@ export interface Visit {
   readonly talkingWhileMuted: boolean
   /** Somebody else muted this microphone: their name, until it is unmuted or dismissed. */
   readonly mutedBy: string | null
+  /** The room has microphones come in muted, and so did this one: until it is unmuted or dismissed. */
+  readonly mutedOnArrival: boolean
   /** The microphone that was taken at unmuting in place of one that was unplugged: its label, until dismissed. */
   readonly switchedTo: string | null
   /** Camera and microphone were switched off because the machine slept for minutes. */
@@ -130,10 +154,15 @@ export interface Visit {
   show(videos: readonly ShownVideo[]): void
   playSound(): Promise<void>
   listPeople(): Promise<void>
-  invitation(): Promise<{ readonly participantUrl: string; readonly moderatorUrl: string | null } | null>
+  /** Null when it could not be fetched. */
+  invitation(): Promise<Invitation | null>
+  /** As a moderator: somebody who waits comes in. */
+  admit(participantId: string): Promise<void>
   /** When what the others send is set up, at the latest after a moment: before that, drawing is in its way. */
   heard(): Promise<void>
   dismissMutedBy(): void
+  dismissMutedOnArrival(): void
+  dismissNotAdmitted(): void
   dismissSwitched(): void
   dismissOffAfterSleep(): void
   endForAll(): Promise<void>

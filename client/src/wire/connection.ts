@@ -12,17 +12,16 @@ import type {
 } from '../../../shared/protocol.ts'
 import { Refused } from '../../../shared/refused.ts'
 import { request } from '../../../shared/request.ts'
-import type { ErrorCode } from '../../../shared/wire.ts'
 import { pauseBefore } from './backoff.ts'
-import { answerTo, failureIn } from './refusals.ts'
+import { answerTo, failureIn, type Refusal } from './refusals.ts'
 
 export type ConnectionEvents = {
   /** Asked at each connect: who this page is and what it has by now. */
   readonly hello: () => Promise<Hello>
   /** `lost`: it is being connected again. */
   readonly onLost: () => void
-  /** The server's last word: no more attempts follow. */
-  readonly onFinal: (code: ErrorCode) => void
+  /** The server's last word. `again`: the page has another way to come, and tries it. */
+  readonly onFinal: (refusal: Refusal) => 'over' | 'again'
   /** The page speaks an older wire than the server. */
   readonly onOutdated: () => void
 }
@@ -114,13 +113,13 @@ export class Connection {
     })
     socket.on('connect_error', (error) => {
       const failure = failureIn(error)
-      this.#refused(failure?.code ?? 'unavailable', failure?.retryAfterMs)
+      this.#refused(failure ?? { code: 'unavailable' }, failure?.retryAfterMs)
     })
     socket.on('disconnect', () => {
       this.#again()
     })
     socket.on('dismissed', ({ code }) => {
-      this.#refused(code)
+      this.#refused({ code })
     })
     socket.on('welcome', hearing.welcome)
     socket.on('happened', hearing.happened)
@@ -131,16 +130,17 @@ export class Connection {
     socket.on('media:unreachable', hearing['media:unreachable'])
   }
 
-  #refused(code: ErrorCode, retryAfterMs?: number): void {
+  #refused(refusal: Refusal, retryAfterMs?: number): void {
     if (this.#over) return
-    const answer = answerTo(code)
-    if (answer === 'again') {
+    const answer = answerTo(refusal.code)
+    if (answer === 'reload') {
+      this.close()
+      this.#events.onOutdated()
+    } else if (answer === 'again' || this.#events.onFinal(refusal) === 'again') {
       this.#again(retryAfterMs)
-      return
+    } else {
+      this.close()
     }
-    this.close()
-    if (answer === 'reload') this.#events.onOutdated()
-    else this.#events.onFinal(code)
   }
 
   #again(afterMs = 0): void {

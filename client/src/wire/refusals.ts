@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../shared/wire.ts'
+import type { ErrorCode, Failure } from '../../../shared/wire.ts'
 
 /**
  * What a page does about a refused or closed socket. `final`: nothing, the visit is over; `reload`: it is older than the
@@ -31,15 +31,19 @@ function isKnown(code: string): code is ErrorCode {
   return Object.hasOwn(ANSWERS, code)
 }
 
+/** Why the server said no, as far as a page can tell it: a code, and with `limit-reached` which limit. */
+export type Refusal = Pick<Failure, 'code' | 'limit' | 'max'>
+
 /** A connect error's `data` as far as it is one of ours. */
-export function failureIn(error: Error & { data?: unknown }): {
-  readonly code: ErrorCode
-  readonly retryAfterMs?: number
-} | null {
+export function failureIn(error: Error & { data?: unknown }): Omit<Failure, 'message'> | null {
   const data = error.data
   if (typeof data !== 'object' || data === null || !('code' in data)) return null
-  const { code } = data
+  const { code, limit, max, retryAfterMs } = data as Partial<Record<keyof Failure, unknown>>
   if (typeof code !== 'string' || !isKnown(code)) return null
-  const wait = 'retryAfterMs' in data && typeof data.retryAfterMs === 'number' ? data.retryAfterMs : null
-  return wait === null ? { code } : { code, retryAfterMs: wait }
+  return {
+    code,
+    ...(typeof limit === 'string' && { limit }),
+    ...(typeof max === 'number' && { max }),
+    ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
+  }
 }

@@ -1,0 +1,14 @@
+/** Nine digits as people read them out: "411 464 571". */
+export function inThrees(digits: string): string {
+  return digits.replaceAll(/(\d{3})(?=\d)/g, '$1 ')
+}
+
+/** One tap: dials, waits twice, types the PIN and ends it (RFC 3966; telephones read the commas as pauses). */
+export function dialLink(number: string, pin: string): string {
+  return `tel:${number.replaceAll(/[^\d+]/g, '')},,${pin}%23`
+}
+
+/** A number as it is shown: with what it is called, where that says more. */
+export function numberWords({ number, label }: { readonly number: string; readonly label: string }): string {
+  return label === '' || number.includes(label) ? number : `${number} (${label})`
+}

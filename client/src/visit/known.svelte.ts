@@ -1,0 +1,72 @@
+import type { Batch, Doorstep, Entered, Participant } from '../../../shared/protocol.ts'
+import { applyBatch, enter, withPeople } from '../meeting/apply.ts'
+import { emptyView, type View } from '../meeting/view.ts'
+import type { Visit } from './visit.ts'
+
+/** What this page knows of the meeting: of somebody at its door, and of somebody inside. */
+export class Known {
+  #view = $state.raw<View>(emptyView)
+  #door = $state.raw<Doorstep | null>(null)
+  #clockSkew = $state.raw(0)
+  /** This page has nothing of the meeting that the server could add to. */
+  #fresh = true
+  readonly #onFacts: () => void
+
+  /** `onFacts`: the facts of the meeting are others than before. */
+  constructor(onFacts: () => void) {
+    this.#onFacts = onFacts
+  }
+
+  get view(): View {
+    return this.#view
+  }
+
+  get doorstep(): Visit['doorstep'] {
+    return this.#view.meeting ?? this.#door
+  }
+
+  /** What to add to this machine's clock to have the server's, in ms. */
+  get clockSkew(): number {
+    return this.#clockSkew
+  }
+
+  /** The last sequence number from which the server may go on; null: it must tell everything. */
+  get since(): number | null {
+    return this.#fresh ? null : this.#view.seq
+  }
+
+  /** From here on this page counts as one that has nothing. */
+  forget(): void {
+    this.#fresh = true
+  }
+
+  stand(door: Doorstep): void {
+    this.#door = door
+  }
+
+  enter(entered: Entered): void {
+    this.#fresh = false
+    this.#see(enter(this.#view, entered), entered.snapshot?.meeting.now)
+  }
+
+  happened(batch: Batch): void {
+    const changed = batch.happenings.findLast((one) => one.name === 'meeting:changed')
+    this.#see(applyBatch(this.#view, batch), changed?.notice.meeting.now)
+  }
+
+  learn(participants: readonly Participant[]): void {
+    this.#view = withPeople(this.#view, participants)
+  }
+
+  forgetMutedBy(): void {
+    this.#view = { ...this.#view, mutedBy: null }
+  }
+
+  /** `serverNow`: the server's clock, when this comes fresh from it. */
+  #see(view: View, serverNow: number | undefined): void {
+    const changed = view.meeting !== this.#view.meeting
+    this.#view = view
+    if (serverNow !== undefined) this.#clockSkew = serverNow - Date.now()
+    if (changed) this.#onFacts()
+  }
+}

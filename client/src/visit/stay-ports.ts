@@ -1,0 +1,20 @@
+import type { RtpCapabilities } from '../../../shared/media.ts'
+import type { MediaSession } from '../../../shared/protocol.ts'
+import type { Hearing } from '../wire/connection.ts'
+
+/** What a stay asks of what is around it, and tells it. */
+export type StayPorts = {
+  /** What goes into the next hello; worth waiting for when the visitor comes inside with it. */
+  readonly capabilities: (worthWaiting: boolean) => Promise<RtpCapabilities | null>
+  /** Consumers there are now: taken when the server is asked for all of them. */
+  readonly held: () => ReadonlySet<string>
+  /** Null: the server was told no capabilities, or has no media now. */
+  readonly onMedia: (media: MediaSession | null, held: ReadonlySet<string>) => void
+  readonly onInside: (first: boolean) => void
+  readonly onWaiting: () => void
+  /** The room's settings are others than before. */
+  readonly onFacts: () => void
+  readonly onMuted: () => void
+  readonly onOver: () => void
+  readonly hearing: Omit<Hearing, 'welcome' | 'happened'>
+}

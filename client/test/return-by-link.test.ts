@@ -1,0 +1,38 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ReturnByLink, type SentAway } from '../src/visit/return-by-link.ts'
+
+const ended: SentAway = { code: 'ended', at: 'visiting', permanent: true, now: 1000 }
+
+test('who stands at the door of a room that stays comes to its next meeting by themselves', () => {
+  assert.ok(new ReturnByLink().take(ended))
+  assert.ok(new ReturnByLink().take({ ...ended, at: 'waiting' }))
+})
+
+test('the end of a temporary meeting is final', () => {
+  assert.not(new ReturnByLink().take({ ...ended, permanent: false }))
+})
+
+test('who was inside is told of the end and does not come again by themselves', () => {
+  assert.not(new ReturnByLink().take({ ...ended, at: 'inside' }))
+})
+
+test('a place in the queue that was lost is asked for again; a link that was renewed is not', () => {
+  assert.ok(new ReturnByLink().take({ ...ended, code: 'not-found', at: 'waiting' }))
+  assert.not(new ReturnByLink().take({ ...ended, code: 'not-found' }))
+})
+
+test('whoever is sent away again at once stays away; after a while it is another meeting', () => {
+  const byLink = new ReturnByLink()
+  assert.ok(byLink.take(ended))
+  assert.not(byLink.take({ ...ended, now: 50_000 }))
+  assert.ok(byLink.take({ ...ended, now: 100_000 }))
+})
+
+for (const code of ['unauthenticated', 'forbidden', 'kicked', 'moved', 'limit-reached'] as const) {
+  test(`nobody comes again by themselves after ${code}`, () => {
+    assert.not(new ReturnByLink().take({ ...ended, code, at: 'waiting' }))
+  })
+}
+
+test.run()
