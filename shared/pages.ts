@@ -4,7 +4,8 @@ export type Inline =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'break' }
-  | { readonly kind: 'emphasis' | 'strong'; readonly content: readonly Inline[] }
+  | { readonly kind: 'emphasis'; readonly content: readonly Inline[] }
+  | { readonly kind: 'strong'; readonly content: readonly Inline[] }
   /** `href`: http, https, mailto, or an address on this site. */
   | { readonly kind: 'link'; readonly href: string; readonly content: readonly Inline[] }
 

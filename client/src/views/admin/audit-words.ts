@@ -1,0 +1,32 @@
+import { m } from '../../text/messages/messages.js'
+
+const WORDS = new Map<string, () => string>([
+  ['rooms:create', m['audit.rooms:create']],
+  ['rooms:show', m['audit.rooms:show']],
+  ['rooms:change', m['audit.rooms:change']],
+  ['rooms:delete', m['audit.rooms:delete']],
+  ['rooms:start', m['audit.rooms:start']],
+  ['rooms:end-meeting', m['audit.rooms:end-meeting']],
+  ['rooms:invitation', m['audit.rooms:invitation']],
+  ['rooms:renew', m['audit.rooms:renew']],
+  ['rooms:set-pin', m['audit.rooms:set-pin']],
+  ['rooms:hand-over', m['audit.rooms:hand-over']],
+  ['delegates:list', m['audit.delegates:list']],
+  ['delegates:add', m['audit.delegates:add']],
+  ['delegates:remove', m['audit.delegates:remove']],
+  ['admin:users', m['audit.admin:users']],
+  ['admin:user', m['audit.admin:user']],
+  ['admin:set-disabled', m['audit.admin:set-disabled']],
+  ['admin:rooms', m['audit.admin:rooms']],
+  ['admin:meetings', m['audit.admin:meetings']],
+  ['admin:end-meeting', m['audit.admin:end-meeting']],
+  ['admin:audit', m['audit.admin:audit']],
+  ['session:end', m['audit.session:end']],
+  ['codes:redeem', m['audit.codes:redeem']],
+  ['meetings:start-temporary', m['audit.meetings:start-temporary']],
+])
+
+/** What was done, in words; null for what this page does not know. */
+export function auditWords(action: string): string | null {
+  return WORDS.get(action)?.() ?? null
+}
