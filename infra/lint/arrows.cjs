@@ -70,6 +70,11 @@ module.exports = {
     ),
     only('reactions-go-down', '^server/reactions/', '^server/(?!signalling|http|main|app)|^shared/'),
     only('mail-goes-down', '^server/mail/', '^(server/(mail|db|meeting)/|server/log\\.ts|shared/)'),
+    only(
+      'retention-goes-down',
+      '^server/retention/',
+      '^(server/(retention|rooms|mail|db|meeting)/|server/log\\.ts|shared/)',
+    ),
     only('signalling-goes-down', '^server/signalling/', '^server/(?!http|main|app)|^shared/'),
     only('http-goes-down', '^server/http/', '^server/(?!main|app)|^shared/'),
     pure('call-is-pure', '^sip-gateway/(call|sdp|dtmf)\\.ts$', '^(sip-gateway|shared)/'),

@@ -118,6 +118,8 @@ export type Tables = {
     ended_at: Date | null
     end_reason: EndReason | null
   }
+  /** Meetings that are no more, whose journals are still to be deleted. */
+  gone_meetings: { id: MeetingId }
   journal: {
     meeting_id: MeetingId
     seq: number

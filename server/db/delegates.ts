@@ -95,8 +95,13 @@ export async function roomsOwned(database: Database, owner: UserId): Promise<num
   return Number(found.rooms)
 }
 
+/** Gives a room to somebody else, whom nobody has warned of its removal. */
 export async function setOwner(database: Database, roomId: RoomId, owner: UserId): Promise<void> {
-  await database.updateTable('rooms').set({ owner_id: owner }).where('id', '=', roomId).execute()
+  await database
+    .updateTable('rooms')
+    .set({ owner_id: owner, warned_at: null })
+    .where('id', '=', roomId)
+    .execute()
 }
 
 /** Whether who has this address owns the room, and its old owner became a delegate in exactly that moment. */

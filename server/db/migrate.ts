@@ -3,11 +3,13 @@ import type { Log } from '../log.ts'
 import { openDatabase, type Database } from './database.ts'
 import * as first from './migrations/0001-rooms-meetings-journal.ts'
 import * as second from './migrations/0002-portal.ts'
+import * as third from './migrations/0003-retention.ts'
 
 /** In order. A migration that has been released is never changed: a new one is added. */
 const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unknown> }[] = [
   { name: '0001-rooms-meetings-journal', up: first.up },
   { name: '0002-portal', up: second.up },
+  { name: '0003-retention', up: third.up },
 ]
 
 /** A migration was applied that this version does not know. */

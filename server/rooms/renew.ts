@@ -62,7 +62,10 @@ export async function setPin(
 }
 
 /** These links lead nowhere any more: nobody recalls them, and who waits behind them is told. */
-export function forgetLinks({ known, departures }: RoomsPorts, hashes: readonly Buffer[]): void {
+export function forgetLinks(
+  { known, departures }: Pick<RoomsPorts, 'known' | 'departures'>,
+  hashes: readonly Buffer[],
+): void {
   for (const hash of hashes) known.forget(hash)
   if (hashes.length > 0) departures.linksRevoked(hashes)
 }

@@ -1,0 +1,44 @@
+import type { Database } from '../db/database.ts'
+import type { Log } from '../log.ts'
+import type { Outbox } from '../mail/outbox.ts'
+import type { RoomsPorts } from '../rooms/ports.ts'
+
+export type RetentionPorts = {
+  readonly database: Database
+  readonly log: Log
+  readonly outbox: Outbox
+  readonly rooms: Pick<RoomsPorts, 'known' | 'departures' | 'turns'>
+  readonly publicUrl: string
+  /** What the site is called. */
+  readonly site: string
+  /** RETENTION_DAYS: how long something may be out of use. */
+  readonly days: number
+}
+
+const DAY_MS = 86_400_000
+/** How long before their removal people are warned, in days. */
+export const NOTICE_DAYS = 30
+
+/** The moments that matter on one day, ms since the epoch. */
+export type Moments = {
+  readonly now: number
+  /** What was not used since then is removed. */
+  readonly unused: number
+  /** Of what was not used since then people are warned. */
+  readonly toWarn: number
+  /** Who was warned before then has had their time. */
+  readonly warned: number
+  /** When what is warned of today will be removed. */
+  readonly removal: number
+}
+
+/** The moments of a day, for a retention of so many days, more than `NOTICE_DAYS`. */
+export function momentsOf(now: number, days: number): Moments {
+  return {
+    now,
+    unused: now - days * DAY_MS,
+    toWarn: now - (days - NOTICE_DAYS) * DAY_MS,
+    warned: now - NOTICE_DAYS * DAY_MS,
+    removal: now + NOTICE_DAYS * DAY_MS,
+  }
+}

@@ -1,0 +1,104 @@
+import { writeAudit, inWords } from '../db/audit.ts'
+import type { Database } from '../db/database.ts'
+import {
+  forgottenAccounts,
+  forgottenRooms,
+  holdForgottenAccount,
+  pastOccasions,
+  removeAccount,
+  removeForgottenRoom,
+  roomsOwnedBy,
+  type ForgottenRoom,
+  type Somebody,
+} from '../db/retention.ts'
+import { forgetLinks } from '../rooms/renew.ts'
+import { NOTICE_DAYS, type Moments, type RetentionPorts } from './ports.ts'
+
+const BATCH = 100
+const DAY_MS = 86_400_000
+
+/** Removes rooms that nobody used: permanent ones after a warning, those of calendars, and those of past occasions. */
+export async function removeRooms(ports: RetentionPorts, moments: Moments): Promise<number> {
+  const { database } = ports
+  const { now, unused, warned } = moments
+  const past = now - NOTICE_DAYS * DAY_MS
+  const permanent = await each(
+    () => forgottenRooms(database, 'permanent', { before: unused, warnedBefore: warned }, BATCH),
+    (room) => removeRoom(ports, room, unused),
+  )
+  const calendar = await each(
+    () => forgottenRooms(database, 'calendar', { before: unused, warnedBefore: null }, BATCH),
+    (room) => removeRoom(ports, room, unused),
+  )
+  const temporary = await each(
+    () => pastOccasions(database, past, BATCH),
+    (room) => removeRoom(ports, room, past),
+  )
+  return permanent + calendar + temporary
+}
+
+/** Removes accounts of people who were warned and did not come back, with their rooms. */
+export async function removeAccounts(ports: RetentionPorts, moments: Moments): Promise<number> {
+  const { unused, warned } = moments
+  return each(
+    () => forgottenAccounts(ports.database, { before: unused, warnedBefore: warned }, BATCH),
+    (account) => removeOne(ports, account, moments),
+  )
+}
+
+/** Until none of those that are found can be removed. How many were. */
+async function each<T>(find: () => Promise<T[]>, remove: (one: T) => Promise<boolean>): Promise<number> {
+  let total = 0
+  for (;;) {
+    let removed = 0
+    const found = await find()
+    for (const one of found) if (await remove(one)) removed += 1
+    total += removed
+    if (removed === 0 || found.length < BATCH) return total
+  }
+}
+
+async function removeRoom(
+  ports: RetentionPorts,
+  room: ForgottenRoom,
+  before: number,
+  may: (transaction: Database) => Promise<boolean> = () => Promise.resolve(true),
+): Promise<boolean> {
+  const { database, rooms } = ports
+  // In turn: no meeting is opened while the room goes.
+  const links = await rooms.turns.take(room.id, () =>
+    database.transaction().execute(async (transaction) => {
+      if (!(await may(transaction))) return null
+      const hashes = await removeForgottenRoom(transaction, room.id, before)
+      // Of past occasions the meetings' own journal has told enough.
+      if (hashes !== null && room.kind !== 'temporary')
+        await writeAudit(transaction, { actor: null, action: 'retention:room-removed', room })
+      return hashes
+    }),
+  )
+  if (links === null) return false
+  forgetLinks(rooms, links)
+  return true
+}
+
+async function removeOne(
+  ports: RetentionPorts,
+  account: Somebody,
+  { now, unused }: Moments,
+): Promise<boolean> {
+  const { database } = ports
+  const still = (transaction: Database): Promise<boolean> =>
+    holdForgottenAccount(transaction, account.id, unused)
+  // Also those that delegates use: who owned them was told.
+  for (const room of await roomsOwnedBy(database, [account.id]))
+    if (!(await removeRoom(ports, room, now + 1, still))) return false
+  return database.transaction().execute(async (transaction) => {
+    if (!(await still(transaction)) || !(await removeAccount(transaction, account.id))) return false
+    await writeAudit(transaction, {
+      actor: null,
+      action: 'retention:account-removed',
+      subject: inWords(account),
+    })
+    return true
+  })
+}
