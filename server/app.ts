@@ -19,6 +19,7 @@ import { closeServer, hardenServer, isForSockets, listenOn } from './http/server
 import type { Log } from './log.ts'
 import type { Clock } from './meeting/clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
+import type { Meeting } from './meeting/meeting.ts'
 import { Outbox } from './mail/outbox.ts'
 import { smtpPost } from './mail/post.ts'
 import { journal } from './reactions/journal.ts'
@@ -31,6 +32,7 @@ import { MediaRooms } from './sfu/media-rooms.ts'
 import { Texts } from './site/texts.ts'
 import { attachSignalling, type Signalling } from './signalling/attach.ts'
 import { Audiences } from './signalling/audiences.ts'
+import { LiveDepartures } from './signalling/departures.ts'
 import { relay } from './signalling/relay.ts'
 
 const CLIENT = fileURLToPath(new URL('../client/dist', import.meta.url))
@@ -50,6 +52,7 @@ export class App {
   readonly httpServer: Server
   readonly rooms: Rooms
   readonly meetings: LiveMeetings
+  readonly departures: LiveDepartures
   readonly signingIn: SigningIn
   readonly #parts: AppParts
   readonly #secrets: Secrets
@@ -85,6 +88,7 @@ export class App {
       written: ({ id }, seq) => this.#writer.written(id, seq),
       onFault: (fault) => this.#onFault(fault),
     })
+    this.departures = this.#createDepartures()
     const secrets = new Secrets(config.secretKey)
     this.#secrets = secrets
     this.signingIn = this.#createSigningIn()
@@ -96,7 +100,7 @@ export class App {
       publicUrl: config.publicUrl,
       dialIn: config.dialIn,
       chance: randomInt,
-      departures: { linksRevoked: () => undefined },
+      departures: this.departures,
       counted: (outcome) => {
         this.#metrics.codeTried(outcome)
       },
@@ -157,13 +161,21 @@ export class App {
     log.info('closed')
   }
 
+  #createDepartures(): LiveDepartures {
+    const { clock, log } = this.#parts
+    const { meetings } = this
+    return new LiveDepartures({ meetings, audiences: this.#audiences, media: this.#media, clock, log })
+  }
+
   #attachSignalling(seats: Seats): Signalling {
     const { config, clock, log } = this.#parts
     return attachSignalling(this.httpServer, {
       origins: config.origins,
       addressOf: (request) => addressOf(request, config.trustedProxies),
       turn: config.turn,
+      identify: (request) => this.signingIn.sessions.identify(request),
       rooms: this.rooms,
+      departures: this.departures,
       meetings: this.meetings,
       audiences: this.#audiences,
       media: this.#media,
@@ -200,7 +212,7 @@ export class App {
     const { providers, production, publicUrl } = config
     return new SigningIn({
       ...{ providers, production, publicUrl, database, clock, log, secrets: this.#secrets },
-      departures: { sessionEnded: () => undefined },
+      departures: this.departures,
       fetchFor: (provider) => (isDemo(provider, config) ? this.#fetchOurselves : undefined),
     })
   }
@@ -209,13 +221,14 @@ export class App {
     fetchOurselves(this.httpServer, this.#parts.config)(url, init)
 
   #createMetrics(): Metrics {
-    const going = (): number[] =>
-      Array.from(this.meetings.all())
-        .filter(({ now }) => now.ended === null)
-        .map(({ now }) => now.participants.size)
+    const going = (): Meeting[] =>
+      Array.from(this.meetings.all(), ({ now }) => now).filter(({ ended }) => ended === null)
+    const sum = (of: (meeting: Meeting) => number): number =>
+      going().reduce((total, meeting) => total + of(meeting), 0)
     return new Metrics({
       meetings: () => going().length,
-      participants: () => going().reduce((sum, size) => sum + size, 0),
+      participants: () => sum(({ participants }) => participants.size),
+      waiting: () => sum(({ waiting }) => waiting.size),
       sockets: () =>
         Array.from(this.#audiences.all(), (audience) => [...audience.sessions()].length).reduce(
           (sum, size) => sum + size,

@@ -15,6 +15,7 @@ import type { Listener } from './stream.ts'
 /** What an endpoint is told to be; it may change while it lives. */
 export type EndpointWish = {
   readonly hears: Hears
+  readonly privileged: boolean
   readonly capabilities: RtpCapabilities
   readonly limits: ProducerLimits
 }
@@ -74,6 +75,10 @@ export class Endpoint implements Listener {
 
   get hears(): Hears {
     return this.#wish.hears
+  }
+
+  get privileged(): boolean {
+    return this.#wish.privileged
   }
 
   get limits(): ProducerLimits {

@@ -8,8 +8,8 @@ const done = {}
 export const handlers: SfuHandlers<Sfu> = {
   capabilities: ({ capabilities }) => ({ capabilities }),
 
-  'room:open': (sfu, { room, limits }) => {
-    sfu.openRoom(room, limits)
+  'room:open': (sfu, { room, limits, camerasTo }) => {
+    sfu.openRoom(room, { limits, camerasTo })
     return done
   },
   'room:close': (sfu, { room }) => {
@@ -17,8 +17,8 @@ export const handlers: SfuHandlers<Sfu> = {
     return done
   },
 
-  'endpoint:open': (sfu, { room, endpoint, owner, hears, capabilities, limits }) =>
-    sfu.room(room).openEndpoint(endpoint, owner, { hears, capabilities, limits }),
+  'endpoint:open': (sfu, { room, endpoint, owner, ...wish }) =>
+    sfu.room(room).openEndpoint(endpoint, owner, wish),
   'endpoint:close': (sfu, { room, endpoint }) => {
     sfu.room(room).closeEndpoint(endpoint)
     return done

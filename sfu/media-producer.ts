@@ -42,6 +42,7 @@ export class MediaProducer implements Stream {
   readonly opened: Promise<void>
   /** The router it arrives on. */
   readonly origin: RoomRouter
+  confined = false
   #secluded: boolean
   #paused: boolean
   #closed = false

@@ -2,7 +2,7 @@ import type { ParticipantId, ProducerId } from '../shared/ids.ts'
 import type { ProducerLimits } from '../shared/limits.ts'
 import type { ViewedVideo } from '../shared/media.ts'
 import { Refused } from '../shared/refused.ts'
-import type { EndpointId, EndpointOpened, SfuNotice, SfuNoticeName } from '../shared/sfu.ts'
+import type { CamerasTo, EndpointId, EndpointOpened, SfuNotice, SfuNoticeName } from '../shared/sfu.ts'
 import { Endpoint, type EndpointWish } from './endpoint.ts'
 import type { MediaProducer, ProducerWish } from './media-producer.ts'
 import { checkLimits } from './producer-limits.ts'
@@ -12,9 +12,16 @@ import type { Workers } from './workers.ts'
 
 export type Tell = <N extends SfuNoticeName>(name: N, notice: SfuNotice<N>) => void
 
+/** What holds for a whole room; it may change while it is open. */
+export type RoomRules = {
+  readonly limits: ProducerLimits
+  /** Whom the cameras of endpoints reach that are not privileged. */
+  readonly camerasTo: CamerasTo
+}
+
 type MediaRoomOptions = {
   readonly id: string
-  readonly limits: ProducerLimits
+  readonly rules: RoomRules
   readonly workers: Pick<Workers, 'place'>
   /** ms. */
   readonly clock: () => number
@@ -33,14 +40,14 @@ export class MediaRoom {
   readonly #flow: RoomFlow
   readonly #endpoints = new Map<EndpointId, Endpoint>()
   readonly #producers = new Map<ProducerId, MediaProducer>()
-  #limits: ProducerLimits
+  #rules: RoomRules
   #closed = false
 
   private constructor(options: MediaRoomOptions) {
     const { id, clock, tell, onBug } = options
     this.id = id
     this.#options = options
-    this.#limits = options.limits
+    this.#rules = options.rules
     this.#routers = new RoomRouters({
       onBug,
       onLoudness: (router, loudness) => {
@@ -80,9 +87,11 @@ export class MediaRoom {
     return [...this.#producers.values()]
   }
 
-  /** From now on; what is open already stays open. */
-  limit(limits: ProducerLimits): void {
-    this.#limits = limits
+  /** From now on. What is open beyond the limits stays open; cameras stop at once where they may not go. */
+  govern(rules: RoomRules): void {
+    this.#rules = rules
+    for (const producer of this.#producers.values()) this.#aim(producer)
+    this.#flow.refreshSoon()
   }
 
   /**
@@ -173,7 +182,7 @@ export class MediaRoom {
       if (endpoint.owner === owner && (endpoint !== known || endpoint.dead)) this.#remove(endpoint)
     const endpoint = this.#endpoints.get(id) ?? this.#create(id, owner, wish)
     endpoint.become(wish)
-    this.#seclude(endpoint)
+    for (const producer of this.#producers.values()) if (producer.endpoint === id) this.#aim(producer)
     return endpoint
   }
 
@@ -211,11 +220,11 @@ export class MediaRoom {
 
   #produce(wish: Omit<ProducerWish, 'owner'>): MediaProducer {
     const endpoint = this.endpoint(wish.endpoint)
-    const limits = { room: this.#limits, owner: endpoint.limits }
+    const limits = { room: this.#rules.limits, owner: endpoint.limits }
     checkLimits({ owner: endpoint.owner, source: wish.source }, this.producers, limits)
     const producer = endpoint.produce({ ...wish, owner: endpoint.owner })
-    producer.seclude(endpoint.hears === 'itself')
     this.#producers.set(producer.id, producer)
+    this.#aim(producer)
     return producer
   }
 
@@ -226,9 +235,12 @@ export class MediaRoom {
     this.#flow.producerClosed(producer.id)
   }
 
-  #seclude(endpoint: Endpoint): void {
-    for (const producer of this.#producers.values())
-      if (producer.endpoint === endpoint.id) producer.seclude(endpoint.hears === 'itself')
+  /** Whom it may reach follows from its endpoint and the room's rules. */
+  #aim(producer: MediaProducer): void {
+    const { hears, privileged } = this.endpoint(producer.endpoint)
+    producer.seclude(hears === 'itself')
+    const rule = producer.source === 'camera' && this.#rules.camerasTo === 'privileged'
+    producer.confined = rule && !privileged
   }
 
   #spread(): Map<number, number> {

@@ -95,8 +95,9 @@ export class RoomFlow {
     this.#options.routers.carryOnly(this.#watched.flowingOn)
   }
 
-  #update({ id, owner, hears, view, forwarding }: Endpoint, streams: RoomStreams<MediaProducer>): void {
-    const viewer = { id, owner, hears, view, shown: forwarding.shown }
+  #update(endpoint: Endpoint, streams: RoomStreams<MediaProducer>): void {
+    const { id, owner, hears, privileged, view, forwarding } = endpoint
+    const viewer = { id, owner, hears, privileged, view, shown: forwarding.shown }
     forwarding.update(plan(viewer, streams, this.#speech.spokeAt), viewer)
   }
 

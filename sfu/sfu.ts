@@ -1,8 +1,7 @@
-import type { ProducerLimits } from '../shared/limits.ts'
 import type { RtpCapabilities } from '../shared/media.ts'
 import { Refused } from '../shared/refused.ts'
 import type { Log } from './log.ts'
-import { MediaRoom, type Tell } from './media-room.ts'
+import { MediaRoom, type RoomRules, type Tell } from './media-room.ts'
 import type { MediaWorker } from './media-worker.ts'
 import { fromMediasoup } from './shapes.ts'
 import { Workers, type WorkersOptions } from './workers.ts'
@@ -59,17 +58,17 @@ export class Sfu {
     return [...this.#rooms.values()]
   }
 
-  openRoom(id: string, limits: ProducerLimits): void {
+  openRoom(id: string, rules: RoomRules): void {
     const known = this.#rooms.get(id)
     if (known) {
-      known.limit(limits)
+      known.govern(rules)
       return
     }
     const { clock, tell, log } = this.#options
     const onBug = (error: unknown, doing: string) => {
       log.error({ room: id, err: error }, doing)
     }
-    this.#rooms.set(id, MediaRoom.open({ id, limits, workers: this.#workers, clock, tell, onBug }))
+    this.#rooms.set(id, MediaRoom.open({ id, rules, workers: this.#workers, clock, tell, onBug }))
     log.info({ room: id }, 'room opened')
   }
 

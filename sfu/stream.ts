@@ -15,6 +15,8 @@ export type Stream = {
   readonly layers: number
   /** Of an endpoint that hears itself: nobody else is given it. */
   readonly secluded: boolean
+  /** Reaches privileged endpoints only. */
+  readonly confined: boolean
 }
 
 /** How a stream flows to one receiver. */
@@ -29,11 +31,13 @@ export type Listener = {
   readonly id: EndpointId
   readonly owner: ParticipantId
   readonly hears: Hears
+  readonly privileged: boolean
 }
 
 /** Whether a stream may reach an endpoint at all, flowing or not. */
-export function mayReach(stream: Stream, { id, owner, hears }: Listener): boolean {
+export function mayReach(stream: Stream, { id, owner, hears, privileged }: Listener): boolean {
   if (hears === 'itself') return stream.endpoint === id && stream.source === 'mic'
+  if (stream.confined && !privileged) return false
   return !stream.secluded && stream.owner !== owner
 }
 

@@ -47,6 +47,10 @@ const onProducer = { room: MediaRoomId, producer: ProducerId }
 export const Hears = z.enum(['itself', 'room'])
 export type Hears = z.output<typeof Hears>
 
+/** Whom cameras reach that endpoints send which are not privileged. Those of privileged ones reach everyone. */
+export const CamerasTo = z.enum(['everyone', 'privileged'])
+export type CamerasTo = z.output<typeof CamerasTo>
+
 export const EndpointOpened = z.object({
   send: TransportParameters,
   receive: TransportParameters,
@@ -102,8 +106,11 @@ export const sfuRequests = {
   /** What browsers must load before they send or receive. The same for every room. */
   capabilities: { payload: z.strictObject({}), reply: z.object({ capabilities: RtpCapabilities }) },
 
-  /** The room exists with these limits from now on. */
-  'room:open': { payload: z.strictObject({ ...inRoom, limits: Limits }), reply: Nothing },
+  /** The room exists with these limits from now on, and its cameras reach these endpoints. */
+  'room:open': {
+    payload: z.strictObject({ ...inRoom, limits: Limits, camerasTo: CamerasTo }),
+    reply: Nothing,
+  },
   'room:close': { payload: z.strictObject(inRoom), reply: Nothing },
 
   /**
@@ -115,6 +122,7 @@ export const sfuRequests = {
       ...onEndpoint,
       owner: ParticipantId,
       hears: Hears,
+      privileged: z.boolean(),
       capabilities: RtpCapabilities,
       limits: Limits,
     }),

@@ -3,9 +3,7 @@ import type { MeetingId } from '../../shared/ids.ts'
 import { UnreadableJournal, type Entry, type Journal } from '../meeting/fold.ts'
 import type { Event, EventOf } from '../meeting/meeting.ts'
 import type { Database } from './database.ts'
-
-/** Raised when the shape of an event changes so that older rows must be read in another way. */
-export const EVENT_VERSION = 1
+import { EVENT_VERSION, eventsOf } from './journal-versions.ts'
 
 /** One event on its way into the journal. */
 export type JournalRow = {
@@ -83,9 +81,10 @@ async function pageAfter(database: Database, last: StoredRow | undefined): Promi
 
 function* entriesOf(id: MeetingId, rows: readonly StoredRow[]): Generator<Entry> {
   for (const { seq, version, event } of rows) {
-    if (version !== EVENT_VERSION)
+    const events = eventsOf(version, event)
+    if (events === null)
       throw new UnreadableJournal(`row ${seq} of the journal of ${id} has version ${version}`)
-    yield { seq, event }
+    for (const one of events) yield { seq, event: one }
   }
 }
 

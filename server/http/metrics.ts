@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export type Readings = {
   readonly meetings: () => number
   readonly participants: () => number
+  readonly waiting: () => number
   readonly sockets: () => number
   readonly journalBacklog: () => number
   readonly journalDropped: () => number
@@ -27,6 +28,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry })
     gauge('meetings', 'Meetings that go on', readings.meetings, registers)
     gauge('participants', 'Participants inside, here or away', readings.participants, registers)
+    gauge('waiting', 'People who wait to be let in, here or away', readings.waiting, registers)
     gauge('sockets', 'Browser sockets', readings.sockets, registers)
     gauge('journal_backlog_rows', 'Journal rows not yet written', readings.journalBacklog, registers)
     gauge('journal_dropped_rows', 'Journal rows lost since the start', readings.journalDropped, registers)

@@ -27,6 +27,11 @@ function numbered(name: string, number: number): string {
   return shortened(name, NAME_MAX_CHARACTERS - suffix.length) + suffix
 }
 
+/** A name that nobody here has written, cut to the length of one that may be. */
+export function withinLimit(name: string): string {
+  return shortened(name, NAME_MAX_CHARACTERS)
+}
+
 /** Cuts between what readers take for characters, so that no half of an emoji remains. */
 function shortened(name: string, characters: number): string {
   if (name.length <= characters) return name

@@ -1,74 +1,119 @@
 /** Who is told what: one table from events to happenings. Pure. */
 import type { ParticipantId } from '../../shared/ids.ts'
-import type { Happening } from '../../shared/protocol.ts'
+import type { Happening, Participant as Shown } from '../../shared/protocol.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
-import type { Meeting } from '../meeting/meeting.ts'
-import { toWire } from './to-wire.ts'
+import type { EventOf, Meeting, Participant } from '../meeting/meeting.ts'
+import { camerasConfined, factsOf, toWire, waitingToWire } from './to-wire.ts'
 
-export type To = 'everyone' | { readonly only: ParticipantId }
+/** Who is told, of those inside. Of several messages about the same, the last one that is for somebody counts. */
+export type To = 'everyone' | 'moderators' | 'participants' | { readonly only: ParticipantId }
 export type Message = { readonly to: To; readonly happening: Happening }
 /** `urgent` does not wait for the next batch. */
 export type Announcement = { readonly urgent: boolean; readonly messages: readonly Message[] }
 
-const NOTHING: Announcement = { urgent: false, messages: [] }
-
 /** What is told of one event, and to whom. Everything is told as it is after the event. */
-export function announce({ event, before, after }: Happened): Announcement {
+export function announce(happened: Happened): Announcement {
+  const { event, after } = happened
   switch (event.type) {
-    // Nobody has a socket yet when a meeting is opened or taken over: who returns gets a snapshot.
+    // Nobody inside has a socket yet when a meeting is opened, started or taken over: who comes gets a snapshot.
     case 'opened':
+    case 'started':
     case 'restored':
-      return NOTHING
+      return soon([])
     case 'joined':
-      return everyone(joined(after, event.who.id))
+      return soon([...noLongerWaiting(happened, event.who.id), ...joined(after, event.who.id)])
     case 'left':
-      return everyone([
-        {
-          name: 'participant:left',
-          notice: { id: event.id, reason: event.reason, count: after.participants.size },
-        },
-      ])
+      return soon(everyone({ name: 'participant:left', notice: leaving(after, event) }))
+    case 'began-waiting':
+      return soon(waiting(after, event.who.id))
+    case 'stopped-waiting':
+      return soon(noLongerWaiting(happened, event.id))
     case 'went-away':
     case 'came-back':
+      return soon([...changed(after, event.id), ...waiting(after, event.id)])
     case 'published':
     case 'unpublished':
     case 'hand-raised':
     case 'hand-lowered':
-      return everyone(changed(after, event.id))
+      return soon(changed(after, event.id))
     case 'muted':
-      return { urgent: true, messages: muted(before, after, event) }
+      return atOnce(muted(happened, event))
     case 'unmuted':
-      return { ...everyone(changed(after, event.id)), urgent: true }
+      return atOnce(changed(after, event.id))
+    case 'configured':
+      return soon(configured(happened, event))
     case 'ended':
-      return {
-        ...everyone([{ name: 'meeting:ended', notice: { reason: event.reason } }]),
-        urgent: true,
-      }
+      return atOnce(everyone({ name: 'meeting:ended', notice: { reason: event.reason } }))
   }
 }
 
-function everyone(happenings: readonly Happening[]): Announcement {
-  return { urgent: false, messages: happenings.map((happening) => ({ to: 'everyone', happening })) }
+function soon(messages: readonly Message[]): Announcement {
+  return { urgent: false, messages }
 }
 
-function joined({ participants }: Meeting, id: ParticipantId): Happening[] {
-  const who = participants.get(id)
+function atOnce(messages: readonly Message[]): Announcement {
+  return { urgent: true, messages }
+}
+
+function everyone(happening: Happening): Message[] {
+  return [{ to: 'everyone', happening }]
+}
+
+function joined(meeting: Meeting, id: ParticipantId): Message[] {
+  const count = meeting.participants.size
+  return seen(meeting, id, (participant) => ({ name: 'participant:joined', notice: { participant, count } }))
+}
+
+function changed(meeting: Meeting, id: ParticipantId): Message[] {
+  return seen(meeting, id, (participant) => ({ name: 'participant:changed', notice: { participant } }))
+}
+
+/** A happening about somebody as each may see them. */
+function seen(meeting: Meeting, id: ParticipantId, tell: (participant: Shown) => Happening): Message[] {
+  const who = meeting.participants.get(id)
   if (who === undefined) return []
-  return [{ name: 'participant:joined', notice: { participant: toWire(who), count: participants.size } }]
+  const whole = tell(toWire(who, { cameras: true }))
+  if (!camerasConfined(meeting, who) || !hasCamera(who)) return everyone(whole)
+  return [
+    { to: 'moderators', happening: whole },
+    { to: 'participants', happening: tell(toWire(who, { cameras: false })) },
+    { to: { only: id }, happening: whole },
+  ]
 }
 
-function changed({ participants }: Meeting, id: ParticipantId): Happening[] {
-  const who = participants.get(id)
-  return who === undefined ? [] : [{ name: 'participant:changed', notice: { participant: toWire(who) } }]
+function hasCamera({ published }: Participant): boolean {
+  return published.some(({ source }) => source === 'camera')
 }
 
-function muted(
-  before: Meeting,
-  after: Meeting,
-  { id, by }: { readonly id: ParticipantId; readonly by: ParticipantId },
-): Message[] {
-  const { messages } = everyone(changed(after, id))
-  if (by === id) return [...messages]
+function leaving({ participants }: Meeting, { id, reason }: EventOf<'left'>) {
+  return { id, reason, count: participants.size }
+}
+
+function waiting(meeting: Meeting, id: ParticipantId): Message[] {
+  const who = meeting.waiting.get(id)
+  if (who === undefined) return []
+  return [
+    { to: 'moderators', happening: { name: 'waiting:changed', notice: { person: waitingToWire(who) } } },
+  ]
+}
+
+function noLongerWaiting({ before }: Happened, id: ParticipantId): Message[] {
+  if (!before.waiting.has(id)) return []
+  return [{ to: 'moderators', happening: { name: 'waiting:left', notice: { id } } }]
+}
+
+function muted({ before, after }: Happened, { id, by }: EventOf<'muted'>): Message[] {
+  const messages = changed(after, id)
+  // What the room's settings did is told by the settings.
+  if (by === id || by === null) return messages
   const name = before.participants.get(by)?.name ?? ''
   return [...messages, { to: { only: id }, happening: { name: 'you:muted', notice: { by: name } } }]
+}
+
+function configured({ before, after }: Happened, { at }: EventOf<'configured'>): Message[] {
+  const facts = everyone({ name: 'meeting:changed', notice: { meeting: factsOf(after, at) } })
+  if (before.settings.permits.camerasForModerators === after.settings.permits.camerasForModerators)
+    return facts
+  const shown = [...after.participants.values()].filter((who) => who.role === 'participant' && hasCamera(who))
+  return [...facts, ...shown.flatMap(({ id }) => changed(after, id))]
 }

@@ -15,11 +15,16 @@ export function logTransitions(log: Log): Reaction {
 function factsOf(event: Happened['event']): Record<string, unknown> | null {
   switch (event.type) {
     case 'opened':
+    case 'started':
+    case 'configured':
     case 'restored':
       return {}
     case 'joined':
       return { participantId: event.who.id, role: event.who.role, via: event.who.via }
+    case 'began-waiting':
+      return { participantId: event.who.id, via: event.who.via }
     case 'left':
+    case 'stopped-waiting':
       return { participantId: event.id, reason: event.reason }
     case 'went-away':
     case 'came-back':

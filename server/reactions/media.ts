@@ -9,7 +9,7 @@ import type { MediaRooms } from '../sfu/media-rooms.ts'
 import type { WantedRoom } from '../sfu/take-over.ts'
 
 /** What is asked of the media. All of it may be asked twice. */
-export type MeetingMedia = Pick<MediaRooms, 'ask' | 'closeEndpointsOf' | 'closeRoom'>
+export type MeetingMedia = Pick<MediaRooms, 'ask' | 'closeEndpointsOf' | 'restateRoom' | 'closeRoom'>
 
 type Work = () => Promise<unknown>
 
@@ -44,13 +44,18 @@ function workFor({ event, before, after }: Happened, media: MeetingMedia): Work 
     case 'unpublished':
       return () => media.ask('producer:close', { room: id, producer: event.producerId })
     case 'left':
-      return before.participants.has(event.id) ? () => media.closeEndpointsOf(id, event.id) : null
+    case 'stopped-waiting':
+      return isHere(before, event.id) ? () => media.closeEndpointsOf(id, event.id) : null
+    case 'configured':
+      return camerasTo(before) === camerasTo(after) ? null : () => media.restateRoom(id)
     case 'ended':
       return () => media.closeRoom(id)
     // Producers are opened, in the state in which they are told, before they are told.
     case 'published':
     case 'opened':
+    case 'started':
     case 'joined':
+    case 'began-waiting':
     case 'went-away':
     case 'came-back':
     case 'hand-raised':
@@ -58,6 +63,14 @@ function workFor({ event, before, after }: Happened, media: MeetingMedia): Work 
     case 'restored':
       return null
   }
+}
+
+function isHere({ participants, waiting }: Meeting, id: ParticipantId): boolean {
+  return participants.has(id) || waiting.has(id)
+}
+
+function camerasTo({ settings }: Meeting): WantedRoom['camerasTo'] {
+  return settings.permits.camerasForModerators ? 'privileged' : 'everyone'
 }
 
 function pauseMicrophone(meeting: Meeting, id: ParticipantId, media: MeetingMedia): Work | null {
@@ -87,9 +100,10 @@ async function attempt(work: Work, failed: (error: unknown) => void): Promise<vo
   }
 }
 
-/** What a meeting wants of its media: who is inside, and what each of them sends. */
-export function wantedMedia({ id, participants }: Meeting): WantedRoom {
-  return { id, owners: new Map(Array.from(participants.values(), (who) => [who.id, wantedOf(who)])) }
+/** What a meeting wants of its media: who is inside, what each of them sends, and whom their cameras reach. */
+export function wantedMedia(meeting: Meeting): WantedRoom {
+  const owners = new Map(Array.from(meeting.participants.values(), (who) => [who.id, wantedOf(who)]))
+  return { id: meeting.id, owners, camerasTo: camerasTo(meeting) }
 }
 
 function wantedOf(who: Participant): ReadonlyMap<ProducerId, { readonly paused: boolean }> {

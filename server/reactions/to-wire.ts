@@ -1,21 +1,52 @@
 /** A meeting as others may see it. Pure. */
-import type { ParticipantId } from '../../shared/ids.ts'
 import { SNAPSHOT_PARTICIPANTS } from '../../shared/limits.ts'
-import type { MeetingFacts, MicrophoneState, Participant as Shown, Snapshot } from '../../shared/protocol.ts'
-import type { Meeting, Participant, Published } from '../meeting/meeting.ts'
+import type {
+  Doorstep,
+  MeetingFacts,
+  MicrophoneState,
+  Participant as Shown,
+  Snapshot,
+  WaitingPerson,
+} from '../../shared/protocol.ts'
+import type { Meeting, Participant, Published, Waiting } from '../meeting/meeting.ts'
 
-/** Everything that others may know of a participant, and nothing else. */
-export function toWire(who: Participant): Shown {
+/** Who looks. */
+export type Viewer = Pick<Participant, 'id' | 'role'>
+
+/** Everything that may be known of a participant, and nothing else. `cameras: false` leaves theirs out. */
+export function toWire(who: Participant, { cameras }: { readonly cameras: boolean }): Shown {
   return {
     id: who.id,
     name: who.name,
     role: who.role,
+    verified: who.verified,
     via: who.via,
-    presence: who.awaySince === null ? 'here' : 'away',
+    presence: presenceOf(who),
     microphone: microphoneState(who),
-    videos: who.published.flatMap(videoOf),
+    videos: who.published.flatMap((one) => videoOf(one, cameras)),
     handRaisedAt: who.handRaisedAt,
   }
+}
+
+/** Whether somebody's cameras are for moderators and for themselves only. */
+export function camerasConfined({ settings }: Meeting, { role }: Participant): boolean {
+  return settings.permits.camerasForModerators && role === 'participant'
+}
+
+/** A participant as this viewer may see them. */
+export function shownTo(meeting: Meeting, who: Participant, viewer: Viewer): Shown {
+  const cameras = !camerasConfined(meeting, who) || viewer.role === 'moderator' || viewer.id === who.id
+  return toWire(who, { cameras })
+}
+
+/** Somebody who waits, as moderators see them. */
+export function waitingToWire(who: Waiting): WaitingPerson {
+  const { id, name, verified, via, since } = who
+  return { id, name, verified, via, presence: presenceOf(who), since }
+}
+
+function presenceOf({ awaySince }: Participant | Waiting): Shown['presence'] {
+  return awaySince === null ? 'here' : 'away'
 }
 
 function microphoneState({ microphone }: Participant): MicrophoneState {
@@ -24,37 +55,63 @@ function microphoneState({ microphone }: Participant): MicrophoneState {
 }
 
 // The sound of a shared screen is heard, not shown.
-function videoOf({ producerId, source }: Published): Shown['videos'] {
-  return source === 'screen-audio' ? [] : [{ producerId, source }]
+function videoOf({ producerId, source }: Published, cameras: boolean): Shown['videos'] {
+  if (source === 'screen-audio' || (source === 'camera' && !cameras)) return []
+  return [{ producerId, source }]
 }
 
-/** What is the same for everybody in a meeting. `now`: the server's clock. */
-export function factsOf({ id, roomId, title, openedAt, endsAt }: Meeting, now: number): MeetingFacts {
-  return { id, roomId, title, openedAt, endsAt, now }
+/** What is the same for everybody inside a meeting. `now`: the server's clock. */
+export function factsOf(meeting: Meeting, now: number): MeetingFacts {
+  const { id, roomId, permanent, settings, startedAt, endsAt } = meeting
+  const { title, welcome, redirectUrl, maxParticipants, waitingRoom, mutedOnArrival, permits } = settings
+  const openedAt = startedAt ?? meeting.openedAt
+  return {
+    id,
+    roomId,
+    title,
+    permanent,
+    welcome,
+    redirectUrl,
+    maxParticipants,
+    waitingRoom,
+    mutedOnArrival,
+    permits,
+    openedAt,
+    endsAt: endsAt ?? openedAt + settings.durationMs,
+    now,
+  }
+}
+
+/** All that may be known of a meeting by who is not inside. */
+export function doorstepOf({ id, host, startedAt, permanent, settings }: Meeting): Doorstep {
+  const { title, redirectUrl } = settings
+  return { id, title, host, started: startedAt !== null, permanent, redirectUrl }
 }
 
 /**
  * The meeting as somebody first sees it. Of many, those to show first: oneself, who sends video, moderators, raised
  * hands, who is unmuted, and then the newest.
  */
-export function snapshotOf(meeting: Meeting, self: ParticipantId, now: number): Snapshot {
+export function snapshotOf(meeting: Meeting, viewer: Viewer, now: number): Snapshot {
+  const waiting = viewer.role === 'moderator' ? [...meeting.waiting.values()] : []
   return {
     meeting: factsOf(meeting, now),
-    participants: firstToShow(meeting, self).map(toWire),
+    participants: firstToShow(meeting, viewer).map((who) => shownTo(meeting, who, viewer)),
     count: meeting.participants.size,
+    waiting: waiting.map(waitingToWire),
   }
 }
 
-function firstToShow({ participants }: Meeting, self: ParticipantId): Participant[] {
+function firstToShow({ participants }: Meeting, { id }: Viewer): Participant[] {
   const everybody = [...participants.values()]
   if (everybody.length <= SNAPSHOT_PARTICIPANTS) return everybody
   // Ranks instead of a sort: this runs for every join of a large meeting. Later in the map is newer.
   const ranks: Participant[][] = [[], [], [], [], [], []]
-  for (const who of everybody.reverse()) ranks[rankOf(who, self)]?.push(who)
+  for (const who of everybody.reverse()) ranks[rankOf(who, id)]?.push(who)
   return ranks.flat().slice(0, SNAPSHOT_PARTICIPANTS)
 }
 
-function rankOf(who: Participant, self: ParticipantId): number {
+function rankOf(who: Participant, self: Viewer['id']): number {
   const reasons = [
     who.id === self,
     who.published.length > 0,

@@ -17,6 +17,8 @@ type OpenEndpoint = {
   readonly endpoint: EndpointId
   readonly owner: ParticipantId
   readonly hears: Hears
+  /** Is sent cameras that are not for everyone. */
+  readonly privileged: boolean
   readonly capabilities: RtpCapabilities
 }
 
@@ -107,6 +109,17 @@ export class MediaRooms {
     await unlessGone(held.node.ask('endpoint:close', { room, endpoint }, PATIENCE_MS))
   }
 
+  /**
+   * States anew whom the room's cameras reach. What cannot be said now is said when the node is there again.
+   *
+   * @throws Refused `unavailable`.
+   */
+  async restateRoom(room: string): Promise<void> {
+    const held = this.#rooms.get(room)
+    if (held === undefined) return
+    await unlessGone(held.node.ask('room:open', this.#wishOf(room), PATIENCE_MS))
+  }
+
   /** Closes all endpoints of one participant. Idempotent. @throws Refused `unavailable`. */
   async closeEndpointsOf(room: string, owner: ParticipantId): Promise<void> {
     const held = this.#rooms.get(room)
@@ -144,7 +157,7 @@ export class MediaRooms {
 
   async #open(room: string): Promise<Held> {
     const held = this.#rooms.get(room) ?? (await this.#place(room))
-    held.opened ??= held.node.ask('room:open', { room, limits: ROOM_PRODUCERS }, PATIENCE_MS)
+    held.opened ??= held.node.ask('room:open', this.#wishOf(room), PATIENCE_MS)
     try {
       await held.opened
     } catch (error) {
@@ -152,6 +165,11 @@ export class MediaRooms {
       throw error
     }
     return held
+  }
+
+  #wishOf(room: string): SfuPayload<'room:open'> {
+    const camerasTo = this.#meetings.wanted(room)?.camerasTo ?? 'everyone'
+    return { room, limits: ROOM_PRODUCERS, camerasTo }
   }
 
   async #place(room: string): Promise<Held> {
@@ -200,6 +218,7 @@ export class MediaRooms {
     if (strangers.length > 0) this.#expireLater(room, strangers)
     if (lost.length > 0) this.#meetings.producersLost(room, lost)
     await Promise.all([
+      unlessGone(node.askNow('room:open', this.#wishOf(room))),
       ...pause.map((wish) => unlessGone(node.askNow('producer:pause', { room, ...wish }))),
       ...close.map((producer) => unlessGone(node.askNow('producer:close', { room, producer }))),
     ])

@@ -1,12 +1,14 @@
 /** What an sfu has, held against what the meetings want of it. Pure: the differences come out as repairs. */
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
-import type { Description, EndpointId } from '../../shared/sfu.ts'
+import type { CamerasTo, Description, EndpointId } from '../../shared/sfu.ts'
 
 type DescribedRoom = Description['rooms'][number]
 
 /** What a meeting sends, by who is inside: `paused` as it should be. */
 export type WantedRoom = {
   readonly id: string
+  /** Whom the cameras of who is not privileged reach. */
+  readonly camerasTo: CamerasTo
   readonly owners: ReadonlyMap<ParticipantId, ReadonlyMap<ProducerId, { readonly paused: boolean }>>
 }
 

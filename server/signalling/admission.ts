@@ -1,19 +1,23 @@
 /** From a handshake to a session, or a refusal. */
+import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import type { ParticipantId } from '../../shared/ids.ts'
 import { Hello, type Credential } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
-import type { LinkKind, Role } from '../../shared/roles.ts'
+import type { Role } from '../../shared/roles.ts'
 import { PROTOCOL_VERSION } from '../../shared/version.ts'
+import { NOBODY, type Identity } from '../auth/identity.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
+import type { Holder } from '../rooms/known-links.ts'
 import type { Caller, SignallingDeps } from './caller.ts'
 import { join } from './entering.ts'
-import { Session, type BrowserSocket } from './session.ts'
+import { farewell } from './farewell.ts'
+import { Session, type BrowserSocket, type Came, type SignedIn } from './session.ts'
 
 type Greeting = z.output<typeof Hello>
 type LinkCredential = Extract<z.output<typeof Credential>, { with: 'link' }>
 type SeatCredential = Extract<z.output<typeof Credential>, { with: 'seat' }>
-type Place = { readonly live: LiveMeeting; readonly self: ParticipantId; readonly role: Role }
+type Place = Came & { readonly live: LiveMeeting; readonly self: ParticipantId; readonly role: Role }
 
 /** A caller with how their stay begins; `since`: up to where their page knows the meeting. */
 export type Admitted = { readonly caller: Caller; readonly since: number | null }
@@ -22,26 +26,38 @@ export type Admitted = { readonly caller: Caller; readonly since: number | null 
  * Reads what a socket opens with and gives it its session. What that changes in the meeting (joining, coming back) is
  * done when this resolves.
  *
- * @throws Refused `outdated`, `bad-request`, or what the client is told for good: `not-found`, `kicked`, `ended`.
+ * @throws Refused `outdated`, `bad-request`, or what the client is told for good: `not-found`, `kicked`, `ended`,
+ * `unauthenticated` for a link that is for people who sign in.
  */
 export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promise<Admitted> {
   const hello = readHello(socket.handshake.auth)
   const { credential } = hello
   const place =
-    credential.with === 'link' ? await placeOfLink(deps, hello, credential) : placeOfSeat(deps, credential)
+    credential.with === 'link'
+      ? await placeOfLink(deps, hello, { credential, request: socket.request })
+      : placeOfSeat(deps, credential)
   if (socket.conn.readyState !== 'open') throw new Refused('unavailable', 'gone while being admitted')
+  deps.departures.refuseLost(place)
   const caller = callerAt(deps, socket, hello, place)
   // From here on nothing waits: what the meeting knows and who has its sockets never differ.
-  const inside = place.live.now.participants.has(place.self)
-  if (inside) comeBack(caller)
+  const stayed = keepsPlace(place)
+  if (stayed) comeBack(caller)
   else if (hello.join && credential.with === 'link') join(caller, hello.join)
   takePlace(caller)
-  if (!inside || credential.with === 'link') return { caller, since: null }
-  const { since } = credential
-  // A page that knows nothing yet sends nothing yet: what its seat sent went with the page before it. (A link leads
-  // only the same page to the place that it has.)
-  if (since === null) caller.live.dispatch({ type: 'lose-media', id: caller.session.self })
-  return { caller, since }
+  if (!stayed || credential.with === 'link') return { caller, since: null }
+  if (credential.since === null) sendNothingYet(caller)
+  return { caller, since: credential.since }
+}
+
+// What the seat of a page that knows nothing yet sent went with the page before it. (A link leads only the same page to
+// the place that it has.)
+function sendNothingYet({ session, live }: Caller): void {
+  if (session.phase === 'inside') live.dispatch({ type: 'lose-media', id: session.self })
+}
+
+/** Somebody who waits and comes by a better right now need not wait any more. */
+function keepsPlace({ live: { now }, self, role }: Place): boolean {
+  return now.participants.has(self) || (now.waiting.has(self) && role === 'participant')
 }
 
 function readHello(auth: unknown): Greeting {
@@ -55,22 +71,58 @@ function readHello(auth: unknown): Greeting {
   throw new Refused('bad-request', 'not a Hello', field ? { field } : {})
 }
 
+type Knock = { readonly credential: LinkCredential; readonly request: IncomingMessage }
+
 async function placeOfLink(
-  { rooms, seats }: SignallingDeps,
+  deps: SignallingDeps,
   { page }: Greeting,
-  { room, token }: LinkCredential,
+  { credential: { room, token }, request }: Knock,
 ): Promise<Place> {
-  const holder = await rooms.resolveLink(room, token)
+  const asking = deps.identify(request)
+  const orNobody = asking.catch(nobodyWhile('unavailable'))
+  const holder = await deps.rooms.resolveLink(room, token)
   if (holder === null) throw new Refused('not-found', 'this link leads nowhere')
-  const live = await rooms.meetingOf(holder.room)
-  const self = seats.visitorIdOf(live.now.id, page)
+  const identity = await (holder.kind === 'authenticated' ? asking : orNobody)
+  const account = signedIn(identity, holder)
+  if (account === null && holder.kind === 'authenticated')
+    throw new Refused('unauthenticated', 'this link is for people who sign in')
+  const given = await roleOf(deps, holder, identity)
+  const live = await deps.rooms.meetingOf(holder.room)
+  const self = deps.seats.visitorIdOf(live.now.id, page)
   if (live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
   if (live.now.gone.get(self) === 'kicked') throw new Refused('kicked', 'you were sent out of this meeting')
-  return { live, self, role: live.now.participants.get(self)?.role ?? roleOf(holder.kind) }
+  const role = live.now.participants.get(self)?.role ?? given
+  return { live, self, role, link: holder.hash.toString('base64url'), account }
 }
 
-function roleOf(kind: LinkKind): Role {
-  return kind === 'moderator' ? 'moderator' : 'participant'
+function nobodyWhile(code: Refused['code']): (error: unknown) => Identity {
+  return (error) => {
+    if (error instanceof Refused && error.code === code) return NOBODY
+    throw error
+  }
+}
+
+function signedIn({ organiser, attendee }: Identity, { kind }: Holder): SignedIn | null {
+  const who = organiser ?? attendee
+  if (who === null) return null
+  const { name, session } = who
+  return { userId: organiser?.userId ?? null, session, name, fixed: kind === 'authenticated' }
+}
+
+/** The link decides; who looks after the room is a moderator by any link. */
+async function roleOf(
+  { rooms }: SignallingDeps,
+  { kind, room }: Holder,
+  { organiser }: Identity,
+): Promise<Role> {
+  if (kind === 'moderator') return 'moderator'
+  if (organiser === null) return 'participant'
+  const standing = await rooms.standingOf(room.id, organiser.userId).catch((error: unknown) => {
+    // Better with fewer rights than not at all.
+    if (error instanceof Refused && error.code === 'unavailable') return null
+    throw error
+  })
+  return standing === null ? 'participant' : 'moderator'
 }
 
 function placeOfSeat({ meetings, seats }: SignallingDeps, credential: SeatCredential): Place {
@@ -79,21 +131,27 @@ function placeOfSeat({ meetings, seats }: SignallingDeps, credential: SeatCreden
   const live = meetings.find(meeting)
   // The seat is genuine, so there was such a meeting.
   if (live === undefined || live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
+  const place = { live, self: participant, link: null, account: null }
   const who = live.now.participants.get(participant)
-  if (who === undefined) throw seatIsLost(live, participant)
-  return { live, self: participant, role: who.role }
+  if (who !== undefined) return { ...place, role: who.role }
+  const waiting = live.now.waiting.get(participant)
+  if (waiting !== undefined) return { ...place, role: 'participant', link: waiting.link }
+  throw seatIsLost(live, participant)
 }
 
 function seatIsLost({ now }: LiveMeeting, id: ParticipantId): Refused {
-  if (now.gone.get(id) === 'kicked') return new Refused('kicked', 'you were sent out of this meeting')
-  return new Refused('not-found', 'this seat is no longer kept')
+  const reason = now.gone.get(id)
+  const word = reason === undefined ? null : farewell(reason, now)
+  if (word === null) return new Refused('not-found', 'this seat is no longer kept')
+  const { code, message, ...facts } = word
+  return new Refused(code, message, facts)
 }
 
 function callerAt(
   deps: SignallingDeps,
   socket: BrowserSocket,
   { page, capabilities }: Greeting,
-  { live, self, role }: Place,
+  { live, self, role, link, account }: Place,
 ): Caller {
   const audience = deps.audiences.of(live)
   const session = new Session({
@@ -101,13 +159,17 @@ function callerAt(
     page,
     self,
     role,
+    link,
+    account,
     capabilities: capabilities ?? null,
   })
   return { ...deps, session, live, audience }
 }
 
 function comeBack({ session, live }: Caller): void {
-  session.phase = 'inside'
+  const waiting = live.now.waiting.get(session.self)
+  session.phase = waiting === undefined ? 'inside' : 'waiting'
+  session.microphone = waiting?.microphone ?? 'off'
   live.dispatch({ type: 'come-back', id: session.self })
 }
 

@@ -5,11 +5,9 @@ import { requests, type ClientToServer, type ServerToClient } from '../../shared
 import { Refused } from '../../shared/refused.ts'
 import { serve } from '../../shared/serve.ts'
 import type { Rate } from '../../shared/wire.ts'
-import { producersOf } from '../meeting/publishing.ts'
 import { AddressRates } from './address-rates.ts'
 import { admit, type Admitted } from './admission.ts'
 import type { Caller, SignallingDeps } from './caller.ts'
-import { enter, visit } from './entering.ts'
 import { Guard } from './guard.ts'
 import { handlers } from './handlers/index.ts'
 import { loseSocket } from './leaving.ts'
@@ -17,6 +15,7 @@ import { fromOurPages } from './origin.ts'
 import type { BrowserSocket, SocketFacts } from './session.ts'
 import { cutOff, tooSlow } from './slow.ts'
 import { textParser } from './text-parser.ts'
+import { greet } from './welcome.ts'
 
 const PING_INTERVAL_MS = 5_000
 const PING_TIMEOUT_MS = 10_000
@@ -137,29 +136,6 @@ function listen(caller: Caller): void {
       log.error({ err: error, meeting: live.now.id, request: name }, 'a request broke')
     },
   })
-}
-
-/** Tells a new session where it is. What is said there may already be that it is over. */
-async function greet({ caller, since }: Admitted): Promise<void> {
-  const { session, log, live } = caller
-  try {
-    const inside = session.phase === 'inside'
-    session.tell('welcome', inside ? await enter(caller, since) : await visit(caller))
-    if (inside) tellWanted(caller)
-  } catch (error) {
-    if (!(error instanceof Refused)) log.error({ err: error, meeting: live.now.id }, 'a welcome broke')
-    const refused = error instanceof Refused ? error : new Refused('internal', 'internal error')
-    loseSocket(caller, refused.toFailure())
-  }
-}
-
-// What is watched of its videos may have changed while it was away.
-function tellWanted({ session, live, media }: Caller): void {
-  const self = live.now.participants.get(session.self)
-  for (const producerId of self ? producersOf(self) : []) {
-    const layer = media.layerWanted(live.now.id, producerId)
-    if (layer !== undefined) session.tell('media:wanted', { producerId, layer })
-  }
 }
 
 function dropSlow({ audiences, log }: SignallingDeps): void {

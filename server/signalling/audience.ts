@@ -3,9 +3,11 @@ import type { Level } from '../../shared/media.ts'
 import type { Failure } from '../../shared/wire.ts'
 import type { Clock } from '../meeting/clock.ts'
 import type { Happened, LiveMeeting } from '../meeting/live-meeting.ts'
-import type { Event } from '../meeting/meeting.ts'
+import type { Event, EventOf } from '../meeting/meeting.ts'
 import { announce } from '../reactions/announce.ts'
-import { batchFor, batchForOthers, singledOut, type Entry } from './coalesce.ts'
+import { batchesForCircles, batchFor, circleOf, singledOut, type Circle, type Entry } from './coalesce.ts'
+import type { Receiver } from './coalesce.ts'
+import { farewell } from './farewell.ts'
 import { Outbox } from './outbox.ts'
 import { Replay } from './replay.ts'
 import type { Session } from './session.ts'
@@ -58,7 +60,7 @@ export class Audience {
   }
 
   /** What somebody missed who knows everything up to `since`; null when that cannot be told any more. */
-  missed(receiver: ParticipantId, since: number): ReturnType<typeof batchFor>[] | null {
+  missed(receiver: Receiver, since: number): ReturnType<typeof batchFor>[] | null {
     if (since > this.live.seq) return null
     const entries = this.#replay.since(since)
     return entries && [batchFor(receiver, entries, this.live.seq)]
@@ -77,14 +79,14 @@ export class Audience {
   }
 
   /** The reaction to what happens in this meeting. */
-  hear({ seq, event, ...happened }: Happened): void {
-    for (const entry of this.#outbox.post(seq, announce({ seq, event, ...happened }))) this.#replay.add(entry)
-    this.#sendOut(event)
+  hear(happened: Happened): void {
+    for (const entry of this.#outbox.post(happened.seq, announce(happened))) this.#replay.add(entry)
+    this.#follow(happened.event)
   }
 
   levels(levels: Level[]): void {
     const { value: any } = this.#sessions.values().next()
-    any?.socket.nsp.to(this.#room).volatile.compress(false).emit('media:levels', { levels })
+    any?.socket.nsp.to(this.#room('everyone')).volatile.compress(false).emit('media:levels', { levels })
   }
 
   /** Does something in `ms`, unless the meeting or the server ends before. */
@@ -115,21 +117,27 @@ export class Audience {
     this.stop()
   }
 
-  get #room(): string {
-    return `meeting:${this.id}`
+  #room(circle: Circle): string {
+    return `${circle} of ${this.id}`
   }
 
-  #sendOut(event: Event): void {
+  #follow(event: Event): void {
     if (event.type === 'ended') this.close({ code: 'ended', message: 'the meeting is over' })
-    if (event.type !== 'left') return
-    const session = this.#sessions.get(event.id)
+    if (event.type === 'left' || event.type === 'stopped-waiting') this.#sendOut(event)
+    if (event.type === 'joined') this.#sessions.get(event.who.id)?.onMoved?.()
+    if (event.type === 'started') this.#tellWaiting()
+  }
+
+  #tellWaiting(): void {
+    for (const session of this.#sessions.values()) if (session.phase === 'waiting') session.onMoved?.()
+  }
+
+  #sendOut({ id, reason }: EventOf<'left' | 'stopped-waiting'>): void {
+    const session = this.#sessions.get(id)
     if (!session) return
-    if (event.reason !== 'kicked') {
-      this.#end(session, null)
-      return
-    }
-    this.#outbox.flush()
-    this.#end(session, { code: 'kicked', message: 'you were sent out of the meeting' })
+    const lastWord = farewell(reason, this.live.now)
+    if (lastWord !== null) this.#outbox.flush()
+    this.#end(session, lastWord)
   }
 
   #end(session: Session, lastWord: Failure | null): void {
@@ -142,14 +150,13 @@ export class Audience {
     // One batch per receiver: of two that end with the same number the second would count as known.
     const apart = [...singledOut(entries)].flatMap((id) => this.#sessions.get(id) ?? [])
     for (const session of apart) {
-      const batch = batchFor(session.self, entries, seq)
+      const batch = batchFor(session, entries, seq)
       if (session.hearing && batch) session.tell('happened', batch)
     }
-    const batch = batchForOthers(entries)
-    if (batch) {
+    const { value: any } = this.#sessions.values().next()
+    for (const [circle, batch] of batchesForCircles(entries)) {
       // Written once for all; deflating the same bytes for each receiver would cost more than it saves.
-      const { value: any } = this.#sessions.values().next()
-      const others = any?.socket.nsp.to(this.#room).except(apart.map(({ socket }) => socket.id))
+      const others = any?.socket.nsp.to(this.#room(circle)).except(apart.map(({ socket }) => socket.id))
       others?.compress(false).emit('happened', batch)
     }
     for (const [session, since] of [...this.#newcomers]) this.#admit(session, since)
@@ -157,7 +164,7 @@ export class Audience {
 
   #admit(session: Session, since: number): void {
     this.#newcomers.delete(session)
-    const missed = this.missed(session.self, since)
+    const missed = this.missed(session, since)
     if (missed === null) {
       // Too much happened meanwhile. Its socket is lost; who comes back gets a snapshot.
       session.socket.conn.close()
@@ -165,6 +172,6 @@ export class Audience {
     }
     for (const batch of missed) if (batch) session.tell('happened', batch)
     session.hearing = true
-    void session.socket.join(this.#room)
+    void session.socket.join([this.#room('everyone'), this.#room(circleOf(session.role))])
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Rate } from '../../shared/wire.ts'
+import type { Identity } from '../auth/identity.ts'
 import type { Seats } from '../auth/seats.ts'
 import type { Clock } from '../meeting/clock.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
@@ -9,6 +10,7 @@ import type { Rooms } from '../rooms/rooms.ts'
 import type { MediaRooms } from '../sfu/media-rooms.ts'
 import type { Audience } from './audience.ts'
 import type { Audiences } from './audiences.ts'
+import type { LiveDepartures } from './departures.ts'
 import type { Turn } from './ice-servers.ts'
 import type { Session } from './session.ts'
 
@@ -19,7 +21,10 @@ export type SignallingDeps = {
   /** Whose connection it is, behind whatever proxies are trusted. */
   readonly addressOf: (request: IncomingMessage) => string
   readonly turn: Turn | null
-  readonly rooms: Pick<Rooms, 'resolveLink' | 'meetingOf' | 'invitationOf'>
+  /** Who opens a socket, by its cookies. @throws Refused `unavailable` when that cannot be looked up now. */
+  readonly identify: (request: IncomingMessage) => Promise<Identity>
+  readonly rooms: Pick<Rooms, 'resolveLink' | 'meetingOf' | 'invitationOf' | 'standingOf'>
+  readonly departures: Pick<LiveDepartures, 'refuseLost'>
   readonly meetings: Pick<LiveMeetings, 'find' | 'all'>
   readonly audiences: Audiences
   readonly media: MediaRooms

@@ -11,7 +11,7 @@ export const SOCKET_RATE: Rate = { perSecond: 50, burst: 100 }
 /** Bad requests and requests beyond their rate that one socket may make before it is closed. */
 export const PATIENCE: Rate = { perSecond: 10, burst: 100 }
 
-const everybody: readonly SessionPhase[] = ['visiting', 'inside']
+const everybody: readonly SessionPhase[] = ['visiting', 'waiting', 'inside']
 const participants: readonly SessionPhase[] = ['inside']
 
 /** In which phase a request may be made at all. What else it takes is for the meeting's rules. */
@@ -20,6 +20,7 @@ export const PHASES: Readonly<Record<RequestName, readonly SessionPhase[]>> = {
   'meeting:leave': everybody,
   'meeting:end': participants,
   'meeting:invitation': participants,
+  'people:admit': participants,
   'people:list': participants,
   'microphone:mute': participants,
   'microphone:unmute': participants,

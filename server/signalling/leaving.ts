@@ -4,29 +4,36 @@ import type { Failure } from '../../shared/wire.ts'
 import { VISITOR_GRACE_MS } from '../sfu/media-rooms.ts'
 import type { Caller } from './caller.ts'
 
-/** By one's own choice, as a participant or as a visitor. */
+type Place = Pick<Caller, 'session' | 'live' | 'audience' | 'media' | 'log'>
+
+/** By one's own choice, from inside, from the waiting or as a visitor. */
 export function leave(caller: Caller): void {
-  const { session, live, audience, clock } = caller
-  if (session.phase === 'inside') {
+  const { session, live, clock } = caller
+  if (session.phase !== 'visiting') {
     live.dispatch({ type: 'leave', by: session.self, at: clock.now() })
     return
   }
-  audience.release(session)
-  session.end(null)
-  closeEndpoint(caller)
+  turnAway(caller, null)
+}
+
+/** The end of a visit. */
+export function turnAway(place: Place, lastWord: Failure | null): void {
+  place.audience.release(place.session)
+  place.session.end(lastWord)
+  closeEndpoint(place)
 }
 
 /**
- * The socket is lost, or closed with a last word. Unless another one has the place already, the participant is away and
- * keeps the seat, and a visitor's echo test is kept for a moment.
+ * The socket is lost, or closed with a last word. Unless another one has the place already, who is inside or waits is
+ * away and keeps the seat, and the echo test of who is not inside is kept for a moment.
  */
 export function loseSocket(caller: Caller, lastWord: Failure | null = null): void {
   const { session, live, audience } = caller
   const { phase, self } = session
   session.end(lastWord)
   if (!audience.release(session)) return
-  if (phase === 'inside') goAway(caller)
-  if (phase !== 'visiting') return
+  if (phase === 'inside' || phase === 'waiting') goAway(caller)
+  if (phase !== 'visiting' && phase !== 'waiting') return
   audience.later(VISITOR_GRACE_MS, () => {
     if (!audience.session(self) && !live.now.participants.has(self)) closeEndpoint(caller)
   })
@@ -41,7 +48,7 @@ function goAway({ session, live, clock }: Caller): void {
   }
 }
 
-function closeEndpoint({ session, live, media, log }: Caller): void {
+function closeEndpoint({ session, live, media, log }: Place): void {
   media.closeEndpoint(live.now.id, session.endpoint).catch((error: unknown) => {
     log.warn({ err: error, meeting: live.now.id }, 'a visitor’s endpoint was not closed')
   })

@@ -3,26 +3,34 @@ import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { SfuReply, SfuRequestName } from '../../shared/sfu.ts'
 import type { SfuPayload } from '../sfu/link.ts'
+import { anybody } from '../meeting/waiting.ts'
 import type { Caller } from './caller.ts'
 import { iceServersFor } from './ice-servers.ts'
 
 /**
- * Opens or finds the media of the caller's page: a visitor hears itself, a participant the room.
+ * Opens or finds the media of the caller's page: a participant hears the room, who is not inside hears itself.
  *
  * @throws Refused `unavailable` when no media node can be reached.
  */
 export async function openMedia(caller: Caller, capabilities: RtpCapabilities): Promise<MediaSession> {
   const { session, live, media } = caller
-  const { self, endpoint, phase } = session
+  const { self, endpoint, phase, role } = session
   const room = live.now.id
   session.capabilities = capabilities
   session.media = 'failed'
   const hears = phase === 'inside' ? 'room' : 'itself'
-  const opened = await media.openEndpoint({ room, endpoint, owner: self, hears, capabilities })
+  const opened = await media.openEndpoint({
+    room,
+    endpoint,
+    owner: self,
+    hears,
+    privileged: role === 'moderator',
+    capabilities,
+  })
   session.media = 'open'
   await closeIfNobodys(caller)
   const own = opened.consumers.find((one) => one.participantId === self && one.source === 'mic')
-  if (session.phase === 'visiting') session.echo = own?.producerId ?? null
+  if (session.phase !== 'inside') session.echo = own?.producerId ?? null
   return { ...opened, iceServers: iceServersFor(caller.turn, self, caller.clock.now()) }
 }
 
@@ -42,9 +50,9 @@ export async function mediaIfPossible(caller: Caller): Promise<MediaSession | nu
 // Who left or was sent out while the sfu worked: their closing came before there was anything to close.
 async function closeIfNobodys({ session, live, audience, media }: Caller): Promise<void> {
   if (session.phase !== 'over') return
-  const { id, ended, participants } = live.now
+  const { id, ended } = live.now
   if (ended !== null) await media.closeRoom(id)
-  else if (!participants.has(session.self) && !audience.session(session.self))
+  else if (anybody(live.now, session.self) === undefined && !audience.session(session.self))
     await media.closeEndpoint(id, session.endpoint)
 }
 

@@ -25,10 +25,12 @@ export type Heard = AnyNotice<typeof notices>
 type HappeningOf<N extends HappeningName> = NoticeOf<typeof happenings, N>
 export type Welcome = Notice<'welcome'>
 export type Inside = Extract<Welcome, { phase: 'inside' }>
+export type Waits = Extract<Welcome, { phase: 'waiting' }>
 
 type Options = {
   /** What the browser would send by itself. */
   readonly origin?: string
+  readonly cookie?: string
   readonly transports?: readonly ('websocket' | 'polling')[]
   /** Called with the bytes of each message from the server. */
   readonly onBytes?: (bytes: number) => void
@@ -64,12 +66,12 @@ export class Client {
 
   /** Connects, without waiting. `auth` is what is sent as Hello, whatever it is. */
   constructor(url: string, auth: unknown, options: Options = {}) {
-    const { origin = new URL(url).origin, transports = ['websocket'], onBytes } = options
+    const { origin = new URL(url).origin, cookie, transports = ['websocket'], onBytes } = options
     this.page = String((auth as Partial<Hello> | null)?.page)
     this.socket = io(url, {
       auth: auth as Record<string, unknown>,
       transports: [...transports],
-      extraHeaders: { origin },
+      extraHeaders: { origin, ...(cookie === undefined ? {} : { cookie }) },
       forceNew: true,
       reconnection: false,
     })

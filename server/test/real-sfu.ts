@@ -4,7 +4,7 @@ import { createLog } from '../../sfu/log.ts'
 import { startServing, type Serving } from '../../sfu/serving.ts'
 import { openPeer, peerCapabilities, type Peer } from '../../sfu/test/peer.ts'
 import type { MediaSession, Joining } from '../../shared/protocol.ts'
-import type { Role } from '../../shared/roles.ts'
+import type { LinkKind } from '../../shared/roles.ts'
 import type { z } from 'zod'
 import { Client, type Inside, type Welcome } from './client.ts'
 import type { Rig, Room } from './rig.ts'
@@ -50,7 +50,7 @@ export type Talker = { readonly client: Client; readonly peer: Peer; readonly we
 export async function comeWithMedia(
   rig: Rig,
   room: Room,
-  { role = 'participant', join }: { role?: Role; join?: z.input<typeof Joining> } = {},
+  { role = 'participant', join }: { role?: LinkKind; join?: z.input<typeof Joining> } = {},
 ): Promise<Talker> {
   const capabilities = peerCapabilities(await rig.media.capabilities())
   const greets = rig.greeting(room, role, { capabilities, ...(join ? { join } : {}) })

@@ -1,47 +1,51 @@
 /** Signalling as the server has it, without accounts and database: meetings, seats, sockets and a media node. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { LinkToken, MeetingId, RoomId } from '../../shared/ids.ts'
 import type { Hello } from '../../shared/protocol.ts'
-import { Refused } from '../../shared/refused.ts'
-import { ROLES, type Role } from '../../shared/roles.ts'
+import type { LinkKind } from '../../shared/roles.ts'
+import { NOBODY, type Identity } from '../auth/identity.ts'
 import { Secrets } from '../auth/secrets.ts'
 import { Seats } from '../auth/seats.ts'
 import { steadyClock } from '../clock.ts'
 import { createLog } from '../log.ts'
 import type { Clock } from '../meeting/clock.ts'
-import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import { LiveMeetings } from '../meeting/live-meetings.ts'
 import { reactWithMedia } from '../reactions/media.ts'
 import { MediaRooms } from '../sfu/media-rooms.ts'
 import { attachSignalling } from '../signalling/attach.ts'
 import { Audiences } from '../signalling/audiences.ts'
 import type { SignallingDeps } from '../signalling/caller.ts'
+import { LiveDepartures } from '../signalling/departures.ts'
 import { relay } from '../signalling/relay.ts'
-import { Client, hello, type Inside } from './client.ts'
-
-export type Room = {
-  readonly id: RoomId
-  readonly live: LiveMeeting
-  readonly links: Record<Role, LinkToken>
-}
+import { Client, hello, type Inside, type Waits } from './client.ts'
+import { FewRooms, type Room, type RoomOptions } from './few-rooms.ts'
 
 export type Rig = {
   readonly url: string
   readonly meetings: LiveMeetings
   readonly media: MediaRooms
   readonly audiences: Audiences
+  readonly departures: LiveDepartures
+  readonly rooms: FewRooms
   /** Errors and warnings that were logged. */
   readonly logged: string[]
-  openRoom(maxParticipants?: number): Room
+  /** Who sends which cookies. */
+  readonly signedIn: Map<string, Identity>
+  /** By default its meeting is started, and nobody is inside. */
+  openRoom(options?: RoomOptions): Room
   /** A Hello of a new page with a link of the room. */
-  greeting(room: Room, role: Role, more?: Partial<Hello>): Hello
+  greeting(room: Room, kind: LinkKind, more?: Partial<Hello>): Hello
   /** Somebody new who joins as the socket opens. */
-  join(room: Room, name: string, role?: Role, more?: Partial<Hello>): Promise<Person>
+  join(room: Room, name: string, kind?: LinkKind, more?: More): Promise<Person>
+  /** The same who must wait then. */
+  wait(room: Room, name: string, more?: More): Promise<WaitingPerson>
   close(): Promise<void>
 }
+type More = Partial<Hello> & { readonly cookie?: string }
 export type Person = { readonly client: Client; readonly inside: Inside; readonly hello: Hello }
+export type WaitingPerson = { readonly client: Client; readonly waits: Waits; readonly hello: Hello }
+export type { Room } from './few-rooms.ts'
 
 type Options = {
   readonly sfu: { readonly url: string; readonly secret: string }
@@ -49,13 +53,10 @@ type Options = {
   readonly deps?: Partial<SignallingDeps>
 }
 
-const token = (): string => randomBytes(16).toString('base64url')
-
 /** Starts one on a free port; the media node must run. */
 export async function startRig({ sfu, clock = steadyClock, deps = {} }: Options): Promise<Rig> {
   const logged: string[] = []
   const log = createLog(process.env['LOG_LEVEL'] ?? 'warn', { write: (line) => void logged.push(line) })
-  const rooms = new Map<RoomId, Room>()
   const audiences = new Audiences(clock)
   const seats = new Seats(new Secrets('a key of the tests that is long enough'))
   const media = new MediaRooms([sfu.url], sfu.secret, log)
@@ -65,6 +66,9 @@ export async function startRig({ sfu, clock = steadyClock, deps = {} }: Options)
     onFault: (fault) => log.error({ err: fault }, 'fault'),
     reactions: () => [reactWithMedia(media, log), audiences.reaction],
   })
+  const rooms = new FewRooms(meetings, clock)
+  const departures = new LiveDepartures({ meetings, audiences, media, clock, log })
+  const signedIn = new Map<string, Identity>()
   const http = createServer()
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
   const { port } = http.address() as AddressInfo
@@ -73,20 +77,9 @@ export async function startRig({ sfu, clock = steadyClock, deps = {} }: Options)
     origins: [url],
     addressOf: ({ socket }) => socket.remoteAddress ?? '',
     turn: null,
-    rooms: {
-      resolveLink: (id, given) => {
-        const room = rooms.get(id)
-        const role = ROLES.find((one) => room?.links[one] === given)
-        if (!room || !role) return Promise.resolve(null)
-        return Promise.resolve({ role, room: { id, title: 'Conseil', kind: 'temporary' } })
-      },
-      meetingOf: (id) => {
-        const room = rooms.get(id)
-        if (!room) throw new Refused('ended', 'over')
-        return room.live
-      },
-      invitationOf: () => Promise.resolve({ participantUrl: `${url}/p`, moderatorUrl: `${url}/m` }),
-    },
+    identify: ({ headers }) => Promise.resolve(signedIn.get(headers.cookie ?? '') ?? NOBODY),
+    rooms,
+    departures,
     meetings,
     audiences,
     media,
@@ -98,34 +91,37 @@ export async function startRig({ sfu, clock = steadyClock, deps = {} }: Options)
   })
   media.start(relay({ audiences, meetings }))
 
-  const openRoom: Rig['openRoom'] = (maxParticipants = 1_000) => {
-    const id = RoomId.parse(token())
-    const links = { moderator: LinkToken.parse(token()), participant: LinkToken.parse(token()) }
-    const opening = { id: MeetingId.parse(token()), roomId: id, title: 'Conseil', at: clock.now() }
-    const live = meetings.open({ ...opening, durationMs: 3_600_000, maxParticipants })
-    const room = { id, live, links }
-    rooms.set(id, room)
-    return room
-  }
-  const greeting: Rig['greeting'] = (room, role, more = {}) =>
+  const greeting: Rig['greeting'] = (room, kind, more = {}) =>
     hello({
       page: randomUUID(),
-      credential: { with: 'link', room: room.id, token: room.links[role] },
+      credential: { with: 'link', room: room.id, token: room.links[kind] },
       ...more,
     })
+  const come = async (room: Room, name: string, kind: LinkKind, { cookie, ...more }: More) => {
+    const greets = greeting(room, kind, { join: { name, microphone: 'off' }, ...more })
+    const { client, welcome } = await Client.open(url, greets, cookie === undefined ? {} : { cookie })
+    return { client, welcome, hello: greets }
+  }
   return {
     url,
     meetings,
     media,
     audiences,
+    departures,
+    rooms,
     logged,
-    openRoom,
+    signedIn,
+    openRoom: (options) => rooms.open(options),
     greeting,
-    join: async (room, name, role = 'participant', more = {}) => {
-      const greets = greeting(room, role, { join: { name, microphone: 'off' }, ...more })
-      const { client, welcome } = await Client.open(url, greets)
+    join: async (room, name, kind = 'participant', more = {}) => {
+      const { client, welcome, hello } = await come(room, name, kind, more)
       if (welcome.phase !== 'inside') throw new Error('not inside')
-      return { client, inside: welcome, hello: greets }
+      return { client, inside: welcome, hello }
+    },
+    wait: async (room, name, more = {}) => {
+      const { client, welcome, hello } = await come(room, name, 'participant', more)
+      if (welcome.phase !== 'waiting') throw new Error('does not wait')
+      return { client, waits: welcome, hello }
     },
     close: async () => {
       meetings.close()
@@ -142,4 +138,12 @@ export function returning(inside: Inside, page: string, since: number | null): H
   if (meeting === undefined) throw new Error('a snapshot is wanted')
   const { self, seat } = inside
   return hello({ page, credential: { with: 'seat', meeting, participant: self, seat, since } })
+}
+
+/** The same for somebody who waited. */
+export function stillWaiting({ self, seat, meeting }: Waits, page: string): Hello {
+  return hello({
+    page,
+    credential: { with: 'seat', meeting: meeting.id, participant: self, seat, since: null },
+  })
 }

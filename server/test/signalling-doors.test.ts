@@ -125,7 +125,7 @@ test('the same link is refused the same way whether the room exists or not', asy
 })
 
 test('a full meeting refuses by name, and somebody who is inside comes back all the same', async () => {
-  const small = rig.openRoom(1)
+  const small = rig.openRoom({ settings: { maxParticipants: 1 } })
   const ann = await rig.join(small, 'Ann')
   clients.push(ann.client)
   const refused = await refusalOf(

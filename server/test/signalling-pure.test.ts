@@ -14,7 +14,7 @@ import { Replay } from '../signalling/replay.ts'
 import { deeperThan } from '../signalling/text-parser.ts'
 import { TokenBucket } from '../signalling/token-bucket.ts'
 import { ManualClock } from './manual-clock.ts'
-import { opening, T0 } from './meeting/given.ts'
+import { having, joining, opening, person, T0 } from './meeting/given.ts'
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done))
 const ended: Happening = { name: 'meeting:ended', notice: { reason: 'empty' } }
@@ -153,7 +153,7 @@ test('TURN credentials are coturn’s: an expiry, whose it is, and their HMAC', 
 
 test('of many, those are shown first who matter most', () => {
   const live = LiveMeeting.open(
-    { ...opening, maxParticipants: 500 },
+    { ...opening, settings: having({ maxParticipants: 500 }) },
     {
       reactions: [],
       written: () => Promise.resolve(),
@@ -161,15 +161,11 @@ test('of many, those are shown first who matter most', () => {
     },
   )
   const id = (index: number): never => `somebody-${String(index)}` as never
-  for (let index = 0; index < 200; index += 1)
-    live.dispatch({
-      type: 'join',
-      id: id(index),
-      name: String(index),
-      role: index === 3 ? 'moderator' : 'participant',
-      via: 'browser',
-      at: T0,
-    })
+  const order = [3, ...Array.from({ length: 200 }, (_, index) => index).filter((index) => index !== 3)]
+  for (const index of order) {
+    const role = index === 3 ? 'moderator' : 'participant'
+    live.dispatch(joining(person(String(index), { id: id(index), role })))
+  }
   live.dispatch({
     type: 'publish',
     by: id(5),
@@ -180,7 +176,7 @@ test('of many, those are shown first who matter most', () => {
   live.dispatch({ type: 'raise-hand', by: id(4), at: T0 })
   live.dispatch({ type: 'publish', by: id(2), producerId: 'mic-0002' as never, source: 'mic', muted: false })
   live.dispatch({ type: 'publish', by: id(1), producerId: 'mic-0001' as never, source: 'mic', muted: true })
-  const { participants, count } = snapshotOf(live.now, id(0), T0)
+  const { participants, count } = snapshotOf(live.now, { id: id(0), role: 'participant' }, T0)
   assert.is(count, 200)
   assert.is(participants.length, SNAPSHOT_PARTICIPANTS)
   assert.equal(
@@ -223,7 +219,7 @@ test('a room that runs on is repaired where it differs from its meeting, and onl
       ]),
     ],
   ]) as never
-  assert.equal(repairsOf(described, { id: 'room-0001', owners }), {
+  assert.equal(repairsOf(described, { id: 'room-0001', owners, camerasTo: 'everyone' }), {
     pause: [{ producer: 'a1', paused: true }],
     lost: [{ owner: 'bob', producer: 'b2' }],
     close: ['a2'],

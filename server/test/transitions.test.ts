@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { LiveMeeting } from '../meeting/live-meeting.ts'
 import { logTransitions } from '../reactions/log.ts'
 import { remembering } from './db/given.ts'
-import { ann, bob, opening, published, T0 } from './meeting/given.ts'
+import { ann, bob, cleo, opening, published, T0, joining } from './meeting/given.ts'
 
 test('each transition is one line with who and where by id, and nobody is named', () => {
   const { log, lines } = remembering()
@@ -12,8 +12,10 @@ test('each transition is one line with who and where by id, and nobody is named'
     written: () => Promise.resolve(),
     onFault: (fault) => assert.unreachable(String(fault)),
   })
-  live.dispatch({ type: 'join', ...ann, at: T0 })
-  live.dispatch({ type: 'join', ...bob, at: T0 })
+  live.dispatch(joining(cleo))
+  live.dispatch({ type: 'leave', by: cleo.id, at: T0 })
+  live.dispatch(joining(ann))
+  live.dispatch(joining(bob))
   live.dispatch({ ...published(bob, 'mic'), type: 'publish', by: bob.id })
   live.dispatch({ type: 'go-away', id: bob.id, at: T0 })
   live.dispatch({ type: 'leave', by: bob.id, at: T0 })
@@ -23,6 +25,9 @@ test('each transition is one line with who and where by id, and nobody is named'
     told.map(({ msg, participantId, reason, count }) => [msg, participantId, reason, count]),
     [
       ['opened', undefined, undefined, 0],
+      ['began-waiting', cleo.id, undefined, 0],
+      ['stopped-waiting', cleo.id, 'left', 0],
+      ['started', undefined, undefined, 0],
       ['joined', ann.id, undefined, 1],
       ['joined', bob.id, undefined, 2],
       ['went-away', bob.id, undefined, 2],
@@ -35,7 +40,7 @@ test('each transition is one line with who and where by id, and nobody is named'
       ({ level, meetingId, roomId }) => level === 30 && meetingId === opening.id && roomId === opening.roomId,
     ),
   )
-  assert.not.match(lines.join(''), /"Ann"|"Bob"|Improvised/)
+  assert.not.match(lines.join(''), /"Ann"|"Bob"|"Cleo"|Improvised/)
 })
 
 test.run()

@@ -16,8 +16,6 @@ export const meetingHandlers: Pick<RequestHandlers<Caller>, Names> = {
     await live.written()
     return {}
   },
-  'meeting:invitation': ({ live, session, rooms }) => {
-    const reader = session.role === 'moderator' ? 'moderators' : 'participants'
-    return rooms.invitationOf(live.now.roomId, reader)
-  },
+  'meeting:invitation': ({ live, session, rooms }) =>
+    rooms.invitationOf(live.now.roomId, session.role === 'moderator' ? 'moderators' : 'participants'),
 }

@@ -1,14 +1,20 @@
 import type { RequestHandlers } from '../../../shared/protocol.ts'
-import { toWire } from '../../reactions/to-wire.ts'
+import { shownTo } from '../../reactions/to-wire.ts'
 import type { Caller } from '../caller.ts'
 import { pageOfPeople } from '../people-pages.ts'
 
-type Names = 'people:list' | 'microphone:mute' | 'microphone:unmute' | 'hand:raise' | 'hand:lower'
+type Names =
+  'people:admit' | 'people:list' | 'microphone:mute' | 'microphone:unmute' | 'hand:raise' | 'hand:lower'
 
 export const peopleHandlers: Pick<RequestHandlers<Caller>, Names> = {
-  'people:list': ({ live }, { after, limit }) => {
+  'people:admit': ({ live, session, clock }, { participantId: id }) => {
+    live.dispatch({ type: 'admit', by: session.self, id, at: clock.now() })
+    return {}
+  },
+  'people:list': ({ live, session }, { after, limit }) => {
     const { people, next } = pageOfPeople(live.now, after, limit)
-    return { participants: people.map(toWire), next }
+    const viewer = { id: session.self, role: session.role }
+    return { participants: people.map((who) => shownTo(live.now, who, viewer)), next }
   },
   'microphone:mute': ({ live, session }, { participantId: id }) => {
     live.dispatch({ type: 'mute', by: session.self, id })

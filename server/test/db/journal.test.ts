@@ -10,7 +10,7 @@ import { isUnstorable } from '../../db/outage.ts'
 import { fold, UnreadableJournal, type Journal } from '../../meeting/fold.ts'
 import { LiveMeetings, RESTORE_GAP } from '../../meeting/live-meetings.ts'
 import { journal } from '../../reactions/journal.ts'
-import { ann, bob, opening, published, T0 } from '../meeting/given.ts'
+import { ann, bob, opening, published, T0, joining } from '../meeting/given.ts'
 import { StillClock } from '../meeting/still-clock.ts'
 import { eventOf, freshDatabase, meetingId, remembering, room, roomId, row, stored } from './given.ts'
 
@@ -53,7 +53,7 @@ test('a batch may be repeated: what is there stays, what is new is added', async
 
 test('a batch is written whole or not at all', async () => {
   // Postgres stores no NUL in text.
-  const broken: JournalRow = { ...row(3, 2), event: { type: 'opened', ...opening, title: '\u0000' } }
+  const broken: JournalRow = { ...row(3, 2), event: { type: 'opened', ...opening, host: '\u0000' } }
   const error: unknown = await writeRows(database, [row(3, 1), broken]).catch((one: unknown) => one)
   assert.ok(isUnstorable(error), String(error))
   assert.equal(await stored(database, 3), [])
@@ -75,7 +75,7 @@ test('a meeting that has ended is not restored, with its end known', async () =>
 
 test('an event of another version makes its journal unreadable and no other', async () => {
   await writeRows(database, [row(5, 1), row(5, 2)])
-  await sql`update journal set version = 2 where meeting_id = ${meetingId(5)} and seq = 2`.execute(database)
+  await sql`update journal set version = 9 where meeting_id = ${meetingId(5)} and seq = 2`.execute(database)
   const found = await all()
   const outcomes = await Promise.all(
     found.map((one) =>
@@ -120,8 +120,8 @@ test('after a crash the meeting is the fold of its journal', async () => {
   }
   const before = lives()
   const live = before.open({ ...opening, id: meetingId(8), roomId: roomId(8) })
-  live.dispatch({ type: 'join', ...ann, at: T0 + 1 })
-  live.dispatch({ type: 'join', ...bob, name: 'Ann', at: T0 + 2 })
+  live.dispatch(joining(ann, { at: T0 + 1 }))
+  live.dispatch(joining(bob, { name: 'Ann', at: T0 + 2 }))
   live.dispatch({ ...published(bob, 'mic'), type: 'publish', by: bob.id })
   live.dispatch({ type: 'mute', by: ann.id, id: bob.id })
   live.dispatch({ type: 'raise-hand', by: bob.id, at: T0 + 3 })

@@ -1,15 +1,16 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { MeetingId, ParticipantId, ProducerId } from '../../../shared/ids.ts'
+import type { MeetingId, ParticipantId, ProducerId, UserId } from '../../../shared/ids.ts'
 import { SOURCES } from '../../../shared/limits.ts'
 import { Refused } from '../../../shared/refused.ts'
 import { decide } from '../../meeting/decide.ts'
 import { evolve, opened } from '../../meeting/evolve.ts'
 import { fold, UnreadableJournal, type Entry } from '../../meeting/fold.ts'
 import { LiveMeeting } from '../../meeting/live-meeting.ts'
-import type { Command, Event, Meeting } from '../../meeting/meeting.ts'
+import type { Command } from '../../meeting/command.ts'
+import type { Event, Meeting } from '../../meeting/meeting.ts'
 import { producersOf } from '../../meeting/publishing.ts'
-import { ann, bob, joined, MINUTE, opening, T0 } from './given.ts'
+import { ann, bob, joined, MINUTE, opening, T0, joining, having } from './given.ts'
 
 /** A repeatable stream of numbers (mulberry32): a failing history can be played again by its seed. */
 function dice(seed: number): (sides: number) => number {
@@ -29,9 +30,24 @@ function anyCommand(roll: (sides: number) => number, at: number): Command {
   const producerId = `producer-${String(roll(12))}` as ProducerId
   const muted = roll(2) === 0
   const role = roll(3) === 0 ? 'moderator' : 'participant'
+  const userId = `user-${String(roll(3))}` as UserId
+  const link = `link-${String(roll(3))}`
+  const account = roll(2) === 0 ? null : { userId, session: `session-${String(roll(4))}` }
+  const knock = {
+    type: 'join',
+    id,
+    verified: account !== null,
+    account,
+    link,
+    microphone: 'off',
+    at,
+  } as const
+  const permits = { cameras: roll(3) > 0, microphones: roll(3) > 0, camerasForModerators: roll(2) > 0 }
+  const changes = { permits, waitingRoom: roll(2) > 0, maxParticipants: 3 + roll(3), durationMs: MINUTE * 60 }
   const commands: readonly Command[] = [
-    { type: 'join', id, name: ['Ada', 'ada', 'Bo'][roll(3)] ?? 'Cy', role, via: 'browser', at },
-    { type: 'join', id, name: 'Ada', role, via: 'phone', at },
+    { ...knock, name: ['Ada', 'ada', 'Bo'][roll(3)] ?? 'Cy', role, via: 'browser' },
+    { ...knock, name: 'Ada', role: 'participant', via: 'phone' },
+    { type: 'admit', by, id, at },
     { type: 'leave', by, at },
     { type: 'go-away', id, at },
     { type: 'come-back', id },
@@ -44,10 +60,19 @@ function anyCommand(roll: (sides: number) => number, at: number): Command {
     { type: 'raise-hand', by, at },
     { type: 'lower-hand', by, id },
     { type: 'pass-time', at },
+    ...(roll(8) === 0
+      ? ([
+          { type: 'configure', settings: having(changes), at },
+          { type: 'sign-out', session: `session-${String(roll(4))}`, at },
+          { type: 'disable', userId, at },
+          { type: 'revoke', links: [link], at },
+        ] as const)
+      : []),
     ...(roll(40) === 0
       ? ([
           { type: 'end', by, at },
           { type: 'restore', at },
+          { type: 'close', reason: 'room-deleted', at },
         ] as const)
       : []),
   ]
@@ -56,7 +81,7 @@ function anyCommand(roll: (sides: number) => number, at: number): Command {
 
 function live(events: Entry[], onFault: (fault: unknown) => void = unexpected): LiveMeeting {
   return LiveMeeting.open(
-    { ...opening, maxParticipants: 5 },
+    { ...opening, settings: having({ maxParticipants: 5 }) },
     {
       reactions: [({ seq, event }) => events.push({ seq, event })],
       written: () => Promise.resolve(),
@@ -72,9 +97,25 @@ function sound(meeting: Meeting): void {
   assert.is(new Set(names).size, names.length, 'names are unique')
   const producers = people.flatMap(producersOf)
   assert.is(new Set(producers).size, producers.length, 'producers have one owner')
-  assert.ok(people.length <= meeting.maxParticipants, 'the limit holds')
-  assert.is(meeting.emptySince === null, people.length > 0, 'empty means nobody inside')
-  for (const { id } of people) assert.is(meeting.gone.has(id), false, 'nobody is inside and gone')
+  assert.ok(people.length <= 5, 'the limit holds')
+  const waiting = [...meeting.waiting.values()]
+  const empty = people.length + waiting.length === 0
+  assert.is(meeting.emptySince === null, !empty, 'empty means nobody inside and nobody waiting')
+  for (const { id } of [...people, ...waiting])
+    assert.is(meeting.gone.has(id), false, 'nobody is here and gone')
+  for (const { id } of waiting) assert.is(meeting.participants.has(id), false, 'nobody is inside and waits')
+  if (meeting.startedAt === null) assert.is(people.length, 0, 'nobody is inside before the start')
+  else if (!meeting.settings.waitingRoom) assert.is(waiting.length, 0, 'nobody waits without a reason')
+  permitted(meeting)
+}
+
+function permitted({ settings, participants }: Meeting): void {
+  for (const { role, microphone, published } of participants.values()) {
+    if (role === 'moderator') continue
+    const { cameras, microphones } = settings.permits
+    if (!cameras) assert.is(published.filter(({ source }) => source === 'camera').length, 0, 'no cameras')
+    if (!microphones) assert.is(microphone?.muted === false, false, 'no live microphones')
+  }
 }
 
 test('whatever is asked in whatever order, the journal tells the meeting', async () => {
@@ -138,10 +179,10 @@ test('events are told in order, numbered from 1 without a gap, each with the mee
     written: () => Promise.resolve(),
     onFault: unexpected,
   })
-  meeting.dispatch({ type: 'join', ...ann, at: T0 })
-  meeting.dispatch({ type: 'join', ...bob, at: T0 })
+  meeting.dispatch(joining(ann))
+  meeting.dispatch(joining(bob))
   meeting.dispatch({ type: 'end', by: ann.id, at: T0 })
-  assert.equal(told, ['1 opened 0>0', '2 joined 0>1', '3 joined 1>2', '4 ended 2>0'])
+  assert.equal(told, ['1 opened 0>0', '2 started 0>0', '3 joined 0>1', '4 joined 1>2', '5 ended 2>0'])
 })
 
 test('a refused command leaves no trace', () => {
@@ -168,9 +209,9 @@ test('a reaction that breaks is reported, and the others still hear', () => {
     written: () => Promise.resolve(),
     onFault: (fault) => faults.push(fault),
   })
-  meeting.dispatch({ type: 'join', ...ann, at: T0 })
-  assert.is(heard.length, 2)
-  assert.equal(faults, [broken, broken])
+  meeting.dispatch(joining(ann))
+  assert.is(heard.length, 3)
+  assert.equal(faults, [broken, broken, broken])
   assert.equal(decide(meeting.now, { type: 'come-back', id: ann.id }), [])
 })
 

@@ -6,7 +6,7 @@ import { UnreadableJournal, type Entry, type Journal } from '../../meeting/fold.
 import { LiveMeetings, RESTORE_GAP } from '../../meeting/live-meetings.ts'
 import type { Event } from '../../meeting/meeting.ts'
 import { EMPTY_MS } from '../../meeting/time.ts'
-import { ann, bob, joined, MINUTE, opening, refusal, T0 } from './given.ts'
+import { ann, bob, joined, MINUTE, opening, refusal, T0, joining, started } from './given.ts'
 import { StillClock } from './still-clock.ts'
 
 type World = {
@@ -72,11 +72,11 @@ test('a meeting that nobody enters ends by itself after five minutes', async () 
 test('a seat that is not taken again is given up by itself, and then the empty meeting ends', async () => {
   const { meetings, clock, entries } = world()
   const live = meetings.open(opening)
-  live.dispatch({ type: 'join', ...bob, at: clock.now() })
+  live.dispatch(joining(ann, { at: clock.now() }))
   await clock.pass(10 * MINUTE)
-  live.dispatch({ type: 'go-away', id: bob.id, at: clock.now() })
+  live.dispatch({ type: 'go-away', id: ann.id, at: clock.now() })
   await clock.pass(SEAT_GRACE_MS)
-  assert.equal(types(entries), ['opened', 'joined', 'went-away', 'left'])
+  assert.equal(types(entries), ['opened', 'started', 'joined', 'went-away', 'left'])
   await clock.pass(EMPTY_MS)
   assert.is(types(entries).at(-1), 'ended')
 })
@@ -84,12 +84,16 @@ test('a seat that is not taken again is given up by itself, and then the empty m
 test('a meeting ends when its time is over, at the millisecond, whoever is inside', async () => {
   const { meetings, clock, entries } = world()
   const live = meetings.open(opening)
-  live.dispatch({ type: 'join', ...ann, at: clock.now() })
-  await clock.pass(opening.durationMs - 1)
+  live.dispatch(joining(ann, { at: clock.now() }))
+  await clock.pass(opening.settings.durationMs - 1)
   assert.is(live.now.ended, null)
   await clock.pass(1)
   assert.is(live.now.ended, 'time-over')
-  assert.equal(entries.at(-1)?.event, { type: 'ended', reason: 'time-over', at: T0 + opening.durationMs })
+  assert.equal(entries.at(-1)?.event, {
+    type: 'ended',
+    reason: 'time-over',
+    at: T0 + opening.settings.durationMs,
+  })
 })
 
 test('a timer that fires early is set again', async () => {
@@ -107,10 +111,10 @@ test('a meeting has one timer, however much happens in it', () => {
   const { meetings, clock } = world()
   const live = meetings.open(opening)
   for (let step = 0; step < 20; step += 1) {
-    live.dispatch({ type: 'join', ...bob, at: T0 })
-    live.dispatch({ type: 'go-away', id: bob.id, at: T0 })
+    live.dispatch(joining(ann))
+    live.dispatch({ type: 'go-away', id: ann.id, at: T0 })
     assert.is(clock.waiting, 1)
-    live.dispatch({ type: 'leave', by: bob.id, at: T0 })
+    live.dispatch({ type: 'leave', by: ann.id, at: T0 })
   }
   meetings.close()
   assert.is(clock.waiting, 0)
@@ -119,7 +123,7 @@ test('a meeting has one timer, however much happens in it', () => {
 test('an ended meeting is remembered until it is written and nobody’s seat could return', async () => {
   const { meetings, clock, settle } = world()
   const live = meetings.open(opening)
-  live.dispatch({ type: 'join', ...ann, at: clock.now() })
+  live.dispatch(joining(ann, { at: clock.now() }))
   live.dispatch({ type: 'end', by: ann.id, at: clock.now() })
   await clock.pass(60 * MINUTE)
   assert.is(meetings.find(opening.id)?.now.ended, 'ended-by-moderator', 'not yet written')
@@ -135,7 +139,7 @@ test('an ended meeting is remembered until it is written and nobody’s seat cou
 test('an ended meeting that could not be written does not stay for ever', async () => {
   const { meetings, clock, settle } = world()
   const live = meetings.open(opening)
-  live.dispatch({ type: 'join', ...ann, at: clock.now() })
+  live.dispatch(joining(ann, { at: clock.now() }))
   live.dispatch({ type: 'end', by: ann.id, at: clock.now() })
   settle.fail()
   await new Promise(setImmediate)
@@ -146,7 +150,7 @@ test('an ended meeting that could not be written does not stay for ever', async 
 test('a room whose meeting has ended can have another', () => {
   const { meetings, clock } = world()
   const live = meetings.open(opening)
-  live.dispatch({ type: 'join', ...ann, at: clock.now() })
+  live.dispatch(joining(ann, { at: clock.now() }))
   live.dispatch({ type: 'end', by: ann.id, at: clock.now() })
   const next = meetings.open({ ...opening, id: 'meeting-2' as MeetingId })
   assert.is(meetings.ofRoom(opening.roomId), next)
@@ -155,21 +159,21 @@ test('a room whose meeting has ended can have another', () => {
 
 test('a restored meeting has everybody inside and away, numbers beyond all that was told, and its time', async () => {
   const { meetings, clock, entries } = world()
-  const past: Event[] = [{ type: 'opened', ...opening }, joined(ann), joined(bob)]
+  const past: Event[] = [{ type: 'opened', ...opening }, started, joined(ann), joined(bob)]
   assert.is(await meetings.restore(journals({ id: opening.id, events: past })), 1)
   const live = meetings.find(opening.id)
-  assert.is(live?.seq, 3 + RESTORE_GAP + 1)
-  assert.equal(entries, [{ seq: 3 + RESTORE_GAP + 1, event: { type: 'restored', at: T0 } }])
+  assert.is(live?.seq, 4 + RESTORE_GAP + 1)
+  assert.equal(entries, [{ seq: 4 + RESTORE_GAP + 1, event: { type: 'restored', at: T0 } }])
   live?.dispatch({ type: 'come-back', id: ann.id })
   await clock.pass(SEAT_GRACE_MS)
   assert.equal([...(live?.now.participants.keys() ?? [])], [ann.id])
-  await clock.pass(opening.durationMs)
+  await clock.pass(opening.settings.durationMs)
   assert.is(live?.now.ended, 'time-over')
 })
 
 test('a meeting whose time ran out while no process was there ends at once', async () => {
   const { meetings, clock } = world()
-  const past: Event[] = [{ type: 'opened', ...opening, at: T0 - 2 * opening.durationMs }, joined(ann)]
+  const past: Event[] = [{ type: 'opened', ...opening }, { ...started, endsAt: T0 - 1 }, joined(ann)]
   await meetings.restore(journals({ id: opening.id, events: past }))
   await clock.pass(0)
   assert.is(meetings.find(opening.id)?.now.ended, 'time-over')

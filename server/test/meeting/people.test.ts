@@ -2,24 +2,38 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Refused } from '../../../shared/refused.ts'
 import { decide } from '../../meeting/decide.ts'
-import type { Command, CommandOf, Meeting } from '../../meeting/meeting.ts'
-import { after, ann, bob, cleo, given, joined, opening, person, refusal, T0 } from './given.ts'
+import type { Command, CommandOf } from '../../meeting/command.ts'
+import type { Meeting } from '../../meeting/meeting.ts'
+import {
+  givenIn,
+  joining,
+  after,
+  ann,
+  bob,
+  cleo,
+  given,
+  joined,
+  opening,
+  person,
+  refusal,
+  T0,
+} from './given.ts'
 
-function joining(name: string): CommandOf<'join'> {
-  return { type: 'join', id: person(name).id, name, role: 'participant', via: 'browser', at: T0 + 5 }
+function coming(name: string): CommandOf<'join'> {
+  return joining(person(name), { at: T0 + 5 })
 }
 
 test('who joins is inside, here, silent and without a hand', () => {
-  const events = decide(given(), joining('Bob'))
+  const events = decide(given(), coming('Bob'))
   assert.equal(events, [joined(person('Bob', { joinedAt: T0 + 5 }))])
 })
 
 test('somebody who is inside cannot join again', () => {
-  assert.throws(() => decide(given(joined(bob)), joining('Bob')), refusal('conflict'))
+  assert.throws(() => decide(given(joined(bob)), coming('Bob')), refusal('conflict'))
 })
 
 test('a second Ada is "Ada (2)", a third "Ada (3)", and a freed number is used again', () => {
-  const ada = (id: string): Command => ({ ...joining(id), name: 'Ada' })
+  const ada = (id: string): Command => ({ ...coming(id), name: 'Ada' })
   let meeting: Meeting = given()
   for (const id of ['one', 'two', 'three']) meeting = after(meeting, decide(meeting, ada(id)))
   assert.equal(names(meeting), ['Ada', 'Ada (2)', 'Ada (3)'])
@@ -29,9 +43,9 @@ test('a second Ada is "Ada (2)", a third "Ada (3)", and a freed number is used a
 })
 
 test('a full meeting says which limit was met', () => {
-  const full = { ...given(joined(ann), joined(bob)), maxParticipants: 2 }
+  const full = givenIn({ maxParticipants: 2 }, joined(ann), joined(bob))
   try {
-    decide(full, joining('Cleo'))
+    decide(full, coming('Cleo'))
     assert.unreachable('a third joined')
   } catch (error) {
     assert.instance(error, Refused)
@@ -45,19 +59,19 @@ test('a full meeting says which limit was met', () => {
 })
 
 test('a kept seat counts as a place', () => {
-  const full = { ...given(joined(ann), joined(bob)), maxParticipants: 2 }
+  const full = givenIn({ maxParticipants: 2 }, joined(ann), joined(bob))
   const away = after(full, decide(full, { type: 'go-away', id: bob.id, at: T0 }))
-  assert.throws(() => decide(away, joining('Cleo')), refusal('limit-reached'))
+  assert.throws(() => decide(away, coming('Cleo')), refusal('limit-reached'))
 })
 
 test('who left may join again, who was kicked may not', () => {
   const left = given(joined(bob), { type: 'left', id: bob.id, reason: 'left', at: T0 })
   assert.is(left.gone.get(bob.id), 'left')
-  const back = after(left, decide(left, joining('Bob')))
+  const back = after(left, decide(left, coming('Bob')))
   assert.is(back.gone.has(bob.id), false)
   assert.is(back.participants.has(bob.id), true)
   const kicked = given(joined(bob), { type: 'left', id: bob.id, reason: 'kicked', at: T0 })
-  assert.throws(() => decide(kicked, joining('Bob')), refusal('kicked'))
+  assert.throws(() => decide(kicked, coming('Bob')), refusal('kicked'))
 })
 
 test('who leaves is gone, and the meeting knows that it is empty', () => {
@@ -110,7 +124,7 @@ test('after a restart everybody is away with a whole grace period, and an empty 
 test('the meeting before is never changed', () => {
   const before = given(joined(ann))
   const copy = structuredClone(before)
-  after(before, decide(before, joining('Bob')))
+  after(before, decide(before, coming('Bob')))
   after(before, decide(before, { type: 'leave', by: ann.id, at: T0 }))
   assert.equal(before, copy)
   assert.is(before.id, opening.id)

@@ -1,10 +1,26 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { UserId } from '../../../shared/ids.ts'
 import { Refused } from '../../../shared/refused.ts'
 import { decide } from '../../meeting/decide.ts'
-import type { Command, EventOf, Meeting } from '../../meeting/meeting.ts'
+import type { Command } from '../../meeting/command.ts'
+import type { EventOf, Meeting } from '../../meeting/meeting.ts'
 import type { ErrorCode } from '../../../shared/wire.ts'
-import { after, ann, bob, cleo, given, joined, person, producer, published, T0 } from './given.ts'
+import {
+  after,
+  ann,
+  bob,
+  cleo,
+  given,
+  joined,
+  person,
+  producer,
+  published,
+  T0,
+  joining,
+  knocking,
+  settings,
+} from './given.ts'
 
 type Outcome = 'done' | ErrorCode
 /** What comes of it when a moderator, a participant, somebody who left and somebody who never was inside ask. */
@@ -18,6 +34,7 @@ type Row = readonly [
 
 const dan = person('Dan')
 const eve = person('Eve')
+const finn = knocking('Finn')
 const raised = (id: typeof bob.id): EventOf<'hand-raised'> => ({ type: 'hand-raised', id, at: T0 })
 
 /** Ann moderates, Bob and Cleo are inside, all with microphones and raised hands; Dan has left; Eve never came. */
@@ -26,6 +43,7 @@ const meeting = given(
   ...[ann, bob, cleo].map((who) => published(who, 'mic')),
   ...[ann, bob, cleo].map((who) => raised(who.id)),
   { type: 'left', id: dan.id, reason: 'left', at: T0 },
+  { type: 'began-waiting', who: finn },
 )
 
 type Asker = typeof ann
@@ -38,8 +56,16 @@ const always = ['done', 'done', 'done', 'done', 'ended'] as const
 /** Every command there is, over oneself and over another where it can be. The compiler asks for each. */
 const matrix: Record<Command['type'], readonly [title: string, command: (by: Asker) => Command, row: Row][]> =
   {
-    join: [['join', (by) => ({ type: 'join', ...by, at: T0 }), fromOutside]],
+    join: [['join', (by) => joining(by), fromOutside]],
     leave: [['leave', (by) => ({ type: 'leave', by: by.id, at: T0 }), onlyInside]],
+    admit: [
+      ['admit who waits', (by) => ({ type: 'admit', by: by.id, id: finn.id, at: T0 }), moderatorsOnly],
+      [
+        'admit who does not wait',
+        (by) => ({ type: 'admit', by: by.id, id: dan.id, at: T0 }),
+        ['not-found', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+      ],
+    ],
     'go-away': [['lose the socket', (by) => ({ type: 'go-away', id: by.id, at: T0 }), onlyInside]],
     'come-back': [['come back', (by) => ({ type: 'come-back', id: by.id }), onlyInside]],
     publish: [
@@ -75,6 +101,11 @@ const matrix: Record<Command['type'], readonly [title: string, command: (by: Ask
       ['lower another’s hand', (by) => ({ type: 'lower-hand', by: by.id, id: cleo.id }), moderatorsOnly],
     ],
     end: [['end the meeting', (by) => ({ type: 'end', by: by.id, at: T0 }), moderatorsOnly]],
+    configure: [['configure', () => ({ type: 'configure', settings, at: T0 }), always]],
+    close: [['close', () => ({ type: 'close', reason: 'room-deleted', at: T0 }), always]],
+    'sign-out': [['sign out', () => ({ type: 'sign-out', session: 'nobody’s', at: T0 }), always]],
+    disable: [['disable', () => ({ type: 'disable', userId: 'nobody-0' as UserId, at: T0 }), always]],
+    revoke: [['revoke', () => ({ type: 'revoke', links: [], at: T0 }), always]],
     restore: [['restore', () => ({ type: 'restore', at: T0 }), always]],
     'pass-time': [['pass time', () => ({ type: 'pass-time', at: T0 }), always]],
   }
