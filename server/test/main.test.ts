@@ -6,6 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../scripts/test-database.mjs'
+import { reached } from './auth/browser.ts'
+import { signIn } from './auth/sign-in.ts'
 import { freePort } from './http/site.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -54,10 +56,8 @@ async function healthy({ url, output }: Running): Promise<void> {
 }
 
 async function startMeeting({ url }: Running): Promise<string> {
-  const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(`${url}/api/meetings`, { method: 'POST', headers, body: '{}' })
-  assert.is(answer.status, 201)
-  return ((await answer.json()) as { meetingId: string }).meetingId
+  const browser = await signIn(reached(Number(new URL(url).port)), 'Ada Host')
+  return (await browser.ask('meetings:start-temporary', {}, {})).meetingId
 }
 
 async function meetings({ url }: Running): Promise<number> {

@@ -9,6 +9,8 @@ import { describe } from '../../sfu/describe.ts'
 import { peerCapabilities, type Peer } from '../../sfu/test/peer.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { ROLES, type Role } from '../../shared/roles.ts'
+import { reached } from './auth/browser.ts'
+import { signIn } from './auth/sign-in.ts'
 import { Client, HelloRefused, hello, type Inside } from './client.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './http/site.ts'
@@ -66,9 +68,8 @@ const kill = async (child: ChildProcess): Promise<void> => {
 type Links = Readonly<Record<Role, { room: string; token: string }>>
 
 const startMeeting = async (): Promise<Links> => {
-  const headers = { 'content-type': 'application/json', origin: url() }
-  const answer = await fetch(`${url()}/api/meetings`, { method: 'POST', headers, body: '{}' })
-  const urls = (await answer.json()) as Record<`${Role}Url`, string>
+  const browser = await signIn(reached(port), 'Ada Host')
+  const urls = await browser.ask('meetings:start-temporary', {}, {})
   const links = ROLES.map((role) => {
     const [room = '', token = ''] = new URL(urls[`${role}Url`]).pathname.split('/').slice(-2)
     return [role, { room, token }] as const

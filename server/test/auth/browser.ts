@@ -18,6 +18,12 @@ type Sending = { readonly method?: string; readonly headers?: OutgoingHttpHeader
 /** A server: what it is called, and where it really is. */
 export type Reached = { readonly config: Pick<Config, 'publicUrl' | 'origins' | 'port'> }
 
+/** A server on this machine that was told nothing but its port. */
+export function reached(port: number): Reached {
+  const publicUrl = `http://localhost:${String(port)}`
+  return { config: { publicUrl, origins: [publicUrl], port } }
+}
+
 const REDIRECTS_MAX = 20
 
 /** One browser. It reaches the site by `origin`, as its PUBLIC_URL says, whatever that resolves to. */
@@ -27,10 +33,13 @@ export class Browser {
   /** Every address that was asked for, in order. */
   readonly visited: URL[] = []
   readonly #jar = new Map<string, Map<string, string>>()
+  readonly #proxied: OutgoingHttpHeaders
 
-  constructor(site: Reached, origin: string = site.config.publicUrl) {
+  /** `address`: the one that a trusted proxy says it is at. */
+  constructor(site: Reached, origin: string = site.config.publicUrl, address?: string) {
     this.site = site
     this.origin = origin
+    this.#proxied = address === undefined ? {} : { 'x-forwarded-for': address }
   }
 
   /** Names and values of the cookies for an origin, ours by default. */
@@ -55,7 +64,7 @@ export class Browser {
       port: ours ? this.site.config.port : url.port,
       path: url.pathname + url.search,
       method,
-      headers: { host: url.host, ...this.#cookieHeader(url), ...headers },
+      headers: { host: url.host, ...this.#proxied, ...this.#cookieHeader(url), ...headers },
       agent: false,
     })
     sent.end(body)
