@@ -29,10 +29,10 @@ for (const language of ['en', 'fr'] as const) {
     const dialog = ada.dialog()
 
     await page.goto(`/?lang=${language}`)
-    await expect(button('home.start')).toBeVisible()
+    await expect(button('temporary.start')).toBeVisible()
     await isAccessible(ada, 'home')
 
-    await button('home.start').click()
+    await button('temporary.start').click()
     const name = page.getByRole('textbox', { name: say('join.name') })
     await expect(name).toBeVisible()
     await isAccessible(ada, 'name')

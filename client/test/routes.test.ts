@@ -18,6 +18,7 @@ test('an invitation leads to the join page, whatever its role word is', () => {
       room: 'room-room',
       token,
       straight: false,
+      named: false,
     })
   }
 })
@@ -28,7 +29,62 @@ test('an invitation may lead straight inside', () => {
     room: 'room-room',
     token,
     straight: true,
+    named: false,
   })
+})
+
+test('an invitation may come with the name of the account', () => {
+  assert.equal(routeOf(`/join/moderator/room-room/${token}`, '?named=1'), {
+    at: 'join',
+    room: 'room-room',
+    token,
+    straight: false,
+    named: true,
+  })
+})
+
+test('a room is made, changed and shared on pages of its own', () => {
+  assert.equal(routeOf('/rooms/new'), { at: 'new-room' })
+  assert.equal(routeOf('/rooms/room-room/edit'), { at: 'edit-room', room: 'room-room' })
+  assert.equal(routeOf('/rooms/room-room/share'), { at: 'share-room', room: 'room-room' })
+  for (const path of [
+    '/rooms',
+    '/rooms/room-room',
+    '/rooms/room-room/paint',
+    '/rooms/new/edit/1',
+    '/rooms/r/edit',
+  ]) {
+    assert.equal(routeOf(path), { at: 'nowhere' }, path)
+  }
+})
+
+test('signing in knows for what, and where one came from', () => {
+  assert.equal(routeOf('/sign-in', '?to=%2Frooms%2Fnew'), {
+    at: 'sign-in',
+    audience: 'organiser',
+    returnTo: '/rooms/new',
+  })
+  assert.equal(routeOf('/sign-in', '?audience=attendee'), {
+    at: 'sign-in',
+    audience: 'attendee',
+    returnTo: '/',
+  })
+  assert.equal(routeOf('/oidc/demo/callback', '?error=access_denied'), { at: 'sign-in-failed' })
+})
+
+test('administration has its sections, and the page of one account', () => {
+  assert.equal(routeOf('/admin'), { at: 'admin', section: 'users' })
+  assert.equal(routeOf('/admin/rooms'), { at: 'admin', section: 'rooms' })
+  assert.equal(routeOf('/admin/users/user-0001'), { at: 'admin-user', user: 'user-0001' })
+  for (const path of ['/admin/money', '/admin/rooms/room-room', '/admin/users/u/v']) {
+    assert.equal(routeOf(path), { at: 'nowhere' }, path)
+  }
+})
+
+test('a text of the site has a plain name', () => {
+  assert.equal(routeOf('/pages/legal'), { at: 'page', name: 'legal' })
+  for (const path of ['/pages', '/pages/a/b', '/pages/..%2f'])
+    assert.equal(routeOf(path), { at: 'nowhere' }, path)
 })
 
 test('a cut or mistyped invitation leads nowhere', () => {

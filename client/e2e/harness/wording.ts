@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 export type Language = 'en' | 'fr'
 
-/** A sentence of the catalogue with the place where it stands, such as `home.start`. */
+/** A sentence of the catalogue with the place where it stands, such as `temporary.start`. */
 export type Sentence = { readonly key: string; readonly text: string }
 
 /** Of the meeting and the way into it, of the portal, of administration and static pages. */

@@ -1,0 +1,52 @@
+/** The pages of the portal, each fetched when its address is opened: who joins a meeting carries none of them. */
+import type { Component, Snippet } from 'svelte'
+import type { Route, VisitRoute } from '../routes.ts'
+
+export type PortalRoute = Exclude<Route, VisitRoute | { at: 'old-link' | 'nowhere' }>
+
+type Props = Record<string, unknown>
+export type OpenedPage = {
+  readonly Frame: Component<{ children: Snippet }>
+  readonly Page: Component<Props>
+  readonly props: Props
+}
+
+/** Fetches what draws a route. Rejects when it cannot be had: no network, or a newer build has replaced it. */
+export async function openPage(route: PortalRoute): Promise<OpenedPage> {
+  const [{ default: Frame }, page] = await Promise.all([
+    import('../parts/portal/Frame.svelte'),
+    pageOf(route),
+  ])
+  return { Frame, ...page }
+}
+
+function pageOf(route: PortalRoute): Promise<Pick<OpenedPage, 'Page' | 'props'>> {
+  switch (route.at) {
+    case 'home':
+      return drawn(import('../views/Home.svelte'), {})
+    case 'sign-in':
+      return drawn(import('../views/SignIn.svelte'), { route })
+    case 'sign-in-failed':
+      return drawn(import('../views/SignInFailed.svelte'), {})
+    case 'new-room':
+      return drawn(import('../views/RoomForm.svelte'), { room: null })
+    case 'edit-room':
+      return drawn(import('../views/RoomForm.svelte'), { room: route.room })
+    case 'share-room':
+      return drawn(import('../views/RoomShare.svelte'), { room: route.room })
+    case 'admin':
+    case 'admin-user':
+      return drawn(import('../views/admin/Admin.svelte'), { route })
+    case 'page':
+      return drawn(import('../views/StaticPage.svelte'), { name: route.name })
+  }
+}
+
+/** Each page is given its own props here, where the compiler checks them; who draws it need not know them. */
+async function drawn<P extends Props>(
+  loading: Promise<{ default: Component<P> }>,
+  props: P,
+): Promise<Pick<OpenedPage, 'Page' | 'props'>> {
+  const { default: page } = await loading
+  return { Page: page as unknown as Component<Props>, props }
+}

@@ -1,0 +1,37 @@
+import type { Account } from '../../../shared/portal.ts'
+import { ask } from './ask.ts'
+import { Asked } from './asked.svelte.ts'
+
+/** Who is signed in in this browser: asked once for each load of a page. */
+class BrowserSession {
+  readonly #asked = new Asked(() => ask('session:show', {}))
+  #over = $state(false)
+
+  /** Asks, once. */
+  open(): void {
+    this.#asked.open()
+  }
+
+  again(): void {
+    this.#over = false
+    this.#asked.again()
+  }
+
+  /** How far the answer is. */
+  get state() {
+    return this.#asked.state
+  }
+
+  /** Null as long as nobody is known to be signed in. */
+  get account(): Account | null {
+    const { state } = this.#asked
+    return state.at === 'there' && !this.#over ? state.value.account : null
+  }
+
+  /** The portal has said that nobody is signed in any more. */
+  end(): void {
+    this.#over = true
+  }
+}
+
+export const session = new BrowserSession()

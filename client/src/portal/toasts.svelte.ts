@@ -1,0 +1,48 @@
+import { announce } from '../parts/announcer.svelte.ts'
+import { storageOf } from '../visit/storage.ts'
+
+export type Toast = { readonly id: number; readonly text: string }
+
+/** Long enough to be read twice, in ms. */
+const SHOWN_MS = 8_000
+const KEY = 'preau.toast'
+
+let count = 0
+let shown = $state.raw<readonly Toast[]>([])
+
+/** What has just happened, newest last. Reactive. */
+export function toasts(): readonly Toast[] {
+  return shown
+}
+
+/** Says what happened: shown for a while, and read out politely. */
+export function tell(text: string): void {
+  count += 1
+  const toast = { id: count, text }
+  shown = [...shown.slice(-2), toast]
+  announce(text)
+  setTimeout(() => {
+    dismiss(toast.id)
+  }, SHOWN_MS)
+}
+
+/** The same on the page that is opened next. */
+export function tellThere(text: string): void {
+  try {
+    storageOf('sessionStorage').setItem(KEY, text)
+  } catch {
+    // Without storage the page that follows shows what has changed, only without a word about it.
+  }
+}
+
+/** Says what the page before left to be said. */
+export function tellWhatWasLeft(): void {
+  const storage = storageOf('sessionStorage')
+  const text = storage.getItem(KEY)
+  storage.removeItem(KEY)
+  if (text !== null) tell(text)
+}
+
+export function dismiss(id: number): void {
+  shown = shown.filter((toast) => toast.id !== id)
+}

@@ -1,0 +1,103 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { RoomSettings } from '../../shared/room-settings.ts'
+import { dropDraft, keepDraft, keptDraft } from '../src/portal/kept-draft.ts'
+import { changesIn, draftOf, faultsIn, isSame, settingsIn, type RoomDraft } from '../src/portal/room-draft.ts'
+import { storage } from './storage.ts'
+
+const stored: RoomSettings = {
+  title: 'Équipe de Com',
+  welcome: 'Bienvenue dans <b>%%CONFNAME%%</b>',
+  moderatorMessage: '',
+  maxParticipants: 100,
+  durationMinutes: 280,
+  waitingRoom: false,
+  mutedOnArrival: true,
+  allowCameras: true,
+  allowMicrophones: true,
+  allowPublicChat: true,
+  allowPrivateChat: true,
+  allowNotes: true,
+  camerasForModerators: false,
+  recording: 'manual',
+  redirectUrl: '',
+}
+
+const draft = (changed: Partial<RoomDraft> = {}): RoomDraft => ({ ...draftOf(stored), ...changed })
+const faults = (changed: Partial<RoomDraft>) => [...faultsIn(draft(changed))]
+
+test('a room as it is stored has nothing wrong and nothing changed', () => {
+  assert.equal(faults({}), [])
+  assert.equal(changesIn(draft(), stored), {})
+})
+
+test('only what was changed is sent', () => {
+  assert.equal(changesIn(draft({ waitingRoom: true, maxParticipants: ' 20 ' }), stored), {
+    waitingRoom: true,
+    maxParticipants: 20,
+  })
+})
+
+test('a room has a name', () => {
+  assert.equal(faults({ title: '  ' }), [['title', 'missing']])
+  assert.equal(faults({ title: 'x'.repeat(151) }), [['title', 'too-long']])
+})
+
+test('numbers are whole and within their bounds', () => {
+  for (const [written, fault] of [
+    ['', 'no-number'],
+    ['many', 'no-number'],
+    ['2.5', 'no-number'],
+    ['-1', 'no-number'],
+    ['0', 'out-of-bounds'],
+    ['501', 'out-of-bounds'],
+  ] as const) {
+    assert.equal(faults({ maxParticipants: written }), [['maxParticipants', fault]], written)
+  }
+  assert.equal(faults({ durationMinutes: '1000' }), [['durationMinutes', 'out-of-bounds']])
+  assert.equal(faults({ maxParticipants: '500', durationMinutes: '999' }), [])
+})
+
+test('tags do not count towards the length of a message', () => {
+  const bold = (length: number) => `<b>${'x'.repeat(length)}</b>`
+  assert.equal(faults({ welcome: bold(150) }), [])
+  assert.equal(faults({ welcome: bold(151) }), [['welcome', 'too-long']])
+})
+
+test('people go on to a whole web address, or stay', () => {
+  assert.equal(faults({ redirectUrl: 'https://example.org/merci' }), [])
+  for (const wrong of ['example.org', 'javascript:alert(1)', 'https://', 'ftp://example.org'])
+    assert.equal(faults({ redirectUrl: wrong }), [['redirectUrl', 'no-address']], wrong)
+})
+
+test('what has no fault here has none for the server', () => {
+  for (const changed of [
+    {},
+    { title: '  A  ', maxParticipants: '500', durationMinutes: '1' },
+    { redirectUrl: ' https://example.org/é?q=1 ' },
+  ]) {
+    const written = draft(changed)
+    assert.equal([...faultsIn(written)], [])
+    assert.ok(RoomSettings.safeParse(settingsIn(written)).success, JSON.stringify(changed))
+  }
+})
+
+test('a draft outlives its page, until it is saved or thrown away', () => {
+  const kept = storage()
+  const written = draft({ title: 'Neuf', maxParticipants: 'beaucoup' })
+  keepDraft(kept, 'room-0001', written)
+  assert.ok(isSame(keptDraft(kept, 'room-0001', draft())!, written))
+  assert.is(keptDraft(kept, null, draft()), null)
+  dropDraft(kept, 'room-0001')
+  assert.is(keptDraft(kept, 'room-0001', draft()), null)
+})
+
+test('a draft of another version of the page counts as none', () => {
+  for (const text of ['{', '7', '[]', '{}', JSON.stringify({ ...draft(), waitingRoom: 'yes' })]) {
+    const kept = storage()
+    kept.setItem('preau.draft.new', text)
+    assert.is(keptDraft(kept, null, draft()), null, text)
+  }
+})
+
+test.run()
