@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { addressOf } from './address.ts'
 import { demoParts, fetchOurselves, isDemo } from './app/demo.ts'
+import { Office } from './app/office.ts'
 import { createPortal } from './app/portal.ts'
 import { Secrets } from './auth/secrets.ts'
 import { Seats } from './auth/seats.ts'
@@ -20,8 +21,6 @@ import type { Log } from './log.ts'
 import type { Clock } from './meeting/clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
 import type { Meeting } from './meeting/meeting.ts'
-import { Outbox } from './mail/outbox.ts'
-import { smtpPost } from './mail/post.ts'
 import { journal } from './reactions/journal.ts'
 import { logTransitions } from './reactions/log.ts'
 import { reactWithMedia } from './reactions/media.ts'
@@ -58,7 +57,7 @@ export class App {
   readonly #secrets: Secrets
   readonly #writer: JournalWriter
   readonly #audiences: Audiences
-  readonly #outbox: Outbox
+  readonly #office: Office
   readonly #media: MediaRooms
   readonly #metrics: Metrics
   readonly #roomsPorts: RoomsPorts
@@ -70,8 +69,6 @@ export class App {
     this.#parts = parts
     this.#writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock, log })
     this.#audiences = new Audiences(clock)
-    const post = config.mail && smtpPost(config.mail.smtpUrl, config.mail.from)
-    this.#outbox = new Outbox({ database, clock, log, post })
     this.#media = new MediaRooms(config.sfu.urls, config.sfu.secret, log)
     const reactions = [
       journal(this.#writer, clock),
@@ -109,6 +106,7 @@ export class App {
       },
     })
     this.rooms = new Rooms(this.#roomsPorts)
+    this.#office = new Office({ config, log, rooms: this.#roomsPorts, departures: this.departures })
     this.#metrics = this.#createMetrics()
     this.httpServer = createServer({ shouldUpgradeCallback: isForSockets }, this.#createHttp())
     this.#signalling = this.#attachSignalling(new Seats(secrets))
@@ -129,7 +127,7 @@ export class App {
     const restored = await this.meetings.restore(journalsGoingOn(database))
     this.#media.start(relay({ audiences: this.#audiences, meetings: this.meetings }))
     const port = await listenOn(this.httpServer, config.host, config.port)
-    this.#outbox.wake()
+    this.#office.start()
     this.signingIn.start()
     log.info({ host: config.host, port, restored }, 'listening')
     return port
@@ -149,7 +147,7 @@ export class App {
   async #close(): Promise<void> {
     const { log } = this.#parts
     const closed = closeServer(this.httpServer)
-    await Promise.all([this.#signalling.close(), this.#outbox.close()])
+    await Promise.all([this.#signalling.close(), this.#office.close()])
     this.signingIn.close()
     this.meetings.close()
     this.#media.close()
@@ -201,7 +199,13 @@ export class App {
         NAME: config.theme.theme.name,
         ADDRESS: config.publicUrl,
       }),
-      portal: createPortal({ config, clock, signingIn: this.signingIn, rooms: this.#roomsPorts }),
+      portal: createPortal({
+        config,
+        clock,
+        signingIn: this.signingIn,
+        rooms: this.#roomsPorts,
+        office: this.#office,
+      }),
       oidc: { ...this.signingIn.ports, clock, log },
       demo: demoParts(config, { secrets: this.#secrets, log, fetch: this.#fetchOurselves }),
     })

@@ -29,6 +29,10 @@ export type Config = SiteSettings & {
   readonly dialIn: readonly DialIn[]
   /** null: mail is written to the log. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null
+  /** How long rooms and accounts may be out of use, and what happened is kept, in days. */
+  readonly retentionDays: number
+  /** How many people the installation is made for; null: nobody says. */
+  readonly capacity: number | null
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -60,6 +64,8 @@ export function readConfig(env: Environment): Config {
     turn: readTurn(env),
     dialIn: readDialInNumbers(env),
     mail: readMail(env, publicUrl),
+    retentionDays: readNumber(env, 'RETENTION_DAYS', [60, 36_500]) ?? 365,
+    capacity: readNumber(env, 'CAPACITY', [1, 10_000_000]),
   }
 }
 
@@ -84,6 +90,14 @@ function readPort(env: Environment): number {
   const port = Number(value)
   if (!/^\d+$/.test(value) || port > 65_535) throw new BadVariable('PORT', 'must be a number from 0 to 65535')
   return port
+}
+
+function readNumber(env: Environment, variable: string, [min, max]: [number, number]): number | null {
+  const value = text(env, variable)
+  if (value === undefined) return null
+  const number = Number(value)
+  if (/^\d+$/.test(value) && number >= min && number <= max) return number
+  throw new BadVariable(variable, `must be a number from ${min} to ${max}`)
 }
 
 function readLogLevel(env: Environment): string {

@@ -10,16 +10,18 @@ import type { PortalPorts } from '../http/portal.ts'
 import { portalRates } from '../http/portal-rates.ts'
 import type { Clock } from '../meeting/clock.ts'
 import type { RoomsPorts } from '../rooms/ports.ts'
+import type { Office } from './office.ts'
 
 export type PortalParts = {
   readonly config: Config
   readonly clock: Clock
   readonly signingIn: SigningIn
   readonly rooms: RoomsPorts
+  readonly office: Office
 }
 
 /** The portal's requests, each with the function that answers it. */
-export function createPortal({ config, clock, signingIn, rooms }: PortalParts): PortalPorts {
+export function createPortal({ config, clock, signingIn, rooms, office }: PortalParts): PortalPorts {
   const { origins, publicUrl, trustedProxies } = config
   const { sessions } = signingIn
   const address = (request: IncomingMessage): string => addressKey(addressOf(request, trustedProxies))
@@ -28,6 +30,7 @@ export function createPortal({ config, clock, signingIn, rooms }: PortalParts): 
     identify: (request) => sessions.identify(request),
     admit: portalRates(clock, address),
     handlers: {
+      ...office.handlers,
       ...meetingsHandlers(rooms),
       ...roomsHandlers(rooms),
       ...codesHandlers(rooms, address),
