@@ -1,0 +1,59 @@
+import type { Departures } from '../auth/identity.ts'
+import type { Config } from '../config.ts'
+import { adminHandlers } from '../http/handlers/admin.ts'
+import { delegatesHandlers } from '../http/handlers/delegates.ts'
+import { statisticsHandlers } from '../http/handlers/statistics.ts'
+import type { Log } from '../log.ts'
+import { Outbox } from '../mail/outbox.ts'
+import { smtpPost } from '../mail/post.ts'
+import { retain } from '../retention/retention.ts'
+import { Daily } from '../retention/schedule.ts'
+import { Administration } from '../rooms/administration.ts'
+import { Delegation } from '../rooms/delegation.ts'
+import type { RoomsPorts } from '../rooms/ports.ts'
+
+export type OfficeParts = {
+  readonly config: Config
+  readonly log: Log
+  readonly rooms: RoomsPorts
+  readonly departures: Departures
+}
+
+type Handlers = ReturnType<typeof delegatesHandlers> &
+  ReturnType<typeof adminHandlers> &
+  ReturnType<typeof statisticsHandlers>
+
+/** What is done at a desk: delegation, administration, mail, and clearing out. */
+export class Office {
+  readonly handlers: Handlers
+  readonly #outbox: Outbox
+  readonly #clearing: Daily
+
+  constructor({ config, log, rooms, departures }: OfficeParts) {
+    const { database, clock, meetings } = rooms
+    const { mail, publicUrl, capacity, retentionDays } = config
+    const site = config.theme.theme.name
+    const outbox = new Outbox({ database, clock, log, post: mail && smtpPost(mail.smtpUrl, mail.from) })
+    this.#outbox = outbox
+    this.handlers = {
+      ...delegatesHandlers(new Delegation({ database, outbox, clock, publicUrl, site })),
+      ...adminHandlers(new Administration({ ...rooms, departures })),
+      ...statisticsHandlers({ meetings, clock, capacity }),
+    }
+    const retention = { database, log, outbox, rooms, publicUrl, site, days: retentionDays }
+    this.#clearing = new Daily(clock, log, async (now) => {
+      await retain(retention, now)
+    })
+  }
+
+  start(): void {
+    this.#outbox.wake()
+    this.#clearing.start()
+  }
+
+  /** Within a second. */
+  async close(): Promise<void> {
+    this.#clearing.close()
+    await this.#outbox.close()
+  }
+}
