@@ -21,7 +21,7 @@ export function preload(module: string): Plugin {
       order: 'post',
       handler(_, { bundle, chunk: entry }) {
         if (!bundle || !entry) return []
-        const chunk = chunksOf(bundle).find(({ facadeModuleId }) => facadeModuleId?.endsWith(module))
+        const chunk = chunksOf(bundle).find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(module)))
         if (!chunk) throw new Error(`${module} has no chunk of its own`)
         const there = withImports(entry, bundle)
         const added = [...withImports(chunk, bundle)].filter((one) => !there.has(one))

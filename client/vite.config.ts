@@ -30,6 +30,18 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Two files for everybody, as few as they were when there were no other pages: else each small thing that the way
+    // into a meeting shares with some page of the portal would be a file, and a request, of its own.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'entry', test: /\/client\/src\/main\.ts$/, priority: 2 },
+            { name: 'visit', test: /\/views\/VisitPage\.svelte$/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { '/api': server, '/socket.io': { target: server, ws: true } },
