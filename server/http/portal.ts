@@ -23,7 +23,7 @@ export type PortalHandlers = {
 }
 
 export type PortalPorts = {
-  readonly handlers: Partial<PortalHandlers>
+  readonly handlers: PortalHandlers
   readonly origins: readonly string[]
   /** @throws Refused `unavailable` when sessions cannot be looked up now. */
   readonly identify: (request: Request) => Promise<Identity>
@@ -37,7 +37,6 @@ export function portalRouter(ports: PortalPorts): Router {
   const body = json({ limit: BODY_MAX })
   for (const name of Object.keys(portalRoutes) as PortalRequest[]) {
     const { method, path } = portalRoutes[name]
-    if (!(name in ports.handlers)) continue
     const answer = answering(name, ports)
     // A GET changes nothing, so a foreign page that causes one gains nothing: it cannot read the answer.
     if (method === 'GET') router.get(path, answer)
