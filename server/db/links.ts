@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { RoomId } from '../../shared/ids.ts'
 import type { LinkKind } from '../../shared/roles.ts'
 import type { Database } from './database.ts'
@@ -111,12 +112,12 @@ export type Pass = StoredLink & {
   readonly roomId: RoomId
   /** What it was got for: it dies with that. */
   readonly codeHash: Buffer
-  readonly expiresAt: Date
+  readonly lifeMs: number
 }
 
 /** Adds a pass, and clears away those before it that are past their time. May be repeated. */
 export async function insertPass(database: Database, pass: Pass): Promise<void> {
-  const { roomId, kind, tokenHash, tokenSealed, codeHash, expiresAt } = pass
+  const { roomId, kind, tokenHash, tokenSealed, codeHash, lifeMs } = pass
   await database
     .deleteFrom('links')
     .where('code_hash', '=', codeHash)
@@ -129,7 +130,8 @@ export async function insertPass(database: Database, pass: Pass): Promise<void> 
       kind,
       token_hash: tokenHash,
       token_sealed: tokenSealed,
-      expires_at: expiresAt,
+      // By the clock that it is held against.
+      expires_at: sql<Date>`now() + ${lifeMs} * interval '1 millisecond'`,
       code_hash: codeHash,
     })
     .onConflict((conflict) => conflict.doNothing())

@@ -56,11 +56,11 @@ async function passFor(ports: RoomsPorts, codeHash: Buffer): Promise<string | nu
 }
 
 function drawPass(
-  { secrets, clock, publicUrl }: RoomsPorts,
+  { secrets, publicUrl }: RoomsPorts,
   roomId: RoomId,
   codeHash: Buffer,
 ): { pass: Pass; path: string } {
   const { token, stored } = drawLink(secrets, roomId, 'moderator')
-  const pass = { ...stored, roomId, codeHash, expiresAt: new Date(clock.now() + PASS_MS) }
+  const pass = { ...stored, roomId, codeHash, lifeMs: PASS_MS }
   return { pass, path: new URL(linkUrl(publicUrl, roomId, 'moderator', token)).pathname }
 }

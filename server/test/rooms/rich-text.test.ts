@@ -173,7 +173,7 @@ test('150 characters may be read, however many are written', () => {
       assert.unreachable()
     } catch (error) {
       assert.instance(error, Refused)
-      assert.equal(error.toFailure(), {
+      assert.equal((error as Refused).toFailure(), {
         code: 'bad-request',
         message: 'this text is too long',
         field,

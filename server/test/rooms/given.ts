@@ -1,0 +1,102 @@
+/** Rooms with a real Postgres and without anything around them. */
+import { randomInt } from 'node:crypto'
+import { createDatabase } from '../../../scripts/test-database.mjs'
+import { UserId, type LinkToken, type RoomId } from '../../../shared/ids.ts'
+import { Refused } from '../../../shared/refused.ts'
+import type { ErrorCode } from '../../../shared/wire.ts'
+import type { Organiser } from '../../auth/identity.ts'
+import { Secrets } from '../../auth/secrets.ts'
+import type { Database } from '../../db/database.ts'
+import { LiveMeetings } from '../../meeting/live-meetings.ts'
+import type { Happened } from '../../meeting/live-meeting.ts'
+import { roomsPorts, type RoomsPorts, type RoomsWorld } from '../../rooms/ports.ts'
+import { Rooms } from '../../rooms/rooms.ts'
+import { markRooms } from '../../rooms/used.ts'
+import { freshDatabase } from '../db/given.ts'
+import { StillClock } from '../meeting/still-clock.ts'
+
+export type World = {
+  readonly database: Database
+  readonly url: string
+  readonly clock: StillClock
+  readonly ports: RoomsPorts
+  readonly rooms: Rooms
+  /** Hashes of links, in base64url, that were told to lead nowhere. */
+  readonly revoked: string[]
+  readonly happened: Happened[]
+  readonly tried: string[]
+  /** An account of its own. */
+  account(name: string, more?: Partial<Organiser>): Promise<Organiser>
+  close(): Promise<void>
+}
+
+export async function world(more: Partial<RoomsWorld> = {}): Promise<World> {
+  const { database, url } = await freshDatabase(await createDatabase())
+  const clock = new StillClock()
+  const happened: Happened[] = []
+  const onFault = (fault: unknown): void => {
+    throw fault instanceof Error ? fault : new Error(String(fault))
+  }
+  const reactions = [(one: Happened) => void happened.push(one), markRooms(database, onFault)]
+  const written = (): Promise<void> => Promise.resolve()
+  const meetings = new LiveMeetings({ clock, reactions: () => reactions, written, onFault })
+  const revoked: string[] = []
+  const tried: string[] = []
+  const ports = roomsPorts({
+    database,
+    meetings,
+    secrets: new Secrets('the key of these tests'),
+    clock,
+    publicUrl: 'https://meet.example',
+    dialIn: [{ number: '+33 1 86 95 00 00', label: 'fr' }],
+    chance: randomInt,
+    departures: {
+      linksRevoked: (hashes) => void revoked.push(...hashes.map((hash) => hash.toString('base64url'))),
+    },
+    counted: (outcome) => void tried.push(outcome),
+    alarm: () => void tried.push('alarm'),
+    ...more,
+  })
+  let accounts = 0
+  return {
+    database,
+    url,
+    clock,
+    ports,
+    rooms: new Rooms(ports),
+    revoked,
+    happened,
+    tried,
+    account: async (name, more = {}) => {
+      accounts += 1
+      const userId = UserId.parse(`account-${String(accounts).padStart(4, '0')}`)
+      const email = `${userId}@example.org`
+      await database
+        .insertInto('users')
+        .values({ id: userId, issuer: 'https://idp.example', subject: userId, provider: 'idp', name, email })
+        .execute()
+      return { userId, name, email, administrator: false, session: `session-of-${userId}`, ...more }
+    },
+    close: async () => {
+      meetings.close()
+      await database.destroy()
+    },
+  }
+}
+
+/** What is said no with; null when it is not. */
+export async function codeOf(asking: Promise<unknown>): Promise<ErrorCode | null> {
+  try {
+    await asking
+    return null
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return error.code
+  }
+}
+
+/** Room and token of a link's address or path. */
+export function linkOf(address: string | null): { roomId: RoomId; token: LinkToken } {
+  const [, , , roomId = '', token = ''] = new URL(address ?? '', 'https://meet.example').pathname.split('/')
+  return { roomId: roomId as RoomId, token: token as LinkToken }
+}

@@ -1,0 +1,343 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { stopDatabases } from '../../../scripts/test-database.mjs'
+import type { RoomId } from '../../../shared/ids.ts'
+import { RoomPage } from '../../../shared/portal.ts'
+import { Invitation } from '../../../shared/protocol.ts'
+import { Refused } from '../../../shared/refused.ts'
+import { LINK_KINDS } from '../../../shared/roles.ts'
+import type { Organiser } from '../../auth/identity.ts'
+import { insertDelegate } from '../../db/delegates.ts'
+import { changeRoom } from '../../rooms/change.ts'
+import { createRoom } from '../../rooms/create.ts'
+import { invitationFor } from '../../rooms/invitation.ts'
+import { listRooms, markFavourite, showRoom } from '../../rooms/list.ts'
+import { deleteRoom, endMeetingOf } from '../../rooms/remove.ts'
+import { renewWays } from '../../rooms/renew.ts'
+import { startRoom } from '../../rooms/start.ts'
+import { eventually } from '../eventually.ts'
+import { codeOf, linkOf, world, type World } from './given.ts'
+
+let given: World
+let ada: Organiser
+let grace: Organiser
+let nadia: Organiser
+
+test.before(async () => {
+  given = await world()
+  ada = await given.account('Ada Host')
+  grace = await given.account('Grace Second')
+  nadia = await given.account('Nadia Admin', { administrator: true })
+})
+test.before.each(async () => {
+  // Else what one test makes would be too much for the next.
+  await given.clock.pass(3_600_000)
+})
+test.after(async () => {
+  await given.close()
+  await stopDatabases()
+})
+
+const create = (by: Organiser = ada, title = 'Conseil') => createRoom(given.ports, by, { title }, 'fr')
+
+async function delegate(roomId: RoomId, to: Organiser): Promise<void> {
+  await insertDelegate(given.database, { roomId, userId: to.userId, at: given.clock.now() })
+}
+
+async function audited(roomId: RoomId): Promise<string[]> {
+  const rows = await given.database
+    .selectFrom('audit')
+    .select(['action', 'actor'])
+    .where('room_id', '=', roomId)
+    .orderBy('id')
+    .execute()
+  return rows.map(({ action, actor }) => `${actor.split(' ')[0] ?? ''} ${action}`)
+}
+
+/** A moderator who comes into the room, which starts its meeting. */
+async function enter(roomId: RoomId): Promise<void> {
+  const live = await given.rooms.meetingOf({ id: roomId, kind: 'permanent' })
+  live.dispatch({
+    type: 'join',
+    id: `moderator-of-${roomId}` as never,
+    name: 'Ada',
+    role: 'moderator',
+    via: 'browser',
+    verified: true,
+    account: null,
+    link: null,
+    microphone: 'off',
+    at: given.clock.now(),
+  })
+}
+
+test('a room is made with what was chosen, the defaults for the rest, and every way in', async () => {
+  const chosen = { title: 'Conseil', maxParticipants: 3, waitingRoom: true }
+  const room = await createRoom(given.ports, ada, chosen, 'fr')
+  assert.equal(RoomPage.parse(room), room)
+  assert.is(room.standing, 'owner')
+  assert.is(room.owner, 'Ada Host')
+  assert.is(room.running, null)
+  assert.is(room.settings.maxParticipants, 3)
+  assert.is(room.settings.waitingRoom, true)
+  assert.is(room.settings.moderatorMessage, 'Bienvenue aux modérateurs')
+  assert.equal(await showRoom(given.ports, ada, room.id), room)
+  const invitation = await invitationFor(given.ports, ada, room.id)
+  assert.equal(Invitation.parse(invitation), invitation)
+  assert.match(invitation.code ?? '', /^[1-9]\d{8}$/)
+  assert.match(invitation.phone?.pin ?? '', /^[1-9]\d{8}$/)
+  const urls = [invitation.moderatorUrl, invitation.participantUrl, invitation.authenticatedUrl]
+  for (const [index, kind] of LINK_KINDS.entries()) {
+    assert.ok(urls[index]?.startsWith(`https://meet.example/join/${kind}/${room.id}/`))
+    const { roomId, token } = linkOf(urls[index] ?? null)
+    assert.is((await given.rooms.resolveLink(roomId, token))?.kind, kind)
+  }
+})
+
+test('a text that is too long makes no room', async () => {
+  const chosen = { title: 'Conseil', welcome: 'x'.repeat(151) }
+  const before = (await listRooms(given.ports, ada, {})).owned
+  assert.is(await codeOf(createRoom(given.ports, ada, chosen, 'fr')), 'bad-request')
+  assert.is((await listRooms(given.ports, ada, {})).owned, before)
+})
+
+test('inside, moderators are not shown the authenticated link, and participants neither code nor moderators’ link', async () => {
+  const { id } = await create()
+  const owner = await given.rooms.invitationOf(id, 'owner')
+  assert.equal(await given.rooms.invitationOf(id, 'moderators'), { ...owner, authenticatedUrl: null })
+  assert.equal(await given.rooms.invitationOf(id, 'participants'), {
+    ...owner,
+    authenticatedUrl: null,
+    moderatorUrl: null,
+    code: null,
+    moderatorMessage: null,
+  })
+})
+
+test('a room lists under those who own it or look after it, and under nobody else', async () => {
+  const owner = await given.account('Odile')
+  const helper = await given.account('Hugo')
+  const room = await create(owner, 'Salle')
+  await delegate(room.id, helper)
+  const mine = await listRooms(given.ports, owner, {})
+  assert.equal(
+    mine.rooms.map(({ id, standing, delegates }) => ({ id, standing, delegates })),
+    [{ id: room.id, standing: 'owner', delegates: 1 }],
+  )
+  assert.is(mine.owned, 1)
+  assert.is(mine.max, 50)
+  const theirs = await listRooms(given.ports, helper, {})
+  assert.equal(
+    theirs.rooms.map(({ id, standing, owner }) => ({ id, standing, owner })),
+    [{ id: room.id, standing: 'delegate', owner: 'Odile' }],
+  )
+  assert.is(theirs.owned, 0)
+  assert.is((await listRooms(given.ports, nadia, {})).rooms.length, 0)
+})
+
+test('a star is one’s own', async () => {
+  const room = await create()
+  await delegate(room.id, grace)
+  await markFavourite(given.ports, grace, room.id, true)
+  await markFavourite(given.ports, grace, room.id, true)
+  assert.is((await showRoom(given.ports, grace, room.id)).favourite, true)
+  assert.is((await showRoom(given.ports, ada, room.id)).favourite, false)
+  await markFavourite(given.ports, grace, room.id, false)
+  assert.is((await showRoom(given.ports, grace, room.id)).favourite, false)
+})
+
+test('who has nothing to do with a room is answered as if there were none, whatever they ask', async () => {
+  const room = await create()
+  const { ports } = given
+  const asking = (id: RoomId): Promise<unknown>[] => [
+    showRoom(ports, grace, id),
+    changeRoom(ports, grace, id, { title: 'Mine' }),
+    startRoom(ports, grace, id),
+    endMeetingOf(ports, grace, id),
+    invitationFor(ports, grace, id),
+    renewWays(ports, grace, id, ['code']),
+    markFavourite(ports, grace, id, true),
+    deleteRoom(ports, grace, id),
+  ]
+  for (const asked of [room.id, 'no-such-room' as RoomId]) {
+    const answers = await Promise.all(asking(asked).map((one) => one.catch((error: unknown) => error)))
+    for (const answer of answers) {
+      assert.instance(answer, Refused)
+      assert.equal((answer as Refused).toFailure(), { code: 'not-found', message: 'there is no such room' })
+    }
+  }
+  assert.is((await showRoom(ports, ada, room.id)).title, 'Conseil')
+})
+
+test('a delegate changes and starts a room, and may not delete it', async () => {
+  const room = await create()
+  await delegate(room.id, grace)
+  const { room: changed } = await changeRoom(given.ports, grace, room.id, { title: 'Comité' })
+  assert.is(changed.title, 'Comité')
+  assert.is(changed.standing, 'delegate')
+  assert.match(await startRoom(given.ports, grace, room.id), /^\/join\/moderator\/[^/]+\/[^/]+\?named=1$/)
+  assert.is(await codeOf(deleteRoom(given.ports, grace, room.id)), 'forbidden')
+  assert.equal(await audited(room.id), [])
+})
+
+test('what an administrator does with somebody’s room is in the audit, looking included', async () => {
+  const room = await create()
+  await showRoom(given.ports, nadia, room.id)
+  await invitationFor(given.ports, nadia, room.id)
+  await startRoom(given.ports, nadia, room.id)
+  await changeRoom(given.ports, nadia, room.id, { title: 'Seen' })
+  await renewWays(given.ports, nadia, room.id, ['pin'])
+  await deleteRoom(given.ports, nadia, room.id)
+  assert.equal(await audited(room.id), [
+    'Nadia rooms:show',
+    'Nadia rooms:invitation',
+    'Nadia rooms:start',
+    'Nadia rooms:change',
+    'Nadia rooms:renew',
+    'Nadia rooms:delete',
+  ])
+  const own = await create(nadia)
+  await showRoom(given.ports, nadia, own.id)
+  assert.equal(await audited(own.id), [])
+})
+
+test('an administrator starts a room by a pass that ends by itself and leaves the room’s link alone', async () => {
+  const room = await create()
+  const { moderatorUrl } = await invitationFor(given.ports, ada, room.id)
+  const { roomId, token } = linkOf(await startRoom(given.ports, nadia, room.id))
+  assert.is.not(token, linkOf(moderatorUrl).token)
+  assert.is((await given.rooms.resolveLink(roomId, token))?.kind, 'moderator')
+  await given.database
+    .updateTable('links')
+    .set({ expires_at: new Date(Date.now() - 1_000) })
+    .where('code_hash', 'is not', null)
+    .execute()
+  assert.is(await given.rooms.resolveLink(roomId, token), null)
+  assert.is((await given.rooms.resolveLink(roomId, linkOf(moderatorUrl).token))?.kind, 'moderator')
+})
+
+test('what is saved while a meeting goes on acts at once, but for recording', async () => {
+  const room = await create()
+  await enter(room.id)
+  const saved = await changeRoom(given.ports, ada, room.id, {
+    title: 'Comité',
+    allowCameras: false,
+    maxParticipants: 100,
+    recording: 'off',
+  })
+  assert.equal(saved.applied.toSorted(), ['allowCameras', 'title'])
+  assert.equal(saved.later, ['recording'])
+  assert.is(saved.room.running?.participants, 1)
+  const now = given.ports.meetings.ofRoom(room.id)?.now
+  assert.is(now?.settings.title, 'Comité')
+  assert.is(now?.settings.permits.cameras, false)
+  await endMeetingOf(given.ports, ada, room.id)
+  assert.is(given.ports.meetings.ofRoom(room.id), undefined)
+  const { applied, later } = await changeRoom(given.ports, ada, room.id, { allowCameras: true })
+  assert.equal({ applied, later }, { applied: [], later: [] })
+})
+
+test('people who change different settings at once all get their way, in the room and in its meeting', async () => {
+  const room = await create()
+  await enter(room.id)
+  await Promise.all([
+    changeRoom(given.ports, ada, room.id, { allowCameras: false }),
+    changeRoom(given.ports, ada, room.id, { allowNotes: false }),
+    changeRoom(given.ports, ada, room.id, { allowMicrophones: false }),
+    changeRoom(given.ports, ada, room.id, { title: 'Comité' }),
+  ])
+  const { settings } = await showRoom(given.ports, ada, room.id)
+  const { allowCameras, allowNotes, allowMicrophones, title, allowPublicChat } = settings
+  assert.equal(
+    { allowCameras, allowNotes, allowMicrophones, title, allowPublicChat },
+    {
+      allowCameras: false,
+      allowNotes: false,
+      allowMicrophones: false,
+      title: 'Comité',
+      allowPublicChat: true,
+    },
+  )
+  const live = given.ports.meetings.ofRoom(room.id)?.now.settings
+  assert.equal(live?.permits, {
+    cameras: false,
+    microphones: false,
+    publicChat: true,
+    privateChat: true,
+    notes: false,
+    camerasForModerators: false,
+  })
+  assert.is(live?.title, 'Comité')
+})
+
+test('another title breaks no link', async () => {
+  const room = await create()
+  const before = await invitationFor(given.ports, ada, room.id)
+  await changeRoom(given.ports, ada, room.id, { title: 'Another' })
+  assert.equal(await invitationFor(given.ports, ada, room.id), { ...before, title: 'Another' })
+})
+
+test('many who come at once into a room where nothing goes on meet in one meeting', async () => {
+  const room = await create()
+  const opened = await Promise.all(
+    Array.from({ length: 50 }, () => given.rooms.meetingOf({ id: room.id, kind: 'permanent' })),
+  )
+  assert.is(new Set(opened).size, 1)
+  assert.is(opened[0]?.now.permanent, true)
+  assert.is(opened[0]?.now.host, 'Ada Host')
+  assert.is((await showRoom(given.ports, ada, room.id)).running, null)
+})
+
+test('a room that is deleted ends its meeting, kills its links and opens none again', async () => {
+  const room = await create()
+  const { moderatorUrl, code } = await invitationFor(given.ports, ada, room.id)
+  const { token } = linkOf(moderatorUrl)
+  const hash = (await given.rooms.resolveLink(room.id, token))?.hash.toString('base64url') ?? ''
+  await enter(room.id)
+  const live = given.ports.meetings.ofRoom(room.id)
+  const [, again] = await Promise.all([
+    deleteRoom(given.ports, ada, room.id),
+    codeOf(
+      new Promise((done) => setImmediate(done)).then(() =>
+        given.rooms.meetingOf({ id: room.id, kind: 'permanent' }),
+      ),
+    ),
+  ])
+  assert.is(live?.now.ended, 'room-deleted')
+  assert.ok(again === 'not-found' || again === null)
+  assert.is(given.ports.meetings.ofRoom(room.id), undefined)
+  assert.is(await given.rooms.resolveLink(room.id, token), null)
+  assert.ok(given.revoked.includes(hash))
+  assert.is(await codeOf(showRoom(given.ports, ada, room.id)), 'not-found')
+  assert.is(await codeOf(given.rooms.meetingOf({ id: room.id, kind: 'permanent' })), 'not-found')
+  assert.ok(code)
+})
+
+test('a room in which a meeting is opened is not in use before a moderator has started it', async () => {
+  const room = await create()
+  const usedAt = async (): Promise<number | null> => (await showRoom(given.ports, ada, room.id)).usedAt
+  await given.rooms.meetingOf({ id: room.id, kind: 'permanent' })
+  assert.is(await usedAt(), null)
+  const at = given.clock.now()
+  await enter(room.id)
+  await eventually('the room is in use', async () => (await usedAt()) === at)
+})
+
+test('who ended a meeting from outside is named, and where none goes on nothing is ended', async () => {
+  const room = await create()
+  const reason = (): unknown => {
+    const ended = given.happened.at(-1)?.event
+    return ended?.type === 'ended' ? ended.reason : null
+  }
+  await enter(room.id)
+  await endMeetingOf(given.ports, nadia, room.id)
+  assert.is(reason(), 'ended-by-administrator')
+  await enter(room.id)
+  await endMeetingOf(given.ports, ada, room.id)
+  assert.is(reason(), 'ended-by-moderator')
+  const before = given.happened.length
+  await endMeetingOf(given.ports, ada, room.id)
+  assert.is(given.happened.length, before)
+})
+
+test.run()
