@@ -28,6 +28,7 @@ const stream = (id: string, source: Stream['source'], more: Partial<Stream> = {}
   paused: false,
   layers: source === 'camera' ? 3 : 1,
   secluded: false,
+  confined: false,
   ...more,
 })
 const never = () => -Infinity
@@ -134,7 +135,7 @@ test('without a view: screens, then what flows already, then who spoke last; nin
 
 test('nobody is given what is their own, and a secluded stream reaches only its own page', () => {
   const listener = (hears: 'itself' | 'room') => ({ ...me, hears })
-  const me = { id: 'my-page' as EndpointId, owner: participant('me') }
+  const me = { id: 'my-page' as EndpointId, owner: participant('me'), privileged: false }
   const mine = stream('m', 'mic', { owner: me.owner, endpoint: me.id, secluded: true })
   const other = stream('o', 'mic', { secluded: true })
   assert.is(mayReach(mine, listener('itself')), true)
@@ -145,12 +146,21 @@ test('nobody is given what is their own, and a secluded stream reaches only its 
   assert.is(mayReach(stream('o', 'mic'), listener('room')), true)
 })
 
+test('a confined camera reaches who is privileged, and nobody else', () => {
+  const camera = stream('c', 'camera', { confined: true })
+  const me = { id: 'my-page' as EndpointId, owner: participant('me'), hears: 'room' } as const
+  assert.is(mayReach(camera, { ...me, privileged: true }), true)
+  assert.is(mayReach(camera, { ...me, privileged: false }), false)
+  assert.is(mayReach(camera, { ...me, hears: 'itself', privileged: true }), false)
+})
+
 test('the sound of a screen always flows to who hears the room', () => {
   const streams = [stream('mic', 'mic'), stream('sound', 'screen-audio'), stream('screen', 'screen')]
   const viewer = {
     id: 'page' as EndpointId,
     owner: participant('me'),
     hears: 'room',
+    privileged: false,
     view: [],
     shown: new Set<ProducerId>(),
   } as const

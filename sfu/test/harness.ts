@@ -137,20 +137,21 @@ export type Attending = {
   readonly opened: EndpointOpened
 }
 
+/** `privileged`: is sent what is not for everyone. */
+type Who = { id: string; hears?: Hears; page?: string; privileged?: boolean }
+
 export const roomLimits: ProducerLimits = ROOM_PRODUCERS
+export const roomRules = { limits: roomLimits, camerasTo: 'everyone' } as const
 export const ownLimits: ProducerLimits = PARTICIPANT_PRODUCERS
 
-export const openingOf = async (
-  link: Link,
-  room: string,
-  who: { id: string; hears?: Hears; page?: string },
-) => {
+export const openingOf = async (link: Link, room: string, who: Who) => {
   const { capabilities } = await link.ask('capabilities', {})
   return {
     room,
     endpoint: `${who.id}:${who.page ?? 'page-one'}`,
     owner: who.id,
     hears: who.hears ?? 'room',
+    privileged: who.privileged ?? false,
     capabilities: peerCapabilities(capabilities),
     limits: ownLimits,
   } as const
@@ -159,11 +160,7 @@ export const openingOf = async (
 let producers = 0
 
 /** A participant with a real peer, who takes every consumer that it is offered. */
-export async function attend(
-  link: Link,
-  room: string,
-  who: { id: string; hears?: Hears; page?: string },
-): Promise<Attending> {
+export async function attend(link: Link, room: string, who: Who): Promise<Attending> {
   const opening = await openingOf(link, room, who)
   const { endpoint } = opening
   const opened = await link.ask('endpoint:open', opening)
@@ -191,10 +188,10 @@ export async function attend(
 export async function inRoom(
   link: Link,
   room: string,
-  use: (join: (who: { id: string; hears?: Hears; page?: string }) => Promise<Attending>) => Promise<void>,
+  use: (join: (who: Who) => Promise<Attending>) => Promise<void>,
 ): Promise<void> {
   const attending: Attending[] = []
-  await link.ask('room:open', { room, limits: roomLimits })
+  await link.ask('room:open', { room, ...roomRules })
   try {
     await use(async (who) => {
       const one = await attend(link, room, who)

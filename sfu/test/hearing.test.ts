@@ -2,13 +2,13 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Description } from '../../shared/sfu.ts'
-import { attend, inRoom, roomLimits, openingOf, startSfu, type Running } from './harness.ts'
+import { attend, inRoom, openingOf, startSfu, type Running, roomRules } from './harness.ts'
 
 const test = suite('hearing each other')
 let sfu: Running
 test.before(async () => {
   sfu = await startSfu()
-  await sfu.link.ask('room:open', { room: VANISHED, limits: roomLimits })
+  await sfu.link.ask('room:open', { room: VANISHED, ...roomRules })
   const gone = await attend(sfu.link, VANISHED, { id: 'gone-0000' })
   await gone.peer.vanish()
 })

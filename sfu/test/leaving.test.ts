@@ -5,7 +5,7 @@ import type { Level } from '../../shared/media.ts'
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import { Speech } from '../speech.ts'
 import { ALL_VOICES_UP_TO } from '../voices.ts'
-import { openingOf, roomLimits, startSfu, type Running } from './harness.ts'
+import { openingOf, startSfu, type Running, roomRules } from './harness.ts'
 import { opusParameters } from './packets.ts'
 
 const test = suite('leaving')
@@ -49,7 +49,7 @@ const CROWD = 40
 const room = 'room-leaving'
 
 async function crowd(): Promise<string[]> {
-  await sfu.link.ask('room:open', { room, limits: roomLimits })
+  await sfu.link.ask('room:open', { room, ...roomRules })
   return Promise.all(
     Array.from({ length: CROWD }, async (_, at) => {
       const opening = await openingOf(sfu.link, room, { id: `ann-000${String(10 + at)}` })

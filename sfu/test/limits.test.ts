@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { codeOf, failureOf, inRoom, roomLimits, startSfu, type Running } from './harness.ts'
+import { codeOf, failureOf, inRoom, roomLimits, startSfu, type Running, roomRules } from './harness.ts'
 import { opusParameters, vp8Parameters } from './packets.ts'
 
 const test = suite('producer limits')
@@ -40,7 +40,7 @@ test('a third camera of one participant is refused with the limit, and nothing e
 test('two that ask for the last place at once do not both get it', () =>
   inRoom(sfu.link, 'room-limit-race', async (join) => {
     const room = 'room-limit-race'
-    await sfu.link.ask('room:open', { room, limits: { ...roomLimits, screens: 1 } })
+    await sfu.link.ask('room:open', { room, ...roomRules, limits: { ...roomLimits, screens: 1 } })
     const both = await Promise.all([join({ id: 'ann-00000' }), join({ id: 'bob-00000' })])
     const answers = await Promise.all(
       both.map(({ endpoint, id }) =>

@@ -1,16 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { DtlsParameters } from '../../shared/media.ts'
-import {
-  attend,
-  codeOf,
-  inRoom,
-  openingOf,
-  ownLimits,
-  roomLimits,
-  startSfu,
-  type Running,
-} from './harness.ts'
+import { attend, codeOf, inRoom, openingOf, ownLimits, startSfu, type Running, roomRules } from './harness.ts'
 import { opusParameters, vp8Parameters } from './packets.ts'
 
 const test = suite('requests')
@@ -99,7 +90,7 @@ test('every request may be repeated', () =>
     for (const twice of [1, 2]) {
       await sfu.link.ask('producer:close', { room, producer: 'mic-of-ann' })
       await sfu.link.ask('endpoint:close', { room, endpoint })
-      await sfu.link.ask('room:open', { room, limits: roomLimits })
+      await sfu.link.ask('room:open', { room, ...roomRules })
       assert.ok(twice)
     }
     await sfu.link.ask('room:close', { room })
@@ -248,11 +239,11 @@ test('an endpoint that lacks a codec is given the rest', () =>
 
 test('a room that closes while somebody comes in refuses them', async () => {
   const room = 'room-closing-0'
-  await sfu.link.ask('room:open', { room, limits: roomLimits })
+  await sfu.link.ask('room:open', { room, ...roomRules })
   const coming = codeOf(sfu.link.ask('endpoint:open', await openingOf(sfu.link, room, { id: 'ann-00000' })))
   await sfu.link.ask('room:close', { room })
   assert.ok(['not-found', 'unavailable'].includes(await coming))
-  await sfu.link.ask('room:open', { room, limits: roomLimits })
+  await sfu.link.ask('room:open', { room, ...roomRules })
   const { peer } = await attend(sfu.link, room, { id: 'ann-00000' })
   await peer.close()
   await sfu.link.ask('room:close', { room })

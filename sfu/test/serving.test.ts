@@ -7,7 +7,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readConfig } from '../config.ts'
 import { SERVER_SILENCE_MS } from '../silence.ts'
-import { attend, Link, roomLimits, SECRET, startSfu } from './harness.ts'
+import { attend, Link, SECRET, startSfu, roomRules } from './harness.ts'
 
 const test = suite('serving')
 const main = new URL('../main.ts', import.meta.url).pathname
@@ -55,7 +55,7 @@ test('a server without the secret, and a browser with it, are not let in', async
 test('every connected server hears the notices; one that goes leaves the media running', async () => {
   const { serving, link, stop } = await startSfu()
   const other = await Link.open(serving.port)
-  await link.ask('room:open', { room: 'room-take-over', limits: roomLimits })
+  await link.ask('room:open', { room: 'room-take-over', ...roomRules })
   const ann = await attend(link, 'room-take-over', { id: 'ann-00000' })
   const bob = await attend(link, 'room-take-over', { id: 'bob-00000' })
   const { producerId } = await ann.peer.sendAudio()
@@ -79,7 +79,7 @@ test('every connected server hears the notices; one that goes leaves the media r
 test('rooms that no server speaks for are closed after two minutes, not before', async () => {
   let now = 0
   const { serving, link, stop } = await startSfu({ clock: () => now })
-  await link.ask('room:open', { room: 'room-forsaken', limits: roomLimits })
+  await link.ask('room:open', { room: 'room-forsaken', ...roomRules })
   now += 10 * SERVER_SILENCE_MS
   serving.closeForsaken()
   assert.is(serving.sfu.rooms.length, 1, 'a silent server is still there')
@@ -98,7 +98,7 @@ test('rooms that no server speaks for are closed after two minutes, not before',
 test('health and figures are told over HTTP, and nothing else', async () => {
   const { serving, link, stop } = await startSfu()
   const get = (path: string) => fetch(`http://127.0.0.1:${String(serving.port)}${path}`)
-  await link.ask('room:open', { room: 'room-counted', limits: roomLimits })
+  await link.ask('room:open', { room: 'room-counted', ...roomRules })
   const { peer } = await attend(link, 'room-counted', { id: 'ann-00000' })
   await peer.sendAudio()
   assert.is((await get('/healthz')).status, 200)

@@ -6,11 +6,11 @@ import {
   attend,
   inRoom,
   openingOf,
-  roomLimits,
   startSfu,
   type Attending,
   type Link,
   type Running,
+  roomRules,
 } from './harness.ts'
 
 // Fixed ports: a worker that is replaced must get its own back.
@@ -141,7 +141,7 @@ async function losing(signal: 'SIGKILL' | 'SIGSTOP', timeoutMs: number): Promise
     const noticed = performance.now() - began
     await kept[1].peer.hears(voice, 5, 1000)
 
-    await link.ask('room:open', { room: 'room-lost', limits: roomLimits })
+    await link.ask('room:open', { room: 'room-lost', ...roomRules })
     const opening = await openingOf(link, 'room-lost', lost)
     await link.ask('endpoint:open', opening)
     assert.ok(performance.now() - began - noticed < 5000, 'open again at once')
@@ -159,8 +159,8 @@ async function losing(signal: 'SIGKILL' | 'SIGSTOP', timeoutMs: number): Promise
 }
 
 async function twoRooms(link: Link): Promise<Rooms> {
-  await link.ask('room:open', { room: 'room-lost', limits: roomLimits })
-  await link.ask('room:open', { room: 'room-kept', limits: roomLimits })
+  await link.ask('room:open', { room: 'room-lost', ...roomRules })
+  await link.ask('room:open', { room: 'room-kept', ...roomRules })
   const lost = await attend(link, 'room-lost', { id: 'ann-00000' })
   const kept = [
     await attend(link, 'room-kept', { id: 'bob-00000' }),
