@@ -30,6 +30,7 @@ export async function createRoom(
   checkMessages(settings)
   const retryAfterMs = creations.wait(by.userId, clock.now())
   if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many rooms were made', { retryAfterMs })
+  creations.add(by.userId, clock.now())
   const id = drawRoomId()
   const links = LINK_KINDS.map((kind) => drawLink(secrets, id, kind).stored)
   const made = { id, title: settings.title, kind: 'permanent', ownerId: by.userId, links } as const
@@ -37,6 +38,5 @@ export async function createRoom(
     const codes = (['code', 'pin'] as const).map((kind) => codeToStore(secrets, id, kind, drawDigits(chance)))
     return patiently(() => insertRoom(database, { ...made, settings: toStore(settings), codes }, ROOMS_MAX))
   })
-  creations.add(by.userId, clock.now())
   return pageOf(ports, by, id, 'owner')
 }

@@ -23,6 +23,7 @@ export async function startTemporaryMeeting(
   const { database, meetings, secrets, clock, chance, known, publicUrl, starts } = ports
   const retryAfterMs = starts.wait(userId, clock.now())
   if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many meetings were started', { retryAfterMs })
+  starts.add(userId, clock.now())
   const settings = temporarySettings(language)
   const room = {
     id: drawRoomId(),
@@ -46,7 +47,6 @@ export async function startTemporaryMeeting(
     settings: meetingSettings(settings),
   })
   await meeting.written()
-  starts.add(userId, clock.now())
   for (const { kind, stored } of links)
     known.remember({ room: { ...room, host: name }, kind, hash: stored.tokenHash })
   const [moderatorUrl = '', participantUrl = ''] = links.map(({ kind, token }) =>

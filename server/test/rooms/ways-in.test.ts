@@ -1,0 +1,328 @@
+import { randomInt } from 'node:crypto'
+import { sql } from 'kysely'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { stopDatabases } from '../../../scripts/test-database.mjs'
+import { ConnectionCode, Pin, type RoomId } from '../../../shared/ids.ts'
+import { RENEWABLE, type Renewable, type RoomPage } from '../../../shared/portal.ts'
+import type { Invitation } from '../../../shared/protocol.ts'
+import type { Organiser } from '../../auth/identity.ts'
+import { createRoom } from '../../rooms/create.ts'
+import { invitationFor } from '../../rooms/invitation.ts'
+import { redeemCode } from '../../rooms/redeem.ts'
+import { deleteRoom } from '../../rooms/remove.ts'
+import { renewWays, setPin } from '../../rooms/renew.ts'
+import { startTemporaryMeeting } from '../../rooms/temporary.ts'
+import { codeOf, linkOf, world, type World } from './given.ts'
+
+let given: World
+let ada: Organiser
+
+test.before(async () => {
+  given = await world()
+  ada = await given.account('Ada Host')
+})
+test.before.each(async () => {
+  await given.clock.pass(3_600_000)
+})
+test.after(async () => {
+  await given.close()
+  await stopDatabases()
+})
+
+const create = (): Promise<RoomPage> => createRoom(given.ports, ada, { title: 'Conseil' }, 'fr')
+const invitation = (id: RoomId): Promise<Invitation> => invitationFor(given.ports, ada, id)
+const from = (address: string, by = ada) => ({ by, address })
+const redeem = (code: string | null, who = from('a')): Promise<string> =>
+  redeemCode(given.ports, who, ConnectionCode.parse(code))
+const holds = async (address: string | null): Promise<string | null> => {
+  const { roomId, token } = linkOf(address)
+  return (await given.rooms.resolveLink(roomId, token))?.kind ?? null
+}
+const waysOf = (one: Invitation): Record<Renewable, string | null> => ({
+  moderator: one.moderatorUrl,
+  participant: one.participantUrl,
+  authenticated: one.authenticatedUrl,
+  code: one.code,
+  pin: one.phone?.pin ?? null,
+})
+
+for (const what of RENEWABLE)
+  test(`renewing the ${what} kills that and nothing else`, async () => {
+    const { id } = await create()
+    const before = waysOf(await invitation(id))
+    const pass = await redeem(before.code)
+    const told = given.revoked.length
+    const after = waysOf(await renewWays(given.ports, ada, id, [what]))
+    for (const way of RENEWABLE)
+      if (way === what) assert.is.not(after[way], before[way], way)
+      else assert.is(after[way], before[way], way)
+    for (const kind of ['moderator', 'participant', 'authenticated'] as const) {
+      assert.is(await holds(before[kind]), kind === what ? null : kind)
+      assert.is(await holds(after[kind]), kind)
+    }
+    const kills = { moderator: 1, participant: 1, authenticated: 1, code: 1, pin: 0 }
+    assert.is(given.revoked.length - told, kills[what])
+    // What was got for the code dies with the code, and only with it.
+    assert.is(await holds(pass), what === 'code' ? null : 'moderator')
+    assert.is(await codeOf(redeem(before.code)), what === 'code' ? 'not-found' : null)
+    assert.is(await holds(await redeem(after.code)), 'moderator')
+  })
+
+test('all ways are renewed at once, by two people at the same time', async () => {
+  const { id } = await create()
+  const before = waysOf(await invitation(id))
+  await Promise.all([1, 2, 3].map(() => renewWays(given.ports, ada, id, [...RENEWABLE])))
+  const after = waysOf(await invitation(id))
+  for (const way of RENEWABLE) assert.is.not(after[way], before[way], way)
+  const inForce = await given.database
+    .selectFrom('links')
+    .select('kind')
+    .where('room_id', '=', id)
+    .where('revoked_at', 'is', null)
+    .execute()
+  assert.is(inForce.length, 3)
+  assert.is(await holds(await redeem(after.code)), 'moderator')
+})
+
+test('who holds a renewed link open is told which it was', async () => {
+  const { id } = await create()
+  const { roomId, token } = linkOf((await invitation(id)).participantUrl)
+  const hash = (await given.rooms.resolveLink(roomId, token))?.hash.toString('base64url')
+  given.revoked.length = 0
+  await renewWays(given.ports, ada, id, ['participant'])
+  assert.equal(given.revoked, [hash])
+})
+
+test('a code gives a moderator’s pass of its own, with spaces in the code or not, for 24 hours', async () => {
+  const { id } = await create()
+  const { code, moderatorUrl } = await invitation(id)
+  const spaced = `${code?.slice(0, 3) ?? ''} ${code?.slice(3, 6) ?? ''}\u202F${code?.slice(6) ?? ''}`
+  const path = await redeem(spaced)
+  assert.match(path, new RegExp(`^/join/moderator/${id}/[\\w-]{22}$`))
+  assert.is.not(linkOf(path).token, linkOf(moderatorUrl).token)
+  assert.is(await holds(path), 'moderator')
+  const passes = await given.database
+    .selectFrom('links')
+    .select('expires_at')
+    .where('room_id', '=', id)
+    .where('code_hash', 'is not', null)
+    .execute()
+  const life = (passes[0]?.expires_at?.getTime() ?? 0) - Date.now()
+  assert.ok(life > 23.9 * 3_600_000 && life <= 24 * 3_600_000, String(life))
+  await given.database
+    .updateTable('links')
+    .set({ expires_at: new Date(Date.now() - 1) })
+    .where('room_id', '=', id)
+    .where('code_hash', 'is not', null)
+    .execute()
+  assert.is(await holds(path), null)
+  // The next one clears away what is past its time.
+  await redeem(code)
+  const left = await given.database
+    .selectFrom('links')
+    .select('token_hash')
+    .where('room_id', '=', id)
+    .where('code_hash', 'is not', null)
+    .execute()
+  assert.is(left.length, 1)
+})
+
+test('codes that lead nowhere are one and the same: never made, renewed, of a deleted room, or a PIN', async () => {
+  const kept = await create()
+  const gone = await create()
+  const renewed = (await invitation(kept.id)).code
+  const deleted = (await invitation(gone.id)).code
+  await renewWays(given.ports, ada, kept.id, ['code'])
+  await deleteRoom(given.ports, ada, gone.id)
+  const pin = (await invitation(kept.id)).phone?.pin ?? null
+  const answers = []
+  for (const [index, code] of ['987654321', renewed, deleted, pin].entries())
+    answers.push(await redeem(code, from(String(index))).catch((error: unknown) => String(error)))
+  assert.equal(new Set(answers), new Set(['Refused: this code leads nowhere']))
+})
+
+test('a code that is renewed while it is used takes what was got for it along', async () => {
+  const { id } = await create()
+  for (let round = 0; round < 10; round += 1) {
+    const { code } = await invitation(id)
+    const [pass] = await Promise.all([
+      redeem(code).catch(() => null),
+      renewWays(given.ports, ada, id, ['code']),
+    ])
+    await given.clock.pass(3_600_000)
+    if (pass !== null) assert.is(await holds(pass), null, String(round))
+  }
+})
+
+test('a PIN may be chosen, and not one that another room has or had within a year', async () => {
+  const [one, other, gone] = [await create(), await create(), await create()]
+  const taken = (await invitation(other.id)).phone?.pin ?? ''
+  const rested = (await invitation(gone.id)).phone?.pin ?? ''
+  await deleteRoom(given.ports, ada, gone.id)
+  const set = (id: RoomId, pin: string): Promise<Invitation> =>
+    setPin(given.ports, from('pins'), id, Pin.parse(pin))
+  assert.is((await set(one.id, '123456789')).phone?.pin, '123456789')
+  assert.is((await set(one.id, '123456789')).phone?.pin, '123456789')
+  assert.is(await codeOf(set(one.id, taken)), 'conflict')
+  assert.is(await codeOf(set(one.id, rested)), 'conflict')
+  assert.is((await invitation(one.id)).phone?.pin, '123456789')
+  // What one room gives up rests, too.
+  await renewWays(given.ports, ada, one.id, ['pin'])
+  assert.is(await codeOf(set(other.id, '123456789')), 'conflict')
+  await given.database
+    .updateTable('resting_pins')
+    .set({ until: new Date(Date.now() - 1) })
+    .execute()
+  assert.is((await set(other.id, '123456789')).phone?.pin, '123456789')
+})
+
+test('a PIN of a deleted room rests for 365 days, and its code is free at once', async () => {
+  const { id } = await create()
+  const { code } = await invitation(id)
+  await given.database.deleteFrom('resting_pins').execute()
+  await deleteRoom(given.ports, ada, id)
+  const resting = await given.database.selectFrom('resting_pins').select('until').execute()
+  assert.is(resting.length, 1)
+  const days = ((resting[0]?.until.getTime() ?? 0) - Date.now()) / 86_400_000
+  assert.ok(days > 364.9 && days <= 365, String(days))
+  assert.is(await codeOf(redeem(code)), 'not-found')
+  const left = await given.database.selectFrom('codes').select('hash').where('room_id', '=', id).execute()
+  assert.equal(left, [])
+})
+
+test('trying PINs by setting them is guessing: after five taken ones nothing is looked at', async () => {
+  const mallory = await given.account('Mallory')
+  const own = await createRoom(given.ports, mallory, { title: 'Mine' }, 'fr')
+  const others = await Promise.all(Array.from({ length: 6 }, () => create()))
+  const pins = await Promise.all(others.map(async ({ id }) => (await invitation(id)).phone?.pin ?? ''))
+  const answers = []
+  for (const pin of pins)
+    answers.push(await codeOf(setPin(given.ports, from('m', mallory), own.id, Pin.parse(pin))))
+  assert.equal(answers, ['conflict', 'conflict', 'conflict', 'conflict', 'conflict', 'rate-limited'])
+})
+
+test('a temporary meeting has a PIN, two links and no code; nothing of it is in a list, and it ends with its meeting', async () => {
+  const started = await startTemporaryMeeting(given.ports, ada, 'fr')
+  const { roomId, token } = linkOf(started.moderatorUrl)
+  assert.is(started.path, `/join/moderator/${roomId}/${token}?named=1`)
+  const { code, phone, authenticatedUrl, moderatorUrl, title } = await given.rooms.invitationOf(
+    roomId,
+    'moderators',
+  )
+  assert.equal(
+    { code, authenticatedUrl, title },
+    { code: null, authenticatedUrl: null, title: 'Réunion improvisée' },
+  )
+  assert.match(phone?.pin ?? '', /^[1-9]\d{8}$/)
+  assert.is(moderatorUrl, started.moderatorUrl)
+  assert.is(await given.rooms.standingOf(roomId, ada.userId), 'owner')
+  const live = given.ports.meetings.ofRoom(roomId)
+  assert.is(live?.now.permanent, false)
+  assert.is(await codeOf(invitationFor(given.ports, ada, roomId)), 'not-found')
+  live?.dispatch({ type: 'close', reason: 'ended-by-administrator', at: given.clock.now() })
+  assert.is(await codeOf(given.rooms.resolveLink(roomId, token)), 'ended')
+  assert.is(await codeOf(given.rooms.meetingOf({ id: roomId, kind: 'temporary' })), 'ended')
+})
+
+test('without numbers to dial, invitations tell no PIN', async () => {
+  const { id } = await create()
+  const { phone } = await invitationFor({ ...given.ports, dialIn: [] }, ada, id)
+  assert.is(phone, null)
+})
+
+test('who has the database has no code, PIN or link: a dump tells none', async () => {
+  const secrets: string[] = []
+  for (let index = 0; index < 3; index += 1) {
+    const { id } = await create()
+    const ways = waysOf(await invitation(id))
+    const pass = await redeem(ways.code)
+    secrets.push(ways.code ?? '', ways.pin ?? '', linkOf(pass).token)
+    for (const url of [ways.moderator, ways.participant, ways.authenticated]) secrets.push(linkOf(url).token)
+  }
+  assert.is(new Set(secrets).size, 18)
+  const dump = await dumpOf(given)
+  assert.ok(dump.includes('Conseil'))
+  for (const secret of secrets)
+    for (const written of [
+      secret,
+      Buffer.from(secret).toString('hex'),
+      Buffer.from(secret, 'base64url').toString('hex'),
+      Buffer.from(secret).toString('base64').replaceAll('=', ''),
+    ])
+      assert.not.ok(dump.includes(written), written)
+})
+
+/** Every row of every table as text. */
+async function dumpOf({ database }: World): Promise<string> {
+  const tables = await database.introspection.getTables()
+  const rows = tables.map(({ name }) =>
+    sql`select to_jsonb(dumped) from ${sql.table(name)} as dumped`.execute(database),
+  )
+  return JSON.stringify(await Promise.all(rows))
+}
+
+test('many rooms made at once never share a code, however few there are to draw from', async () => {
+  const ROOMS = 1_000
+  // The first draws are one of ten values; only who draws again gets another.
+  let drawn = 0
+  const chance = (min: number): number => {
+    drawn += 1
+    return drawn <= 2 * ROOMS ? min + (drawn % 10) : randomInt(min, min + 5_000)
+  }
+  const crowd = await Promise.all(Array.from({ length: 20 }, (_, index) => given.account(`C${index}`)))
+  const unlimited = { ...given.ports, chance, creations: { wait: () => 0, add: () => undefined } }
+  const ports = unlimited as unknown as typeof given.ports
+  await given.database.deleteFrom('rooms').execute()
+  // A thousand at once are more than ten connections take in seconds on a slow machine: who is told that the database
+  // does not answer asks again, as pages do. Everything else would be a fault.
+  const make = async (index: number): Promise<string | null> => {
+    for (;;) {
+      const by = crowd[index % 20] ?? ada
+      const code = await codeOf(createRoom(ports, by, { title: `Salle ${index}` }, 'fr'))
+      if (code !== 'unavailable') return code
+    }
+  }
+  const made = await Promise.all(Array.from({ length: ROOMS }, (_, index) => make(index)))
+  assert.equal(new Set(made), new Set([null]))
+  const rooms = await given.database.selectFrom('rooms').select('id').execute()
+  assert.is(rooms.length, ROOMS)
+  const opened = await Promise.all(
+    rooms.map(async ({ id }) => waysOf(await given.rooms.invitationOf(id, 'owner'))),
+  )
+  assert.is(new Set(opened.map(({ code }) => code)).size, ROOMS)
+  assert.is(new Set(opened.map(({ pin }) => pin)).size, ROOMS)
+})
+
+test('when there is no free code left, that is said, and no half of a room stays', async () => {
+  const chance = (min: number): number => min
+  await given.database.deleteFrom('rooms').execute()
+  const ports = { ...given.ports, chance }
+  await createRoom(ports, ada, { title: 'First' }, 'fr')
+  assert.is(await codeOf(createRoom(ports, ada, { title: 'Second' }, 'fr')), 'unavailable')
+  const rooms = await given.database.selectFrom('rooms').select('title').execute()
+  assert.equal(rooms, [{ title: 'First' }])
+})
+
+test('nobody owns more than 50 rooms, however many they make at once', async () => {
+  const owner = await given.account('Olga')
+  const unlimited = { ...given.ports, creations: { wait: () => 0, add: () => undefined } }
+  const ports = unlimited as unknown as typeof given.ports
+  const made = await Promise.all(
+    Array.from({ length: 60 }, () => codeOf(createRoom(ports, owner, { title: 'One more' }, 'fr'))),
+  )
+  assert.is(made.filter((code) => code === null).length, 50)
+  assert.is(made.filter((code) => code === 'limit-reached').length, 10)
+})
+
+test('nobody makes more than 30 rooms an hour', async () => {
+  const owner = await given.account('Henri')
+  const make = (): Promise<string | null> =>
+    codeOf(createRoom(given.ports, owner, { title: 'One more' }, 'fr'))
+  for (let index = 0; index < 30; index += 1) assert.is(await make(), null)
+  assert.is(await make(), 'rate-limited')
+  await given.clock.pass(3_600_000)
+  assert.is(await make(), null)
+})
+
+test.run()
