@@ -17,8 +17,13 @@ const policy = [
   "manifest-src 'self'",
 ].join('; ')
 
+/** The gallery has no page of a visit, so there is nothing of one to name in its head. */
+const plugins = client.plugins?.filter(
+  (plugin) => !(plugin && typeof plugin === 'object' && 'name' in plugin && plugin.name === 'preload'),
+)
+
 export default mergeConfig(
-  client,
+  { ...client, plugins: plugins ?? [] },
   defineConfig({
     root: here,
     publicDir: fileURLToPath(new URL('../public', import.meta.url)),

@@ -5,12 +5,14 @@ import { participant } from './given.ts'
 
 /** A voice inside a meeting, with what is sent and what the server was asked. */
 function voiceInside() {
-  const own = { on: true, sending: false, asked: [] as string[] }
+  const own = { on: true, prepared: true, sending: false, asked: [] as string[] }
   const microphone: VoicePorts['microphone'] = {
     get on() {
       return own.on
     },
-    prepared: true,
+    get prepared() {
+      return own.prepared
+    },
     take: () => Promise.resolve(null),
     mute: (muted) => {
       own.sending = !muted
@@ -21,7 +23,10 @@ function voiceInside() {
       return Promise.resolve()
     },
     renew: () => Promise.resolve(),
-    close: () => Promise.resolve(),
+    close: () => {
+      own.sending = false
+      return Promise.resolve()
+    },
   }
   const voice = new OwnVoice({
     microphone,
@@ -88,6 +93,24 @@ test('holding twice and resuming twice is as once', async () => {
   await voice.resume()
   await voice.resume()
   assert.equal(own.asked, ['unmute', 'mute', 'unmute'])
+})
+
+test('a microphone taken inside is unmuted, even where everybody comes in muted', async () => {
+  const { own, voice } = voiceInside()
+  own.prepared = false
+  await voice.unmute()
+  assert.ok(own.sending)
+  assert.equal(own.asked, ['unmute'])
+})
+
+test('who may only listen sends nothing, and does not come back heard', async () => {
+  const { own, voice } = voiceInside()
+  await voice.unmute()
+  await voice.close()
+  assert.not(own.sending)
+  assert.is(voice.wish, 'off')
+  await voice.resume()
+  assert.not(own.sending)
 })
 
 test.run()

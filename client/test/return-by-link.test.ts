@@ -18,8 +18,9 @@ test('who was inside is told of the end and does not come again by themselves', 
 })
 
 test('a place in the queue that was lost is asked for again; a link that was renewed is not', () => {
-  assert.ok(new ReturnByLink().take({ ...ended, code: 'not-found', at: 'waiting' }))
-  assert.not(new ReturnByLink().take({ ...ended, code: 'not-found' }))
+  const lost = { ...ended, code: 'not-found', permanent: false } as const
+  assert.ok(new ReturnByLink().take({ ...lost, at: 'waiting' }))
+  assert.not(new ReturnByLink().take(lost))
 })
 
 test('whoever is sent away again at once stays away; after a while it is another meeting', () => {

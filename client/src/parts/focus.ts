@@ -14,6 +14,11 @@ export const takesFocus: Attachment<HTMLElement> = (element) => {
   }
 }
 
+/** What appears below the fold of a dialog is scrolled to. */
+export const comesIntoView: Attachment<Element> = (element) => {
+  element.scrollIntoView({ block: 'nearest' })
+}
+
 /** Escape anywhere within the element closes it. */
 export function escapes(close: () => void): Attachment<HTMLElement> {
   return (element) => {

@@ -34,5 +34,5 @@ export function initials(name: string): string {
 
 /** A time of the day: "14:30", in the way of the language. `ms` since the epoch. */
 export function hour(ms: number): string {
-  return new Intl.DateTimeFormat(language(), { hour: '2-digit', minute: '2-digit' }).format(ms)
+  return new Intl.DateTimeFormat(language(), { hour: 'numeric', minute: '2-digit' }).format(ms)
 }

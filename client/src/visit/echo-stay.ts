@@ -88,7 +88,7 @@ export class EchoStay {
       },
       onInside: () => undefined,
       onWaiting: () => undefined,
-      onFacts: () => undefined,
+      onChanged: () => undefined,
       onMuted: () => undefined,
       onOver: () => {
         media.close()

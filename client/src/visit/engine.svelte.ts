@@ -18,7 +18,7 @@ import { Devices } from './devices.svelte.ts'
 import { Echoes } from './echoes.ts'
 import type { EchoTest } from './echo-test.svelte.ts'
 import { MediaSession } from './media-session.ts'
-import { HouseRules } from './house-rules.svelte.ts'
+import { HouseRules } from './house-rules.ts'
 import { makeOutgoings } from './outgoings.ts'
 import { OwnCamera } from './own-camera.svelte.ts'
 import { OwnMicrophone } from './own-microphone.svelte.ts'
@@ -36,6 +36,8 @@ export class Engine {
   network = $state.raw<NetworkQuality>('good')
   /** Camera and microphone were switched off because the machine slept for long. */
   offAfterSleep = $state.raw(false)
+  /** The room had this microphone come in muted. */
+  mutedOnArrival = $state.raw(false)
 
   readonly #device = new DeviceLoader()
   readonly #asks = asksOver(() => this.stay)
@@ -55,6 +57,9 @@ export class Engine {
     view: () => this.stay.known.view,
     camera: this.camera,
     voice: this.voice,
+    onMutedOnArrival: (muted) => {
+      this.mutedOnArrival = muted
+    },
   })
   readonly #echoes = new Echoes({
     microphone: this.microphone,
@@ -117,6 +122,7 @@ export class Engine {
 
   async join(name: string, wish: MicrophoneState): Promise<void> {
     this.#joinedAs = this.voice.joinsAs(wish)
+    this.rules.arrive()
     await this.stay.join({ name, microphone: this.#joinedAs })
   }
 
@@ -195,7 +201,7 @@ export class Engine {
         // Nobody hears them yet: nothing is sent.
         void this.microphone.mute(true)
       },
-      onFacts: () => {
+      onChanged: () => {
         this.rules.heed()
       },
       onMuted: () => {
@@ -246,7 +252,6 @@ export class Engine {
   async #comeIn(): Promise<void> {
     const kept = this.#memory.takeKept()
     if (kept) this.voice.joinsAs(kept.microphone)
-    else this.rules.arrive()
     this.rules.heed()
     await this.voice.enter(kept ? 'off' : this.#joinedAs).catch(() => undefined)
     this.#rememberMicrophone()

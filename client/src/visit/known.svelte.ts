@@ -1,6 +1,6 @@
 import type { Batch, Doorstep, Entered, Participant } from '../../../shared/protocol.ts'
 import { applyBatch, enter, withPeople } from '../meeting/apply.ts'
-import { emptyView, type View } from '../meeting/view.ts'
+import { emptyView, selfIn, type View } from '../meeting/view.ts'
 import type { Visit } from './visit.ts'
 
 /** What this page knows of the meeting: of somebody at its door, and of somebody inside. */
@@ -10,11 +10,11 @@ export class Known {
   #clockSkew = $state.raw(0)
   /** This page has nothing of the meeting that the server could add to. */
   #fresh = true
-  readonly #onFacts: () => void
+  readonly #onChanged: () => void
 
-  /** `onFacts`: the facts of the meeting are others than before. */
-  constructor(onFacts: () => void) {
-    this.#onFacts = onFacts
+  /** `onChanged`: the facts of the meeting, or one's own state in it, are others than before. */
+  constructor(onChanged: () => void) {
+    this.#onChanged = onChanged
   }
 
   get view(): View {
@@ -64,9 +64,9 @@ export class Known {
 
   /** `serverNow`: the server's clock, when this comes fresh from it. */
   #see(view: View, serverNow: number | undefined): void {
-    const changed = view.meeting !== this.#view.meeting
+    const changed = view.meeting !== this.#view.meeting || selfIn(view) !== selfIn(this.#view)
     this.#view = view
     if (serverNow !== undefined) this.#clockSkew = serverNow - Date.now()
-    if (changed) this.#onFacts()
+    if (changed) this.#onChanged()
   }
 }

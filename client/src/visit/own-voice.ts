@@ -99,6 +99,8 @@ export class OwnVoice {
     this.#live = true
     const known = microphone.prepared
     await Promise.all([microphone.publish(false), known && askUnmute().catch(() => undefined)])
+    // The room may have had it come in muted, which is not what was just asked for.
+    if (!known) await askUnmute().catch(() => undefined)
   }
 
   /** Somebody else, or the loss of the device, has muted it. */

@@ -23,8 +23,8 @@ export class ReturnByLink {
   /** Whether to come again; it counts as done. */
   take({ code, at, permanent, now }: SentAway): boolean {
     const outside = at === 'visiting' || at === 'waiting' || at === 'joining'
-    const gone = code === 'ended' || (code === 'not-found' && at === 'waiting')
-    if (!outside || !gone || !permanent || now - this.#last < ONCE_IN_MS) return false
+    const gone = (code === 'ended' && permanent) || (code === 'not-found' && at === 'waiting')
+    if (!outside || !gone || now - this.#last < ONCE_IN_MS) return false
     this.#last = now
     return true
   }

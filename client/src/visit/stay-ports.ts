@@ -12,8 +12,8 @@ export type StayPorts = {
   readonly onMedia: (media: MediaSession | null, held: ReadonlySet<string>) => void
   readonly onInside: (first: boolean) => void
   readonly onWaiting: () => void
-  /** The room's settings are others than before. */
-  readonly onFacts: () => void
+  /** The facts of the meeting, or one's own state in it, are others than before. */
+  readonly onChanged: () => void
   readonly onMuted: () => void
   readonly onOver: () => void
   readonly hearing: Omit<Hearing, 'welcome' | 'happened'>

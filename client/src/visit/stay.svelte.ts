@@ -50,7 +50,7 @@ export class Stay {
     this.#place = place
     this.#link = place?.with === 'link' ? place : null
     this.#ports = ports
-    this.known = new Known(ports.onFacts)
+    this.known = new Known(ports.onChanged)
     if (joining) this.#begin(joining)
     this.#wire = new Connection(
       {

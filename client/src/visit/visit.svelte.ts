@@ -83,7 +83,7 @@ export class BrowserVisit implements Visit {
     return this.#engine.stay.known.view.mutedBy
   }
   get mutedOnArrival() {
-    return this.#engine.rules.mutedOnArrival
+    return this.#engine.mutedOnArrival
   }
   get switchedTo() {
     return this.#engine.microphone.switchedTo
@@ -133,15 +133,16 @@ export class BrowserVisit implements Visit {
   }
 
   async mute(): Promise<void> {
+    this.#engine.rules.settled()
     await this.#engine.voice.mute()
     this.#engine.keepSeat()
   }
 
   async unmute(): Promise<void> {
     wakeAudio()
+    this.#engine.rules.settled()
     await this.#engine.voice.unmute()
     this.dismissMutedBy()
-    this.dismissMutedOnArrival()
     this.#engine.keepSeat()
   }
 
@@ -223,7 +224,7 @@ export class BrowserVisit implements Visit {
   }
 
   dismissMutedOnArrival(): void {
-    this.#engine.rules.forgetMuted()
+    this.#engine.rules.settled()
   }
 
   dismissNotAdmitted(): void {
