@@ -31,7 +31,7 @@ function newBrowser(): Browser {
 const seconds = (): number => Math.floor(Date.now() / 1000)
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 const pem = ({ key }: MockProvider): string =>
-  createPublicKey({ key: key as Record<string, string>, format: 'jwk' }).export({
+  createPublicKey({ key: key, format: 'jwk' }).export({
     type: 'spki',
     format: 'pem',
   }) as string

@@ -4,7 +4,8 @@ import type { Clock } from '../../meeting/clock.ts'
 import type { Environment } from '../../config.ts'
 import { steadyClock } from '../../clock.ts'
 import { startSite, type Site } from '../http/site.ts'
-import { Browser, type Shown } from './browser.ts'
+import type { Browser } from './browser.ts'
+import { type Shown } from './browser.ts'
 import { MockProvider } from './mock-provider.ts'
 
 export type Pair = {
