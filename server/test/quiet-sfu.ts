@@ -15,7 +15,8 @@ import type { z } from 'zod'
 
 type Producer = { endpoint: string; owner: ParticipantId; source: z.output<typeof Source>; paused: boolean }
 type Room = {
-  endpoints: Map<string, { owner: ParticipantId; hears: 'itself' | 'room' }>
+  camerasTo: 'everyone' | 'privileged'
+  endpoints: Map<string, { owner: ParticipantId; hears: 'itself' | 'room'; privileged: boolean }>
   producers: Map<ProducerId, Producer>
 }
 
@@ -61,8 +62,10 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
   }
   return {
     capabilities: () => ({ capabilities: { codecs: [] } }),
-    'room:open': (_, { room }) => {
-      if (!sfu.rooms.has(room)) sfu.rooms.set(room, { endpoints: new Map(), producers: new Map() })
+    'room:open': (_, { room, camerasTo }) => {
+      const known = sfu.rooms.get(room)
+      if (known) known.camerasTo = camerasTo
+      else sfu.rooms.set(room, { camerasTo, endpoints: new Map(), producers: new Map() })
       return {}
     },
     'room:close': (_, { room }) => {
@@ -70,11 +73,11 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
       sfu.rooms.delete(room)
       return {}
     },
-    'endpoint:open': (_, { room: id, endpoint, owner, hears }) => {
+    'endpoint:open': (_, { room: id, endpoint, owner, hears, privileged }) => {
       const room = roomOf(id)
       for (const [other, one] of room.endpoints)
         if (one.owner === owner && other !== endpoint) closeEndpoint(room, other)
-      room.endpoints.set(endpoint, { owner, hears })
+      room.endpoints.set(endpoint, { owner, hears, privileged })
       return { send: transport(), receive: transport(), consumers: [] }
     },
     'endpoint:close': (_, { room, endpoint }) => {

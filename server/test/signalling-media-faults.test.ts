@@ -75,6 +75,35 @@ test('a mute during a lost link is made good when the link is back', async () =>
   await eventually('paused', () => media().producers.get(producerId)?.paused)
 })
 
+test('whom cameras reach is made good, too, when the link is back', async () => {
+  const ann = await join('Ann')
+  const bob = await rig.join(room, 'Bob', 'participant', { capabilities: {} })
+  clients.push(bob.client)
+  const privileged = Array.from(media().endpoints.values(), (one) => [one.owner, one.privileged])
+  assert.equal(privileged, [
+    [ann.inside.self, true],
+    [bob.inside.self, false],
+  ])
+  const configure = (camerasForModerators: boolean): void => {
+    const settings = {
+      ...room.live.now.settings,
+      permits: { ...room.live.now.settings.permits, camerasForModerators },
+    }
+    room.live.dispatch({ type: 'configure', settings, at: Date.now() })
+  }
+  configure(true)
+  await eventually('confined', () => media().camerasTo === 'privileged')
+  sfu.cut(false)
+  await eventually('down', () => !rig.media.ready())
+  configure(false)
+  await eventually('not confined any more', () => media().camerasTo === 'everyone')
+  sfu.cut(true)
+  configure(true)
+  await eventually('up again', () => rig.media.ready())
+  await ann.client.ask('media:open', { capabilities: {} })
+  assert.is(media().camerasTo, 'privileged')
+})
+
 test('when the node comes back empty, every page is told and nobody seems to send', async () => {
   const [ann, bob] = [await join('Ann'), await join('Bob')]
   const visitor = await visit()
@@ -166,7 +195,7 @@ test('after a restart of the server the node’s rooms are taken over as they ar
   const { producerId } = await ann.client.ask('media:produce', mic)
   await bob.client.ask('media:produce', mic)
   const stray = room.live.now.id
-  sfu.rooms.set('room-of-nobody', { endpoints: new Map(), producers: new Map() })
+  sfu.rooms.set('room-of-nobody', { camerasTo: 'everyone', endpoints: new Map(), producers: new Map() })
   media().producers.set('producer-of-nobody' as never, { ...media().producers.get(producerId)! })
   media().producers.get(producerId)!.paused = true
   // Another process with the same meeting, as after a restart.

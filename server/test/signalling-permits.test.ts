@@ -1,48 +1,63 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { ParticipantId } from '../../shared/ids.ts'
 import { requests, type Payload, type Reply, type RequestName } from '../../shared/protocol.ts'
 import { ROLES, type Role } from '../../shared/roles.ts'
+import { anybody } from '../meeting/waiting.ts'
 import { Client } from './client.ts'
 import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
 import { startRig, type Person, type Rig, type Room } from './rig.ts'
 
 /**
- * What each request answers to whom: `visiting` for a visitor with either link; `own` to somebody inside who names
- * what is theirs; `others` to somebody inside who names what is another's, by role. A request without a row here does
- * not compile.
+ * What each request answers to whom: `visiting` for a visitor with either link; `waiting` to somebody who is not let in
+ * yet; `own` to somebody inside who names what is theirs; `others` to somebody inside who names what is another's, by
+ * role. A request without a row here does not compile.
  */
 type Rule = {
   readonly visiting: string
+  readonly waiting: string
   readonly own: Readonly<Record<Role, string>>
   readonly others?: Readonly<Record<Role, string>>
 }
 const both = (code: string): Readonly<Record<Role, string>> => ({ moderator: code, participant: code })
 
 const RULES: Readonly<Record<RequestName, Rule>> = {
-  'meeting:join': { visiting: 'ok', own: both('conflict') },
-  'meeting:leave': { visiting: 'ok', own: both('ok') },
-  'meeting:end': { visiting: 'forbidden', own: { moderator: 'ok', participant: 'forbidden' } },
-  'meeting:invitation': { visiting: 'forbidden', own: both('ok') },
-  'people:list': { visiting: 'forbidden', own: both('ok') },
+  'meeting:join': { visiting: 'ok', waiting: 'conflict', own: both('conflict') },
+  'meeting:leave': { visiting: 'ok', waiting: 'ok', own: both('ok') },
+  'meeting:end': {
+    visiting: 'forbidden',
+    waiting: 'forbidden',
+    own: { moderator: 'ok', participant: 'forbidden' },
+  },
+  'meeting:invitation': { visiting: 'forbidden', waiting: 'forbidden', own: both('ok') },
+  'people:admit': {
+    visiting: 'forbidden',
+    waiting: 'forbidden',
+    own: { moderator: 'not-found', participant: 'forbidden' },
+    others: { moderator: 'ok', participant: 'forbidden' },
+  },
+  'people:list': { visiting: 'forbidden', waiting: 'forbidden', own: both('ok') },
   'microphone:mute': {
     visiting: 'forbidden',
+    waiting: 'forbidden',
     own: both('ok'),
     others: { moderator: 'ok', participant: 'forbidden' },
   },
-  'microphone:unmute': { visiting: 'forbidden', own: both('ok') },
-  'hand:raise': { visiting: 'forbidden', own: both('ok') },
+  'microphone:unmute': { visiting: 'forbidden', waiting: 'forbidden', own: both('ok') },
+  'hand:raise': { visiting: 'forbidden', waiting: 'forbidden', own: both('ok') },
   'hand:lower': {
     visiting: 'forbidden',
+    waiting: 'forbidden',
     own: both('ok'),
     others: { moderator: 'ok', participant: 'forbidden' },
   },
-  'media:open': { visiting: 'ok', own: both('ok') },
-  'media:connect': { visiting: 'ok', own: both('ok') },
-  'media:restart-ice': { visiting: 'ok', own: both('ok') },
-  'media:produce': { visiting: 'ok', own: both('ok') },
-  'media:close': { visiting: 'ok', own: both('ok'), others: both('not-found') },
-  'media:view': { visiting: 'forbidden', own: both('ok') },
-  'media:ready': { visiting: 'ok', own: both('ok') },
+  'media:open': { visiting: 'ok', waiting: 'ok', own: both('ok') },
+  'media:connect': { visiting: 'ok', waiting: 'ok', own: both('ok') },
+  'media:restart-ice': { visiting: 'ok', waiting: 'ok', own: both('ok') },
+  'media:produce': { visiting: 'ok', waiting: 'ok', own: both('ok') },
+  'media:close': { visiting: 'ok', waiting: 'ok', own: both('ok'), others: both('not-found') },
+  'media:view': { visiting: 'forbidden', waiting: 'forbidden', own: both('ok') },
+  'media:ready': { visiting: 'ok', waiting: 'ok', own: both('ok') },
 }
 
 const dtlsParameters = { fingerprints: [{ algorithm: 'sha-256' as const, value: 'AA' }] }
@@ -57,6 +72,7 @@ const payloads = (participantId: string, producerId: string): { [N in RequestNam
   'meeting:leave': {},
   'meeting:end': {},
   'meeting:invitation': {},
+  'people:admit': { participantId },
   'people:list': { after: null, limit: 10 },
   'microphone:mute': { participantId },
   'microphone:unmute': {},
@@ -75,6 +91,8 @@ const names = Object.keys(requests) as RequestName[]
 let sfu: QuietSfu
 let rig: Rig
 let room: Room
+/** One with a waiting room. */
+let guarded: Room
 const clients: Client[] = []
 
 /** Somebody with open media and one producer: a visitor's or a participant's. */
@@ -85,6 +103,13 @@ const visitor = async (role: Role): Promise<Someone> => {
   clients.push(client)
   const { producerId } = await client.ask('media:produce', { source: 'mic', rtpParameters, muted: true })
   return { client, id: 'somebody-else', producerId }
+}
+/** Somebody who waits to be admitted, with open media and a microphone under test. */
+const waiter = async (inRoom = room): Promise<Someone> => {
+  const { client, waits } = await rig.wait(inRoom, 'Will', { capabilities: {} })
+  clients.push(client)
+  const { producerId } = await client.ask('media:produce', { source: 'mic', rtpParameters, muted: true })
+  return { client, id: waits.self, producerId }
 }
 const insider = async (role: Role, inRoom = room): Promise<Someone & { person: Person }> => {
   const person = await rig.join(inRoom, role, role, { capabilities: {} })
@@ -97,6 +122,20 @@ const insider = async (role: Role, inRoom = room): Promise<Someone & { person: P
   return { client: person.client, id: person.inside.self, producerId, person }
 }
 
+const talker = async (inRoom: Room): Promise<Someone> => {
+  const other = await insider('participant', inRoom)
+  await other.client.ask('microphone:unmute', {})
+  return other
+}
+/** A participant, whether the room has a waiting room or not. */
+const letIn = async (inRoom: Room): Promise<Someone> => {
+  if (!inRoom.live.now.settings.waitingRoom) return insider('participant', inRoom)
+  const [ann, bob] = [await insider('moderator', inRoom), await waiter(inRoom)]
+  await ann.client.ask('people:admit', { participantId: bob.id })
+  await bob.client.next('welcome', ({ phase }) => phase === 'inside')
+  return bob
+}
+
 const test = suite('signalling: who may do what')
 test.before(async () => {
   sfu = await startQuietSfu()
@@ -104,6 +143,7 @@ test.before(async () => {
 })
 test.before.each(() => {
   room = rig.openRoom()
+  guarded = rig.openRoom({ settings: { waitingRoom: true } })
 })
 test.after.each(() => {
   for (const client of clients.splice(0)) client.close()
@@ -114,6 +154,12 @@ test.after(async () => {
 })
 
 for (const name of names) {
+  test(`${name} by somebody who waits: ${RULES[name].waiting}`, async () => {
+    const { client, id, producerId } = await waiter(guarded)
+    const before = guarded.live.seq
+    assert.is(await client.codeOf(name, payloads(id, producerId)[name]), RULES[name].waiting)
+    if (RULES[name].waiting !== 'ok') assert.is(guarded.live.seq, before)
+  })
   for (const role of ROLES) {
     test(`${name} by a visitor with a ${role} link: ${RULES[name].visiting}`, async () => {
       const before = room.live.seq
@@ -130,12 +176,14 @@ for (const name of names) {
     const code = RULES[name].others?.[role]
     if (code === undefined) continue
     test(`${name} by a ${role} about somebody else: ${code}`, async () => {
-      const other = await insider('participant')
-      await other.client.ask('microphone:unmute', {})
-      const { client } = await insider(role)
-      const before = room.live.now.participants.get(other.person.inside.self)
+      const place = name === 'people:admit' ? guarded : room
+      const other = await (name === 'people:admit' ? waiter(place) : talker(place))
+      const client = await (role === 'moderator' ? insider(role, place) : letIn(place)).then(
+        (who) => who.client,
+      )
+      const before = anybody(place.live.now, other.id as ParticipantId)
       assert.is(await client.codeOf(name, payloads(other.id, other.producerId)[name]), code)
-      const after = room.live.now.participants.get(other.person.inside.self)
+      const after = anybody(place.live.now, other.id as ParticipantId)
       if (code !== 'ok') assert.is(after, before, 'nothing has changed')
     })
   }
@@ -168,10 +216,16 @@ test('ids of another meeting are answered like ids that do not exist', async () 
   }
 })
 
-test('a participant is given no moderator link', async () => {
+test('a participant is given no moderator link, no code, and nobody inside the link for who signs in', async () => {
   const [ann, bob] = [await insider('moderator'), await insider('participant')]
-  assert.ok((await ann.client.ask('meeting:invitation', {})).moderatorUrl)
-  assert.is((await bob.client.ask('meeting:invitation', {})).moderatorUrl, null)
+  const toAnn = await ann.client.ask('meeting:invitation', {})
+  assert.ok(toAnn.moderatorUrl !== null && toAnn.code !== null && toAnn.authenticatedUrl === null)
+  const { participantUrl, moderatorUrl, code, authenticatedUrl } = await bob.client.ask(
+    'meeting:invitation',
+    {},
+  )
+  assert.equal([moderatorUrl, code, authenticatedUrl], [null, null, null])
+  assert.ok(participantUrl)
 })
 
 test('nobody can unmute another, nor send in another’s name', async () => {
