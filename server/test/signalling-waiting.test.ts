@@ -1,0 +1,278 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { SEAT_GRACE_MS } from '../../shared/limits.ts'
+import type { Hello, Notice } from '../../shared/protocol.ts'
+import { Client, HelloRefused, type Waits } from './client.ts'
+import { eventually } from './eventually.ts'
+import { ManualClock } from './manual-clock.ts'
+import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
+import { startRig, stillWaiting, type Person, type Rig, type Room, type WaitingPerson } from './rig.ts'
+
+const rtpParameters = {
+  codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],
+}
+let sfu: QuietSfu
+let clock: ManualClock
+let rig: Rig
+const clients: Client[] = []
+
+const join = async (room: Room, name: string, kind: 'moderator' | 'participant'): Promise<Person> => {
+  const person = await rig.join(room, name, kind, { capabilities: {} })
+  clients.push(person.client)
+  return person
+}
+const wait = async (room: Room, name: string, more: Partial<Hello> = {}): Promise<WaitingPerson> => {
+  const person = await rig.wait(room, name, { capabilities: {}, ...more })
+  clients.push(person.client)
+  return person
+}
+const open = async (hello: Hello): Promise<{ client: Client; welcome: Notice<'welcome'> }> => {
+  const opened = await Client.open(rig.url, hello)
+  clients.push(opened.client)
+  return opened
+}
+const refusalOf = async (hello: Hello): Promise<string | undefined> => {
+  try {
+    await open(hello)
+    return 'welcome'
+  } catch (error) {
+    if (error instanceof HelloRefused) return error.failure.code
+    throw error
+  }
+}
+const moved = (client: Client, phase: 'inside' | 'waiting'): Promise<Notice<'welcome'>> =>
+  client.next('welcome', (welcome) => welcome.phase === phase)
+const microphoneOf = (room: Room, { self }: Waits) => room.live.now.participants.get(self)?.microphone
+
+const test = suite('signalling: waiting')
+test.before(async () => {
+  sfu = await startQuietSfu()
+})
+test.before.each(async () => {
+  clock = new ManualClock()
+  rig = await startRig({ sfu, clock })
+})
+test.after.each(async () => {
+  for (const client of clients.splice(0)) client.close()
+  await rig.close()
+  assert.equal(rig.logged, [])
+})
+test.after(() => sfu.close())
+
+test('who comes before a moderator is told who is awaited, and comes in by itself when one comes', async () => {
+  const room = rig.openRoom({ started: false, permanent: true })
+  const bob = await wait(room, 'Bob')
+  assert.is(bob.waits.awaits, 'opening')
+  assert.is(bob.waits.name, 'Bob')
+  assert.equal(bob.waits.meeting, {
+    id: room.live.now.id,
+    title: 'Conseil',
+    host: 'Ada Host',
+    started: false,
+    permanent: true,
+    redirectUrl: '',
+  })
+  clock.pass(60_000)
+  const ann = await join(room, 'Ann', 'moderator')
+  const welcome = await moved(bob.client, 'inside')
+  assert.ok(welcome.phase === 'inside' && welcome.seat === bob.waits.seat)
+  assert.equal(welcome.phase === 'inside' && welcome.snapshot?.participants.map(({ name }) => name), [
+    'Ann',
+    'Bob',
+  ])
+  assert.is(ann.inside.snapshot?.meeting.openedAt, clock.now())
+  assert.is(ann.inside.snapshot?.meeting.endsAt, clock.now() + 3_600_000)
+  // The meeting goes on for them as for everybody.
+  await bob.client.ask('hand:raise', {})
+  clock.pass(100)
+  await ann.client.happened('participant:changed', (one) => one.participant.handRaisedAt !== null)
+})
+
+test('with a waiting room the opening only changes who is awaited', async () => {
+  const room = rig.openRoom({ started: false, settings: { waitingRoom: true } })
+  const bob = await wait(room, 'Bob')
+  const ann = await join(room, 'Ann', 'moderator')
+  const welcome = await moved(bob.client, 'waiting')
+  assert.is(welcome.phase === 'waiting' && welcome.awaits, 'admission')
+  assert.is(welcome.phase === 'waiting' && welcome.meeting.started, true)
+  assert.equal(
+    ann.inside.snapshot?.waiting.map(({ name, presence }) => `${name} ${presence}`),
+    ['Bob here'],
+  )
+  await ann.client.ask('people:admit', { participantId: bob.waits.self })
+  await moved(bob.client, 'inside')
+  clock.pass(100)
+  await ann.client.happened('waiting:left', ({ id }) => id === bob.waits.self)
+  await ann.client.happened('participant:joined', ({ participant }) => participant.name === 'Bob')
+})
+
+test('moderators hear of who waits, comes, is away and goes; participants do not', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: true } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const cleo = await wait(room, 'Cleo')
+  await ann.client.ask('people:admit', { participantId: cleo.waits.self })
+  const inside = await moved(cleo.client, 'inside')
+  assert.equal(inside.phase === 'inside' && inside.snapshot?.waiting, [])
+  const bob = await wait(room, 'Bob')
+  clock.pass(100)
+  const { person } = await ann.client.happened('waiting:changed', (one) => one.person.name === 'Bob')
+  assert.equal(
+    [person.id, person.verified, person.via, person.presence],
+    [bob.waits.self, false, 'browser', 'here'],
+  )
+  bob.client.drop()
+  await eventually('away', () => room.live.now.waiting.get(bob.waits.self)?.awaySince !== null)
+  clock.pass(100)
+  await ann.client.happened('waiting:changed', (one) => one.person.presence === 'away')
+  clock.pass(SEAT_GRACE_MS)
+  await ann.client.happened('waiting:left', ({ id }) => id === bob.waits.self)
+  await ann.client.ask('hand:raise', {})
+  clock.pass(100)
+  await cleo.client.happened('participant:changed')
+  assert.not.match(JSON.stringify(cleo.client.heard.slice(1)), /waiting:|Bob/)
+})
+
+test('a waiting seat comes back as waiting: by its seat, on another page, or by its link', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: true } })
+  const bob = await wait(room, 'Bob')
+  for (const hello of [stillWaiting(bob.waits, bob.client.page), stillWaiting(bob.waits, 'another-page')]) {
+    const { welcome } = await open(hello)
+    assert.ok(welcome.phase === 'waiting')
+    assert.equal([welcome.self, welcome.seat, welcome.name], [bob.waits.self, bob.waits.seat, 'Bob'])
+  }
+  const { welcome } = await open(bob.hello)
+  assert.is(welcome.phase, 'waiting')
+  assert.is(room.live.now.waiting.size, 1)
+})
+
+test('who is admitted while away is inside when they come back', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: true } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const bob = await wait(room, 'Bob')
+  bob.client.drop()
+  await eventually('away', () => room.live.now.waiting.get(bob.waits.self)?.awaySince !== null)
+  await ann.client.ask('people:admit', { participantId: bob.waits.self })
+  assert.is(room.live.now.participants.get(bob.waits.self)?.awaySince !== null, true)
+  const { welcome } = await open(stillWaiting(bob.waits, bob.client.page))
+  assert.ok(welcome.phase === 'inside' && welcome.snapshot !== null)
+})
+
+test('a visitor who joins before the opening waits by the answer, with the seat to come back by', async () => {
+  const room = rig.openRoom({ started: false })
+  const { client, welcome } = await open(rig.greeting(room, 'participant'))
+  assert.ok(welcome.phase === 'visiting' && !welcome.meeting.started)
+  const answer = await client.ask('meeting:join', { name: 'Bob', microphone: 'off' })
+  assert.ok(answer.phase === 'waiting' && answer.awaits === 'opening')
+  await join(room, 'Ann', 'moderator')
+  await moved(client, 'inside')
+})
+
+for (const microphone of ['muted', 'live', 'off'] as const) {
+  test(`the microphone of who waited enters ${microphone} when that was asked`, async () => {
+    const room = rig.openRoom({ started: false })
+    const { waits, client } = await wait(room, 'Bob', { join: { name: 'Bob', microphone } })
+    const { producerId } = await client.ask('media:produce', { source: 'mic', rtpParameters, muted: false })
+    await join(room, 'Ann', 'moderator')
+    const welcome = await moved(client, 'inside')
+    const expected = microphone === 'off' ? null : { producerId, muted: microphone === 'muted' }
+    assert.equal(microphoneOf(room, waits), expected)
+    const told =
+      welcome.phase === 'inside' && welcome.snapshot?.participants.find(({ id }) => id === waits.self)
+    assert.is(told && told.microphone, microphone)
+    const producer = sfu.rooms.get(room.live.now.id)?.producers.get(producerId)
+    assert.is(producer?.paused, { muted: true, live: false, off: undefined }[microphone])
+    const hears = sfu.rooms.get(room.live.now.id)?.endpoints.get(`${waits.self}:${client.page}`)?.hears
+    assert.is(hears, 'room')
+  })
+}
+
+test('the microphones of who waited enter muted where everybody arrives so', async () => {
+  const room = rig.openRoom({ started: false, settings: { mutedOnArrival: true } })
+  const { waits, client } = await wait(room, 'Bob', { join: { name: 'Bob', microphone: 'live' } })
+  await client.ask('media:produce', { source: 'mic', rtpParameters, muted: false })
+  await join(room, 'Ann', 'moderator')
+  await moved(client, 'inside')
+  assert.is(microphoneOf(room, waits)?.muted, true)
+})
+
+test('where participants may not speak, who waited comes in without a microphone', async () => {
+  const room = rig.openRoom({ started: false, settings: { permits: { microphones: false } } })
+  const { waits, client } = await wait(room, 'Bob', { join: { name: 'Bob', microphone: 'live' } })
+  const { producerId } = await client.ask('media:produce', { source: 'mic', rtpParameters, muted: false })
+  await join(room, 'Ann', 'moderator')
+  await moved(client, 'inside')
+  assert.is(microphoneOf(room, waits), null)
+  assert.not.ok(sfu.rooms.get(room.live.now.id)?.producers.has(producerId))
+})
+
+test('when there is no place at the opening, who waited is told so, and so is their seat', async () => {
+  const room = rig.openRoom({ started: false, settings: { maxParticipants: 1 } })
+  const bob = await wait(room, 'Bob')
+  await join(room, 'Ann', 'moderator')
+  assert.is((await bob.client.next('dismissed')).code, 'limit-reached')
+  assert.is(await refusalOf(stillWaiting(bob.waits, bob.client.page)), 'limit-reached')
+})
+
+test('who is not admitted because the meeting is full goes on waiting', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: true, maxParticipants: 1 } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const bob = await wait(room, 'Bob')
+  const answer = await ann.client.askRaw('people:admit', { participantId: bob.waits.self })
+  assert.ok(
+    !answer.ok && answer.code === 'limit-reached' && answer.limit === 'participants' && answer.max === 1,
+  )
+  assert.is(room.live.now.waiting.size, 1)
+})
+
+test('who stops waiting leaves nothing behind', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: true } })
+  const bob = await wait(room, 'Bob')
+  assert.ok(sfu.rooms.get(room.live.now.id)?.endpoints.size === 1)
+  await bob.client.ask('meeting:leave', {})
+  await bob.client.disconnected()
+  assert.is(room.live.now.waiting.size, 0)
+  await eventually('closed', () => sfu.rooms.get(room.live.now.id)?.endpoints.size === 0)
+  assert.is(await refusalOf(stillWaiting(bob.waits, bob.client.page)), 'not-found')
+})
+
+test('when the waiting room is switched off, who waits comes in', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: true } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const bob = await wait(room, 'Bob')
+  const settings = { ...room.live.now.settings, waitingRoom: false }
+  room.live.dispatch({ type: 'configure', settings, at: clock.now() })
+  await moved(bob.client, 'inside')
+  clock.pass(100)
+  const { meeting } = await ann.client.happened('meeting:changed')
+  assert.is(meeting.waitingRoom, false)
+})
+
+test('many who wait come in together at the opening, each told once', async () => {
+  const room = rig.openRoom({ started: false })
+  const crowd = await Promise.all(Array.from({ length: 30 }, (_, at) => wait(room, `P${String(at)}`)))
+  await join(room, 'Ann', 'moderator')
+  for (const { client } of crowd) await moved(client, 'inside')
+  clock.pass(1_000)
+  await crowd[0]?.client.ask('hand:raise', {})
+  clock.pass(100)
+  for (const { client } of crowd) {
+    await client.happened('participant:changed', (one) => one.participant.handRaisedAt !== null)
+    assert.is(client.heard.filter(({ name }) => name === 'welcome').length, 2)
+  }
+})
+
+test('when the meeting of a room that stays ends, who visits and waits is told and may come again by the link', async () => {
+  const room = rig.openRoom({ permanent: true, settings: { waitingRoom: true } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const bob = await wait(room, 'Bob')
+  const visitor = await open(rig.greeting(room, 'participant'))
+  const before = room.live.now.id
+  await ann.client.ask('meeting:end', {})
+  for (const { client } of [bob, visitor]) assert.is((await client.next('dismissed')).code, 'ended')
+  assert.is(await refusalOf(stillWaiting(bob.waits, bob.client.page)), 'ended')
+  const { welcome } = await open(bob.hello)
+  assert.ok(welcome.phase === 'waiting' && welcome.awaits === 'opening')
+  assert.is.not(room.live.now.id, before)
+})
+
+test.run()
