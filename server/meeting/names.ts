@@ -1,13 +1,15 @@
 import { NAME_MAX_CHARACTERS } from '../../shared/limits.ts'
+import { asLatin } from './look-alikes.ts'
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
 // Zero-width spaces, joiners, variation selectors: a name must not differ from another by these alone.
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
 
-/** The same for names that a reader takes for the same: case, width, spacing and what is not seen do not count. */
+/** The same for names that a reader takes for the same: case, width, spacing, look-alikes and what is not seen do not count. */
 export function likeness(name: string): string {
-  return name.normalize('NFKC').toLowerCase().replace(UNSEEN, '').replace(/\s+/gu, ' ').trim()
+  const seen = name.normalize('NFKD').replace(UNSEEN, '')
+  return asLatin(seen).toLowerCase().replace(/\s+/gu, ' ').trim()
 }
 
 /**

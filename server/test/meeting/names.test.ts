@@ -18,8 +18,25 @@ test('names that a reader takes for the same are the same: case, width, spacing,
     ['ﬁona', 'Fiona'],
     ['A\u200bda', 'Ada'],
     ['Ada\u2060', 'Ada'],
+    ['Аdа', 'Ada'],
+    ['ΑDΑ', 'ada'],
+    ['Αndré', 'André'],
+    ['Сhаrlоttе', 'Charlotte'],
+    ['lda', 'Ida'],
+    ['Pau1', 'Paul'],
+    ['0scar', 'Oscar'],
+    ['Тom', 'Tom'],
+    ['Zоё', 'Zoë'],
+    ['Νiνi', 'Nivi'],
+    ['Camille', 'Carnille'],
   ] as const)
     assert.is(uniqueName(wanted, [taken]), `${wanted} (2)`)
+})
+
+test('names in another script stay what they are, and differ as they did', () => {
+  assert.is(uniqueName('Борис', ['Ада', 'Boris']), 'Борис')
+  assert.is(uniqueName('Ада', ['Борис', 'Ада']), 'Ада (2)')
+  assert.is(uniqueName('Νίκος', ['Nikos']), 'Νίκος')
 })
 
 test('a name that looks like a numbered one does not hide it', () => {
