@@ -5,15 +5,8 @@ import { language } from '../text/language.svelte.ts'
 import { storageOf } from '../visit/storage.ts'
 import { ask, failureOf } from './ask.ts'
 import { dropDraft, keepDraft, keptDraft } from './kept-draft.ts'
-import {
-  changesIn,
-  draftOf,
-  faultsIn,
-  isSame,
-  settingsIn,
-  type Faults,
-  type RoomDraft,
-} from './room-draft.ts'
+import { changesIn, draftOf, faultsIn, isSame, NO_FAULTS, oneFault, settingsIn } from './room-draft.ts'
+import type { Faults, RoomDraft } from './room-draft.ts'
 
 export type Saved = {
   readonly room: RoomPage
