@@ -27,6 +27,12 @@ export function oidcRoutes(ports: OidcPorts): Router {
   const { providers, signIns, log } = ports
   const router = Router()
 
+  // What is none of these is nowhere, also for the client's page.
+  router.use('/oidc', (_request, response, next) => {
+    response.status(404)
+    next()
+  })
+
   // On failure the client's page follows, which says so: see `clientRoutes`.
   router.get('/oidc/:id/callback', async (request, response, next) => {
     const provider = providers.all.find(({ id }) => id === request.params.id)

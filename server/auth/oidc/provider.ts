@@ -35,6 +35,8 @@ const Configured = z.strictObject({
     .array(z.string().regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/))
     .default(['openid', 'email', 'profile'])
     .refine((scopes) => scopes.includes('openid'), 'must contain openid'),
+  /** What access tokens that are meant for our API name us by, besides the client id. */
+  apiAudience: z.string().min(1).max(500).optional(),
   tokenAuth: z.enum(['client_secret_basic', 'client_secret_post', 'none']).optional(),
 })
 
@@ -65,7 +67,7 @@ export function readProviders(value: string | undefined, circumstances: Circumst
 }
 
 function readList(value: string): unknown[] {
-  const list = parse(value.startsWith('[') ? value : readFile(value))
+  const list = parse(/^[[{"]/.test(value) ? value : readFile(value))
   if (!Array.isArray(list)) throw new BadVariable(VARIABLE, 'must be a JSON list')
   return list
 }
@@ -109,7 +111,7 @@ function complaintOf({ issues }: z.ZodError): string {
 
 function wordsOf(issue: z.core.$ZodIssue): string {
   if (issue.message.startsWith('must')) return issue.message
-  return 'input' in issue && issue.input === undefined ? 'is required' : `is wrong (${issue.message})`
+  return issue.message.endsWith('received undefined') ? 'is required' : `is wrong (${issue.message})`
 }
 
 function nameOf(item: unknown, index: number): string {

@@ -64,7 +64,13 @@ export class Browser {
       port: ours ? this.site.config.port : url.port,
       path: url.pathname + url.search,
       method,
-      headers: { host: url.host, ...this.#proxied, ...this.#cookieHeader(url), ...headers },
+      headers: {
+        host: url.host,
+        ...this.#proxied,
+        ...lengthOf(body),
+        ...this.#cookieHeader(url),
+        ...headers,
+      },
       agent: false,
     })
     sent.end(body)
@@ -143,12 +149,17 @@ export class Browser {
   }
 }
 
+/** Node does not tell the length of what goes with a DELETE. */
+function lengthOf(body: string | undefined): OutgoingHttpHeaders {
+  return body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+}
+
 function headerOf(cookies: ReadonlyMap<string, string>): string {
   return Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ')
 }
 
 function refusedBy({ body, status }: Shown): Error {
-  const { data } = Failure.safeParse(JSON.parse(body))
+  const { data } = Failure.safeParse(body === '' ? null : JSON.parse(body))
   if (data === undefined) return new Error(`status ${String(status)}: ${body}`)
   const { code, message, ...facts } = data
   return new Refused(code, message, facts)

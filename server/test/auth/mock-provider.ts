@@ -41,6 +41,8 @@ export class MockProvider {
   /** Kept out of the id token, and told at the userinfo endpoint only. */
   userinfoOnly = false
   misbehaviour: Misbehaviour = {}
+  /** It takes connections and never answers. */
+  silent = false
   /** Bodies of the requests for tokens. */
   readonly redeemed: URLSearchParams[] = []
   readonly authorizations: URLSearchParams[] = []
@@ -106,6 +108,7 @@ export class MockProvider {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.silent) return
     const url = new URL(request.url ?? '/', this.issuer)
     const body: Buffer[] = []
     for await (const chunk of request) body.push(chunk as Buffer)

@@ -213,9 +213,22 @@ test('who signs out is nobody, also with a copy of the cookie, and is sent to wh
   assert.is(ended.length, 1)
 })
 
-test('where the provider ends no sessions, or is down, signing out leads home', async () => {
-  const browser = newBrowser()
-  assert.is((await browser.ask('session:end', {}, {})).location, '/')
+test('where no provider has a session to end, signing out leads home', async () => {
+  assert.is((await newBrowser().ask('session:end', {}, {})).location, '/')
+  const { a } = pair
+  a.misbehaviour = { metadata: { end_session_endpoint: undefined } }
+  const site = await startSite({
+    databaseUrl: await createDatabase(),
+    env: { OIDC_PROVIDERS: JSON.stringify([a.configured()]) },
+  })
+  try {
+    const browser = new Browser(site)
+    await signInAt(browser, 'a')
+    assert.is((await browser.ask('session:end', {}, {})).location, '/')
+    assert.is(await accountOf(browser), null)
+  } finally {
+    await site.close()
+  }
 })
 
 test('what has expired is deleted', async () => {
