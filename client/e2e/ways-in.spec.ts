@@ -109,7 +109,7 @@ async function invites(ada: Person, title: string): Promise<Ways> {
   const { page } = ada
   await roomNamed(ada, title).getByRole('button', { name: 'Invite' }).click()
   const copied = async (name: string): Promise<string> => {
-    await ada.dialog().getByRole('button', { name: 'Copy', description: name }).click()
+    await ada.dialog().getByRole('button', { name: `Copy: ${name}` }).click()
     await expect(page.getByRole('status').filter({ hasText: name })).toBeAttached()
     return page.evaluate(() => navigator.clipboard.readText())
   }

@@ -15,3 +15,10 @@ export async function capabilitiesOf(
   const loading = device.load().catch(() => null)
   return (await Promise.race([loading, patience]))?.capabilities ?? null
 }
+
+/** Fetches the media engine, now or once the page is drawn and can be used. */
+export function loadSoon(device: DeviceLoader, atOnce: boolean): void {
+  const load = () => void device.load().catch(() => undefined)
+  if (atOnce) load()
+  else requestAnimationFrame(() => setTimeout(load))
+}

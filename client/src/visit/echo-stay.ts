@@ -25,7 +25,7 @@ export class EchoStay {
     this.#outgoing = new Outgoing({ source: 'mic', asks, codecOptions: VOICE })
     this.#media = this.#makeMedia(asks, device)
     this.#media.route = route
-    this.#stay = new Stay(place, this.#ports(device), null)
+    this.#stay = new Stay({ place, link: null }, this.#ports(device), null)
     this.#stay.begin()
   }
 

@@ -13,7 +13,7 @@ import { keepAwake } from './awake.ts'
 import { Arriving } from './arriving.svelte.ts'
 import { asksOver } from './asks-over.ts'
 import type { VisitRoute } from '../routes.ts'
-import { capabilitiesOf } from './capabilities.ts'
+import { capabilitiesOf, loadSoon } from './capabilities.ts'
 import { Devices } from './devices.svelte.ts'
 import { Echoes } from './echoes.ts'
 import type { EchoTest } from './echo-test.svelte.ts'
@@ -90,7 +90,8 @@ export class Engine {
     this.#memory = new PlaceMemory(route)
     this.#media = this.#makeMedia()
     const straight = route.at === 'join' && route.straight && name !== ''
-    this.stay = new Stay(this.#memory.place, this.#ports(), straight ? { name, microphone: 'off' } : null)
+    this.stay = new Stay(this.#memory, this.#ports(), straight ? { name, microphone: 'off' } : null)
+    this.#waitedBefore()
     this.#health = new PathHealth({
       path: () => this.#media.path,
       received: () => this.#media.receiving.all,
@@ -108,7 +109,8 @@ export class Engine {
     })
     // The socket first: it needs four round trips, the media engine one.
     this.stay.begin()
-    if (this.#memory.place) this.#loadDevice(route.at === 'meeting' || straight)
+    const { place } = this.#memory
+    if (place) loadSoon(this.#device, place.with === 'seat' || straight)
   }
 
   /** Asks for what may be asked twice, and forgets what was refused: the state shows it. */
@@ -163,6 +165,7 @@ export class Engine {
 
   /** What a reload must find. */
   keepSeat(): void {
+    if (this.stay.phase.at === 'waiting') this.#memory.keepWait(this.stay.place, this.voice.wish)
     if (!this.stay.inside) return
     const camera = this.camera.capture.at === 'on'
     this.#memory.keep(this.stay.place, { microphone: this.voice.wish, camera })
@@ -200,6 +203,7 @@ export class Engine {
         this.#echoes.leaveDoor()
         // Nobody hears them yet: nothing is sent.
         void this.microphone.mute(true)
+        this.keepSeat()
       },
       onChanged: () => {
         this.rules.heed()
@@ -265,11 +269,13 @@ export class Engine {
     if (capture.at === 'on') this.devices.remember('microphone', capture.deviceId)
   }
 
-  #loadDevice(atOnce: boolean): void {
-    const load = () => void this.#device.load().catch(() => undefined)
-    if (atOnce) load()
-    // Once the page is drawn and can be used.
-    else requestAnimationFrame(() => setTimeout(load))
+  /** What was asked for before a reload still holds. */
+  #waitedBefore(): void {
+    const { wait } = this.#memory
+    if (!wait) return
+    this.voice.joinsAs(wait.microphone)
+    this.#joinedAs = wait.microphone
+    this.rules.arrive()
   }
 
   async #sleptLong(): Promise<void> {

@@ -1,19 +1,33 @@
-import { placeAt, type Place } from './place.ts'
+import type { MicrophoneState } from '../../../shared/protocol.ts'
+import type { VisitRoute } from '../routes.ts'
+import { forgetWait, keepWait, readWait, type KeptWait } from './kept-wait.ts'
+import { linkOf, seatAt, type Place } from './place.ts'
 import { forgetSeat, keepSeat, type KeptSeat } from './seats.ts'
 import { storageOf } from './storage.ts'
-import type { VisitRoute } from '../routes.ts'
 
 /** What this tab keeps of its place over a reload. */
 export class PlaceMemory {
-  /** What the address leads to; null when nothing is held that leads in. */
-  readonly place: Place | null
+  /** The invitation that the address is. */
+  readonly link: Extract<Place, { with: 'link' }> | null
+  /** They waited by this invitation before the reload. */
+  readonly wait: KeptWait | null
   readonly #storage = storageOf('sessionStorage')
+  readonly #route: VisitRoute
   #kept: KeptSeat | null
 
   constructor(route: VisitRoute) {
-    const found = placeAt(route, this.#storage)
-    this.place = found?.place ?? null
-    this.#kept = found?.kept ?? null
+    this.#route = route
+    this.link = linkOf(route)
+    this.wait = this.link && readWait(this.#storage, this.link.room, this.link.token)
+    this.#kept = seatAt(route, this.#storage)
+  }
+
+  /** What the address leads to; null when nothing is held that leads in. */
+  get place(): Place | null {
+    const seat = this.#kept ?? this.wait
+    if (!seat) return this.link
+    const { meeting, participant, seat: key } = seat
+    return { with: 'seat', meeting, participant, seat: key }
   }
 
   /** What was on before the reload: once, for it comes on once. */
@@ -23,13 +37,28 @@ export class PlaceMemory {
     return kept
   }
 
+  /** They are inside. */
   keep(place: Place | null, on: Pick<KeptSeat, 'microphone' | 'camera'>): void {
     if (place?.with !== 'seat') return
     const { meeting, participant, seat } = place
     keepSeat(this.#storage, { meeting, participant, seat, ...on })
+    this.#forgetWait()
+  }
+
+  /** They wait. */
+  keepWait(place: Place | null, microphone: MicrophoneState): void {
+    if (place?.with !== 'seat' || !this.link) return
+    const { meeting, participant, seat } = place
+    const { room, token } = this.link
+    keepWait(this.#storage, room, { token, meeting, participant, seat, microphone })
   }
 
   forget(place: Place | null): void {
     if (place?.with === 'seat') forgetSeat(this.#storage, place.meeting)
+    this.#forgetWait()
+  }
+
+  #forgetWait(): void {
+    if (this.#route.at === 'join') forgetWait(this.#storage, this.#route.room)
   }
 }

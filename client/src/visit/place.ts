@@ -6,24 +6,19 @@ export type Place =
   | { readonly with: 'link'; readonly room: string; readonly token: string }
   | { readonly with: 'seat'; readonly meeting: string; readonly participant: string; readonly seat: string }
 
-/** What an address leads to; null when it is a meeting's and this tab has no seat there. */
-export function placeAt(
-  route: VisitRoute,
-  storage: Storage,
-): { readonly place: Place; readonly kept: KeptSeat | null } | null {
-  if (route.at === 'join') {
-    const { room, token } = route
-    return { place: { with: 'link', room, token }, kept: null }
-  }
-  const kept = readSeat(storage, route.meeting)
-  if (!kept) return null
-  const { meeting, participant, seat } = kept
-  return { place: { with: 'seat', meeting, participant, seat }, kept }
+/** The invitation that an address is; null when it is a meeting's own. */
+export function linkOf(route: VisitRoute): Extract<Place, { with: 'link' }> | null {
+  return route.at === 'join' ? { with: 'link', room: route.room, token: route.token } : null
+}
+
+/** The seat that this tab has in the meeting of an address, if any. */
+export function seatAt(route: VisitRoute, storage: Storage): KeptSeat | null {
+  return route.at === 'meeting' ? readSeat(storage, route.meeting) : null
 }
 
 /** Where the address of an invitation leads; null when it is none. */
 export function placeOfInvitation(address: string): Place | null {
   if (!URL.canParse(address)) return null
   const route = routeOf(new URL(address).pathname)
-  return route.at === 'join' ? { with: 'link', room: route.room, token: route.token } : null
+  return route.at === 'join' ? linkOf(route) : null
 }

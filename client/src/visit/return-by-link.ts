@@ -7,6 +7,8 @@ const ONCE_IN_MS = 60_000
 export type SentAway = {
   readonly code: ErrorCode
   readonly at: Phase['at']
+  /** They held more than the invitation: a seat, or a place in the queue. */
+  readonly seated: boolean
   /** The room stays: its link leads into the next meeting. */
   readonly permanent: boolean
   /** ms, of a clock that only goes forward. */
@@ -21,9 +23,11 @@ export class ReturnByLink {
   #last = Number.NEGATIVE_INFINITY
 
   /** Whether to come again; it counts as done. */
-  take({ code, at, permanent, now }: SentAway): boolean {
-    const outside = at === 'visiting' || at === 'waiting' || at === 'joining'
-    const gone = (code === 'ended' && permanent) || (code === 'not-found' && at === 'waiting')
+  take({ code, at, seated, permanent, now }: SentAway): boolean {
+    // Before the first welcome a seat is one kept over a reload, which the invitation outlives.
+    const gone = (code === 'ended' && (permanent || at === 'connecting')) || (code === 'not-found' && seated)
+    const outside =
+      at === 'visiting' || at === 'waiting' || at === 'joining' || (at === 'connecting' && seated)
     if (!outside || !gone || now - this.#last < ONCE_IN_MS) return false
     this.#last = now
     return true

@@ -27,6 +27,9 @@ import type { Over, Phase, Visit } from './visit.ts'
 
 const LEAVE_PATIENCE_MS = 1_000
 
+/** What leads in, or back in. */
+export type Way = { readonly place: Place | null; readonly link: Place | null }
+
 /** Where the visitor is: at the door, waiting, inside or out again, and what is known of the meeting. */
 export class Stay {
   #phase = $state.raw<Phase>({ at: 'connecting' })
@@ -45,10 +48,13 @@ export class Stay {
   readonly #ports: StayPorts
   readonly #wire: Connection
 
-  /** `place` null: nothing is held that leads in. `joining`: join with the very first hello. */
-  constructor(place: Place | null, ports: StayPorts, joining: Joining | null) {
+  /**
+   * `place` null: nothing is held that leads in; `link`: the invitation that there is besides. `joining`: join with the
+   * very first hello.
+   */
+  constructor({ place, link }: Way, ports: StayPorts, joining: Joining | null) {
     this.#place = place
-    this.#link = place?.with === 'link' ? place : null
+    this.#link = link
     this.#ports = ports
     this.known = new Known(ports.onChanged)
     if (joining) this.#begin(joining)
@@ -209,6 +215,7 @@ export class Stay {
   #waits(waiting: Waiting, held: ReadonlySet<string>): void {
     const { role, meeting, name, awaits, self, seat } = waiting
     const first = this.#phase.at !== 'waiting'
+    this.#joining ??= { name, microphone: 'off' }
     this.known.stand(meeting)
     this.#place = { with: 'seat', meeting: meeting.id, participant: self, seat }
     this.#phase = { at: 'waiting', role, meeting, name, awaits }
@@ -255,7 +262,9 @@ export class Stay {
   #sentAway(refusal: Refusal): 'over' | 'again' {
     const { at } = this.#phase
     const permanent = this.known.doorstep?.permanent === true
-    const comes = this.#byLink.take({ code: refusal.code, at, permanent, now: performance.now() })
+    const seated = this.#place?.with === 'seat'
+    const now = performance.now()
+    const comes = this.#byLink.take({ code: refusal.code, at, seated, permanent, now })
     if (this.#link && comes) {
       this.#place = this.#link
       return 'again'
