@@ -1,0 +1,212 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { UserId } from '../../shared/ids.ts'
+import type { Hello } from '../../shared/protocol.ts'
+import type { Identity } from '../auth/identity.ts'
+import { Client, HelloRefused } from './client.ts'
+import { eventually } from './eventually.ts'
+import { hashOf } from './few-rooms.ts'
+import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
+import {
+  returning,
+  startRig,
+  stillWaiting,
+  type Person,
+  type Rig,
+  type Room,
+  type WaitingPerson,
+} from './rig.ts'
+
+const ADA = 'user-of-ada' as UserId
+const ada = (session: string): Identity => ({
+  organiser: { userId: ADA, name: 'Ada Host', email: null, administrator: false, session },
+  attendee: null,
+})
+
+let sfu: QuietSfu
+let rig: Rig
+let room: Room
+const clients: Client[] = []
+
+const visit = async (place: Room, cookie: string): Promise<Client> => {
+  const { client } = await Client.open(rig.url, rig.greeting(place, 'participant', { capabilities: {} }), {
+    cookie,
+  })
+  clients.push(client)
+  return client
+}
+const refusalOf = async (hello: Hello): Promise<string | undefined> => {
+  try {
+    const { client } = await Client.open(rig.url, hello)
+    clients.push(client)
+    return 'welcome'
+  } catch (error) {
+    if (error instanceof HelloRefused) return error.failure.code
+    throw error
+  }
+}
+const back = ({ inside, client }: Person): Promise<string | undefined> =>
+  refusalOf(returning(inside, client.page, null))
+const backToWait = ({ waits, client }: WaitingPerson): Promise<string | undefined> =>
+  refusalOf(stillWaiting(waits, client.page))
+const dismissal = async (client: Client): Promise<string> => {
+  const { code } = await client.next('dismissed')
+  await client.disconnected()
+  return code
+}
+
+const test = suite('signalling: losing a right')
+test.before(async () => {
+  sfu = await startQuietSfu()
+})
+test.before.each(async () => {
+  rig = await startRig({ sfu })
+  for (const session of ['one', 'other']) rig.signedIn.set(session, ada(session))
+  room = rig.openRoom({ settings: { waitingRoom: true } })
+})
+test.after.each(async () => {
+  for (const client of clients.splice(0)) client.close()
+  await rig.close()
+  assert.equal(rig.logged, [])
+})
+test.after(() => sfu.close())
+
+/** Somebody inside, one who waits and one who visits by the same sign-in, in two meetings; and others beside them. */
+const everywhere = async (): Promise<{
+  inside: Person
+  waiting: WaitingPerson
+  visitor: Client
+  beside: { ann: Person; bob: WaitingPerson; cy: Client; other: Person }
+}> => {
+  const elsewhere = rig.openRoom({ settings: { waitingRoom: true } })
+  const capabilities = {}
+  const inside = await rig.join(room, 'Ada Host', 'moderator', { cookie: 'one', capabilities })
+  const ann = await rig.join(room, 'Ann', 'moderator', { capabilities })
+  const other = await rig.join(elsewhere, 'Ada Host', 'moderator', { cookie: 'other', capabilities })
+  const waiting = await rig.wait(elsewhere, 'Ada', { cookie: 'one', capabilities })
+  const bob = await rig.wait(elsewhere, 'Bob', { capabilities })
+  for (const { client } of [inside, ann, other, waiting, bob]) clients.push(client)
+  const visitor = await visit(elsewhere, 'one')
+  const cy = await visit(elsewhere, '')
+  return { inside, waiting, visitor, beside: { ann, bob, cy, other } }
+}
+
+test('who signs out is out of every meeting and every door at once, and their seats are gone', async () => {
+  const { inside, waiting, visitor, beside } = await everywhere()
+  rig.departures.sessionEnded('one')
+  for (const client of [inside.client, waiting.client, visitor])
+    assert.is(await dismissal(client), 'unauthenticated')
+  const { id, reason } = await beside.ann.client.happened('participant:left')
+  assert.equal([id, reason], [inside.inside.self, 'signed-out'])
+  await beside.other.client.happened('waiting:left', (one) => one.id === waiting.waits.self)
+  assert.is(await back(inside), 'unauthenticated')
+  assert.is(await backToWait(waiting), 'unauthenticated')
+  for (const { client } of [beside.ann, beside.bob, { client: beside.cy }, beside.other])
+    assert.is(client.heard.filter(({ name }) => name === 'dismissed').length, 0)
+  assert.is(await beside.ann.client.codeOf('hand:raise', {}), 'ok')
+})
+
+test('nothing of who signed out is left at the media node', async () => {
+  const { inside, waiting, visitor } = await everywhere()
+  rig.departures.sessionEnded('one')
+  for (const client of [inside.client, waiting.client, visitor]) await client.disconnected()
+  const endpoints = (): string[] => [...sfu.rooms.values()].flatMap((one) => [...one.endpoints.keys()])
+  const pages = [inside.client.page, waiting.client.page, visitor.page]
+  await eventually('closed', () => !endpoints().some((id) => pages.some((page) => id.endsWith(page))))
+  assert.is(endpoints().length, 4)
+})
+
+test('a seat that is away when its person signs out is gone, too', async () => {
+  const person = await rig.join(room, 'Ada Host', 'moderator', { cookie: 'one' })
+  person.client.drop()
+  await eventually('away', () => room.live.now.participants.get(person.inside.self)?.awaySince !== null)
+  rig.departures.sessionEnded('one')
+  assert.is(await back(person), 'unauthenticated')
+})
+
+test('who is disabled is out, by all their sign-ins, and cannot come back', async () => {
+  const { inside, waiting, visitor, beside } = await everywhere()
+  rig.departures.accountDisabled(ADA)
+  for (const client of [inside.client, waiting.client, visitor, beside.other.client])
+    assert.is(await dismissal(client), 'forbidden')
+  assert.is((await beside.ann.client.happened('participant:left')).reason, 'disabled')
+  assert.is(await back(inside), 'forbidden')
+  assert.is(await backToWait(waiting), 'forbidden')
+  assert.is(beside.bob.client.heard.filter(({ name }) => name === 'dismissed').length, 0)
+})
+
+test('somebody who signs out in the very moment in which they are admitted does not slip through', async () => {
+  for (const [lose, code] of [
+    [() => rig.departures.sessionEnded('one'), 'unauthenticated'],
+    [() => rig.departures.accountDisabled(ADA), 'forbidden'],
+    [() => rig.departures.linksRevoked([hashOf(room.links.moderator)]), 'not-found'],
+  ] as const) {
+    const slow = await startRig({
+      sfu,
+      deps: {
+        identify: async () => {
+          await Promise.resolve()
+          return ada('one')
+        },
+        departures: rig.departures,
+        rooms: {
+          ...bound(rig),
+          meetingOf: (place) => {
+            lose()
+            return rig.rooms.meetingOf(place)
+          },
+        },
+      },
+    })
+    const greeting = rig.greeting(room, 'moderator', { join: { name: 'Ada Host', microphone: 'off' } })
+    const failure = await Client.open(slow.url, greeting).catch((error: unknown) => error)
+    assert.ok(failure instanceof HelloRefused && failure.failure.code === code, code)
+    assert.is(room.live.now.participants.size, 0)
+    await slow.close()
+  }
+})
+const bound = ({ rooms }: Rig) => ({
+  resolveLink: rooms.resolveLink.bind(rooms),
+  standingOf: rooms.standingOf.bind(rooms),
+  invitationOf: rooms.invitationOf.bind(rooms),
+})
+
+test('a renewed link turns away who holds it at the door, and nobody who is inside or came by another', async () => {
+  const capabilities = {}
+  const ann = await rig.join(room, 'Ann', 'moderator', { capabilities })
+  const cy = await rig.wait(room, 'Cy', { capabilities })
+  await ann.client.ask('people:admit', { participantId: cy.waits.self })
+  await cy.client.next('welcome', ({ phase }) => phase === 'inside')
+  const bob = await rig.wait(room, 'Bob', { capabilities })
+  const visitor = await visit(room, '')
+  const { client: byOther } = await Client.open(rig.url, rig.greeting(room, 'moderator'))
+  clients.push(ann.client, bob.client, cy.client, byOther)
+  const revoked = room.links.participant
+  rig.rooms.renew(room, 'participant')
+  const from = performance.now()
+  rig.departures.linksRevoked([hashOf(revoked)])
+  for (const client of [bob.client, visitor]) assert.is(await dismissal(client), 'not-found')
+  assert.ok(performance.now() - from < 1_000)
+  assert.is(await backToWait(bob), 'not-found')
+  assert.is(await refusalOf(bob.hello), 'not-found')
+  // Who is inside stays, also over a lost socket.
+  cy.client.drop()
+  await eventually('away', () => room.live.now.participants.get(cy.waits.self)?.awaySince !== null)
+  assert.is(await backToWait(cy), 'welcome')
+  assert.is(await byOther.codeOf('meeting:join', { name: 'Dee', microphone: 'off' }), 'ok')
+  assert.is(await refusalOf(rig.greeting(room, 'participant')), 'welcome')
+  assert.is(await refusalOf(rig.greeting(room, 'authenticated')), 'unauthenticated')
+})
+
+test('who is not signed in loses nothing when others do', async () => {
+  const bob = await rig.wait(room, 'Bob')
+  const visitor = await visit(room, '')
+  clients.push(bob.client)
+  rig.departures.sessionEnded('')
+  rig.departures.accountDisabled('' as UserId)
+  rig.departures.linksRevoked([])
+  for (const client of [bob.client, visitor])
+    assert.is(await client.codeOf('media:open', { capabilities: {} }), 'ok')
+})
+
+test.run()
