@@ -23,13 +23,27 @@ export class ReturnByLink {
   #last = Number.NEGATIVE_INFINITY
 
   /** Whether to come again; it counts as done. */
-  take({ code, at, seated, permanent, now }: SentAway): boolean {
-    // Before the first welcome a seat is one kept over a reload, which the invitation outlives.
-    const gone = (code === 'ended' && (permanent || at === 'connecting')) || (code === 'not-found' && seated)
-    const outside =
-      at === 'visiting' || at === 'waiting' || at === 'joining' || (at === 'connecting' && seated)
-    if (!outside || !gone || now - this.#last < ONCE_IN_MS) return false
-    this.#last = now
+  take(away: SentAway): boolean {
+    if (!mayComeAgain(away) || away.now - this.#last < ONCE_IN_MS) return false
+    this.#last = away.now
     return true
+  }
+}
+
+function mayComeAgain({ code, at, seated, permanent }: SentAway): boolean {
+  const over = code === 'ended'
+  const unknown = code === 'not-found' && seated
+  switch (at) {
+    case 'connecting':
+      // A seat kept over a reload, which the invitation outlives.
+      return seated && (over || unknown)
+    case 'visiting':
+    case 'joining':
+      return over && permanent
+    case 'waiting':
+      return (over && permanent) || unknown
+    case 'inside':
+    case 'over':
+      return false
   }
 }
