@@ -17,6 +17,7 @@ const NOT_OURS = Object.fromEntries(
   [
     ...['HOST', 'DATABASE_URL', 'SECRET_KEY', 'SFU_URLS', 'NODE_ENV', 'OIDC_PROVIDERS', 'CAPACITY'],
     ...['MEDIA_IP', 'MEDIA_ANNOUNCED_ADDRESS', 'TURN_URLS', 'TURN_SECRET', 'TRUSTED_PROXIES'],
+    ...['THEME', 'PAGES_DIR', 'EMBEDDING_ORIGINS'],
   ].map((name) => [name, '']),
 )
 const READY_MS = 60_000
