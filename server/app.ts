@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { addressOf } from './address.ts'
 import { demoParts, fetchOurselves, isDemo } from './app/demo.ts'
+import { createApi } from './app/api.ts'
 import { Office } from './app/office.ts'
 import { createPortal } from './app/portal.ts'
 import { Secrets } from './auth/secrets.ts'
@@ -206,6 +207,7 @@ export class App {
         rooms: this.#roomsPorts,
         office: this.#office,
       }),
+      api: createApi({ config, signingIn: this.signingIn, rooms: this.#roomsPorts }),
       oidc: { ...this.signingIn.ports, clock, log },
       demo: demoParts(config, { secrets: this.#secrets, log, fetch: this.#fetchOurselves }),
     })

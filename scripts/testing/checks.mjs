@@ -52,6 +52,7 @@ function checks(root) {
     },
     { name: 'dead code', program: bin('knip/bin/knip.js'), words: ['--no-progress'] },
     { name: 'protocol page', program: 'scripts/protocol-doc.ts', words: ['--check'] },
+    { name: 'description of the API', program: 'scripts/openapi.ts', words: ['--check'] },
   ]
 }
 

@@ -36,3 +36,38 @@ export async function upsertUser(
     .executeTakeFirstOrThrow()
   return { id: row.id, disabled: row.disabled_at !== null }
 }
+
+export type KnownAccount = {
+  readonly id: UserId
+  readonly name: string
+  readonly email: string | null
+  readonly disabled: boolean
+  readonly seenAt: Date
+}
+
+/** The account of who is known by this issuer and subject; null when nobody is. */
+export async function findAccount(
+  database: Database,
+  issuer: string,
+  subject: string,
+): Promise<KnownAccount | null> {
+  const row = await database
+    .selectFrom('users')
+    .select(['id', 'name', 'email', 'disabled_at', 'seen_at'])
+    .where('issuer', '=', issuer)
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const { disabled_at, seen_at, ...account } = row
+  return { ...account, disabled: disabled_at !== null, seenAt: seen_at }
+}
+
+/** Says that an account is in use. May be repeated. */
+export async function touchAccount(database: Database, id: UserId, at: Date): Promise<void> {
+  await database
+    .updateTable('users')
+    .set({ seen_at: at, warned_at: null })
+    .where('id', '=', id)
+    .where('seen_at', '<', at)
+    .execute()
+}

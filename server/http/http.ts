@@ -6,6 +6,7 @@ import { DEMO_PATH } from '../auth/demo/people.ts'
 import type { Log } from '../log.ts'
 import type { Texts } from '../site/texts.ts'
 import type { SiteTheme } from '../site/theme.ts'
+import { apiRouter, type ApiPorts } from './api-v1/router.ts'
 import { clientRoutes } from './client.ts'
 import { cspReportRoutes, type CspReportsPorts } from './csp-reports.ts'
 import { demoRoutes } from './demo.ts'
@@ -27,6 +28,7 @@ export type HttpPorts = CspReportsPorts &
     readonly theme: SiteTheme
     readonly texts: Texts
     readonly portal: PortalPorts
+    readonly api: ApiPorts
     readonly oidc: OidcPorts
     /** Null: there is no demo provider here. */
     readonly demo: DemoParts | null
@@ -41,6 +43,7 @@ export function createHttp(ports: HttpPorts): Express {
   app.use(ports.metrics.requests)
   app.use(healthRoutes(ports))
   app.use(portalRouter(ports.portal))
+  app.use(apiRouter(ports.api))
   app.use(mediaCapabilitiesRoutes(ports.capabilities))
   app.use(pagesRoutes(ports.texts))
   app.use(cspReportRoutes(ports))

@@ -11,21 +11,22 @@ const ONE: Rate = { perSecond: 5, burst: 300 }
 const ALL: Rate = { perSecond: 100, burst: 3_000 }
 
 /**
- * Lets through what a browser may ask now. One is known by its cookies, or else by its address; cookies that are made
- * up gain nothing beyond what their address may ask.
+ * Lets through what a browser may ask now. One is known by its cookies, other software by its token, or else by their
+ * address; what is made up gains nothing beyond what its address may ask.
  *
  * @returns a function that throws Refused `rate-limited`.
  */
 export function portalRates(
   clock: Clock,
   addressOf: (request: IncomingMessage) => string,
+  tellApart: 'cookie' | 'authorization' = 'cookie',
 ): (request: IncomingMessage) => void {
   const browsers = new AddressRates(ONE)
   const addresses = new AddressRates(ALL)
   return (request) => {
     const address = addressOf(request)
-    const { cookie } = request.headers
-    const browser = cookie === undefined ? address : createHash('sha256').update(cookie).digest('base64url')
+    const key = request.headers[tellApart]
+    const browser = key === undefined ? address : createHash('sha256').update(key).digest('base64url')
     const at = clock.now()
     const retryAfterMs = addresses.take(address, at) || browsers.take(browser, at)
     if (retryAfterMs > 0) throw new Refused('rate-limited', 'too much was asked', { retryAfterMs })

@@ -1,10 +1,9 @@
 /** Serves `shared/portal.ts`: parses what is asked, calls the function for it, answers what it gives. */
 import { Router, json, type Request, type RequestHandler, type Response } from 'express'
-import type { z } from 'zod'
 import { portal, type ParsedBody, type ParsedParams, type PortalReply } from '../../shared/portal.ts'
 import { portalRoutes, type PortalRequest } from '../../shared/portal-routes.ts'
-import { Refused } from '../../shared/refused.ts'
 import type { Identity } from '../auth/identity.ts'
+import { read } from './read.ts'
 import { fromOurPagesOnly } from './same-origin.ts'
 
 const BODY_MAX = '16kb'
@@ -49,26 +48,18 @@ function methodOf(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE'): 'post' | 'patch'
   return method.toLowerCase() as Lowercase<typeof method>
 }
 
-function answering<N extends PortalRequest>(name: N, ports: PortalPorts): RequestHandler {
+function answering(name: PortalRequest, ports: PortalPorts): RequestHandler {
   const { params, body } = portal[name]
-  // The table is indexed by the name's own type, which TypeScript does not follow through a generic.
-  const handle = ports.handlers[name] as (call: PortalCall<N>) => PortalReply<N> | Promise<PortalReply<N>>
+  // What is parsed by the name's own schemas goes to the name's own function: TypeScript does not follow that through.
+  const handle = ports.handlers[name] as (call: unknown) => unknown
   return async (request, response) => {
     ports.admit(request)
     const asked = {
-      params: read(params, { ...request.query, ...request.params }) as ParsedParams<N>,
-      body: (body === null ? undefined : read(body, request.body ?? {})) as ParsedBody<N>,
+      params: read(params, { ...request.query, ...request.params }),
+      body: body === null ? undefined : read(body, request.body ?? {}),
     }
     const identity = await ports.identify(request)
     const reply = await handle({ ...asked, identity, request, response })
     response.set('Cache-Control', 'no-store').json(reply)
   }
-}
-
-/** @throws Refused `bad-request` that names the first field that is wrong. */
-function read(schema: z.ZodType, value: unknown): unknown {
-  const { success, data, error } = schema.safeParse(value)
-  if (success) return data
-  const field = error.issues[0]?.path.map(String).join('.').slice(0, 100)
-  throw new Refused('bad-request', 'this cannot be asked', field ? { field } : {})
 }
