@@ -43,7 +43,7 @@ export async function findLink(
     .select('links.kind as linkKind')
     .where('token_hash', '=', tokenHash)
     .where('revoked_at', 'is', null)
-    .where(({ eb, fn, or }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', fn<Date>('now'))]))
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', eb.fn<Date>('now'))]))
     .executeTakeFirst()
   if (found === undefined) return null
   const { linkKind, ...room } = found

@@ -27,17 +27,21 @@ export function selectSummaries(database: Database, viewer: UserId) {
       'rooms.created_at as createdAt',
       'rooms.used_at as usedAt',
     ])
-    .select(({ selectFrom, exists }) => [
-      selectFrom('delegates')
+    .select((eb) => [
+      eb
+        .selectFrom('delegates')
         .whereRef('delegates.room_id', '=', 'rooms.id')
         .select(({ fn }) => fn.countAll<string>().as('count'))
         .as('delegates'),
-      exists(
-        selectFrom('favourites')
-          .whereRef('favourites.room_id', '=', 'rooms.id')
-          .where('favourites.user_id', '=', viewer)
-          .select('favourites.room_id'),
-      ).as('favourite'),
+      eb
+        .exists(
+          eb
+            .selectFrom('favourites')
+            .whereRef('favourites.room_id', '=', 'rooms.id')
+            .where('favourites.user_id', '=', viewer)
+            .select('favourites.room_id'),
+        )
+        .as('favourite'),
     ])
 }
 

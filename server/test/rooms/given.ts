@@ -2,6 +2,8 @@
 import { randomInt } from 'node:crypto'
 import { createDatabase } from '../../../scripts/test-database.mjs'
 import { UserId, type LinkToken, type RoomId } from '../../../shared/ids.ts'
+import type { Renewable } from '../../../shared/portal.ts'
+import type { Invitation } from '../../../shared/protocol.ts'
 import { Refused } from '../../../shared/refused.ts'
 import type { ErrorCode } from '../../../shared/wire.ts'
 import type { Organiser } from '../../auth/identity.ts'
@@ -99,4 +101,15 @@ export async function codeOf(asking: Promise<unknown>): Promise<ErrorCode | null
 export function linkOf(address: string | null): { roomId: RoomId; token: LinkToken } {
   const [, , , roomId = '', token = ''] = new URL(address ?? '', 'https://meet.example').pathname.split('/')
   return { roomId: roomId as RoomId, token: token as LinkToken }
+}
+
+/** All ways into a room, by what renews them. */
+export function waysOf(invitation: Invitation): Record<Renewable, string | null> {
+  return {
+    moderator: invitation.moderatorUrl,
+    participant: invitation.participantUrl,
+    authenticated: invitation.authenticatedUrl,
+    code: invitation.code,
+    pin: invitation.phone?.pin ?? null,
+  }
 }
