@@ -45,7 +45,20 @@ function sentence(entry) {
     .filter(([key]) => !UNINTERESTING.has(key))
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
   const level = (LEVELS[entry.level] ?? String(entry.level)).padEnd(5)
-  return [at, entry.name.padEnd(8), level, entry.msg, ...details].join(' ').trimEnd()
+  return [at, entry.name.padEnd(8), level, inert(entry.msg), ...details.map(inert)].join(' ').trimEnd()
+}
+
+/**
+ * What would move a terminal's cursor, colour it, end the line or turn its direction, as an escape: people choose their
+ * names.
+ *
+ * @param {string} text
+ */
+function inert(text) {
+  return text.replace(
+    /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /**

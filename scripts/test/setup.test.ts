@@ -106,4 +106,12 @@ test('a log that a person watches is sentences', () => {
   )
 })
 
+test('what people call themselves cannot forge a line, colour or turn what a person reads', () => {
+  const name = 'Ann\r\n12:00:00 server   error forged\u001b[31m\u009b2J\u202eevil\u2028'
+  const entry = { level: 30, time: 0, msg: 'joined\u001b[2J', title: name, deep: { name } }
+  const shown = logLine('server', JSON.stringify(entry), { readable: true, now: 0 })
+  assert.not.match(shown, /[\p{Cc}\u2028-\u202e\u2066-\u2069]/u)
+  assert.match(shown, 'Ann\\u000d\\u000a12:00:00')
+})
+
 test.run()
