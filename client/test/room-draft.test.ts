@@ -2,7 +2,16 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RoomSettings } from '../../shared/room-settings.ts'
 import { dropDraft, keepDraft, keptDraft } from '../src/portal/kept-draft.ts'
-import { changesIn, draftOf, faultsIn, isSame, settingsIn, type RoomDraft } from '../src/portal/room-draft.ts'
+import {
+  changesIn,
+  draftOf,
+  faultsIn,
+  faultsLeft,
+  isSame,
+  oneFault,
+  settingsIn,
+  type RoomDraft,
+} from '../src/portal/room-draft.ts'
 import { storage } from './storage.ts'
 
 const stored: RoomSettings = {
@@ -68,6 +77,25 @@ test('people go on to a whole web address, or stay', () => {
   assert.equal(faults({ redirectUrl: 'https://example.org/merci' }), [])
   for (const wrong of ['example.org', 'javascript:alert(1)', 'https://', 'ftp://example.org'])
     assert.equal(faults({ redirectUrl: wrong }), [['redirectUrl', 'no-address']], wrong)
+})
+
+test('a field that is put right is wrong no more, the others still are', () => {
+  const before = draft({ title: '', maxParticipants: '900', durationMinutes: '0' })
+  const after = { ...before, title: 'Bon', maxParticipants: 'neuf cents' }
+  assert.equal(
+    [...faultsLeft(faultsIn(before), before, after)],
+    [
+      ['maxParticipants', 'no-number'],
+      ['durationMinutes', 'out-of-bounds'],
+    ],
+  )
+})
+
+test('what the server refused stays wrong until it is changed', () => {
+  const before = draft({ title: 'Refusé' })
+  const faults = oneFault('title', 'refused')
+  assert.equal([...faultsLeft(faults, before, { ...before, waitingRoom: true })], [['title', 'refused']])
+  assert.equal([...faultsLeft(faults, before, { ...before, title: 'Autre' })], [])
 })
 
 test('what has no fault here has none for the server', () => {

@@ -43,6 +43,21 @@ export function faultsIn(draft: RoomDraft): Faults {
   return new Map(checks.filter((check): check is readonly [SettingName, Fault] => check[1] !== null))
 }
 
+/**
+ * What is left of the faults that were found in `draft` when it has become `now`: those that are still there, and what
+ * the server refused and nobody has touched.
+ */
+export function faultsLeft(found: Faults, draft: RoomDraft, now: RoomDraft): Faults {
+  const still = faultsIn(now)
+  const left = [...found].flatMap(([name, fault]): (readonly [SettingName, Fault])[] => {
+    const current = still.get(name)
+    if (current !== undefined) return [[name, current]]
+    const ownFault = faultsIn(draft).has(name)
+    return !ownFault && draft[name] === now[name] ? [[name, fault]] : []
+  })
+  return new Map(left)
+}
+
 /** A draft without faults, as the portal takes it. */
 export function settingsIn(draft: RoomDraft): RoomSettings {
   return {

@@ -5,7 +5,16 @@ import { language } from '../text/language.svelte.ts'
 import { storageOf } from '../visit/storage.ts'
 import { ask, failureOf } from './ask.ts'
 import { dropDraft, keepDraft, keptDraft } from './kept-draft.ts'
-import { changesIn, draftOf, faultsIn, isSame, NO_FAULTS, oneFault, settingsIn } from './room-draft.ts'
+import {
+  changesIn,
+  draftOf,
+  faultsIn,
+  faultsLeft,
+  isSame,
+  NO_FAULTS,
+  oneFault,
+  settingsIn,
+} from './room-draft.ts'
 import type { Faults, RoomDraft } from './room-draft.ts'
 
 export type Saved = {
@@ -27,7 +36,9 @@ export class RoomForm {
   #stored: RoomSettings
   /** As it stands in the fields. */
   draft: RoomDraft
-  #faults = $state.raw<Faults>(NO_FAULTS)
+  /** What the last attempt to save found wrong, in which draft. */
+  #found = $state.raw<{ readonly faults: Faults; readonly draft: RoomDraft } | null>(null)
+  readonly #faults = $derived.by(() => this.#left())
   #refusal = $state.raw<Failure | null>(null)
   #restored = $state(false)
   #saving = $state(false)
@@ -41,6 +52,7 @@ export class RoomForm {
     this.#restored = kept !== null && !isSame(kept, plain)
   }
 
+  /** What is wrong since the last attempt to save; a field that has been put right is wrong no more. */
   get faults(): Faults {
     return this.#faults
   }
@@ -69,14 +81,15 @@ export class RoomForm {
   discard(): void {
     this.draft = draftOf(this.#stored)
     this.#restored = false
-    this.#faults = NO_FAULTS
+    this.#found = null
     dropDraft(this.#storage, this.#room)
   }
 
   async save(): Promise<Outcome> {
     this.#refusal = null
-    this.#faults = faultsIn(this.draft)
-    const [first] = this.#faults.keys()
+    const faults = faultsIn(this.draft)
+    const [first] = faults.keys()
+    this.#found = { faults, draft: { ...this.draft } }
     if (first !== undefined) return { at: 'faulty', first }
     this.#saving = true
     try {
@@ -91,6 +104,10 @@ export class RoomForm {
     }
   }
 
+  #left(): Faults {
+    return this.#found === null ? NO_FAULTS : faultsLeft(this.#found.faults, this.#found.draft, this.draft)
+  }
+
   async #send(): Promise<Saved> {
     if (this.#room !== null) {
       return ask('rooms:change', { roomId: this.#room }, changesIn(this.draft, this.#stored))
@@ -103,7 +120,8 @@ export class RoomForm {
     const name = Object.keys(this.draft).find((setting) => setting === failure.field) as
       SettingName | undefined
     if (failure.code === 'bad-request' && name !== undefined) {
-      this.#faults = oneFault(name, failure.limit === 'characters' ? 'too-long' : 'refused')
+      const faults = oneFault(name, failure.limit === 'characters' ? 'too-long' : 'refused')
+      this.#found = { faults, draft: { ...this.draft } }
       return { at: 'faulty', first: name }
     }
     this.#refusal = failure

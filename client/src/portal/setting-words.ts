@@ -10,26 +10,33 @@ import {
 import { m } from '../text/messages/messages.js'
 import type { Fault } from './room-draft.ts'
 
+/** In the order of the page. */
 const LABELS: Readonly<Record<SettingName, () => string>> = {
   title: m['setting.title'],
+  waitingRoom: m['setting.waitingRoom'],
   welcome: m['setting.welcome'],
   moderatorMessage: m['setting.moderatorMessage'],
-  maxParticipants: m['setting.maxParticipants'],
-  durationMinutes: m['setting.durationMinutes'],
-  waitingRoom: m['setting.waitingRoom'],
   mutedOnArrival: m['setting.mutedOnArrival'],
-  allowCameras: m['setting.allowCameras'],
   allowMicrophones: m['setting.allowMicrophones'],
+  allowCameras: m['setting.allowCameras'],
+  camerasForModerators: m['setting.camerasForModerators'],
   allowPublicChat: m['setting.allowPublicChat'],
   allowPrivateChat: m['setting.allowPrivateChat'],
   allowNotes: m['setting.allowNotes'],
-  camerasForModerators: m['setting.camerasForModerators'],
   recording: m['setting.recording'],
+  maxParticipants: m['setting.maxParticipants'],
+  durationMinutes: m['setting.durationMinutes'],
   redirectUrl: m['setting.redirectUrl'],
 }
 
 export function settingLabel(setting: SettingName): string {
   return LABELS[setting]()
+}
+
+/** What these settings are called, in the order of the page. */
+export function settingLabels(settings: readonly SettingName[]): string[] {
+  const named = Object.entries(LABELS).filter(([name]) => settings.some((setting) => setting === name))
+  return named.map(([, label]) => label())
 }
 
 /** Says what is wrong and how it would be right. */
