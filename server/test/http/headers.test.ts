@@ -29,6 +29,19 @@ const report = (body: string): Promise<Answer> =>
     body,
   })
 
+const logOut = (token: string): Promise<Answer> =>
+  ask(site, '/oidc/demo/backchannel-logout', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ logout_token: token }).toString(),
+  })
+
+async function redirected(): Promise<Answer> {
+  const { body } = await post(site, '/api/sign-in', { provider: 'demo', returnTo: '/' })
+  const { pathname, search } = new URL((JSON.parse(body) as { location: string }).location)
+  return ask(site, pathname + search)
+}
+
 type Kind = readonly [kind: string, status: number, ask: () => Promise<Answer>]
 const kinds: readonly Kind[] = [
   ['the home page', 200, () => ask(site, '/')],
@@ -58,6 +71,14 @@ const kinds: readonly Kind[] = [
   ['a body that is too large', 413, () => report(`{"csp-report":"${'x'.repeat(10_000)}"}`)],
   ['the manifest', 200, () => ask(site, '/manifest.webmanifest')],
   ['a picture', 200, () => ask(site, '/favicon.svg')],
+  ['the way to a provider', 200, () => post(site, '/api/sign-in', { provider: 'demo', returnTo: '/' })],
+  ['a redirect to a provider’s page', 303, redirected],
+  ['a callback that nobody waits for', 400, () => ask(site, '/oidc/demo/callback?code=x&state=y')],
+  ['a callback of no provider', 404, () => ask(site, '/oidc/nobody/callback')],
+  ['a forged logout token', 400, () => logOut('eyJhbGciOiJub25lIn0.e30.')],
+  ['what needs an account', 401, () => ask(site, '/api/rooms')],
+  ['what needs an administrator', 401, () => ask(site, '/api/admin/users')],
+  ['the interface for programs', 401, () => ask(site, '/api/v1/meetings')],
   ['nothing of the API', 404, () => ask(site, '/api/nothing')],
   ['a path that cannot be decoded', 400, () => ask(site, '/join/%E0%A4%A')],
   [
