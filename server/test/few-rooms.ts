@@ -81,7 +81,7 @@ export class FewRooms implements Pick<SignallingDeps['rooms'], keyof SignallingD
       kind,
       hash: hashOf(given),
       room: { id, title: 'Conseil', kind: permanent ? 'permanent' : 'temporary', ownerId: owner, host: null },
-    } as Holder
+    }
   }
 
   async meetingOf({ id }: { readonly id: RoomId }): Promise<LiveMeeting> {

@@ -137,9 +137,9 @@ test('who is disabled is out, by all their sign-ins, and cannot come back', asyn
 
 test('somebody who signs out in the very moment in which they are admitted does not slip through', async () => {
   for (const [lose, code] of [
-    [() => rig.departures.sessionEnded('one'), 'unauthenticated'],
-    [() => rig.departures.accountDisabled(ADA), 'forbidden'],
-    [() => rig.departures.linksRevoked([hashOf(room.links.moderator)]), 'not-found'],
+    [() => { rig.departures.sessionEnded('one'); }, 'unauthenticated'],
+    [() => { rig.departures.accountDisabled(ADA); }, 'forbidden'],
+    [() => { rig.departures.linksRevoked([hashOf(room.links.moderator)]); }, 'not-found'],
   ] as const) {
     const slow = await startRig({
       sfu,
