@@ -102,8 +102,8 @@ export class App {
       counted: (outcome) => {
         this.#metrics.codeTried(outcome)
       },
-      alarm: () => {
-        log.warn({}, 'codes are being guessed from many places: all are refused for some minutes')
+      alarm: (accounts) => {
+        log.warn({ accounts }, 'codes are being guessed from many places: all are refused for some minutes')
       },
     })
     this.rooms = new Rooms(this.#roomsPorts)

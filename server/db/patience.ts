@@ -13,8 +13,8 @@ const WAIT_MAX_MS = 1_000
  *
  * @throws Refused `unavailable` when the outage lasts longer than some seconds; everything else as it comes.
  */
-export async function patiently<T>(act: () => Promise<T>): Promise<T> {
-  const limit = performance.now() + PATIENCE_MS
+export async function patiently<T>(act: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+  const limit = performance.now() + patienceMs
   for (let wait = WAIT_MIN_MS; ; wait = Math.min(2 * wait, WAIT_MAX_MS)) {
     try {
       return await act()

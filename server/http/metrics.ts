@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { portalRoutes } from '../../shared/portal-routes.ts'
 
 /** What is read at each scrape. */
 export type Readings = {
@@ -98,17 +99,21 @@ export class Metrics {
 }
 
 // Named one by one: every path that anybody makes up would be kept for ever.
-const ROUTES = [
-  /^\/api\/(?:meetings|media-capabilities)$/,
-  /^\/(?:healthz|readyz|metrics)$/,
-  /^\/(?:assets|join|meeting)(?=\/)/,
+const ROUTES: readonly { readonly pattern: RegExp; readonly route: string | null }[] = [
+  ...Object.values(portalRoutes).map(({ path }) => ({
+    pattern: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
+    route: path,
+  })),
+  { pattern: /^\/api\/media-capabilities$/, route: null },
+  { pattern: /^\/(?:healthz|readyz|metrics)$/, route: null },
+  { pattern: /^\/(?:assets|join|meeting)(?=\/)/, route: null },
 ]
 
 function routeOf(path: string): string {
   if (path === '/') return path
-  for (const route of ROUTES) {
-    const found = route.exec(path)
-    if (found !== null) return found[0]
+  for (const { pattern, route } of ROUTES) {
+    const found = pattern.exec(path)
+    if (found !== null) return route ?? found[0]
   }
   return 'other'
 }

@@ -22,8 +22,8 @@ export type GuessesPorts = {
   readonly clock: Clock
   /** `refused`: nothing was looked at. */
   readonly counted: (outcome: 'right' | 'wrong' | 'refused') => void
-  /** All together are at their limit: somebody tries codes from many places. */
-  readonly alarm: () => void
+  /** All together are at their limit: somebody tries codes, by these accounts among others. */
+  readonly alarm: (accounts: readonly string[]) => void
 }
 
 /** Lets people try codes, but not many wrong ones. */
@@ -71,6 +71,6 @@ export class Guesses {
     this.#accounts.add(account, at)
     this.#addresses.add(address, at)
     this.#everybody.add('', at)
-    if (this.#everybody.wait('', at) > 0) this.#ports.alarm()
+    if (this.#everybody.wait('', at) > 0) this.#ports.alarm(this.#accounts.keys(at))
   }
 }

@@ -11,6 +11,8 @@ import type { RoomsPorts } from './ports.ts'
 
 /** How long what is got for a code leads into its room, in ms. */
 const PASS_MS = 24 * 3_600_000
+/** The same for an administrator, who goes in at once. */
+const LOOK_MS = 3_600_000
 
 /**
  * Gives, for a connection code, a pass: a moderator link of its own that ends by itself and dies with the code.
@@ -43,7 +45,10 @@ export async function passForAdministrator(
   { userId }: Organiser,
   roomId: RoomId,
 ): Promise<string> {
-  const { pass, path } = drawPass(ports, roomId, ports.secrets.hash('code', 'administrator', userId))
+  const { pass, path } = drawPass(ports, roomId, {
+    codeHash: ports.secrets.hash('code', 'administrator', userId),
+    lifeMs: LOOK_MS,
+  })
   await patiently(() => insertPass(ports.database, pass))
   return path
 }
@@ -51,16 +56,16 @@ export async function passForAdministrator(
 async function passFor(ports: RoomsPorts, codeHash: Buffer): Promise<string | null> {
   const roomId = await findCode(ports.database, codeHash)
   if (roomId === null) return null
-  const { pass, path } = drawPass(ports, roomId, codeHash)
+  const { pass, path } = drawPass(ports, roomId, { codeHash, lifeMs: PASS_MS })
   return (await insertPassForCode(ports.database, pass)) ? path : null
 }
 
 function drawPass(
   { secrets, publicUrl }: RoomsPorts,
   roomId: RoomId,
-  codeHash: Buffer,
+  of: Pick<Pass, 'codeHash' | 'lifeMs'>,
 ): { pass: Pass; path: string } {
   const { token, stored } = drawLink(secrets, roomId, 'moderator')
-  const pass = { ...stored, roomId, codeHash, lifeMs: PASS_MS }
+  const pass = { ...stored, ...of, roomId }
   return { pass, path: new URL(linkUrl(publicUrl, roomId, 'moderator', token)).pathname }
 }

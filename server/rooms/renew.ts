@@ -5,6 +5,7 @@ import { Refused } from '../../shared/refused.ts'
 import { LINK_KINDS } from '../../shared/roles.ts'
 import type { Organiser } from '../auth/identity.ts'
 import { CodeTaken } from '../db/codes.ts'
+import { orUnavailable } from '../db/outage.ts'
 import { patiently } from '../db/patience.ts'
 import { replaceWays } from '../db/rooms.ts'
 import { codeToStore, drawDigits, untilFree } from './codes.ts'
@@ -55,7 +56,8 @@ export async function setPin(
   await standingFor(ports, by, roomId, 'rooms:set-pin')
   const codes = [codeToStore(secrets, roomId, 'pin', pin)]
   const put = await guesses.attempt({ account: by.userId, address }, () =>
-    patiently(() => replaceWays(database, roomId, { links: [], codes })).catch(nullWhenTaken),
+    // Not patiently: whoever types a code waits behind this.
+    orUnavailable(replaceWays(database, roomId, { links: [], codes })).catch(nullWhenTaken),
   )
   if (put === null) throw new Refused('conflict', 'this PIN is taken', { field: 'pin' })
   return invitationOf(ports, roomId, 'owner')

@@ -25,11 +25,17 @@ export class SlidingCount {
     this.#times.set(key, [...this.#recent(key, at), at])
   }
 
+  /** What was counted within the last `windowMs`. */
+  keys(at: number): string[] {
+    return [...this.#times.keys()].filter((key) => this.#recent(key, at).length > 0)
+  }
+
   #recent(key: string, at: number): readonly number[] {
     return (this.#times.get(key) ?? []).filter((time) => time + this.#limit.windowMs > at)
   }
 
   #sweep(at: number): void {
-    for (const key of this.#times.keys()) if (this.#recent(key, at).length === 0) this.#times.delete(key)
+    const recent = new Set(this.keys(at))
+    for (const key of this.#times.keys()) if (!recent.has(key)) this.#times.delete(key)
   }
 }

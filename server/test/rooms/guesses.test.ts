@@ -11,16 +11,18 @@ const MINUTE = 60_000
 function given() {
   const clock = new StillClock()
   const outcomes = { right: 0, wrong: 0, refused: 0, alarms: 0 }
+  const accounts: string[] = []
   const guesses = new Guesses({
     clock,
     counted: (outcome) => {
       outcomes[outcome] += 1
     },
-    alarm: () => {
+    alarm: (seen) => {
       outcomes.alarms += 1
+      accounts.push(...seen)
     },
   })
-  return { clock, outcomes, guesses }
+  return { clock, outcomes, accounts, guesses }
 }
 const guesser = (account: number, address = account): Guesser => ({
   account: `account-${account}` as UserId,
@@ -79,12 +81,13 @@ test('an address may guess wrong ten times, whoever is behind it', async () => {
 })
 
 test('fewer than 25 wrong codes are looked at in ten minutes, from however many accounts and addresses at once', async () => {
-  const { clock, guesses, outcomes } = given()
+  const { clock, guesses, outcomes, accounts } = given()
   const attempts = Array.from({ length: 200 }, (_, index) => tried(guesses.attempt(guesser(index), wrong)))
   await Promise.all(attempts)
   assert.ok(outcomes.wrong < 25 && outcomes.wrong > 20, String(outcomes.wrong))
   assert.is(outcomes.wrong + outcomes.refused, 200)
   assert.is(outcomes.alarms, 1)
+  assert.is(new Set(accounts).size, outcomes.wrong)
   await clock.pass(10 * MINUTE - 1)
   assert.instance(await tried(guesses.attempt(guesser(500), wrong)), Refused)
   await clock.pass(1)

@@ -18,8 +18,8 @@ async function organiser(site: Site, index: number): Promise<Browser> {
   const userId = UserId.parse(`made-${String(index).padStart(4, '0')}-${key.slice(0, 8)}`)
   const who = {
     name: `Organiser ${String(index)}`,
-    provider: 'idp',
-    issuer: 'https://idp.example',
+    provider: 'demo',
+    issuer: `${site.config.publicUrl}/demo`,
     subject: userId,
   }
   await site.database
