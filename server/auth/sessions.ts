@@ -19,6 +19,7 @@ import type { Log } from '../log.ts'
 import type { Clock } from '../meeting/clock.ts'
 import type { Cookies } from './cookies.ts'
 import { NOBODY, type Departures, type Identity, type SessionRef } from './identity.ts'
+import type { Provider } from './oidc/provider.ts'
 import type { Secrets } from './secrets.ts'
 
 const HOUR_MS = 3_600_000
@@ -59,16 +60,18 @@ export type SessionsPorts = {
   readonly log: Log
   readonly cookies: Cookies
   readonly departures: Pick<Departures, 'sessionEnded'>
-  /** Whether organisers' providers vouch for attendees, too. */
-  readonly organisersAttend: boolean
+  readonly providers: readonly Provider[]
 }
 
 /** Sessions of browsers. The browser has the key, 256 random bits; we have a keyed hash of it. */
 export class Sessions {
   readonly #ports: SessionsPorts
+  /** Whether organisers' providers vouch for attendees, too. */
+  readonly #organisersAttend: boolean
 
   constructor(ports: SessionsPorts) {
     this.#ports = ports
+    this.#organisersAttend = !ports.providers.some(({ audience }) => audience === 'attendee')
   }
 
   /**
@@ -79,15 +82,16 @@ export class Sessions {
   async identify(request: IncomingMessage): Promise<Identity> {
     const hashes = this.#hashesOf(request)
     if (hashes.length === 0) return NOBODY
-    const { database, clock, organisersAttend } = this.#ports
+    const { database, clock } = this.#ports
     const now = clock.now()
-    const found = await orUnavailable(
+    const kept = await orUnavailable(
       findSessions(database, hashes, new Date(now), new Date(now - IDLE_MAX_MS)),
     )
+    const found = kept.filter((session) => this.#isVouchedFor(session))
     for (const session of found) this.#touch(session, now)
     const organiser = organiserIn(found)
     const attendee = attendeeIn(found)
-    return { organiser, attendee: attendee ?? (organisersAttend ? organiser : null) }
+    return { organiser, attendee: attendee ?? (this.#organisersAttend ? organiser : null) }
   }
 
   /**
@@ -156,6 +160,13 @@ export class Sessions {
   // With the audience: a key in the cookie of the other audience opens nothing.
   #hash(audience: Audience, key: string): Buffer {
     return this.#ports.secrets.hash('session', audience, key)
+  }
+
+  // Of a provider that was taken out of the configuration nobody is left: not of the demo provider in production either.
+  #isVouchedFor({ provider: id, issuer, audience }: FoundSession): boolean {
+    return this.#ports.providers.some(
+      (provider) => provider.id === id && provider.issuer === issuer && provider.audience === audience,
+    )
   }
 
   #touch(session: FoundSession, now: number): void {

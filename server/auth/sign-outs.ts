@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { IncomingMessage } from 'node:http'
 import { buildEndSessionUrl, type Configuration } from 'openid-client'
@@ -42,6 +43,8 @@ async function endSessionUrl(
   return buildEndSessionUrl(configuration, {
     id_token_hint: idToken,
     post_logout_redirect_uri: `${origin}/`,
+    // Optional by the standard, but there are providers that insist. Nothing hangs on it: the session here has ended.
+    state: randomBytes(8).toString('base64url'),
   })
 }
 

@@ -39,8 +39,7 @@ export class SigningIn {
     const cookies = new Cookies(publicUrl)
     this.providers = new Providers(parts)
     this.logoutTokens = new LogoutTokens(this.providers)
-    const organisersAttend = !parts.providers.some(({ audience }) => audience === 'attendee')
-    this.sessions = new Sessions({ ...parts, cookies, log, organisersAttend })
+    this.sessions = new Sessions({ ...parts, cookies, log })
     this.signIns = new SignIns({ ...parts, cookies, providers: this.providers, sessions: this.sessions })
   }
 

@@ -8,6 +8,8 @@ export type FoundSession = {
   readonly audience: Audience
   readonly userId: UserId | null
   readonly name: string
+  readonly provider: string
+  readonly issuer: string
   readonly email: string | null
   readonly administrator: boolean
   readonly seenAt: Date
@@ -37,7 +39,7 @@ export async function findSessions(
   const rows = await database
     .selectFrom('sessions as s')
     .leftJoin('users as u', 'u.id', 's.user_id')
-    .select(['s.key_hash', 's.audience', 's.user_id', 's.name', 's.seen_at'])
+    .select(['s.key_hash', 's.audience', 's.user_id', 's.name', 's.provider', 's.issuer', 's.seen_at'])
     .select(['u.name as account_name', 'u.email', 'u.administrator'])
     .where('s.key_hash', 'in', hashes)
     .where('s.expires_at', '>', at)
@@ -49,6 +51,8 @@ export async function findSessions(
     audience: row.audience,
     userId: row.user_id,
     name: row.account_name ?? row.name,
+    provider: row.provider,
+    issuer: row.issuer,
     email: row.email,
     administrator: row.administrator ?? false,
     seenAt: row.seen_at,

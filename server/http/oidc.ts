@@ -54,6 +54,12 @@ export function oidcRoutes(ports: OidcPorts): Router {
     }
   })
 
+  // Who comes home from where a provider ended their session: what it says with that is of no use in the address.
+  router.get('/', (request, response, next) => {
+    if (Object.keys(request.query).join() === 'state') response.redirect(303, '/')
+    else next()
+  })
+
   router.post(
     '/oidc/:id/backchannel-logout',
     urlencoded({ extended: false, limit: BODY_MAX }),

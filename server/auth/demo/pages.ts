@@ -6,8 +6,8 @@ export type DemoLanguage = 'fr' | 'en'
 const WORDS = {
   fr: {
     provider: 'Fournisseur d’identité de démonstration',
-    who: 'Qui êtes-vous ?',
-    why: 'Choisissez une personne : il n’y a pas de mot de passe. Ce fournisseur n’existe pas en production.',
+    who: 'Qui êtes-vous\u202F?',
+    why: 'Choisissez une personne\u00A0: il n’y a pas de mot de passe. Ce fournisseur n’existe pas en production.',
     cancel: 'Annuler',
     leaving: 'Déconnexion',
     leave: 'Continuer',
@@ -114,7 +114,7 @@ body { margin: 0; display: grid; min-height: 100dvh; align-content: center; }
 main { width: min(100% - 2rem, 30rem); margin: 1rem auto; }
 h1 { line-height: 1.2; margin: 0 0 0.5rem; }
 p { margin: 0.25rem 0 1rem; overflow-wrap: break-word; }
-.provider { margin: 0; color: var(--ink-soft); font-weight: 700; }
+.provider { margin: 0 0 0.5rem; color: var(--ink-soft); font-weight: 700; }
 ul { list-style: none; margin: 1.5rem 0; padding: 0; display: grid; gap: 0.75rem; }
 li p { margin: 0.25rem 0 0; color: var(--ink-soft); }
 button {
@@ -130,7 +130,7 @@ button {
   cursor: pointer;
 }
 button:hover { background: var(--raised); }
-button.quiet { inline-size: auto; background: transparent; border-color: transparent; }
+button.quiet { background: transparent; border-color: transparent; }
 a { color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `

@@ -1,4 +1,6 @@
-import { createRemoteJWKSet, customFetch, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose'
+import type { JWTPayload, JWTVerifyGetKey } from 'jose'
+import { createRemoteJWKSet, customFetch } from 'jose/jwks/remote'
+import { jwtVerify } from 'jose/jwt/verify'
 import type { ProviderLogout } from '../../db/sessions.ts'
 import type { Provider } from './provider.ts'
 import { CLOCK_TOLERANCE_S, type Providers } from './providers.ts'

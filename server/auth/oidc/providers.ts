@@ -163,7 +163,17 @@ export class Providers {
 
 function clientAuthOf({ clientSecret, tokenAuth }: Provider): ClientAuth {
   if (clientSecret === null || tokenAuth === 'none') return None()
-  return tokenAuth === 'client_secret_post' ? ClientSecretPost(clientSecret) : ClientSecretBasic(clientSecret)
+  const ways = {
+    client_secret_basic: ClientSecretBasic(clientSecret),
+    client_secret_post: ClientSecretPost(clientSecret),
+  }
+  if (tokenAuth !== undefined) return ways[tokenAuth]
+  // Not told, it is what the provider says that it takes; by default that is the header (OpenID Connect Discovery 1.0 §3).
+  return (server, client, body, headers) => {
+    const { token_endpoint_auth_methods_supported: known = ['client_secret_basic'] } = server
+    const way = known.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post'
+    ways[way](server, client, body, headers)
+  }
 }
 
 function reasonOf(error: Error): string {

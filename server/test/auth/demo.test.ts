@@ -128,6 +128,21 @@ test('a session that ends at the provider ends here', async () => {
   assert.is((await browser.ask('session:show', {})).account, null)
 })
 
+test('behind a proxy that ends TLS, everything goes by the public name', async () => {
+  const https = await startSite({ databaseUrl, env: { PUBLIC_URL: 'https://meet.example' } })
+  try {
+    const browser = await signIn(https, 'Ada Host')
+    assert.equal([...new Set(browser.visited.map((url) => url.origin))], ['https://meet.example'])
+    assert.ok([...browser.cookies().keys()].includes('__Host-preau-organiser'))
+    const { location } = await browser.ask('session:end', {}, {})
+    const home = await browser.submit(await browser.go(location))
+    assert.is(home.url.href, 'https://meet.example/')
+    assert.not.match(https.lines.join(''), /could not tell that a session ended|met a bug/)
+  } finally {
+    await https.close()
+  }
+})
+
 test('after a restart sessions hold, and signing out still leads home through the provider', async () => {
   const browser = await signIn(site, 'Ada Host')
   const port = String(site.config.port)

@@ -43,6 +43,8 @@ export class MockProvider {
   misbehaviour: Misbehaviour = {}
   /** It takes connections and never answers. */
   silent = false
+  /** How it lets clients prove who they are. */
+  takes: 'client_secret_basic' | 'client_secret_post' = 'client_secret_basic'
   /** Bodies of the requests for tokens. */
   readonly redeemed: URLSearchParams[] = []
   readonly authorizations: URLSearchParams[] = []
@@ -146,6 +148,7 @@ export class MockProvider {
       end_session_endpoint: `${issuer}/end`,
       response_types_supported: ['code'],
       subject_types_supported: ['public'],
+      token_endpoint_auth_methods_supported: [this.takes],
       id_token_signing_alg_values_supported: ['RS256'],
       authorization_response_iss_parameter_supported: true,
       ...this.misbehaviour.metadata,
@@ -178,7 +181,7 @@ export class MockProvider {
     const right =
       grant?.challenge === challenge &&
       grant.redirectUri === form.get('redirect_uri') &&
-      authorization === this.#authorization()
+      this.#isClient(form, authorization)
     if (!right) return { status: 400, body: { error: 'invalid_grant' } }
     const body = {
       access_token: 'the access token',
@@ -189,11 +192,12 @@ export class MockProvider {
     return { status: 200, body }
   }
 
-  #authorization(): string {
+  #isClient(form: URLSearchParams, authorization: string): boolean {
+    if (this.takes === 'client_secret_post') return form.get('client_secret') === NOBODY_SECRET
     const pair = [`préau at ${this.id}`, NOBODY_SECRET].map((part) =>
       new URLSearchParams({ part }).toString().slice(5),
     )
-    return `Basic ${Buffer.from(pair.join(':')).toString('base64')}`
+    return authorization === `Basic ${Buffer.from(pair.join(':')).toString('base64')}`
   }
 
   #idToken(nonce: string | null): Promise<string> {

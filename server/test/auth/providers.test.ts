@@ -101,6 +101,39 @@ test('claims go by the names that the provider has for them', async () => {
   assert.is(account?.email, 'zoe@mock.example')
 })
 
+test('a provider that takes secrets in the body only is told it there', async () => {
+  const picky = await MockProvider.start('picky')
+  picky.takes = 'client_secret_post'
+  try {
+    assert.is((await signInAt(new Browser(await siteWith([picky.configured()])), 'picky')).status, 200)
+    const told = picky.configured({ tokenAuth: 'client_secret_basic' })
+    assert.is((await signInAt(new Browser(await siteWith([told])), 'picky')).status, 400)
+  } finally {
+    await picky.close()
+  }
+})
+
+test('of a provider that is taken out nobody is left', async () => {
+  const databaseUrl = await createDatabase()
+  const start = async (...providers: object[]): Promise<Site> =>
+    startSite({ databaseUrl, env: { OIDC_PROVIDERS: JSON.stringify(providers), PORT: String(port) } })
+  const port = await freePort()
+  const before = await start(a.configured(), b.configured())
+  const browser = new Browser(before)
+  await signInAt(browser, 'b')
+  await before.close()
+  const seenBy = async (...providers: object[]): Promise<string | null> => {
+    const site = await start(...providers)
+    const account = await accountOf(browser)
+    await site.close()
+    return account
+  }
+  assert.is(await seenBy(a.configured(), b.configured()), 'Bea')
+  assert.is(await seenBy(a.configured()), null)
+  assert.is(await seenBy(a.configured({ id: 'b' })), null)
+  assert.is(await seenBy(b.configured({ audience: 'attendee' })), null)
+})
+
 test('a provider that is down says so, is named, and harms nobody else', async () => {
   const down = b.configured({
     issuer: `http://127.0.0.1:${String(await freePort())}`,

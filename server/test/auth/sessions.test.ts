@@ -208,6 +208,7 @@ test('who signs out is nobody, also with a copy of the cookie, and is sent to wh
   assert.is(location.origin + location.pathname, `${pair.a.issuer}/end`)
   assert.is(location.searchParams.get('post_logout_redirect_uri'), `${pair.site.config.publicUrl}/`)
   assert.is(location.searchParams.get('id_token_hint')?.split('.').length, 3)
+  assert.match(location.searchParams.get('state') ?? '', /^[A-Za-z0-9_-]{11}$/)
   assert.is(keyOf(browser), '')
   assert.is(await accountOf(withKey(key)), null)
   assert.is(ended.length, 1)
