@@ -7,10 +7,12 @@ import type { Database } from '../../db/database.ts'
 import { journalsGoingOn, writeRows, type JournalRow } from '../../db/journal.ts'
 import { JournalWriter } from '../../db/journal-writer.ts'
 import { isUnstorable } from '../../db/outage.ts'
+import { decide } from '../../meeting/decide.ts'
 import { fold, UnreadableJournal, type Journal } from '../../meeting/fold.ts'
 import { LiveMeetings, RESTORE_GAP } from '../../meeting/live-meetings.ts'
 import { journal } from '../../reactions/journal.ts'
-import { ann, bob, opening, published, T0, joining } from '../meeting/given.ts'
+import { toWire } from '../../reactions/to-wire.ts'
+import { ann, bob, cleo, opening, published, settings, T0, joining } from '../meeting/given.ts'
 import { StillClock } from '../meeting/still-clock.ts'
 import { eventOf, freshDatabase, meetingId, remembering, room, roomId, row, stored } from './given.ts'
 
@@ -18,7 +20,7 @@ let database: Database
 
 test.before(async () => {
   database = (await freshDatabase()).database
-  for (const number of [1, 2, 3, 4, 5, 6, 7, 8]) await room(database, number)
+  for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await room(database, number)
 })
 test.after(async () => {
   await database.destroy()
@@ -106,6 +108,56 @@ test('journals longer than a page are read whole and in order, whatever lies bet
   }
 })
 
+/** As the first version wrote them, taken from a database of its time. */
+const OLD = [
+  '{"type":"opened","id":"meeting-009","roomId":"room-00009","title":"Réunion improvisée","at":1790000000000,"durationMs":16800000,"maxParticipants":100}',
+  '{"type":"joined","who":{"id":"person-a","name":"Ann","role":"moderator","via":"browser","joinedAt":1790000001000,"awaySince":null,"microphone":null,"published":[],"handRaisedAt":null}}',
+  '{"type":"published","id":"person-a","producerId":"producer-a","source":"mic","muted":false}',
+  '{"type":"joined","who":{"id":"person-b","name":"Bob","role":"participant","via":"browser","joinedAt":1790000002000,"awaySince":null,"microphone":null,"published":[],"handRaisedAt":null}}',
+  '{"type":"muted","id":"person-a","by":"person-a"}',
+  '{"type":"hand-raised","id":"person-b","at":1790000003000}',
+  '{"type":"joined","who":{"id":"person-c","name":"Cy","role":"participant","via":"browser","joinedAt":1790000004000,"awaySince":null,"microphone":null,"published":[],"handRaisedAt":null}}',
+  '{"type":"left","id":"person-c","reason":"left","at":1790000005000}',
+]
+
+test('a journal that the first version began goes on: it is started, and its people are who they were', async () => {
+  for (const [index, event] of OLD.entries())
+    await sql`insert into journal (meeting_id, seq, at, version, event)
+      values (${meetingId(9)}, ${index + 1}, now(), 1, ${event}::jsonb)`.execute(database)
+  await sql`insert into meetings (id, room_id, opened_at) values (${meetingId(9)}, ${roomId(9)}, now())`.execute(
+    database,
+  )
+  await writeRows(database, [{ ...row(9, 9), event: { type: 'went-away', id: 'person-b' as never, at: T0 } }])
+  const old = (await all()).find(({ id }) => id === meetingId(9))
+  assert.ok(old)
+  const { meeting, seq } = await fold(old)
+  assert.is(seq, 9)
+  assert.equal(
+    [meeting.startedAt, meeting.endsAt, meeting.permanent, meeting.host],
+    [T0, T0 + 280 * 60_000, false, null],
+  )
+  const { title, maxParticipants, waitingRoom, mutedOnArrival, permits } = meeting.settings
+  assert.equal(
+    [title, maxParticipants, waitingRoom, mutedOnArrival],
+    ['Réunion improvisée', 100, false, false],
+  )
+  assert.equal(permits, settings.permits)
+  const told = Array.from(meeting.participants.values(), (who) => toWire(who, { cameras: true }))
+  assert.equal(
+    told.map(({ name, role, verified, microphone, presence }) =>
+      [name, role, verified, microphone, presence].join(' '),
+    ),
+    ['Ann moderator false muted here', 'Bob participant false off away'],
+  )
+  assert.equal([...meeting.gone], [['person-c', 'left']])
+  // It may be saved over, and joined.
+  assert.equal(
+    decide(meeting, joining(cleo)).map(({ type }) => type),
+    ['joined'],
+  )
+  await sql`delete from journal where meeting_id = ${meetingId(9)}`.execute(database)
+})
+
 test('after a crash the meeting is the fold of its journal', async () => {
   const { log } = remembering()
   const clock = new StillClock()
@@ -125,6 +177,10 @@ test('after a crash the meeting is the fold of its journal', async () => {
   live.dispatch({ ...published(bob, 'mic'), type: 'publish', by: bob.id })
   live.dispatch({ type: 'mute', by: ann.id, id: bob.id })
   live.dispatch({ type: 'raise-hand', by: bob.id, at: T0 + 3 })
+  const waitingRoom = { ...settings, waitingRoom: true }
+  live.dispatch({ type: 'configure', settings: waitingRoom, at: T0 + 4 })
+  const account = { userId: null, session: 'a session' }
+  live.dispatch(joining(cleo, { account, link: 'a hash', microphone: 'live', verified: true }))
   await live.written()
   before.close()
 
@@ -132,7 +188,7 @@ test('after a crash the meeting is the fold of its journal', async () => {
   await next.restore(journalsGoingOn(database))
   const restored = next.find(meetingId(8))
   assert.is(restored?.seq, live.seq + RESTORE_GAP + 1)
-  for (const who of [ann, bob]) restored?.dispatch({ type: 'come-back', id: who.id })
+  for (const who of [ann, bob, cleo]) restored?.dispatch({ type: 'come-back', id: who.id })
   assert.equal(restored?.now, live.now)
   await Promise.all(Array.from(next.all(), (one) => one.written()))
   next.close()
