@@ -90,13 +90,20 @@ function content(schema: unknown): Json {
 
 /** The schema, whose named parts go to `components/schemas`. */
 function schemaOf(schema: z.ZodType, schemas: Json): unknown {
-  const made = z.toJSONSchema(schema, { io: 'input' }) as Json
+  const made = z.toJSONSchema(schema, { io: 'input', override: portable }) as Json
   const { $schema: _, $defs, ...rest } = made
   for (const [id, part] of Object.entries(($defs ?? {}) as Record<string, Json>)) schemas[id] = moved(part)
   const { id } = rest
   if (typeof id !== 'string') return moved(rest)
   schemas[id] = moved(rest)
   return { $ref: `#/components/schemas/${id}` }
+}
+
+// Patterns with classes of Unicode mean something else, or nothing, to most programs that read this.
+function portable({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.pattern?.includes('\\p{') !== true) return
+  delete jsonSchema.pattern
+  jsonSchema.description ??= 'One line, without control characters.'
 }
 
 function moved(value: unknown): unknown {
