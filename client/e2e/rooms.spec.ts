@@ -30,7 +30,8 @@ test('who has no room is told what one is for, and makes one', async ({ people }
   await title.fill('First')
   await page.getByRole('button', { name: say('form.create') }).click()
   await expect(room(marie, 'First')).toBeVisible()
-  await expect(page.getByText(say('form.created').replace('{title}', 'First'))).toBeVisible()
+  const said = page.getByRole('region', { name: say('toast.region') })
+  await expect(said.getByText(say('form.created').replace('{title}', 'First'))).toBeVisible()
 })
 
 test('the order of the rooms stands in the address and stays', async ({ people }) => {
@@ -56,7 +57,7 @@ test('the order of the rooms stands in the address and stays', async ({ people }
   await room(grace, 'Order A').getByRole('button', { name: 'Favourite' }).click()
   await sort.selectOption({ label: 'Favourites' })
   await expect.poll(async () => (await order())[0]).toBe('A')
-  await page.goBack()
+  await page.reload()
   await expect(room(grace, 'Order A').getByRole('button', { name: 'Favourite', pressed: true })).toBeVisible()
 })
 
@@ -129,7 +130,7 @@ test('a delegate starts, invites and edits, and neither shares nor deletes; unti
   const { page } = ada
   await home(ada)
   await room(ada, 'Looked after').getByRole('button', { name: 'Share' }).click()
-  await page.getByRole('textbox', { name: say('share.email') }).fill('Grace@Demo.Example')
+  await page.getByRole('textbox', { name: say('share.email'), exact: true }).fill('Grace@Demo.Example')
   await page.getByRole('button', { name: say('share.add') }).click()
   await expect(page.getByRole('listitem').filter({ hasText: 'Grace Second' })).toBeVisible()
 
