@@ -14,16 +14,14 @@ const WORDS = new Map<string, () => string>([
   ['delegates:list', m['audit.delegates:list']],
   ['delegates:add', m['audit.delegates:add']],
   ['delegates:remove', m['audit.delegates:remove']],
-  ['admin:users', m['audit.admin:users']],
   ['admin:user', m['audit.admin:user']],
   ['admin:set-disabled', m['audit.admin:set-disabled']],
   ['admin:rooms', m['audit.admin:rooms']],
-  ['admin:meetings', m['audit.admin:meetings']],
   ['admin:end-meeting', m['audit.admin:end-meeting']],
-  ['admin:audit', m['audit.admin:audit']],
-  ['session:end', m['audit.session:end']],
-  ['codes:redeem', m['audit.codes:redeem']],
-  ['meetings:start-temporary', m['audit.meetings:start-temporary']],
+  ['retention:room-removed', m['audit.retention:room-removed']],
+  ['retention:account-removed', m['audit.retention:account-removed']],
+  ['command:grant', m['audit.command:grant']],
+  ['command:revoke', m['audit.command:revoke']],
 ])
 
 /** What was done, in words; null for what this page does not know. */
