@@ -1,5 +1,6 @@
 import type { People } from './harness/people.ts'
 import type { Person } from './harness/person.ts'
+import { createRoom } from './harness/portal.ts'
 import { expect, test } from './harness/test.ts'
 import { sentence } from './harness/wording.ts'
 
@@ -79,15 +80,33 @@ test('a connection code asks who has not signed in to do so first, and is not lo
   await expect(code).toBeFocused()
 })
 
-test('the owner who opens the link of participants may sign in there and becomes moderator', async ({
+test('the owner who opens the link of participants may sign in there, and is moderator', async ({
   people,
 }) => {
+  const ada = await people.person('Ada Host')
+  await ada.signIn()
+  const { invitation } = await createRoom(ada, { title: 'Of its owner' })
+  const elsewhere = await people.person('Ada Host')
+  await elsewhere.open(invitation.participantUrl)
+  await expect(elsewhere.page.getByText(say('join.owner'))).toBeVisible()
+  await elsewhere.page
+    .getByRole('main')
+    .getByRole('link', { name: say('join.signIn') })
+    .click()
+  await elsewhere.beVouchedFor()
+  await expect(elsewhere.page.getByText(say('join.asModerator'))).toBeVisible()
+  await elsewhere.giveName()
+  await elsewhere.chooseSound('listen-only')
+  await elsewhere.seesMeeting()
+  await expect(await elsewhere.row(elsewhere)).toContainText('moderator')
+})
+
+test('nobody is asked for the owner of a temporary meeting', async ({ people }) => {
   const ada = await people.person('Ada Host')
   await ada.startMeeting('listen-only')
   const link = await ada.invitation()
   const elsewhere = await people.person('Ada Host')
   await elsewhere.open(link)
-  // A temporary meeting belongs to nobody's list, so nobody is asked for its owner.
   await expect(elsewhere.page.getByRole('textbox', { name: 'Your name' })).toBeVisible()
   await expect(elsewhere.page.getByText(say('join.owner'))).toHaveCount(0)
 })
@@ -109,7 +128,10 @@ async function invites(ada: Person, title: string): Promise<Ways> {
   const { page } = ada
   await roomNamed(ada, title).getByRole('button', { name: 'Invite' }).click()
   const copied = async (name: string): Promise<string> => {
-    await ada.dialog().getByRole('button', { name: `Copy: ${name}` }).click()
+    await ada
+      .dialog()
+      .getByRole('button', { name: new RegExp(`^Copy ?: ${name}$`) })
+      .click()
     await expect(page.getByRole('status').filter({ hasText: name })).toBeAttached()
     return page.evaluate(() => navigator.clipboard.readText())
   }
