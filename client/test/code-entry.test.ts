@@ -4,7 +4,7 @@ import { afterEdit, digitsOf, grouped, isWhole, type CodeField } from '../src/po
 
 /** Types into a field, key by key; `<` deletes backwards, `>` forwards. */
 function typed(keys: string, from: CodeField = { text: '', caret: 0 }): CodeField {
-  return [...keys].reduce((field, key) => {
+  return Array.from(keys).reduce((field, key) => {
     const { text, caret } = field
     if (key === '<') {
       const cut = text.slice(0, Math.max(0, caret - 1)) + text.slice(caret)
