@@ -19,6 +19,8 @@ import { meetingSettings, settingsOf } from './settings.ts'
 /** Rooms as meetings and those who come to them see them. What organisers do with theirs is in the files around. */
 export class Rooms {
   readonly #ports: RoomsPorts
+  /** Meetings that are being opened: who comes meanwhile waits for the same. */
+  readonly #opening = new Map<RoomId, Promise<LiveMeeting>>()
 
   constructor(ports: RoomsPorts) {
     this.#ports = ports
@@ -46,11 +48,10 @@ export class Rooms {
    * the database does not answer.
    */
   async meetingOf(room: Pick<Room, 'id' | 'kind'>): Promise<LiveMeeting> {
-    const { meetings, turns } = this.#ports
-    const going = meetings.ofRoom(room.id)
+    const going = this.#ports.meetings.ofRoom(room.id)
     if (going !== undefined) return going
     if (room.kind === 'temporary') throw isOver()
-    return turns.take(room.id, () => this.#open(room.id))
+    return this.#opening.get(room.id) ?? this.#openInTurn(room.id)
   }
 
   /**
@@ -78,6 +79,16 @@ export class Rooms {
    */
   async endOf(meetingId: MeetingId): Promise<EndReason | null> {
     return (await orUnavailable(endOfMeeting(this.#ports.database, meetingId))) ?? null
+  }
+
+  async #openInTurn(roomId: RoomId): Promise<LiveMeeting> {
+    const opening = this.#ports.turns.take(roomId, () => this.#open(roomId))
+    this.#opening.set(roomId, opening)
+    try {
+      return await opening
+    } finally {
+      this.#opening.delete(roomId)
+    }
   }
 
   async #open(roomId: RoomId): Promise<LiveMeeting> {

@@ -1,6 +1,5 @@
 /** What every way in leads to, over HTTP and sockets. */
 import { createHash, randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
@@ -11,7 +10,7 @@ import type { Browser } from '../auth/browser.ts'
 import { signIn } from '../auth/sign-in.ts'
 import { Client, HelloRefused, hello, type Welcome } from '../client.ts'
 import { ask, startSite, type Site } from '../http/site.ts'
-import { linkOf } from './given.ts'
+import { dumpOf, linkOf, waysOf } from './given.ts'
 
 let site: Site
 let ada: Browser
@@ -19,6 +18,8 @@ let grace: Browser
 let marie: Browser
 let nadia: Browser
 const clients: Client[] = []
+/** Links, codes and PINs that were told. */
+const secrets = new Set<string>()
 
 test.before(async () => {
   site = await startSite({
@@ -40,7 +41,9 @@ test.after(async () => {
 
 async function create(more: object = {}): Promise<{ room: RoomPage; ways: Invitation }> {
   const room = await ada.ask('rooms:create', {}, { title: 'Conseil', ...more })
-  return { room, ways: await ada.ask('rooms:invitation', { roomId: room.id }) }
+  const ways = await ada.ask('rooms:invitation', { roomId: room.id })
+  for (const way of Object.values(waysOf(ways))) secrets.add(way?.split('/').at(-1) ?? '')
+  return { room, ways }
 }
 
 type Coming = { readonly as?: string; readonly browser?: Browser; readonly more?: object }
@@ -163,16 +166,10 @@ test('looking at links, as programs that preview them do, changes nothing and us
 
 /** A hash of all that is stored, and how many meetings are open. */
 async function fingerprint(): Promise<{ stored: string; meetings: number }> {
-  const tables = await site.database.introspection.getTables()
-  const hash = createHash('sha256')
-  for (const { name } of tables) {
-    const rows =
-      await sql`select to_jsonb(dumped) as row from ${sql.table(name)} as dumped order by 1`.execute(
-        site.database,
-      )
-    hash.update(`${name} ${JSON.stringify(rows.rows)}`)
-  }
-  return { stored: hash.digest('hex'), meetings: [...site.app.meetings.all()].length }
+  const stored = createHash('sha256')
+    .update(await dumpOf(site.database))
+    .digest('hex')
+  return { stored, meetings: [...site.app.meetings.all()].length }
 }
 
 for (const kind of ['moderator', 'participant', 'authenticated'] as const)
@@ -268,6 +265,20 @@ test('settings that are saved reach those who are inside', async () => {
   assert.is(meeting.title, 'Comité')
   assert.is(meeting.permits.cameras, false)
   assert.equal(meeting.welcome, [{ text: 'Dans ' }, { text: 'Comité', bold: true }])
+})
+
+test('after all this, neither what is stored nor what was logged tells a link, a code, a PIN or a session', async () => {
+  for (const browser of [ada, grace, marie, nadia])
+    for (const value of browser.cookies().values()) secrets.add(value)
+  const metrics = (await ask(site, '/metrics')).body
+  const dump = await dumpOf(site.database)
+  const logged = site.lines.join('')
+  assert.ok(secrets.size > 40)
+  assert.ok(dump.includes('Conseil'))
+  assert.ok(logged.length > 1_000)
+  for (const secret of secrets)
+    for (const [where, text] of Object.entries({ dump, logged, metrics }))
+      assert.not.ok(secret.length > 8 && text.includes(secret), `${where} has ${secret}`)
 })
 
 test.run()

@@ -1,5 +1,6 @@
 /** Rooms with a real Postgres and without anything around them. */
 import { randomInt } from 'node:crypto'
+import { sql } from 'kysely'
 import { createDatabase } from '../../../scripts/test-database.mjs'
 import { UserId, type LinkToken, type RoomId } from '../../../shared/ids.ts'
 import type { Renewable } from '../../../shared/portal.ts'
@@ -112,4 +113,13 @@ export function waysOf(invitation: Invitation): Record<Renewable, string | null>
     code: invitation.code,
     pin: invitation.phone?.pin ?? null,
   }
+}
+
+/** Every row of every table as text, in an order of its own. */
+export async function dumpOf(database: Database): Promise<string> {
+  const tables = await database.introspection.getTables()
+  const rows = tables.map(({ name }) =>
+    sql`select to_jsonb(dumped) as row from ${sql.table(name)} as dumped order by 1`.execute(database),
+  )
+  return JSON.stringify((await Promise.all(rows)).map((one) => one.rows))
 }

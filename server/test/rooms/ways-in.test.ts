@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
@@ -12,7 +11,7 @@ import { redeemCode } from '../../rooms/redeem.ts'
 import { deleteRoom } from '../../rooms/remove.ts'
 import { renewWays, setPin } from '../../rooms/renew.ts'
 import { startTemporaryMeeting } from '../../rooms/temporary.ts'
-import { codeOf, linkOf, waysOf, world, type World } from './given.ts'
+import { codeOf, dumpOf, linkOf, waysOf, world, type World } from './given.ts'
 
 let given: World
 let ada: Organiser
@@ -232,7 +231,7 @@ test('who has the database has no code, PIN or link: a dump tells none', async (
     for (const url of [ways.moderator, ways.participant, ways.authenticated]) secrets.push(linkOf(url).token)
   }
   assert.is(new Set(secrets).size, 18)
-  const dump = await dumpOf(given)
+  const dump = await dumpOf(given.database)
   assert.ok(dump.includes('Conseil'))
   for (const secret of secrets)
     for (const written of [
@@ -243,14 +242,5 @@ test('who has the database has no code, PIN or link: a dump tells none', async (
     ])
       assert.not.ok(dump.includes(written), written)
 })
-
-/** Every row of every table as text. */
-async function dumpOf({ database }: World): Promise<string> {
-  const tables = await database.introspection.getTables()
-  const rows = tables.map(({ name }) =>
-    sql`select to_jsonb(dumped) from ${sql.table(name)} as dumped`.execute(database),
-  )
-  return JSON.stringify(await Promise.all(rows))
-}
 
 test.run()
