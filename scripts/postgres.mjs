@@ -51,9 +51,8 @@ export async function startPostgres({ directory, durable = true, programs, log =
   const command = [...as.prefix, binaries.postgres, '-D', files, ...settings(socket, durable)]
   const server = launch(command, as.identity, files, log)
   await readiness(files, server)
-  const host = encodeURIComponent(socket)
   return {
-    url: `postgres://${NAME}:${password}@localhost/${NAME}?host=${host}`,
+    url: urlOf(password, socket),
     pid: server.pid,
     ended: server.ended,
     stop: () => stopGently(server),
@@ -65,6 +64,24 @@ export async function startPostgres({ directory, durable = true, programs, log =
       }
     },
   }
+}
+
+/**
+ * What `pg` connects to when PostgreSQL runs on the files in `directory`, started by somebody else.
+ *
+ * @param {string} directory
+ */
+export function postgresUrl(directory) {
+  const home = resolve(directory)
+  return urlOf(passwordIn(home), socketPath(home))
+}
+
+/**
+ * @param {string} password
+ * @param {string} socket
+ */
+function urlOf(password, socket) {
+  return `postgres://${NAME}:${password}@localhost/${NAME}?host=${encodeURIComponent(socket)}`
 }
 
 /**
@@ -96,10 +113,7 @@ function settings(socket, durable) {
  * @param {number | undefined} owner
  */
 function socketDirectory(home, owner) {
-  const inside = join(home, 'run')
-  const hash = createHash('sha256').update(home).digest('hex').slice(0, 16)
-  const path =
-    join(inside, '.s.PGSQL.5432').length <= SOCKET_PATH_MAX ? inside : join(tmpdir(), `preau-${hash}`)
+  const path = socketPath(home)
   mkdirSync(path, { recursive: true, mode: 0o700 })
   const found = lstatSync(path)
   const mine = [owner, process.getuid?.()].includes(found.uid)
@@ -107,6 +121,13 @@ function socketDirectory(home, owner) {
   chmodSync(path, 0o700)
   giveTo(path, owner)
   return path
+}
+
+/** @param {string} home */
+function socketPath(home) {
+  const inside = join(home, 'run')
+  const hash = createHash('sha256').update(home).digest('hex').slice(0, 16)
+  return join(inside, '.s.PGSQL.5432').length <= SOCKET_PATH_MAX ? inside : join(tmpdir(), `preau-${hash}`)
 }
 
 // The shell becomes PostgreSQL; a grandchild of its own waits for the pipe from us to close, which it does even when we
