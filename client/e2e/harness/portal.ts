@@ -15,10 +15,14 @@ export async function ask<N extends PortalRequest>(
   body?: PortalBody<N>,
 ): Promise<PortalReply<N>> {
   const { method, path } = portalRoutes[name]
-  const url = Object.entries(params).reduce<string>(
-    (filled, [key, value]) => filled.replace(`:${key}`, encodeURIComponent(String(value))),
-    path,
-  )
+  const query = new URLSearchParams()
+  let url: string = path
+  for (const [key, value] of Object.entries(params)) {
+    const filled = url.replace(`:${key}`, encodeURIComponent(String(value)))
+    if (filled === url) query.set(key, String(value))
+    url = filled
+  }
+  if (query.size > 0) url += `?${query.toString()}`
   const sent = method === 'GET' ? {} : { data: body ?? {} }
   const answer = await context.request.fetch(url, { method, ...sent })
   if (!answer.ok()) throw new Error(`${name}: ${String(answer.status())} ${await answer.text()}`)
