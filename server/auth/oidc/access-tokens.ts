@@ -1,4 +1,8 @@
-import { createRemoteJWKSet, customFetch, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose'
+import type { JWTVerifyGetKey } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
+import { jwtVerify } from 'jose/jwt/verify'
+import { decodeProtectedHeader } from 'jose/decode/protected_header'
+import * as errors from 'jose/errors'
 import {
   ClientError,
   ResponseBodyError,
@@ -9,6 +13,7 @@ import {
 import { Refused } from '../../../shared/refused.ts'
 import type { Clock } from '../../meeting/clock.ts'
 import type { Claims } from './profile.ts'
+import { ProviderKeys, SIGNATURE_ALGORITHMS } from './provider-keys.ts'
 import type { Provider } from './provider.ts'
 import { CLOCK_TOLERANCE_S, type Providers } from './providers.ts'
 
@@ -22,25 +27,19 @@ export type TokenHolder = {
   readonly expiresAt: number
 }
 
-/** Asymmetric only: with a shared secret, whoever can check a token could make one (RFC 8725 §3.1). */
-const ALGORITHMS = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-]
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/
 /** Token types of a JWT's header: RFC 9068, and before it. */
 const TYPES = ['at+jwt', 'application/at+jwt', 'jwt', '']
-
-type KeySet = ReturnType<typeof createRemoteJWKSet>
 
 /** Access tokens of organisers' providers: checked by the provider's keys, or by asking it. */
 export class AccessTokens {
   readonly #providers: Providers
   readonly #clock: Clock
-  readonly #keys = new Map<string, KeySet>()
+  readonly #keys: ProviderKeys
 
   constructor(providers: Providers, clock: Clock) {
     this.#providers = providers
+    this.#keys = new ProviderKeys(providers)
     this.#clock = clock
   }
 
@@ -86,7 +85,7 @@ export class AccessTokens {
       const { payload, protectedHeader } = await jwtVerify(token, this.#keysOf(provider, configuration), {
         issuer: provider.issuer,
         audience: audiencesOf(provider),
-        algorithms: ALGORITHMS,
+        algorithms: SIGNATURE_ALGORITHMS,
         requiredClaims: ['exp', 'sub'],
         clockTolerance: CLOCK_TOLERANCE_S,
         currentDate: new Date(this.#clock.now()),
@@ -117,16 +116,9 @@ export class AccessTokens {
     }
   }
 
-  #keysOf(provider: Provider, configuration: Configuration): KeySet {
-    const address = configuration.serverMetadata().jwks_uri
-    if (address === undefined) throw notGood('the provider of this token has no keys')
-    const known = this.#keys.get(address)
-    if (known !== undefined) return known
-    const fetch = this.#providers.fetchFor(provider)
-    const keys = createRemoteJWKSet(new URL(address), {
-      ...(fetch === undefined ? {} : { [customFetch]: (url, init) => fetch(url, init) }),
-    })
-    this.#keys.set(address, keys)
+  #keysOf(provider: Provider, configuration: Configuration): JWTVerifyGetKey {
+    const keys = this.#keys.of(provider, configuration)
+    if (keys === null) throw notGood('the provider of this token has no keys')
     return keys
   }
 }

@@ -1,24 +1,10 @@
 import type { JWTPayload, JWTVerifyGetKey } from 'jose'
-import { createRemoteJWKSet, customFetch } from 'jose/jwks/remote'
 import { jwtVerify } from 'jose/jwt/verify'
 import type { ProviderLogout } from '../../db/sessions.ts'
+import { ProviderKeys, SIGNATURE_ALGORITHMS } from './provider-keys.ts'
 import type { Provider } from './provider.ts'
 import { CLOCK_TOLERANCE_S, type Providers } from './providers.ts'
 
-/** What a provider of ours may sign with: never `none`, and nothing whose key both sides would know. */
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-]
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 /** One that was under way for longer is not believed, in seconds. */
 const AGE_MAX_S = 600
@@ -32,10 +18,11 @@ export class BadLogoutToken extends Error {
 /** Reads the messages by which providers tell that a session of theirs has ended. */
 export class LogoutTokens {
   readonly #providers: Providers
-  readonly #keys = new Map<string, { readonly address: string; readonly keys: JWTVerifyGetKey }>()
+  readonly #keys: ProviderKeys
 
   constructor(providers: Providers) {
     this.#providers = providers
+    this.#keys = new ProviderKeys(providers)
   }
 
   /**
@@ -66,7 +53,7 @@ export class LogoutTokens {
         issuer: provider.issuer,
         audience: provider.clientId,
         typ: 'logout+jwt',
-        algorithms: ALGORITHMS,
+        algorithms: SIGNATURE_ALGORITHMS,
         clockTolerance: CLOCK_TOLERANCE_S,
         maxTokenAge: AGE_MAX_S,
         requiredClaims: ['iat', 'exp', 'jti', 'events'],
@@ -79,15 +66,8 @@ export class LogoutTokens {
   }
 
   async #keysOf(provider: Provider): Promise<JWTVerifyGetKey> {
-    const configuration = await this.#providers.configurationOf(provider)
-    const { jwks_uri: address } = configuration.serverMetadata()
-    if (address === undefined) throw new BadLogoutToken('the provider has no keys')
-    const known = this.#keys.get(provider.id)
-    if (known?.address === address) return known.keys
-    const fetch = this.#providers.fetchFor(provider)
-    const options = fetch === undefined ? {} : { [customFetch]: fetch }
-    const keys = createRemoteJWKSet(new URL(address), options)
-    this.#keys.set(provider.id, { address, keys })
+    const keys = this.#keys.of(provider, await this.#providers.configurationOf(provider))
+    if (keys === null) throw new BadLogoutToken('the provider has no keys')
     return keys
   }
 }

@@ -194,6 +194,12 @@ test('one that comes back is offered as such, and works', async () => {
   }
 })
 
+test('an issuer counts to the letter', async () => {
+  const browser = new Browser(await siteWith([a.configured({ issuer: `${a.issuer}/` })]))
+  assert.is((await refusal(begin(browser, 'a'))).code, 'unavailable')
+  assert.match(sites.at(-1)?.lines.join('') ?? '', /its issuer is .*, and not /)
+})
+
 test('who is signed in stays so while their provider is down, and signs out without it', async () => {
   const gone = await MockProvider.start('gone')
   const browser = new Browser(await siteWith([gone.configured()]))

@@ -235,15 +235,19 @@ test('where no provider has a session to end, signing out leads home', async () 
 test('what has expired is deleted', async () => {
   await signedIn()
   await begin(newBrowser(), 'a')
-  const count = async (table: 'sessions' | 'sign_ins'): Promise<number> =>
-    (await pair.site.database.selectFrom(table).select('provider').execute()).length
+  const logout = { issuer: 'x', jti: 'x', expires_at: new Date(clock.now() + HOUR_MS) }
+  await pair.site.database.insertInto('logout_tokens').values(logout).execute()
+  const count = async (table: 'sessions' | 'sign_ins' | 'logout_tokens'): Promise<number> =>
+    (await pair.site.database.selectFrom(table).select('expires_at').execute()).length
   await pair.site.app.signingIn.sessions.purge()
   assert.ok((await count('sessions')) > 0)
   assert.ok((await count('sign_ins')) > 0)
+  assert.is(await count('logout_tokens'), 1)
   clock.shift = 8 * 24 * HOUR_MS
   await pair.site.app.signingIn.sessions.purge()
   assert.is(await count('sessions'), 0)
   assert.is(await count('sign_ins'), 0)
+  assert.is(await count('logout_tokens'), 0)
 })
 
 test('one address may begin twenty sign-ins, then one every three seconds', async () => {
