@@ -1,5 +1,6 @@
 /** The server is killed in the middle of a meeting: seats, mutes, hands and the sound itself go on. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
@@ -8,6 +9,7 @@ import { createDatabase, stopDatabases } from '../../scripts/test-database.mjs'
 import { describe } from '../../sfu/describe.ts'
 import { peerCapabilities, type Peer } from '../../sfu/test/peer.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
+import type { Hello } from '../../shared/protocol.ts'
 import { ROLES, type Role } from '../../shared/roles.ts'
 import { reached } from './auth/browser.ts'
 import { signIn } from './auth/sign-in.ts'
@@ -15,7 +17,7 @@ import { Client, HelloRefused, hello, type Inside } from './client.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './http/site.ts'
 import { startRealSfu, takeMedia, type RealSfu } from './real-sfu.ts'
-import { returning } from './rig.ts'
+import { returning, stillWaiting } from './rig.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 const children = new Set<ChildProcess>()
@@ -120,6 +122,8 @@ test('a server that is killed comes back with seats, roles, hands and mutes, and
   const cy = await come(links, 'Cy', 'participant')
   const fromBob = await bob.peer.sendAudio()
   const fromCy = await cy.peer.sendAudio()
+  // In a temporary meeting everybody but the first arrives muted.
+  for (const { client } of [bob, cy]) await client.ask('microphone:unmute', {})
   await ann.peer.hears(fromBob.producerId)
   await ann.client.ask('microphone:mute', { participantId: cy.inside.self })
   await bob.client.ask('hand:raise', {})
@@ -174,5 +178,47 @@ test('a server that is killed comes back with seats, roles, hands and mutes, and
   for (const { peer } of [ann, bob, cy, dan, eve]) await peer.close()
   for (const { client } of [back, bobBack, cyBack]) client.close()
 })
+
+const partsOf = (link: string): { room: string; token: string } => {
+  const [room = '', token = ''] = new URL(link).pathname.split('/').slice(-2)
+  return { room, token }
+}
+
+test('who waits goes on waiting, and loses the place by a sign-out or a renewed link as before', async () => {
+  const first = await startServer()
+  const ada = await signIn(reached(port), 'Ada Host')
+  const grace = await signIn(reached(port), 'Grace Second')
+  const room = await ada.ask('rooms:create', {}, { title: 'Council', waitingRoom: true })
+  const { participantUrl } = await ada.ask('rooms:invitation', { roomId: room.id })
+  const wait = async (name: string, cookie?: string): Promise<Client> => {
+    const credential = { with: 'link' as const, ...partsOf(participantUrl) }
+    const greeting = hello({ page: randomUUID(), credential, join: { name, microphone: 'off' } })
+    const { client, welcome } = await Client.open(url(), greeting, cookie === undefined ? {} : { cookie })
+    if (welcome.phase !== 'waiting') throw new Error('does not wait')
+    seats.push(stillWaiting(welcome, client.page))
+    return client
+  }
+  const seats: Hello[] = []
+  await wait('Will')
+  await wait('Xena')
+  await wait('Grace Second', grace.cookie)
+  const [will, xena, graces] = seats
+  await kill(first)
+
+  const second = await startServer()
+  const { client, welcome } = await Client.open(url(), will)
+  assert.ok(welcome.phase === 'waiting' && welcome.awaits === 'opening' && welcome.name === 'Will')
+  await grace.ask('session:end', {})
+  assert.is(await codeOf(graces), 'unauthenticated')
+  await ada.ask('rooms:renew', { roomId: room.id }, { what: ['participant'] })
+  assert.is((await client.next('dismissed')).code, 'not-found')
+  for (const seat of [will, xena]) assert.is(await codeOf(seat), 'not-found')
+  await kill(second)
+})
+
+const codeOf = async (greeting: Hello | undefined): Promise<string | undefined> => {
+  const opened = await Client.open(url(), greeting).catch((error: unknown) => error)
+  return opened instanceof HelloRefused ? opened.failure.code : 'welcome'
+}
 
 test.run()
