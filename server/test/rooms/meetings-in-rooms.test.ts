@@ -161,4 +161,26 @@ test('who ended a meeting from outside is named, and where none goes on nothing 
   assert.is(given.happened.length, before)
 })
 
+test('changing, deleting and opening wait for each other in one room, and for no other room', async () => {
+  const [room, other] = [await create(), await create()]
+  let open = (): void => undefined
+  const gate = new Promise<void>((done) => {
+    open = done
+  })
+  const before = given.ports.turns.take(room.id, () => gate)
+  const done: string[] = []
+  const { ports } = given
+  const waiting = [
+    changeRoom(ports, ada, room.id, { title: 'Comité' }).then(() => done.push('changed')),
+    given.rooms.meetingOf({ id: room.id, kind: 'permanent' }).then(() => done.push('opened')),
+    deleteRoom(ports, ada, room.id).then(() => done.push('deleted')),
+  ]
+  await changeRoom(ports, ada, other.id, { title: 'Comité' })
+  await given.rooms.meetingOf({ id: other.id, kind: 'permanent' })
+  assert.equal(done, [])
+  open()
+  await Promise.all([before, ...waiting])
+  assert.equal(done, ['changed', 'opened', 'deleted'])
+})
+
 test.run()

@@ -44,6 +44,12 @@ const read: readonly [string, string, RichText][] = [
   ['a link', '<a href="https://example.org/a?b=1">a</a>', [{ text: 'a', href: 'https://example.org/a?b=1' }]],
   ['an address of mail', '<a href=mailto:a@example.org>a</a>', [{ text: 'a', href: 'mailto:a@example.org' }]],
   ['a telephone', '<a href="tel:+33186950000">a</a>', [{ text: 'a', href: 'tel:+33186950000' }]],
+  [
+    'what is no text for people: nothing of it',
+    'a<script>x</script><style>x</style><svg><text>x</text></svg><math><mi>x</mi></math><template>x</template>' +
+      '<noscript>x</noscript><iframe>x</iframe><!-- x -->b',
+    [{ text: 'ab' }],
+  ],
   ['less than', '1 < 2', [{ text: '1 < 2' }]],
   ['spaces', 'a \t  b', [{ text: 'a b' }]],
   ['a letter that overrides the direction', 'a\u202Eb\u2066c\u0000d', [{ text: 'abcd' }]],
