@@ -10,9 +10,8 @@ import type { Rooms } from '../rooms/rooms.ts'
 import type { MediaRooms } from '../sfu/media-rooms.ts'
 import type { Audience } from './audience.ts'
 import type { Audiences } from './audiences.ts'
-import type { LiveDepartures } from './departures.ts'
 import type { Turn } from './ice-servers.ts'
-import type { Session } from './session.ts'
+import type { Came, Session } from './session.ts'
 
 /** What signalling needs of the rest of the server. */
 export type SignallingDeps = {
@@ -24,7 +23,11 @@ export type SignallingDeps = {
   /** Who opens a socket, by its cookies. @throws Refused `unavailable` when that cannot be looked up now. */
   readonly identify: (request: IncomingMessage) => Promise<Identity>
   readonly rooms: Pick<Rooms, 'resolveLink' | 'meetingOf' | 'invitationOf' | 'standingOf'>
-  readonly departures: Pick<LiveDepartures, 'refuseLost'>
+  /** What was lost in this very moment. */
+  readonly departures: {
+    /** @throws Refused when what somebody came by was lost. */
+    refuseLost(came: Came): void
+  }
   readonly meetings: Pick<LiveMeetings, 'find' | 'all'>
   readonly audiences: Audiences
   readonly media: MediaRooms

@@ -33,8 +33,10 @@ export function hashOf(link: LinkToken): Buffer {
   return createHash('sha256').update(link).digest()
 }
 
+type Ports = SignallingDeps['rooms']
+
 /** Rooms as signalling sees them. */
-export class FewRooms implements Pick<SignallingDeps['rooms'], keyof SignallingDeps['rooms']> {
+export class FewRooms implements Ports {
   readonly #rooms = new Map<RoomId, Room>()
   readonly #meetings: LiveMeetings
   readonly #clock: Clock
