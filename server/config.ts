@@ -1,7 +1,8 @@
 /** The environment as the server understands it. */
 import type { BlockList } from 'node:net'
 import { blockList } from './address.ts'
-import { readProviders, type Provider } from './auth/oidc/provider.ts'
+import type { Provider } from './auth/oidc/provider.ts'
+import { readProviders } from './auth/oidc/read-providers.ts'
 import { BadVariable } from './bad-variable.ts'
 import { readDialIn, type DialIn } from './rooms/dial-in.ts'
 import { readSite, type SiteSettings } from './site/settings.ts'

@@ -1,10 +1,9 @@
 import { Router, urlencoded, type Request, type RequestHandler } from 'express'
-import type { Provider } from 'oidc-provider'
-import type { DemoParts } from '../auth/demo/demo.ts'
+import type { DemoParts, DemoProvider } from '../auth/demo/demo.ts'
 import { DEMO_PATH } from '../auth/demo/people.ts'
 import { originOf, type Origins } from './origin.ts'
 
-type Loaded = { readonly provider: Provider; readonly pages: RequestHandler }
+type Loaded = { readonly provider: DemoProvider; readonly pages: RequestHandler }
 
 /**
  * The demo provider under PUBLIC_URL/demo. It is fetched and put together when the first request for it comes: nobody

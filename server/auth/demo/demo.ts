@@ -11,6 +11,8 @@ import { DEMO_PATH, DEMO_PEOPLE } from './people.ts'
 const HOUR_S = 3_600
 const DAY_S = 24 * HOUR_S
 
+export type DemoProvider = Provider
+
 export type DemoParts = {
   readonly publicUrl: string
   readonly origins: readonly string[]
