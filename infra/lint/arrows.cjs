@@ -100,7 +100,11 @@ module.exports = {
     lives('only-sfu-imports-mediasoup', '^sfu/', 'mediasoup'),
     lives('only-db-imports-sql', '^server/db/', 'kysely|pg|@types/pg'),
     lives('only-mail-imports-smtp', '^server/mail/', 'nodemailer|@types/nodemailer'),
-    lives('only-auth-imports-openid', '^server/auth/', 'openid-client|oidc-provider|@types/oidc-provider|jose'),
+    lives(
+      'only-auth-imports-openid',
+      '^server/auth/',
+      'openid-client|oidc-provider|@types/oidc-provider|jose',
+    ),
     lives('only-lines-import-drachtio', '^sip-gateway/lines/', 'drachtio-srf'),
     {
       name: 'tests-stay-tests',
