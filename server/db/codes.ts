@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { RoomId } from '../../shared/ids.ts'
 import type { Database, Tables } from './database.ts'
 
@@ -33,7 +34,7 @@ export async function putCode(transaction: Database, roomId: RoomId, code: Store
     .returning('hash')
     .execute()
   const dead: Buffer[] = []
-  for (const one of old) dead.push(...(await retire(transaction, kind, one.hash)))
+  for (const one of old) dead.push(...(await retire(transaction, { kind, hash: one.hash, at: Date.now() })))
   await transaction
     .insertInto('codes')
     .values({ room_id: roomId, kind, hash, sealed })
@@ -44,14 +45,14 @@ export async function putCode(transaction: Database, roomId: RoomId, code: Store
   return dead
 }
 
-/** Takes a room's codes from it, as it is removed. Its PIN rests. To be called in a transaction. */
-export async function removeCodes(transaction: Database, roomId: RoomId): Promise<void> {
+/** Takes a room's codes from it, as it is removed at `at`. Its PIN rests. To be called in a transaction. */
+export async function removeCodes(transaction: Database, roomId: RoomId, at = Date.now()): Promise<void> {
   const old = await transaction
     .deleteFrom('codes')
     .where('room_id', '=', roomId)
     .returning(['kind', 'hash'])
     .execute()
-  for (const { kind, hash } of old) await retire(transaction, kind, hash)
+  for (const { kind, hash } of old) await retire(transaction, { kind, hash, at })
 }
 
 /** A room's connection code and PIN, still sealed. */
@@ -74,7 +75,10 @@ export async function findCode(database: Database, hash: Buffer): Promise<RoomId
 }
 
 /** What was got for a connection code dies with it; a PIN goes to rest. */
-async function retire(transaction: Database, kind: CodeKind, hash: Buffer): Promise<Buffer[]> {
+async function retire(
+  transaction: Database,
+  { kind, hash, at }: { kind: CodeKind; hash: Buffer; at: number },
+): Promise<Buffer[]> {
   if (kind === 'code') {
     const passes = await transaction
       .deleteFrom('links')
@@ -83,7 +87,7 @@ async function retire(transaction: Database, kind: CodeKind, hash: Buffer): Prom
       .execute()
     return passes.map((pass) => pass.token_hash)
   }
-  const until = new Date(Date.now() + REST_DAYS * 86_400_000)
+  const until = new Date(at + REST_DAYS * 86_400_000)
   await transaction
     .insertInto('resting_pins')
     .values({ hash, until })

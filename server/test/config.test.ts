@@ -61,6 +61,8 @@ const bad: readonly [variable: string, value: string | undefined][] = [
   ['PUBLIC_URL', 'https://ann:pw@meet.example.org'],
   ['LOG_LEVEL', 'verbose'],
   ['TURN_URLS', 'https://turn.example.org'],
+  ['DIAL_IN_NUMBERS', 'call us'],
+  ['DIAL_IN_NUMBERS', '+33 1 86 95 00 00 (fr), (en)'],
   ['TRUSTED_PROXIES', 'nginx'],
   ['TRUSTED_PROXIES', '10.0.0.0/40'],
   ['THEME', '{"name":'],
