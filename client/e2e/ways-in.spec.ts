@@ -130,7 +130,7 @@ async function invites(ada: Person, title: string): Promise<Ways> {
   const copied = async (name: string): Promise<string> => {
     await ada
       .dialog()
-      .getByRole('button', { name: new RegExp(`^Copy\b.*${name}$`) })
+      .getByRole('button', { name: new RegExp(`^Copy.*${name}$`) })
       .click()
     await expect(ada.dialog().getByRole('status').filter({ hasText: name }).first()).toBeAttached()
     return page.evaluate(() => navigator.clipboard.readText())
