@@ -1,22 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { isAccessible } from './harness/accessible.ts'
 import type { Person } from './harness/person.ts'
 import { expect, test } from './harness/test.ts'
 import { sentence, type Language } from './harness/wording.ts'
-
-/** WCAG 2.2 AA with what came before it, and the rules of good practice. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-async function isAccessible({ page }: Person, state: string): Promise<void> {
-  await test.step(state, async () => {
-    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
-    const found = violations.map(({ id, impact, nodes }) => ({
-      id,
-      impact,
-      where: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary ?? ''}`),
-    }))
-    expect.soft(found, state).toEqual([])
-  })
-}
 
 for (const language of ['en', 'fr'] as const) {
   test(`every page of a meeting is accessible (${language})`, async ({ people }) => {
