@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { RoomId } from '../../shared/ids.ts'
 import type { Database, Tables } from './database.ts'
 
