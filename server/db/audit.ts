@@ -4,10 +4,9 @@ import type { Database } from './database.ts'
 
 /**
  * What was done: the name of the portal's request, or for what is not one of them `<area>:<what>`, such as
- * `api:rooms-create`, `retention:room-removed` or `command:grant`.
+ * `retention:room-removed` or `command:grant`.
  */
-export type AuditAction =
-  PortalRequest | `${'account' | 'api' | 'command' | 'meeting' | 'retention'}:${string}`
+export type AuditAction = PortalRequest | `${'command' | 'retention'}:${string}`
 
 /** Every `Organiser` is one. */
 export type Actor = { readonly userId: UserId; readonly name: string; readonly email: string | null }
@@ -20,6 +19,8 @@ export type AuditRecord = {
   readonly room?: { readonly id: string; readonly title: string }
   /** Whom or what it was done to, in words. Never a link, code, PIN or token. */
   readonly subject?: string
+  /** ms since the epoch; by default the database's now. */
+  readonly at?: number
 }
 
 const SUBJECT_MAX = 500
@@ -29,18 +30,23 @@ const SUBJECT_MAX = 500
  * without the other.
  */
 export async function writeAudit(database: Database, record: AuditRecord): Promise<void> {
-  const { actor, action, room, subject } = record
+  const { actor, action, room, subject, at } = record
   await database
     .insertInto('audit')
     .values({
-      actor_id: actor?.userId ?? null,
-      actor: actor === null ? 'system' : inWords(actor),
+      ...actorOf(actor),
       action,
       room_id: room?.id ?? null,
       room_title: room?.title ?? null,
       subject: subject?.slice(0, SUBJECT_MAX) ?? null,
+      ...(at === undefined ? {} : { at: new Date(at) }),
     })
     .execute()
+}
+
+function actorOf(actor: Actor | null): { actor_id: UserId | null; actor: string } {
+  if (actor === null) return { actor_id: null, actor: 'system' }
+  return { actor_id: actor.userId, actor: inWords(actor) }
 }
 
 /** A person as the audit names them: two people may have one name. */

@@ -145,7 +145,7 @@ export async function pastOccasions(
 export async function removeForgottenRoom(
   transaction: Database,
   id: RoomId,
-  before: number,
+  { before, at }: { readonly before: number; readonly at: number },
 ): Promise<Buffer[] | null> {
   const held = await transaction
     .selectFrom('rooms')
@@ -167,7 +167,7 @@ export async function removeForgottenRoom(
     .executeTakeFirst()
   if (held === undefined) return null
   const links = await hashesOfLinks(transaction, id)
-  await removeCodes(transaction, id)
+  await removeCodes(transaction, id, at)
   await transaction.deleteFrom('rooms').where('id', '=', id).execute()
   return links
 }

@@ -24,15 +24,15 @@ export async function removeRooms(ports: RetentionPorts, moments: Moments): Prom
   const past = now - NOTICE_DAYS * DAY_MS
   const permanent = await each(
     () => forgottenRooms(database, 'permanent', { before: unused, warnedBefore: warned }, BATCH),
-    (room) => removeRoom(ports, room, unused),
+    (room) => removeRoom(ports, room, { before: unused, at: now }),
   )
   const calendar = await each(
     () => forgottenRooms(database, 'calendar', { before: unused, warnedBefore: null }, BATCH),
-    (room) => removeRoom(ports, room, unused),
+    (room) => removeRoom(ports, room, { before: unused, at: now }),
   )
   const temporary = await each(
     () => pastOccasions(database, past, BATCH),
-    (room) => removeRoom(ports, room, past),
+    (room) => removeRoom(ports, room, { before: past, at: now }),
   )
   return permanent + calendar + temporary
 }
@@ -61,7 +61,7 @@ async function each<T>(find: () => Promise<T[]>, remove: (one: T) => Promise<boo
 async function removeRoom(
   ports: RetentionPorts,
   room: ForgottenRoom,
-  before: number,
+  when: { readonly before: number; readonly at: number },
   may: (transaction: Database) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<boolean> {
   const { database, rooms } = ports
@@ -69,10 +69,15 @@ async function removeRoom(
   const links = await rooms.turns.take(room.id, () =>
     database.transaction().execute(async (transaction) => {
       if (!(await may(transaction))) return null
-      const hashes = await removeForgottenRoom(transaction, room.id, before)
+      const hashes = await removeForgottenRoom(transaction, room.id, when)
       // Of past occasions the meetings' own journal has told enough.
       if (hashes !== null && room.kind !== 'temporary')
-        await writeAudit(transaction, { actor: null, action: 'retention:room-removed', room })
+        await writeAudit(transaction, {
+          actor: null,
+          action: 'retention:room-removed',
+          room,
+          at: when.at,
+        })
       return hashes
     }),
   )
@@ -91,13 +96,14 @@ async function removeOne(
     holdForgottenAccount(transaction, account.id, unused)
   // Also those that delegates use: who owned them was told.
   for (const room of await roomsOwnedBy(database, [account.id]))
-    if (!(await removeRoom(ports, room, now + 1, still))) return false
+    if (!(await removeRoom(ports, room, { before: now + 1, at: now }, still))) return false
   return database.transaction().execute(async (transaction) => {
     if (!(await still(transaction)) || !(await removeAccount(transaction, account.id))) return false
     await writeAudit(transaction, {
       actor: null,
       action: 'retention:account-removed',
       subject: inWords(account),
+      at: now,
     })
     return true
   })

@@ -1,0 +1,81 @@
+import type { MeetingId, RoomId } from '../../../shared/ids.ts'
+import type { Database } from '../../db/database.ts'
+import { writeRows } from '../../db/journal.ts'
+import { Outbox } from '../../mail/outbox.ts'
+import type { RetentionPorts } from '../../retention/ports.ts'
+import { retain } from '../../retention/retention.ts'
+import { KnownLinks } from '../../rooms/known-links.ts'
+import { Turns } from '../../rooms/turns.ts'
+import { freshDatabase, remembering } from '../db/given.ts'
+import { ManualClock } from '../manual-clock.ts'
+import { opening, person as participant } from '../meeting/given.ts'
+
+export const DAY_MS = 86_400_000
+
+export type House = { database: Database; clock: ManualClock; ports: RetentionPorts; revoked: Buffer[] }
+
+/** A database and a clock that retention is tried with. Letters wait in the table. */
+export async function house(): Promise<House> {
+  const { database } = await freshDatabase()
+  const clock = new ManualClock()
+  const { log } = remembering()
+  const outbox = new Outbox({ database, clock, log, post: null })
+  // Letters wait in the table here.
+  await outbox.close()
+  const revoked: Buffer[] = []
+  const departures = { linksRevoked: (hashes: readonly Buffer[]) => void revoked.push(...hashes) }
+  const rooms = { known: new KnownLinks(), departures, turns: new Turns() }
+  const ports = { database, log, outbox, rooms, publicUrl: 'https://meet.example', site: 'Préau', days: 365 }
+  return { database, clock, ports, revoked }
+}
+
+export const days = async (
+  { clock, ports }: House,
+  count: number,
+): Promise<Readonly<Record<string, number>>> => {
+  clock.pass(count * DAY_MS)
+  return (await retain(ports, clock.now()))!
+}
+export const titles = async (database: Database): Promise<string[]> =>
+  (await database.selectFrom('rooms').select('title').orderBy('title').execute()).map(({ title }) => title)
+export const names = async (database: Database): Promise<string[]> =>
+  (await database.selectFrom('users').select('name').orderBy('name').execute()).map(({ name }) => name)
+export const mails = async (
+  database: Database,
+): Promise<{ recipient: string; subject: string; text: string }[]> =>
+  database.selectFrom('mails').select(['recipient', 'subject', 'text']).orderBy('recipient').execute()
+
+/** A link, a code and a PIN. */
+export async function furnish(database: Database, roomId: RoomId, byte: number): Promise<void> {
+  const hash = (more: number): Buffer => Buffer.alloc(32, byte + more)
+  await database
+    .insertInto('links')
+    .values({ room_id: roomId, kind: 'moderator', token_hash: hash(0), token_sealed: hash(0) })
+    .execute()
+  for (const [kind, more] of [
+    ['code', 1],
+    ['pin', 2],
+  ] as const)
+    await database
+      .insertInto('codes')
+      .values({ room_id: roomId, kind, hash: hash(more), sealed: hash(more) })
+      .execute()
+}
+
+/** A meeting with two rows in its journal; `endedAt` null: it goes on. */
+export async function meeting(
+  database: Database,
+  roomId: RoomId,
+  name: string,
+  endedAt: number | null,
+): Promise<void> {
+  const id = `meeting-${name}` as MeetingId
+  const at = endedAt ?? 1_000
+  await writeRows(database, [
+    { meetingId: id, seq: 1, at, event: { type: 'opened', ...opening, id, roomId } },
+    { meetingId: id, seq: 2, at, event: { type: 'joined', who: participant('P1') } },
+    ...(endedAt === null
+      ? []
+      : [{ meetingId: id, seq: 3, at, event: { type: 'ended', reason: 'empty', at: endedAt } as const }]),
+  ])
+}
