@@ -36,6 +36,12 @@ export class Cookies {
     return `${this.nameOf(name)}=${value}; Path=/; HttpOnly; SameSite=Lax${this.#secure ? '; Secure' : ''}${age}`
   }
 
+  /** For scripts of pages under this path, so neither HttpOnly nor a secret. */
+  tell(name: string, value: string, path: string, maxAgeS: number): string {
+    const age = `Max-Age=${String(maxAgeS)}`
+    return `${name}=${value}; Path=${path}; ${age}; SameSite=Lax${this.#secure ? '; Secure' : ''}`
+  }
+
   /** The header that makes the browser forget it. */
   forget(name: string): string {
     return this.write(name, '', 0)

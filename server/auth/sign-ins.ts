@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { buildAuthorizationUrl, calculatePKCECodeChallenge, type Configuration } from 'openid-client'
 import { UserId } from '../../shared/ids.ts'
+import { SIGN_IN_FAILED_COOKIE, type SignInFailure } from '../../shared/sign-in-failed.ts'
 import type { Database } from '../db/database.ts'
 import { patiently } from '../db/patience.ts'
 import { insertSignIn, takeSignIn, type SignIn } from '../db/sign-ins.ts'
@@ -17,6 +18,8 @@ import { drawSessionKey, type Sessions, type Vouched } from './sessions.ts'
 
 /** How long somebody may take at their provider, in seconds. */
 const SIGN_IN_MAX_S = 600
+/** How long the page has to read why it failed, in seconds. */
+const FAILURE_KEPT_S = 60
 const STATE = /^[A-Za-z0-9_-]{43}$/
 
 export type SignInsPorts = {
@@ -96,10 +99,12 @@ export class SignIns {
     return { returnTo: signIn.returnTo, cookies: [cookie, cookies.forget(cookieName(state))] }
   }
 
-  /** The header that makes a browser forget the sign-in that it comes back from. */
-  forget(request: IncomingMessage): string | null {
+  /** The cookies after a sign-in that failed: it is forgotten, and the page told why. */
+  afterFailure(request: IncomingMessage, failure: SignInFailure): string[] {
+    const { cookies } = this.#ports
     const state = new URL(request.url ?? '/', 'http://any').searchParams.get('state') ?? ''
-    return STATE.test(state) ? this.#ports.cookies.forget(cookieName(state)) : null
+    const told = cookies.tell(SIGN_IN_FAILED_COOKIE, failure, '/oidc', FAILURE_KEPT_S)
+    return STATE.test(state) ? [told, cookies.forget(cookieName(state))] : [told]
   }
 
   async #take(provider: Provider, request: IncomingMessage, state: string): Promise<SignIn> {

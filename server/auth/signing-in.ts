@@ -51,9 +51,11 @@ export class SigningIn {
 
   /** Says what nobody could guess from the outside, and deletes once an hour what has expired. */
   start(): void {
-    const { log, providers, production } = this.#parts
+    const { log, providers, production, publicUrl } = this.#parts
     if (production && !providers.some(({ audience }) => audience === 'organiser'))
       log.warn('NOBODY CAN SIGN IN: OIDC_PROVIDERS names no provider of identity for organisers')
+    if (providers.some(({ administrators }) => administrators !== undefined) && !isLoopback(publicUrl))
+      log.warn('ANYBODY CAN SIGN IN, ALSO AS ADMINISTRATOR: the demo provider is on. Set NODE_ENV=production')
     this.#purging ??= setInterval(() => void this.#purge(), PURGE_MS).unref()
     void this.#purge()
   }
@@ -68,4 +70,8 @@ export class SigningIn {
       this.#parts.log.warn({ err: error }, 'expired sessions were not deleted')
     })
   }
+}
+
+function isLoopback(url: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
 }

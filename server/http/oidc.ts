@@ -1,5 +1,5 @@
-import { Router, urlencoded, type Response } from 'express'
-import { SIGN_IN_FAILED_COOKIE, type SignInFailure } from '../../shared/sign-in-failed.ts'
+import { Router, urlencoded } from 'express'
+import type { SignInFailure } from '../../shared/sign-in-failed.ts'
 import { Refused } from '../../shared/refused.ts'
 import { SignInFailed } from '../auth/oidc/exchange.ts'
 import { BadLogoutToken, type LogoutTokens } from '../auth/oidc/logout-tokens.ts'
@@ -11,7 +11,6 @@ import type { Log } from '../log.ts'
 import type { Clock } from '../meeting/clock.ts'
 
 const BODY_MAX = '16kb'
-const FAILURE_KEPT_S = 60
 
 export type OidcPorts = {
   readonly providers: Providers
@@ -47,9 +46,7 @@ export function oidcRoutes(ports: OidcPorts): Router {
     } catch (error) {
       const { failure, reason } = failureOf(error)
       log.warn({ provider: provider.id, failure, reason }, 'nobody signed in')
-      const forget = signIns.forget(request)
-      if (forget !== null) response.append('Set-Cookie', forget)
-      tellFailure(response, failure)
+      response.status(400).append('Set-Cookie', signIns.afterFailure(request, failure))
       next()
     }
   })
@@ -101,11 +98,4 @@ function failureOf(error: unknown): { failure: SignInFailure; reason: string } {
   if (error instanceof Refused && error.code === 'unavailable')
     return { failure: 'unavailable', reason: error.message }
   throw error
-}
-
-// Not a secret, and for the page's script: so without HttpOnly.
-function tellFailure(response: Response, failure: SignInFailure): void {
-  const cookie = `${SIGN_IN_FAILED_COOKIE}=${failure}; Path=/oidc; Max-Age=${String(FAILURE_KEPT_S)}; SameSite=Lax`
-  response.append('Set-Cookie', cookie)
-  response.status(400)
 }

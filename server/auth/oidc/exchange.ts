@@ -62,7 +62,11 @@ export async function exchange(
     // The library does not look at this one.
     if (claims.iat > at / 1000 + CLOCK_TOLERANCE_S) throw new SignInFailed('invalid', 'issued in the future')
     const { iss: issuer, sub: subject, sid } = claims
-    const told = await toldOf(provider, claims, () => fetchUserInfo(configuration, accessToken, subject))
+    const more = async (): Promise<Claims> =>
+      configuration.serverMetadata().userinfo_endpoint === undefined
+        ? {}
+        : fetchUserInfo(configuration, accessToken, subject)
+    const told = await toldOf(provider, claims, more)
     const providerSession = typeof sid === 'string' ? sid : null
     return { ...told, issuer, subject, providerSession, idToken }
   } catch (error) {
@@ -92,19 +96,28 @@ async function toldOf(
 function asFailure(error: unknown): SignInFailed {
   if (error instanceof SignInFailed) return error
   if (error instanceof AuthorizationResponseError) return failureOf(error.error)
-  if (error instanceof ResponseBodyError) return new SignInFailed('invalid', `token request: ${error.error}`)
+  if (error instanceof ResponseBodyError)
+    return new SignInFailed('invalid', `the request for tokens was refused: ${wordIn(error.error)}`)
   if (error instanceof WWWAuthenticateChallengeError) return new SignInFailed('invalid', 'token not accepted')
-  // Messages of the library are fixed sentences; what they speak of is in their cause, and secret.
   if (error instanceof ClientError)
-    return new SignInFailed(isSilence(error) ? 'unavailable' : 'invalid', error.message)
+    return new SignInFailed(isSilence(error) ? 'unavailable' : 'invalid', sentenceOf(error))
   if (isSilence(error)) return new SignInFailed('unavailable', 'the provider does not answer')
   throw error
 }
 
 function failureOf(error: string): SignInFailed {
-  const known = /^[a-z_]{1,60}$/.test(error) ? error : 'an unknown error'
   const away = error === 'server_error' || error === 'temporarily_unavailable'
-  return new SignInFailed(away ? 'unavailable' : 'denied', `the provider said ${known}`)
+  return new SignInFailed(away ? 'unavailable' : 'denied', `the provider said ${wordIn(error)}`)
+}
+
+function wordIn(error: string): string {
+  return /^[a-z_]{1,60}$/.test(error) ? error : 'something unknown'
+}
+
+// Messages of the library are fixed sentences, the cause's the more exact one; what they speak of is beside them, and
+// secret.
+function sentenceOf({ message, cause }: ClientError): string {
+  return cause instanceof Error ? `${message}: ${cause.message}` : message
 }
 
 function isSilence(error: unknown): boolean {

@@ -26,6 +26,8 @@ const ANSWER_MAX_S = 5
 const FRESH_MS = 600_000
 /** For who looks at the list of providers, an answer is good for this long, in ms, and this is how long they wait. */
 const NEWS_MS = 30_000
+/** One that has just not answered is not asked again for this long, in ms: everybody is told at once. */
+const REST_MS = 3_000
 const PAGE_WAITS_MS = 200
 
 type Known = {
@@ -91,10 +93,12 @@ export class Providers {
    */
   async configurationOf(provider: Provider): Promise<Configuration> {
     const known = this.#of(provider.id)
-    const { configuration, askedAt } = known
+    const { configuration, askedAt, answers } = known
+    const age = this.#ports.clock.now() - askedAt
+    if (configuration === null && !answers && age < REST_MS) throw silent(provider)
     if (configuration === null) return this.#ask(provider, known)
     // What it said before is good while it says nothing else.
-    if (this.#ports.clock.now() - askedAt > FRESH_MS) this.#ask(provider, known).catch(() => undefined)
+    if (age > FRESH_MS) this.#ask(provider, known).catch(() => undefined)
     return configuration
   }
 
@@ -129,7 +133,7 @@ export class Providers {
       const reason = error instanceof Error ? reasonOf(error) : 'unknown'
       if (known.answers) log.warn({ provider: provider.id, reason }, 'a provider of identity does not answer')
       known.answers = false
-      throw new Refused('unavailable', `${provider.name} does not answer now`, { field: 'provider' })
+      throw silent(provider)
     } finally {
       known.askedAt = this.#ports.clock.now()
       known.asking = null
@@ -159,6 +163,10 @@ export class Providers {
     if (said !== issuer) throw new Error(`its issuer is ${said}, and not ${issuer}`)
     return configuration
   }
+}
+
+function silent({ name }: Provider): Refused {
+  return new Refused('unavailable', `${name} does not answer now`, { field: 'provider' })
 }
 
 function clientAuthOf({ clientSecret, tokenAuth }: Provider): ClientAuth {

@@ -101,6 +101,31 @@ test('claims go by the names that the provider has for them', async () => {
   assert.is(account?.email, 'zoe@mock.example')
 })
 
+test('who has no name anywhere can sign in all the same', async () => {
+  const plain = await MockProvider.start('plain')
+  plain.misbehaviour = { metadata: { userinfo_endpoint: undefined } }
+  plain.person = { sub: 'x', preferred_username: 'nameless' }
+  try {
+    const browser = new Browser(await siteWith([plain.configured()]))
+    await signInAt(browser, 'plain')
+    assert.is(await accountOf(browser), 'nameless')
+  } finally {
+    await plain.close()
+  }
+})
+
+test('whom nobody vouches for, and who vouches for anybody, is said loudly at the start', async () => {
+  const lines = async (env: Record<string, string>): Promise<string> => {
+    const site = await startSite({ databaseUrl: await createDatabase(), env })
+    await site.close()
+    return site.lines.join('')
+  }
+  const https = { PUBLIC_URL: 'https://meet.example' }
+  assert.match(await lines({ ...https, NODE_ENV: 'production' }), /NOBODY CAN SIGN IN/)
+  assert.match(await lines(https), /ANYBODY CAN SIGN IN/)
+  assert.not.match(await lines({}), /CAN SIGN IN/)
+})
+
 test('a provider that takes secrets in the body only is told it there', async () => {
   const picky = await MockProvider.start('picky')
   picky.takes = 'client_secret_post'
@@ -167,6 +192,10 @@ test('a provider that does not answer at all delays neither the list nor the oth
     assert.is((await signInAt(browser, 'a')).status, 200)
     const refused = await refusal(begin(browser, 'silent'))
     assert.is(refused.code, 'unavailable')
+    // Who comes next is told at once.
+    const next = performance.now()
+    assert.is((await refusal(begin(browser, 'silent'))).code, 'unavailable')
+    assert.ok(performance.now() - next < 1_000)
     assert.equal(await offered(browser), [
       ['Provider silent', false],
       ['Provider a', true],

@@ -73,6 +73,11 @@ test('over https they are Secure, and their names keep sub-domains from setting 
       `${name}=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0`,
     ])
     assert.is(await accountOf(browser), 'Some One')
+    const failed = await browser.send(callback)
+    assert.equal(failed.headers['set-cookie'], [
+      'preau-sign-in-failed=expired; Path=/oidc; Max-Age=60; SameSite=Lax; Secure',
+      `${name}=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0`,
+    ])
     // The name that a sub-domain could set opens nothing.
     const fixed = new Browser(site)
     fixed.cookies().set('preau-organiser', browser.cookies().get('__Host-preau-organiser') ?? '')
