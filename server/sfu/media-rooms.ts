@@ -25,7 +25,7 @@ type OpenEndpoint = {
 type Held = {
   readonly node: Node
   opened: Promise<unknown> | null
-  readonly endpoints: Map<EndpointId, ParticipantId>
+  readonly endpoints: Map<EndpointId, { readonly owner: ParticipantId; readonly hears: Hears }>
   /** The layer that is watched, of each producer whose sender was ever told. */
   readonly layers: Map<ProducerId, number>
 }
@@ -91,15 +91,21 @@ export class MediaRooms {
    *
    * @throws Refused `unavailable` when no node can be reached.
    */
-  async openEndpoint({ room, endpoint, owner, ...rest }: OpenEndpoint): Promise<SfuReply<'endpoint:open'>> {
-    const wish = { room, endpoint, owner, ...rest, limits: PARTICIPANT_PRODUCERS }
+  async openEndpoint(opening: OpenEndpoint): Promise<SfuReply<'endpoint:open'>> {
+    const { room, endpoint, owner, hears } = opening
+    const wish = { ...opening, limits: PARTICIPANT_PRODUCERS }
     const { held, opened } = await whileUnavailable(async () => {
       const held = await this.#open(room)
       return { held, opened: await held.node.ask('endpoint:open', wish, PATIENCE_MS) }
     })
-    for (const [other, otherOwner] of held.endpoints) if (otherOwner === owner) held.endpoints.delete(other)
-    held.endpoints.set(endpoint, owner)
+    for (const [other, one] of held.endpoints) if (one.owner === owner) held.endpoints.delete(other)
+    held.endpoints.set(endpoint, { owner, hears })
     return opened
+  }
+
+  /** What an endpoint is given; undefined when it is not open. */
+  hears(room: string, endpoint: EndpointId): Hears | undefined {
+    return this.#rooms.get(room)?.endpoints.get(endpoint)?.hears
   }
 
   /** Idempotent. @throws Refused `unavailable`. */
@@ -124,7 +130,7 @@ export class MediaRooms {
   async closeEndpointsOf(room: string, owner: ParticipantId): Promise<void> {
     const held = this.#rooms.get(room)
     if (held === undefined) return
-    const theirs = [...held.endpoints].filter(([, endpointOwner]) => endpointOwner === owner)
+    const theirs = [...held.endpoints].filter(([, one]) => one.owner === owner)
     await Promise.all(theirs.map(([endpoint]) => this.closeEndpoint(room, endpoint)))
   }
 
@@ -212,7 +218,7 @@ export class MediaRooms {
     const held = before ?? newlyHeld(node)
     held.opened ??= Promise.resolve()
     held.endpoints.clear()
-    for (const { id, owner } of described.endpoints) held.endpoints.set(id, owner)
+    for (const { id, owner, hears } of described.endpoints) held.endpoints.set(id, { owner, hears })
     this.#rooms.set(room, held)
     const { pause, close, strangers, lost } = repairsOf(described, wanted)
     if (strangers.length > 0) this.#expireLater(room, strangers)

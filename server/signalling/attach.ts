@@ -34,7 +34,7 @@ const SLOW_CHECK_MS = 1_000
 
 /** Schools and ministries stand behind one address: 1 000 at once, then 50 a second. */
 export const CONNECTS: Rate = { perSecond: 50, burst: 1_000 }
-/** Sockets that open with nothing good. */
+/** Sockets that open with nothing good: garbage, and links that lead nowhere. */
 const BAD_HELLOS: Rate = { perSecond: 1, burst: 60 }
 
 export type Signalling = { close(): Promise<void> }
@@ -110,10 +110,15 @@ async function knock(deps: SignallingDeps, doors: Doors, socket: BrowserSocket):
   try {
     return await admit(deps, socket)
   } catch (error) {
-    const penalty = doors.bad.take(address, now)
+    const penalty = isGuess(error) ? doors.bad.take(address, now) : 0
     if (penalty > 0) throw new Refused('rate-limited', 'too many refusals', { retryAfterMs: penalty })
     throw error
   }
+}
+
+// Who holds a good link and cannot come in now is one of many who stand behind one address.
+function isGuess(error: unknown): boolean {
+  return error instanceof Refused && (error.code === 'bad-request' || error.code === 'not-found')
 }
 
 // Socket.IO gives `data` of the error to the client.

@@ -3,6 +3,7 @@ import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { SfuReply, SfuRequestName } from '../../shared/sfu.ts'
 import type { SfuPayload } from '../sfu/link.ts'
+import { unlessGone } from '../sfu/patience.ts'
 import { anybody } from '../meeting/waiting.ts'
 import type { Caller } from './caller.ts'
 import { iceServersFor } from './ice-servers.ts'
@@ -19,6 +20,7 @@ export async function openMedia(caller: Caller, capabilities: RtpCapabilities): 
   session.capabilities = capabilities
   session.media = 'failed'
   const hears = phase === 'inside' ? 'room' : 'itself'
+  if (hears === 'room') await closeForgottenEcho(caller, capabilities)
   const opened = await media.openEndpoint({
     room,
     endpoint,
@@ -32,6 +34,25 @@ export async function openMedia(caller: Caller, capabilities: RtpCapabilities): 
   const own = opened.consumers.find((one) => one.participantId === self && one.source === 'mic')
   if (session.phase !== 'inside') session.echo = own?.producerId ?? null
   return { ...opened, iceServers: iceServersFor(caller.turn, self, caller.clock.now()) }
+}
+
+/**
+ * Who comes in after their socket was lost may have left the microphone of an echo test at the sfu. It must not be heard
+ * when their endpoint is opened to the room: the meeting knows nothing of it.
+ */
+async function closeForgottenEcho(
+  { session, live, media }: Caller,
+  capabilities: RtpCapabilities,
+): Promise<void> {
+  const { self: owner, endpoint, role } = session
+  const room = live.now.id
+  const silent = live.now.participants.get(owner)?.microphone === null
+  if (!silent || media.hears(room, endpoint) !== 'itself') return
+  const privileged = role === 'moderator'
+  const open = { room, endpoint, owner, hears: 'itself', privileged, capabilities } as const
+  const { consumers } = await media.openEndpoint(open)
+  for (const { producerId: producer, source } of consumers)
+    if (source === 'mic') await unlessGone(media.ask('producer:close', { room, producer }))
 }
 
 /** The same as part of a welcome: null without capabilities, or when there is no media now. */

@@ -4,7 +4,7 @@ import { peerCapabilities } from '../../sfu/test/peer.ts'
 import { Client, type Heard } from './client.ts'
 import { eventually } from './eventually.ts'
 import { comeWithMedia, insideOf, startRealSfu, takeMedia, type RealSfu, type Talker } from './real-sfu.ts'
-import { startRig, type Rig, type Room } from './rig.ts'
+import { startRig, stillWaiting, type Rig, type Room } from './rig.ts'
 
 /** Everything that somebody who is not inside may ever be told, member by member. */
 const DOORSTEP = ['id', 'title', 'host', 'started', 'permanent', 'redirectUrl']
@@ -139,6 +139,31 @@ test('who is admitted hears and is heard over the very transports of the echo te
   assert.is(welcome.media?.receive.id, will.welcome.media?.receive.id)
   await will.peer.consume(welcome.media?.consumers ?? [])
   await Promise.all([will.peer.hears(voice.producerId), ann.peer.hears(echo.producerId)])
+})
+
+test('the echo test of somebody who is let in while away is not heard when they come back', async () => {
+  const ann = await come({ role: 'moderator', join: { name: 'Ann', microphone: 'off' } })
+  const will = await come({ join: { name: 'Will', microphone: 'live' } })
+  const echo = await will.peer.sendAudio()
+  await will.peer.hears(echo.producerId)
+  if (will.welcome.phase !== 'waiting') throw new Error('does not wait')
+  const { waiting } = room.live.now
+  const { self } = will.welcome
+  will.client.drop()
+  await eventually('away', () => room.live.now.waiting.get(self) !== waiting.get(self))
+  await ann.client.ask('people:admit', { participantId: self })
+  const capabilities = peerCapabilities(await rig.media.capabilities())
+  const { client, welcome } = await Client.open(rig.url, {
+    ...stillWaiting(will.welcome, will.client.page),
+    capabilities,
+  })
+  came.push({ client, welcome, peer: will.peer })
+  assert.is(welcome.phase, 'inside')
+  assert.is(room.live.now.participants.get(self)?.microphone, null)
+  const { rooms } = await rig.media.ask('describe', { room: room.live.now.id })
+  assert.equal(rooms[0]?.producers, [])
+  assert.is(rooms[0]?.endpoints.find(({ owner }) => owner === self)?.hears, 'room')
+  assert.is(ann.peer.received(echo.producerId).packets, 0)
 })
 
 test('a page that reloads while it waits has its media and its place again', async () => {
