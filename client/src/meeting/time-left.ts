@@ -1,16 +1,15 @@
-const MINUTE = 60_000
+import { TIME_WARNINGS_MS } from '../../../shared/room-limits.ts'
 
-/** Before the end of a meeting's time, the moments at which people are warned, in minutes. */
-export type Warned = 5 | 1
+/** How long a warning stands, in ms. */
+const STANDS_MS = 60_000
 
-/** Which warning is due with so much time left, in ms; each stands for a minute. */
-export function warningAt(leftMs: number): Warned | null {
-  if (leftMs <= 0) return null
-  if (leftMs <= MINUTE) return 1
-  return leftMs > 4 * MINUTE && leftMs <= 5 * MINUTE ? 5 : null
+/** Which warning is due with so much time left (ms): that of so many minutes. */
+export function warningAt(leftMs: number): number | null {
+  const due = TIME_WARNINGS_MS.find((at) => leftMs <= at && leftMs > Math.max(0, at - STANDS_MS))
+  return due === undefined ? null : due / 60_000
 }
 
 /** So little time is left that it is shown instead of what has passed. */
 export function isShort(leftMs: number): boolean {
-  return leftMs <= 5 * MINUTE
+  return leftMs <= Math.max(...TIME_WARNINGS_MS)
 }

@@ -2,16 +2,8 @@
 import { m } from '../text/messages/messages.js'
 import { failureWords, type Captured } from '../text/words.ts'
 import type { Capture, Visit } from '../visit/visit.ts'
+import type { Notice } from './notice.ts'
 import { roomNotices, type Desk } from './room-notices.ts'
-
-export type Notice = {
-  readonly key: string
-  readonly text: string
-  readonly tone: 'plain' | 'warn'
-  readonly urgency: 'polite' | 'assertive'
-  readonly action?: { readonly label: string; readonly run: () => void }
-  readonly ondismiss?: () => void
-}
 
 const warn = { tone: 'warn', urgency: 'polite' } as const
 

@@ -15,7 +15,7 @@ export const takesFocus: Attachment<HTMLElement> = (element) => {
 }
 
 /** What appears below the fold of a dialog is scrolled to. */
-export const comesIntoView: Attachment<Element> = (element) => {
+export const comesIntoView: Attachment = (element) => {
   element.scrollIntoView({ block: 'nearest' })
 }
 

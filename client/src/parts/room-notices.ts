@@ -1,15 +1,15 @@
 /** Notices about the room: who wants to come in, what its settings do to oneself, how long it still lasts. Pure. */
-import type { Warned } from '../meeting/time-left.ts'
 import { m } from '../text/messages/messages.js'
 import type { Visit } from '../visit/visit.ts'
-import type { Notice } from './banners.ts'
+import type { Notice } from './notice.ts'
 
 /** What the page itself knows and does about notices. */
 export type Desk = {
   /** What the person has put away: failures, people, warnings. */
   readonly dismissed: ReadonlySet<unknown>
   readonly dismiss: (what: unknown) => void
-  readonly warned: Warned | null
+  /** The warning that is due: so many minutes are left. */
+  readonly warned: number | null
   /** Why something that was asked for is not done, until put away. */
   readonly explained: string | null
   readonly onexplained: () => void
