@@ -60,6 +60,7 @@ const sharing = (answers: Answers): PortalState => ({
 /** Each state by its name: what the address of the gallery asks for. */
 export const portalStates: Readonly<Record<string, PortalState>> = {
   'home-signed-out': home(signedOut),
+  'home-attendee': home({ 'session:show': { account: null, attendee: { name: 'Marie Gérard' } } }),
   'home-asking': home({ 'session:show': 'never' }),
   'home-unavailable': home({ 'session:show': no('internal') }),
   'home-rooms': home({

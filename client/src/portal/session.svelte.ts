@@ -28,6 +28,12 @@ class BrowserSession {
     return state.at === 'there' && !this.#over ? state.value.account : null
   }
 
+  /** Who has a verified name for attending; null as long as nobody is known to. */
+  get attendee(): { readonly name: string } | null {
+    const { state } = this.#asked
+    return state.at === 'there' && !this.#over ? state.value.attendee : null
+  }
+
   /** The portal has said that nobody is signed in any more. */
   end(): void {
     this.#over = true

@@ -1,7 +1,8 @@
 import { announce } from '../parts/announcer.svelte.ts'
 import { storageOf } from '../visit/storage.ts'
 
-export type Toast = { readonly id: number; readonly text: string }
+export type ToastKind = 'done' | 'trouble'
+export type Toast = { readonly id: number; readonly text: string; readonly kind: ToastKind }
 
 /** Long enough to be read twice, in ms. */
 const SHOWN_MS = 8_000
@@ -16,9 +17,9 @@ export function toasts(): readonly Toast[] {
 }
 
 /** Says what happened: shown for a while, and read out politely. */
-export function tell(text: string): void {
+export function tell(text: string, kind: ToastKind = 'done'): void {
   count += 1
-  const toast = { id: count, text }
+  const toast = { id: count, text, kind }
   shown = [...shown.slice(-2), toast]
   announce(text)
   setTimeout(() => {
