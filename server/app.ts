@@ -208,7 +208,7 @@ export class App {
         office: this.#office,
       }),
       api: createApi({ config, signingIn: this.signingIn, rooms: this.#roomsPorts }),
-      oidc: { ...this.signingIn.ports, clock, log },
+      oidc: { ...this.signingIn.ports, trustedProxies: config.trustedProxies, clock, log },
       demo: demoParts(config, { secrets: this.#secrets, log, fetch: this.#fetchOurselves }),
     })
   }

@@ -1,6 +1,9 @@
+import type { BlockList } from 'node:net'
 import { Router, urlencoded } from 'express'
 import type { SignInFailure } from '../../shared/sign-in-failed.ts'
 import { Refused } from '../../shared/refused.ts'
+import type { Rate } from '../../shared/wire.ts'
+import { addressOf } from '../address.ts'
 import { SignInFailed } from '../auth/oidc/exchange.ts'
 import { BadLogoutToken, type LogoutTokens } from '../auth/oidc/logout-tokens.ts'
 import type { Providers } from '../auth/oidc/providers.ts'
@@ -9,21 +12,26 @@ import type { SignIns } from '../auth/sign-ins.ts'
 import { patiently } from '../db/patience.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../meeting/clock.ts'
+import { AddressRates } from '../signalling/address-rates.ts'
 
 const BODY_MAX = '16kb'
+/** What one address may tell of ended sessions: a provider tells of many at once when its own sessions expire. */
+const LOGOUTS: Rate = { perSecond: 50, burst: 500 }
 
 export type OidcPorts = {
   readonly providers: Providers
   readonly signIns: SignIns
   readonly sessions: Sessions
   readonly logoutTokens: LogoutTokens
+  readonly trustedProxies: BlockList
   readonly clock: Clock
   readonly log: Log
 }
 
 /** Where providers send browsers back to, and where they tell that a session of theirs has ended. */
 export function oidcRoutes(ports: OidcPorts): Router {
-  const { providers, signIns, log } = ports
+  const { providers, signIns, trustedProxies, clock, log } = ports
+  const logouts = new AddressRates(LOGOUTS)
   const router = Router()
 
   // What is none of these is nowhere, also for the client's page.
@@ -45,7 +53,11 @@ export function oidcRoutes(ports: OidcPorts): Router {
       response.append('Set-Cookie', cookies).set('Cache-Control', 'no-store').redirect(303, returnTo)
     } catch (error) {
       const { failure, reason } = failureOf(error)
-      log.warn({ provider: provider.id, failure, reason }, 'nobody signed in')
+      // What anybody can cause by an address that was made up must not fill the log.
+      log[failure === 'expired' ? 'debug' : 'warn'](
+        { provider: provider.id, failure, reason },
+        'nobody signed in',
+      )
       response.status(400).append('Set-Cookie', signIns.afterFailure(request, failure))
       next()
     }
@@ -61,6 +73,8 @@ export function oidcRoutes(ports: OidcPorts): Router {
     '/oidc/:id/backchannel-logout',
     urlencoded({ extended: false, limit: BODY_MAX }),
     async (request, response) => {
+      const retryAfterMs = logouts.take(addressOf(request, trustedProxies), clock.now())
+      if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many logouts', { retryAfterMs })
       response.set('Cache-Control', 'no-store')
       const ended = await endedByProvider(ports, request.params.id, tokenIn(request.body))
       response.status(ended ? 200 : 400)

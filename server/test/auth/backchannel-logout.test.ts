@@ -56,10 +56,10 @@ function claimsOf(provider: MockProvider, more: Record<string, unknown>): JWTPay
 const signed = (more: Record<string, unknown>, header: Record<string, string> = {}): Promise<string> =>
   pair.a.sign(claimsOf(pair.a, more), { typ: 'logout+jwt', ...header })
 
-function tell(token: string, id = 'a'): Promise<Answer> {
+function tell(token: string, id = 'a', address = '10.1.0.1'): Promise<Answer> {
   return ask(pair.site, `/oidc/${id}/backchannel-logout`, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': address },
     body: new URLSearchParams({ logout_token: token }).toString(),
   })
 }
@@ -165,6 +165,13 @@ for (const [what, make] of corpus)
     assert.is(ended.length, 0)
     assert.match(pair.site.lines.slice(lines).join(''), /a logout token was not believed/)
   })
+
+test('whoever floods this door is kept from it, and nobody else', async () => {
+  const flood = Array.from({ length: 700 }, () => tell('nonsense', 'a', '10.2.0.1'))
+  const refused = (await Promise.all(flood)).filter(({ status }) => status === 429)
+  assert.ok(refused.length > 0)
+  assert.is((await tell(await signed({ sub: 'nobody' }))).status, 200)
+})
 
 test('there is no such door for a provider that is not', async () => {
   assert.is((await tell(await signed({ sub: 'x' }), 'c')).status, 404)
