@@ -104,32 +104,6 @@ test('whom cameras reach is made good, too, when the link is back', async () => 
   assert.is(media().camerasTo, 'privileged')
 })
 
-const arrivingMuted = (mutedOnArrival: boolean): void => {
-  const settings = { ...room.live.now.settings, mutedOnArrival }
-  room.live.dispatch({ type: 'configure', settings, at: Date.now() })
-}
-
-test('a microphone that arrives muted is opened so: it is never live for a moment', async () => {
-  arrivingMuted(true)
-  const ann = await join('Ann')
-  const { producerId } = await ann.client.ask('media:produce', mic)
-  assert.is(media().producers.get(producerId)?.paused, true)
-  assert.not.ok(sfu.asked.includes('producer:pause'))
-})
-
-test('a microphone that is being opened while that is decided ends as the meeting has it', async () => {
-  const ann = await join('Ann')
-  let answer: (value?: unknown) => void = () => undefined
-  sfu.hold = new Promise((resolve) => (answer = resolve))
-  const producing = ann.client.ask('media:produce', mic)
-  await eventually('asked', () => sfu.asked.includes('producer:open'))
-  arrivingMuted(true)
-  answer()
-  const { producerId } = await producing
-  assert.is(participant(ann)?.microphone?.muted, true)
-  assert.is(media().producers.get(producerId)?.paused, true)
-})
-
 test('when the node comes back empty, every page is told and nobody seems to send', async () => {
   const [ann, bob] = [await join('Ann'), await join('Bob')]
   const visitor = await visit()
