@@ -45,7 +45,10 @@ export async function ask<N extends PortalRequest>(
   for (let tried = 0; ; tried += 1) {
     const answer = await send(request)
     if ('value' in answer) return answer.value as PortalReply<N>
-    const again = answer.failure.code === 'unavailable' && (answer.refused || !NOT_TWICE.has(name))
+    const { code, field } = answer.failure
+    // With a field it is not us who are away but what was asked for, and the portal has waited for that already.
+    const away = code === 'unavailable' && field === undefined
+    const again = away && (answer.refused || !NOT_TWICE.has(name))
     if (!again || tried >= RETRIES) throw new AskFailed(answer.failure)
     await new Promise((done) => setTimeout(done, RETRY_MS * 2 ** tried))
   }
