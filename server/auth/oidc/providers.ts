@@ -186,6 +186,6 @@ function clientAuthOf({ clientSecret, tokenAuth }: Provider): ClientAuth {
 
 function reasonOf(error: Error): string {
   const { cause } = error
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
-  return `${error.message}${code}`
+  if (!(cause instanceof Error)) return error.message
+  return `${error.message} (${'code' in cause ? String(cause.code) : cause.message})`
 }
