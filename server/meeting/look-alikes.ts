@@ -14,9 +14,11 @@ const LIKE: ReadonlyMap<string, string> = new Map(
   }),
 )
 
+const NOT_ASCII = /[^\0-\x7f]/gu
+
 /** The text as a reader who expects Latin letters takes it. For comparing only. */
 export function asLatin(text: string): string {
-  const letters = Array.from(text, (letter) => LIKE.get(letter) ?? letter).join('')
+  const letters = text.replace(NOT_ASCII, (letter) => LIKE.get(letter) ?? letter)
   // What nobody tells apart in most typefaces.
   return letters
     .replace(/[Il1|]/g, 'i')

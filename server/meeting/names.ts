@@ -7,21 +7,29 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
 
 /** The same for names that a reader takes for the same: case, width, spacing, look-alikes and what is not seen do not count. */
-export function likeness(name: string): string {
+function likeness(name: string): string {
   const seen = name.normalize('NFKD').replace(UNSEEN, '')
   return asLatin(seen).toLowerCase().replace(/\s+/gu, ' ').trim()
 }
 
-/**
- * The wanted name, or the wanted name with the first free number: "Ada (2)". Never longer than NAME_MAX_CHARACTERS:
- * a long name gives way to its number.
- */
-export function uniqueName(wanted: string, taken: Iterable<string>): string {
-  const likenesses = new Set<string>()
-  for (const name of taken) likenesses.add(likeness(name))
-  let name = wanted
-  for (let number = 2; likenesses.has(likeness(name)); number += 1) name = numbered(wanted, number)
-  return name
+/** Names of several people, each unlike all the others. */
+export class Names {
+  readonly #likenesses = new Set<string>()
+
+  constructor(taken: Iterable<string>) {
+    for (const name of taken) this.#likenesses.add(likeness(name))
+  }
+
+  /**
+   * The wanted name, or the wanted name with the first free number: "Ada (2)"; it is taken from now on. Never longer
+   * than NAME_MAX_CHARACTERS: a long name gives way to its number.
+   */
+  give(wanted: string): string {
+    let name = wanted
+    for (let number = 2; this.#likenesses.has(likeness(name)); number += 1) name = numbered(wanted, number)
+    this.#likenesses.add(likeness(name))
+    return name
+  }
 }
 
 function numbered(name: string, number: number): string {

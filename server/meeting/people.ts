@@ -5,7 +5,7 @@ import type { Role } from '../../shared/roles.ts'
 import type { CommandOf } from './command.ts'
 import { evolve } from './evolve.ts'
 import type { Account, Event, EventOf, Meeting } from './meeting.ts'
-import { admitAll, anybody, beginWaiting, mustWait, nameInside, newcomer, whenFull } from './waiting.ts'
+import { admitAll, anybody, beginWaiting, mustWait, namesInside, newcomer, whenFull } from './waiting.ts'
 
 /**
  * A moderator comes in and starts the meeting when nobody has; then all who wait come in, too, unless there is a waiting
@@ -31,7 +31,7 @@ function isHere({ participants, waiting }: Meeting, id: ParticipantId, role: Rol
 
 function comingIn(meeting: Meeting, command: CommandOf<'join'>): EventOf<'joined'> {
   const { id, role, via, verified, account, at } = command
-  const name = nameInside(meeting, command.name)
+  const name = namesInside(meeting).give(command.name)
   return { type: 'joined', who: newcomer({ id, name, role, via, verified, account, joinedAt: at }) }
 }
 

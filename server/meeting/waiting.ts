@@ -2,10 +2,9 @@
 import type { ParticipantId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { CommandOf } from './command.ts'
-import { evolve } from './evolve.ts'
 import { moderator } from './inside.ts'
 import type { Event, EventOf, Meeting, Participant, Waiting } from './meeting.ts'
-import { uniqueName } from './names.ts'
+import { Names } from './names.ts'
 
 /** Each of them holds a place in memory and in the moderators' list. */
 export const WAITING_MAX = 500
@@ -34,22 +33,17 @@ export function admit(meeting: Meeting, { by, id, at }: CommandOf<'admit'>): Eve
   if (who === undefined) throw new Refused('not-found', 'this person does not wait')
   const full = whenFull(meeting)
   if (full !== null) throw full
-  return [comingIn(meeting, who, at)]
+  return [comingIn(who, namesInside(meeting), at)]
 }
 
 /** Everybody who waits comes in, in the order of their coming; for whom there is no place it ends with that. */
 export function admitAll(meeting: Meeting, at: number): Event[] {
-  const events: Event[] = []
-  let now = meeting
-  for (const who of meeting.waiting.values()) {
-    const event: Event =
-      whenFull(now) === null
-        ? comingIn(now, who, at)
-        : { type: 'stopped-waiting', id: who.id, reason: 'full', at }
-    events.push(event)
-    now = evolve(now, event)
-  }
-  return events
+  const { participants, settings } = meeting
+  const names = namesInside(meeting)
+  const places = Math.max(0, settings.maxParticipants - participants.size)
+  return Array.from(meeting.waiting.values(), (who, index) =>
+    index < places ? comingIn(who, names, at) : { type: 'stopped-waiting', id: who.id, reason: 'full', at },
+  )
 }
 
 /** Who came by a link that leads nowhere now and is not inside yet waits for nothing. */
@@ -67,12 +61,9 @@ export function whenFull({ participants, settings }: Meeting): Refused | null {
   return new Refused('limit-reached', 'the meeting is full', { limit: 'participants', max })
 }
 
-/** The name that somebody is given inside. */
-export function nameInside({ participants }: Meeting, wanted: string): string {
-  return uniqueName(
-    wanted,
-    Array.from(participants.values(), ({ name }) => name),
-  )
+/** The names of all who are inside, to give others out of. */
+export function namesInside({ participants }: Meeting): Names {
+  return new Names(Array.from(participants.values(), ({ name }) => name))
 }
 
 /** Somebody as they are when they have just come in. */
@@ -82,9 +73,9 @@ export function newcomer(
   return { ...who, awaySince: null, arriving: true, microphone: null, published: [], handRaisedAt: null }
 }
 
-function comingIn(meeting: Meeting, waiting: Waiting, at: number): EventOf<'joined'> {
+function comingIn(waiting: Waiting, names: Names, at: number): EventOf<'joined'> {
   const { id, via, verified, account, awaySince } = waiting
-  const name = nameInside(meeting, waiting.name)
+  const name = names.give(waiting.name)
   const who = newcomer({ id, name, role: 'participant', via, verified, account, joinedAt: at })
   return { type: 'joined', who: { ...who, awaySince } }
 }

@@ -1,7 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { NAME_MAX_CHARACTERS } from '../../../shared/limits.ts'
-import { uniqueName } from '../../meeting/names.ts'
+import { Names } from '../../meeting/names.ts'
+
+const uniqueName = (wanted: string, taken: readonly string[]): string => new Names(taken).give(wanted)
 
 test('a name that nobody has is kept as it was written', () => {
   assert.is(uniqueName('Zoé  ', ['Ada']), 'Zoé  ')
@@ -42,6 +44,14 @@ test('names in another script stay what they are, and differ as they did', () =>
 test('a name that looks like a numbered one does not hide it', () => {
   assert.is(uniqueName('Ada', ['Ada', 'ada (2)']), 'Ada (3)')
   assert.is(uniqueName('Ada (2)', ['Ada (2)']), 'Ada (2) (2)')
+})
+
+test('names that are given one after the other differ, too', () => {
+  const names = new Names(['Ada'])
+  assert.equal(
+    ['Ada', 'Bo', 'bo', 'ADA'].map((wanted) => names.give(wanted)),
+    ['Ada (2)', 'Bo', 'bo (2)', 'ADA (3)'],
+  )
 })
 
 test('a long name gives way to its number and stays within the limit', () => {
