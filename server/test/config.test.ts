@@ -102,4 +102,38 @@ test('the public address is an origin, and on loopback all its names are ours', 
   assert.equal(near.origins, ['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]:8080'])
 })
 
+test('mail goes nowhere unless SMTP_URL says where, and comes from one mailbox', () => {
+  assert.is(readConfig(enough).mail, null)
+  const SMTP_URL = 'smtps://preau:secret@mail.example.org'
+  assert.equal(readConfig({ ...enough, SMTP_URL, PUBLIC_URL: 'https://meet.example.org' }).mail, {
+    smtpUrl: SMTP_URL,
+    from: 'no-reply@meet.example.org',
+  })
+  const MAIL_FROM = 'Préau des écoles <preau@example.org>'
+  assert.is(readConfig({ ...enough, SMTP_URL, MAIL_FROM }).mail?.from, MAIL_FROM)
+  for (const bad of [
+    'nobody',
+    'a@x.example, b@x.example',
+    'a@x.example\nBcc: b@x.example',
+    '"a" <a@x.example>',
+  ])
+    assert.is(death({ SMTP_URL, MAIL_FROM: bad }).variable, 'MAIL_FROM', bad)
+  const { variable, message } = death({ SMTP_URL: 'http://preau:secret@mail.example.org' })
+  assert.is(variable, 'SMTP_URL')
+  assert.not.match(message, 'secret')
+})
+
+test('how long things are kept and how many people fit are whole numbers', () => {
+  const { retentionDays, capacity } = readConfig(enough)
+  assert.is(retentionDays, 365)
+  assert.is(capacity, null)
+  const read = readConfig({ ...enough, RETENTION_DAYS: '90', CAPACITY: '45000' })
+  assert.is(read.retentionDays, 90)
+  assert.is(read.capacity, 45_000)
+  for (const bad of ['59', '1.5', 'a year', '-1', '99999']) {
+    assert.is(death({ RETENTION_DAYS: bad }).variable, 'RETENTION_DAYS', bad)
+  }
+  for (const bad of ['0', 'many', '1e3']) assert.is(death({ CAPACITY: bad }).variable, 'CAPACITY', bad)
+})
+
 test.run()
