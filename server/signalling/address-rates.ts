@@ -22,6 +22,11 @@ export class AddressRates {
     return bucket.take(at)
   }
 
+  /** What was counted last turned out to be nothing to count. */
+  giveBack(address: string): void {
+    this.#buckets.get(addressKey(address))?.giveBack()
+  }
+
   #sweep(at: number): void {
     for (const [key, bucket] of this.#buckets) if (bucket.full(at)) this.#buckets.delete(key)
   }

@@ -1,3 +1,4 @@
+import type { ProducerId } from '../../shared/ids.ts'
 import type { MediaSession } from '../../shared/protocol.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
@@ -40,19 +41,19 @@ export async function openMedia(caller: Caller, capabilities: RtpCapabilities): 
  * Who comes in after their socket was lost may have left the microphone of an echo test at the sfu. It must not be heard
  * when their endpoint is opened to the room: the meeting knows nothing of it.
  */
-async function closeForgottenEcho(
-  { session, live, media }: Caller,
-  capabilities: RtpCapabilities,
-): Promise<void> {
+async function closeForgottenEcho(caller: Caller, capabilities: RtpCapabilities): Promise<void> {
+  const { session, live, media } = caller
   const { self: owner, endpoint, role } = session
   const room = live.now.id
-  const silent = live.now.participants.get(owner)?.microphone === null
-  if (!silent || media.hears(room, endpoint) !== 'itself') return
+  const known = (): ProducerId | undefined => live.now.participants.get(owner)?.microphone?.producerId
+  if (known() !== undefined || media.hears(room, endpoint) !== 'itself') return
   const privileged = role === 'moderator'
   const open = { room, endpoint, owner, hears: 'itself', privileged, capabilities } as const
   const { consumers } = await media.openEndpoint(open)
+  // One that was on its way may be known by now.
   for (const { producerId: producer, source } of consumers)
-    if (source === 'mic') await unlessGone(media.ask('producer:close', { room, producer }))
+    if (source === 'mic' && producer !== known())
+      await unlessGone(media.ask('producer:close', { room, producer }))
 }
 
 /** The same as part of a welcome: null without capabilities, or when there is no media now. */

@@ -22,6 +22,11 @@ export class TokenBucket {
     return 0
   }
 
+  /** Puts a token back that was taken. */
+  giveBack(): void {
+    this.#tokens = Math.min(this.#rate.burst, this.#tokens + 1)
+  }
+
   /** Whether it is as full as when it was new: nobody needs to remember it. */
   full(at: number): boolean {
     const { perSecond, burst } = this.#rate
