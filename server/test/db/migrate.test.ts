@@ -32,13 +32,13 @@ test('a database of a newer version is left alone', async () => {
   await database.destroy()
 })
 
-test('a room has one link in force for each role, and links go with their room', async () => {
+test('a room has one link in force of each kind, and links go with their room', async () => {
   const url = await createDatabase()
   const database = openDatabase(url, log)
   await migrate(database, url, log)
   await sql`insert into rooms (id, title, kind) values ('r', 't', 'temporary')`.execute(database)
   const link = (fill: number): Promise<unknown> =>
-    sql`insert into links (room_id, role, token_hash, token_sealed)
+    sql`insert into links (room_id, kind, token_hash, token_sealed)
       values ('r', 'moderator', ${Buffer.alloc(32, fill)}, ${Buffer.alloc(1)})`.execute(database)
   await link(1)
   const second: unknown = await link(2).catch((error: unknown) => error)
@@ -46,6 +46,17 @@ test('a room has one link in force for each role, and links go with their room',
   await sql`delete from rooms`.execute(database)
   const left = await database.selectFrom('links').selectAll().execute()
   assert.equal(left, [])
+  await database.destroy()
+})
+
+test('of a meeting that is gone it is remembered that its journal is to be deleted, however it went', async () => {
+  const url = await createDatabase()
+  const database = openDatabase(url, log)
+  await migrate(database, url, log)
+  await sql`insert into rooms (id, title, kind) values ('r', 't', 'temporary')`.execute(database)
+  await sql`insert into meetings (id, room_id, opened_at) values ('m', 'r', now())`.execute(database)
+  await sql`delete from rooms`.execute(database)
+  assert.equal(await database.selectFrom('gone_meetings').select('id').execute(), [{ id: 'm' }])
   await database.destroy()
 })
 
