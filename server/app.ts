@@ -17,6 +17,7 @@ import { JournalWriter } from './db/journal-writer.ts'
 import { migrate } from './db/migrate.ts'
 import { createHttp } from './http/http.ts'
 import { Metrics } from './http/metrics.ts'
+import { SignInRates } from './http/sign-in-rates.ts'
 import { closeServer, hardenServer, isForSockets, listenOn } from './http/server.ts'
 import type { Log } from './log.ts'
 import type { Clock } from './meeting/clock.ts'
@@ -187,6 +188,7 @@ export class App {
 
   #createHttp(): ReturnType<typeof createHttp> {
     const { config, clock, log, database, clientFolder = CLIENT } = this.#parts
+    const signInRates = new SignInRates(config.trustedProxies, clock)
     return createHttp({
       clock,
       trustedProxies: config.trustedProxies,
@@ -204,11 +206,12 @@ export class App {
         config,
         clock,
         signingIn: this.signingIn,
+        signInRates,
         rooms: this.#roomsPorts,
         office: this.#office,
       }),
       api: createApi({ config, signingIn: this.signingIn, rooms: this.#roomsPorts }),
-      oidc: { ...this.signingIn.ports, trustedProxies: config.trustedProxies, clock, log },
+      oidc: { ...this.signingIn.ports, signInRates, trustedProxies: config.trustedProxies, clock, log },
       demo: demoParts(config, { secrets: this.#secrets, log, fetch: this.#fetchOurselves }),
     })
   }

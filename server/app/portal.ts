@@ -8,6 +8,7 @@ import { roomsHandlers } from '../http/handlers/rooms.ts'
 import { sessionHandlers } from '../http/handlers/session.ts'
 import type { PortalPorts } from '../http/portal.ts'
 import { portalRates } from '../http/portal-rates.ts'
+import type { SignInRates } from '../http/sign-in-rates.ts'
 import type { Clock } from '../meeting/clock.ts'
 import type { RoomsPorts } from '../rooms/ports.ts'
 import type { Office } from './office.ts'
@@ -16,12 +17,14 @@ export type PortalParts = {
   readonly config: Config
   readonly clock: Clock
   readonly signingIn: SigningIn
+  readonly signInRates: SignInRates
   readonly rooms: RoomsPorts
   readonly office: Office
 }
 
 /** The portal's requests, each with the function that answers it. */
-export function createPortal({ config, clock, signingIn, rooms, office }: PortalParts): PortalPorts {
+export function createPortal(parts: PortalParts): PortalPorts {
+  const { config, clock, signingIn, signInRates, rooms, office } = parts
   const { origins, publicUrl, trustedProxies } = config
   const { sessions } = signingIn
   const address = (request: IncomingMessage): string => addressKey(addressOf(request, trustedProxies))
@@ -34,7 +37,7 @@ export function createPortal({ config, clock, signingIn, rooms, office }: Portal
       ...meetingsHandlers(rooms),
       ...roomsHandlers(rooms),
       ...codesHandlers(rooms, address),
-      ...sessionHandlers({ ...signingIn.ports, origins, publicUrl, trustedProxies, clock }),
+      ...sessionHandlers({ ...signingIn.ports, origins, publicUrl, signInRates }),
     },
   }
 }

@@ -13,6 +13,7 @@ import { patiently } from '../db/patience.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../meeting/clock.ts'
 import { AddressRates } from '../signalling/address-rates.ts'
+import type { SignInRates } from './sign-in-rates.ts'
 
 const BODY_MAX = '16kb'
 /** What one address may tell of ended sessions: a provider tells of many at once when its own sessions expire. */
@@ -23,6 +24,7 @@ export type OidcPorts = {
   readonly signIns: SignIns
   readonly sessions: Sessions
   readonly logoutTokens: LogoutTokens
+  readonly signInRates: SignInRates
   readonly trustedProxies: BlockList
   readonly clock: Clock
   readonly log: Log
@@ -30,7 +32,7 @@ export type OidcPorts = {
 
 /** Where providers send browsers back to, and where they tell that a session of theirs has ended. */
 export function oidcRoutes(ports: OidcPorts): Router {
-  const { providers, signIns, trustedProxies, clock, log } = ports
+  const { providers, signIns, signInRates, trustedProxies, clock, log } = ports
   const logouts = new AddressRates(LOGOUTS)
   const router = Router()
 
@@ -49,6 +51,7 @@ export function oidcRoutes(ports: OidcPorts): Router {
     }
     try {
       const { returnTo, cookies } = await signIns.end(provider, request)
+      signInRates.ended(request)
       log.info({ provider: provider.id }, 'signed in')
       response.append('Set-Cookie', cookies).set('Cache-Control', 'no-store').redirect(303, returnTo)
     } catch (error) {

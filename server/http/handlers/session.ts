@@ -1,28 +1,19 @@
 import type { Account, Provider as Offered } from '../../../shared/portal.ts'
-import { Refused } from '../../../shared/refused.ts'
-import type { Rate } from '../../../shared/wire.ts'
-import type { BlockList } from 'node:net'
 import type { Organiser } from '../../auth/identity.ts'
 import type { Provider } from '../../auth/oidc/provider.ts'
 import type { Providers } from '../../auth/oidc/providers.ts'
 import type { Sessions } from '../../auth/sessions.ts'
 import type { SignIns } from '../../auth/sign-ins.ts'
 import { signOut } from '../../auth/sign-outs.ts'
-import { addressOf } from '../../address.ts'
-import type { Clock } from '../../meeting/clock.ts'
-import { AddressRates } from '../../signalling/address-rates.ts'
 import { originOf, seenFrom, type Origins } from '../origin.ts'
 import type { PortalHandlers } from '../portal.ts'
-
-/** Sign-ins that one address may begin: 20 at once, 20 in a minute. */
-const SIGN_INS: Rate = { perSecond: 20 / 60, burst: 20 }
+import type { SignInRates } from '../sign-in-rates.ts'
 
 export type SessionPorts = Origins & {
   readonly sessions: Sessions
   readonly providers: Providers
   readonly signIns: SignIns
-  readonly trustedProxies: BlockList
-  readonly clock: Clock
+  readonly signInRates: SignInRates
 }
 
 type SessionHandlers = Pick<
@@ -32,8 +23,7 @@ type SessionHandlers = Pick<
 
 /** Who is signed in, signing in and out. */
 export function sessionHandlers(ports: SessionPorts): SessionHandlers {
-  const { providers, signIns, trustedProxies, clock } = ports
-  const rates = new AddressRates(SIGN_INS)
+  const { providers, signIns, signInRates } = ports
   return {
     'session:show': ({ identity: { organiser, attendee } }) => ({
       account: organiser === null ? null : accountOf(organiser),
@@ -54,9 +44,7 @@ export function sessionHandlers(ports: SessionPorts): SessionHandlers {
     },
 
     'sign-in:start': async ({ body, request, response }) => {
-      const retryAfterMs = rates.take(addressOf(request, trustedProxies), clock.now())
-      if (retryAfterMs > 0)
-        throw new Refused('rate-limited', 'too many sign-ins were begun', { retryAfterMs })
+      signInRates.begun(request)
       const origin = originOf(request, ports)
       const { location, cookie } = await signIns.begin(providers.get(body.provider), origin, body.returnTo)
       response.append('Set-Cookie', cookie)

@@ -255,6 +255,13 @@ test('what has expired is deleted', async () => {
   assert.is(await count('logout_tokens'), 0)
 })
 
+test('those who end their sign-ins do not count: any number of people may come from one address', async () => {
+  for (let count = 0; count < 30; count += 1) {
+    const browser = new Browser(pair.site, undefined, '10.3.0.1')
+    assert.is((await signInAt(browser, 'a')).status, 200)
+  }
+})
+
 test('one address may begin twenty sign-ins, then one every three seconds', async () => {
   const browser = newBrowser()
   for (let count = 0; count < 20; count += 1) await begin(browser, 'a')
