@@ -1,14 +1,27 @@
 import type { Page } from '@playwright/test'
+import { createRoom } from './harness/portal.ts'
 import { expect, test } from './harness/test.ts'
-import { sentences } from './harness/wording.ts'
+import { sentence, sentences, type Language } from './harness/wording.ts'
 
-const french = new Set(sentences('fr').map(({ text }) => text))
-/** What only an English page says. Words that both languages share tell nothing, nor do sentences with gaps in them. */
-const english = new Set(
-  sentences('en')
-    .map(({ text }) => text)
-    .filter((text) => !french.has(text) && !text.includes('{')),
-)
+/**
+ * What only a page in this language says. Words that both languages share tell nothing, nor do sentences with gaps in
+ * them.
+ */
+function onlyIn(language: Language): ReadonlySet<string> {
+  const other = new Set(sentences(language === 'en' ? 'fr' : 'en').map(({ text }) => text))
+  const own = sentences(language).map(({ text }) => text)
+  return new Set(own.filter((text) => !other.has(text) && !text.includes('{')))
+}
+
+const FOREIGN = { en: onlyIn('fr'), fr: onlyIn('en') } as const
+
+/** Holds when the page says nothing that only the other language would. */
+async function speaks(page: Page, language: Language, where: string): Promise<void> {
+  await test.step(where, async () => {
+    await expect(page.locator('html')).toHaveAttribute('lang', language)
+    expect((await wordsOn(page)).filter((word) => FOREIGN[language].has(word))).toEqual([])
+  })
+}
 
 /** Every text that people see or hear on the page: nodes, names, titles and what stands in empty fields. */
 async function wordsOn(page: Page): Promise<string[]> {
@@ -35,12 +48,7 @@ async function wordsOn(page: Page): Promise<string[]> {
 test('a page asked for in French says nothing in English', async ({ people }) => {
   const ada = await people.person('Ada Host')
   const { page } = ada
-  const speaksFrench = async (where: string): Promise<void> => {
-    await test.step(where, async () => {
-      await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
-      expect((await wordsOn(page)).filter((word) => english.has(word))).toEqual([])
-    })
-  }
+  const speaksFrench = (where: string): Promise<void> => speaks(page, 'fr', where)
   const press = (name: string) => page.getByRole('button', { name, exact: true }).first().click()
 
   await ada.signIn()
@@ -73,6 +81,41 @@ test('a page asked for in French says nothing in English', async ({ people }) =>
     await page.keyboard.press('Escape')
   }
 })
+
+for (const language of ['en', 'fr'] as const) {
+  test(`every page of the portal says nothing in another language (${language})`, async ({ people }) => {
+    const nadia = await people.person('Nadia Admin')
+    const { page } = nadia
+    const say = (key: string): string => sentence(language, key)
+    const look = async (path: string, heading: string): Promise<void> => {
+      await page.goto(`${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
+      await expect(page.getByRole('heading', { name: say(heading) }).first()).toBeVisible()
+      await speaks(page, language, path)
+    }
+    await look('/', 'front.title')
+    await look('/sign-in', 'signIn.title')
+    await look('/sign-in?audience=attendee', 'signIn.attendeeTitle')
+    await look('/oidc/demo/callback?error=access_denied', 'signIn.failedTitle')
+    await nadia.signIn()
+    const { id } = await createRoom(nadia, { title: `Nadia ${language}` })
+    await look('/', 'rooms.title')
+    await page
+      .getByRole('listitem', { name: `Nadia ${language}` })
+      .getByRole('button', { name: say('rooms.invite') })
+      .click()
+    await expect(nadia.dialog().getByLabel(say('invite.participant'), { exact: true })).toBeVisible()
+    await speaks(page, language, 'invitation')
+    for (const [path, heading] of [
+      [`/rooms/${id}/edit`, 'form.editTitle'],
+      [`/rooms/${id}/share`, 'share.title'],
+      ['/admin/users', 'admin.users'],
+      ['/admin/rooms', 'admin.rooms'],
+      ['/admin/meetings', 'admin.meetings'],
+      ['/admin/audit', 'admin.audit'],
+    ] as const)
+      await look(path, heading)
+  })
+}
 
 test('without a choice the browser’s language counts, and French when it is another', async ({ people }) => {
   for (const [locale, lang] of [

@@ -1,5 +1,4 @@
 import type { Person } from './harness/person.ts'
-import { ask } from './harness/portal.ts'
 import { expect, test } from './harness/test.ts'
 import { sentence } from './harness/wording.ts'
 
@@ -45,20 +44,4 @@ test('who signs out in another tab is out of the meeting at once, and their plac
   await grace.page.goto(meeting)
   await expect(grace.page.getByRole('heading', { name: sentence('en', 'over.noSeat') })).toBeVisible()
   await expect(other.getByRole('link', { name: 'Sign in' })).toBeVisible()
-})
-
-test('an account that is disabled is out of its meetings at once and cannot sign in', async ({ people }) => {
-  const nadia = await people.person('Nadia Admin')
-  await nadia.signIn()
-  const [grace, bob] = await graceAndBob(people)
-  const { items } = await ask(nadia, 'admin:users', { search: 'Grace' })
-  const userId = items[0]?.id ?? ''
-  try {
-    await ask(nadia, 'admin:set-disabled', { userId }, { disabled: true })
-    await isSentOut(grace, 'over.disabled', { seenBy: bob })
-    expect((await ask(grace, 'session:show', {})).account).toBeNull()
-    await expect(grace.signInAlone()).rejects.toThrow()
-  } finally {
-    await ask(nadia, 'admin:set-disabled', { userId }, { disabled: false })
-  }
 })
