@@ -2,6 +2,7 @@
 import type { RoomId, UserId } from '../../shared/ids.ts'
 import type { Delegate } from '../../shared/portal.ts'
 import { Refused } from '../../shared/refused.ts'
+import type { RoomStanding } from '../../shared/roles.ts'
 import { DELEGATES_MAX, ROOMS_MAX } from '../../shared/room-limits.ts'
 import type { Organiser } from '../auth/identity.ts'
 import { inWords, writeAudit } from '../db/audit.ts'
@@ -24,6 +25,7 @@ import type { Letter } from '../mail/letter.ts'
 import * as letters from '../mail/letters.ts'
 import type { Outbox } from '../mail/outbox.ts'
 import type { Clock } from '../meeting/clock.ts'
+import { checkStanding, type RoomRequest } from './rules.ts'
 
 export type Delegates = { readonly delegates: Delegate[]; readonly max: number }
 export type DelegationPorts = {
@@ -55,7 +57,7 @@ export class Delegation {
    */
   async list(by: Organiser, roomId: RoomId): Promise<Delegates> {
     return this.#change(async (transaction) => {
-      const room = await held(transaction, by, roomId)
+      const room = await held(transaction, by, roomId, 'delegates:list')
       if (room.owner.id !== by.userId)
         await writeAudit(transaction, { actor: by, action: 'delegates:list', room })
       return answer(transaction, roomId)
@@ -71,7 +73,7 @@ export class Delegation {
   async add(by: Organiser, roomId: RoomId, email: string): Promise<Delegates> {
     const at = this.#ports.clock.now()
     return this.#change(async (transaction) => {
-      const room = await held(transaction, by, roomId)
+      const room = await held(transaction, by, roomId, 'delegates:add')
       const other = await accountOf(transaction, email)
       if (other.id === room.owner.id) throw isOwner()
       const since = await delegateSince(transaction, roomId, other.id)
@@ -101,7 +103,7 @@ export class Delegation {
    */
   async remove(by: Organiser, roomId: RoomId, userId: UserId): Promise<Delegates> {
     return this.#change(async (transaction) => {
-      const room = await held(transaction, by, roomId)
+      const room = await held(transaction, by, roomId, 'delegates:remove')
       const other = (await delegatesOf(transaction, roomId)).find(({ id }) => id === userId)
       if (other !== undefined) {
         await deleteDelegate(transaction, roomId, userId)
@@ -131,7 +133,7 @@ export class Delegation {
     await this.#change(async (transaction) => {
       // In this very moment: it was us, and only the answer was lost.
       if (await wasHandedOver(transaction, { roomId, email, at })) return
-      const room = await held(transaction, by, roomId)
+      const room = await held(transaction, by, roomId, 'rooms:hand-over')
       const owner = await accountOf(transaction, email)
       if (owner.id === room.owner.id) throw isOwner()
       if ((await roomsOwned(transaction, owner.id)) >= ROOMS_MAX)
@@ -167,18 +169,29 @@ export class Delegation {
   }
 }
 
-/** The room, which nobody else changes until the transaction ends. */
-async function held(transaction: Database, by: Organiser, roomId: RoomId): Promise<Held> {
+/** The room, which nobody else changes until the transaction ends, for who may ask this about it. */
+async function held(
+  transaction: Database,
+  by: Organiser,
+  roomId: RoomId,
+  request: RoomRequest,
+): Promise<Held> {
   const room = await ownedRoom(transaction, roomId)
-  if (room === null) throw unknown()
-  const { owner } = room
-  if (owner?.id !== by.userId && !by.administrator) {
-    if ((await delegateSince(transaction, roomId, by.userId)) === null) throw unknown()
-    throw new Refused('forbidden', 'only its owner may say who looks after a room')
-  }
-  if (owner === null || room.kind !== 'permanent')
+  checkStanding(room === null ? null : await standingTo(transaction, by, room), request)
+  if (room?.kind !== 'permanent' || room.owner === null)
     throw new Refused('forbidden', 'only permanent rooms have delegates')
-  return { ...room, owner }
+  return { ...room, owner: room.owner }
+}
+
+async function standingTo(
+  transaction: Database,
+  { userId, administrator }: Organiser,
+  { id, owner }: OwnedRoom,
+): Promise<RoomStanding | null> {
+  if (owner?.id === userId) return 'owner'
+  // First: who administers may do so also where they are a delegate.
+  if (administrator) return 'administrator'
+  return (await delegateSince(transaction, id, userId)) === null ? null : 'delegate'
 }
 
 async function accountOf(transaction: Database, email: string): Promise<Delegate> {
@@ -201,10 +214,6 @@ async function refuseBeyondLimit(transaction: Database, roomId: RoomId): Promise
 
 async function answer(transaction: Database, roomId: RoomId): Promise<Delegates> {
   return { delegates: await delegatesOf(transaction, roomId), max: DELEGATES_MAX }
-}
-
-function unknown(): Refused {
-  return new Refused('not-found', 'there is no such room')
 }
 
 function isOwner(): Refused {

@@ -213,6 +213,18 @@ test('an administrator may do all this with the room of somebody else, and even 
   await database.destroy()
 })
 
+test('who administers may hand over also a room that they look after', async () => {
+  const { database, delegation } = await office()
+  const ada = await person(database, 'Ada Host')
+  const nadia = await person(database, 'Nadia Admin', { administrator: true })
+  await person(database, 'Grace Second')
+  const room = await roomOf(database, ada, 'Council')
+  await delegation.add(ada, room, 'nadia@demo.example')
+  await delegation.handOver(nadia, room, 'grace@demo.example')
+  assert.is.not(await ownerOf(database, room), ada.userId)
+  await database.destroy()
+})
+
 test('only permanent rooms have delegates', async () => {
   const { database, delegation } = await office()
   const ada = await person(database, 'Ada Host')
