@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test'
 import type { Person } from './harness/person.ts'
 import { expect, test } from './harness/test.ts'
+import { sentence } from './harness/wording.ts'
 
 const MOST_STEPS = 40
 
@@ -29,12 +30,17 @@ async function focusShows(person: Person): Promise<void> {
   const focus = await person.page.evaluate(() => {
     const element = document.activeElement
     if (!element || element === document.body) return null
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element)
+    // A small control may have what is around it show the focus.
+    const ring = [element, element.parentElement ?? element].some((one) => {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
+      const outlined = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2
+      return outlined || (one === element && boxShadow !== 'none')
+    })
     const box = element.getBoundingClientRect()
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
     return {
       what: `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40)}`,
-      ring: (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) || boxShadow !== 'none',
+      ring,
       free: top !== null && (element.contains(top) || top.contains(element)),
     }
   })
@@ -111,6 +117,42 @@ test('a whole meeting goes by keyboard, and the focus always shows and comes bac
   await press('Enter')
   await tabTo(ada, dialog.getByRole('button', { name: 'Leave' }))
   await press('Enter')
+  await expect(page.getByRole('heading', { name: 'You have left the meeting' })).toBeVisible()
+})
+
+test('from signing in to leaving one’s own room everything goes by keyboard', async ({ people }) => {
+  const ada = await people.person('Ada Host')
+  const { page } = ada
+  const go = async (target: Locator): Promise<void> => {
+    await tabTo(ada, target)
+    await page.keyboard.press('Enter')
+  }
+  await page.goto('/?lang=en')
+  await go(page.getByRole('link', { name: 'Sign in' }).first())
+  await go(page.getByRole('button', { name: sentence('en', 'signIn.continue') }))
+  await go(page.getByRole('button', { name: 'Ada Host' }))
+  await go(page.getByRole('link', { name: 'Create a permanent room' }).first())
+  await tabTo(ada, page.getByRole('textbox', { name: sentence('en', 'setting.title') }))
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('By keyboard')
+  await go(page.getByRole('button', { name: sentence('en', 'form.create') }))
+
+  const room = page.getByRole('listitem', { name: 'By keyboard', exact: true })
+  const invite = room.getByRole('button', { name: 'Invite' })
+  await go(invite)
+  await expect(ada.dialog()).toBeVisible()
+  await focusIsIn(ada, ada.dialog())
+  await tabTo(ada, ada.dialog().getByRole('button', { name: /^Copy.*Participant link$/ }))
+  await page.keyboard.press('Escape')
+  await expect(ada.dialog()).toHaveCount(0)
+  await expect(invite).toBeFocused()
+  await go(room.getByRole('button', { name: 'Start' }))
+  await go(page.getByRole('button', { name: 'Listen only' }))
+  await ada.seesMeeting()
+  await tabTo(ada, ada.toolbar().getByRole('button').first())
+  await arrowTo(ada, ada.control('Leave'))
+  await page.keyboard.press('Enter')
+  await go(ada.dialog().getByRole('button', { name: 'Leave', exact: true }))
   await expect(page.getByRole('heading', { name: 'You have left the meeting' })).toBeVisible()
 })
 
