@@ -103,7 +103,7 @@ function schemaOf(schema: z.ZodType, schemas: Json): unknown {
 function portable({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.pattern?.includes('\\p{') !== true) return
   delete jsonSchema.pattern
-  jsonSchema.description ??= 'One line, without control characters.'
+  jsonSchema.description ??= 'Some characters that cannot be printed are refused.'
 }
 
 function moved(value: unknown): unknown {
