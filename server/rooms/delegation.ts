@@ -56,7 +56,7 @@ export class Delegation {
    * `unavailable` when the database does not answer.
    */
   async list(by: Organiser, roomId: RoomId): Promise<Delegates> {
-    return this.#change(async (transaction) => {
+    return this.#inOne(async (transaction) => {
       const room = await held(transaction, by, roomId, 'delegates:list')
       if (room.owner.id !== by.userId)
         await writeAudit(transaction, { actor: by, action: 'delegates:list', room })
@@ -154,10 +154,13 @@ export class Delegation {
     })
   }
 
+  #inOne<T>(act: (transaction: Database) => Promise<T>): Promise<T> {
+    return patiently(() => this.#ports.database.transaction().execute(act))
+  }
+
   async #change<T>(act: (transaction: Database) => Promise<T>): Promise<T> {
-    const { database, outbox } = this.#ports
-    const done = await patiently(() => database.transaction().execute(act))
-    outbox.wake()
+    const done = await this.#inOne(act)
+    this.#ports.outbox.wake()
     return done
   }
 
