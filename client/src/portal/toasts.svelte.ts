@@ -36,12 +36,12 @@ export function tellThere(text: string): void {
   }
 }
 
-/** Says what the page before left to be said. */
-export function tellWhatWasLeft(): void {
+/** What the page before left to be said, once. */
+export function takeWhatWasLeft(): string | null {
   const storage = storageOf('sessionStorage')
   const text = storage.getItem(KEY)
   storage.removeItem(KEY)
-  if (text !== null) tell(text)
+  return text
 }
 
 export function dismiss(id: number): void {
