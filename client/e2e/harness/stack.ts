@@ -5,6 +5,7 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
 import { tcpLink, type TcpLink } from './links.ts'
 import { freePorts } from './ports.ts'
 import { descendants, type Process } from './processes.ts'
@@ -17,6 +18,8 @@ const NOT_OURS = Object.fromEntries(
   [
     ...['HOST', 'DATABASE_URL', 'SECRET_KEY', 'SFU_URLS', 'NODE_ENV', 'OIDC_PROVIDERS', 'CAPACITY'],
     ...['MEDIA_IP', 'MEDIA_ANNOUNCED_ADDRESS', 'TURN_URLS', 'TURN_SECRET', 'TRUSTED_PROXIES'],
+    ...['DIAL_IN_NUMBERS', 'SMTP_URL', 'MAIL_FROM', 'LOG_LEVEL', 'THEME', 'PAGES_DIR', 'RETENTION_DAYS'],
+    'EMBEDDING_ORIGINS',
     ...['THEME', 'PAGES_DIR', 'EMBEDDING_ORIGINS'],
   ].map((name) => [name, '']),
 )
@@ -67,6 +70,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     MEDIA_PORT: String(mediaPort),
     SFU_WORKERS: String(options.workers),
     SIP_LINE: 'off',
+    // Who names a PostgreSQL has the journeys on it too, in a database of their own.
+    ...(process.env['DATABASE_URL'] ? { DATABASE_URL: await createDatabase() } : {}),
     ...options.env,
   }
   const supervisor = spawn(process.execPath, [START], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -79,6 +84,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     sfu.close()
     await line.close()
     await stopProcess(supervisor)
+    await stopDatabases()
     sink.end()
     rmSync(folder, { recursive: true, force: true })
   }
