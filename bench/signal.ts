@@ -15,10 +15,12 @@ import { progress, runBench, type Outcome } from './parts/report.ts'
 import { withStack, type Stack } from './parts/stack.ts'
 import { percentile, rounded, slope, spread, sum } from './parts/statistics.ts'
 import { NOTICE_BATCH_MS, SNAPSHOT_PARTICIPANTS } from '../shared/limits.ts'
+import { PARTICIPANTS } from '../shared/room-limits.ts'
 
-const PARTICIPANTS = 500
 const ENTERING_AT_ONCE = 25
 const PROBES = 10
+/** Until the room is full. */
+const ENTERING = PARTICIPANTS.max - SNAPSHOT_PARTICIPANTS - 2 * PROBES
 /** After the last join, until the notices about it are told. */
 const SETTLE_MS = 2_000
 const KB = 1000
@@ -73,7 +75,7 @@ async function probe(entry: Entry, from: number): Promise<Join[]> {
 
 async function measure(stack: Stack): Promise<Outcome> {
   const entry: Entry = {
-    link: await openMeeting(stack, SNAPSHOT_PARTICIPANTS + PARTICIPANTS + 2 * PROBES),
+    link: await openMeeting(stack, PARTICIPANTS.max),
     sockets: [],
   }
   await enterAll(entry, [1, SNAPSHOT_PARTICIPANTS], ENTERING_AT_ONCE)
@@ -82,14 +84,14 @@ async function measure(stack: Stack): Promise<Outcome> {
 
   await readMetrics(stack.url) // Reading resets the lag that is being kept.
   const cpu = watchCpu({ server: [stack.serverPid()], database: processTree(stack.databasePid) })
-  progress(`${PARTICIPANTS} participants enter`)
+  progress(`${ENTERING} participants enter`)
   const start = performance.now()
-  const joins = await enterAll(entry, [first, first + PARTICIPANTS - 1], ENTERING_AT_ONCE)
+  const joins = await enterAll(entry, [first, first + ENTERING - 1], ENTERING_AT_ONCE)
   const totalSeconds = (performance.now() - start) / 1000
   await delay(SETTLE_MS)
   const lagMs = ((await readMetrics(stack.url)).get('nodejs_eventloop_lag_p99_seconds') ?? Number.NaN) * 1000
   const used = cpu()
-  const manyInside = await probe(entry, first + PARTICIPANTS)
+  const manyInside = await probe(entry, first + ENTERING)
   const all = entry.sockets.map((signalling) => signalling.traffic())
   for (const { socket } of entry.sockets) socket.disconnect()
 
@@ -104,9 +106,9 @@ async function measure(stack: Stack): Promise<Outcome> {
   )
   const messagesP95 = percentile(messages, 95)
   return {
-    title: `signal: ${PARTICIPANTS} participants without media enter one meeting, ${ENTERING_AT_ONCE} at a time`,
+    title: `signal: ${ENTERING} participants without media enter one meeting, ${ENTERING_AT_ONCE} at a time`,
     rows: [
-      { figure: 'joins per second', value: rounded(PARTICIPANTS / totalSeconds, 1) },
+      { figure: 'joins per second', value: rounded(ENTERING / totalSeconds, 1) },
       { figure: 'one join, p50 ms', value: times.p50 },
       { figure: 'one join, p95 ms', value: times.p95 },
       { figure: 'messages of one join, both ways, p95', value: messagesP95 },
