@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { devices } from '@playwright/test'
 import { sitBeforeCamera, type Portrait } from './harness/portrait.ts'
+import { ask, createRoom } from './harness/portal.ts'
 import { expect, test } from './harness/test.ts'
+import { sentence } from './harness/wording.ts'
 
 // Pictures for the README, made only when asked: `PICTURES=1 npx playwright test -c client/e2e screenshots`.
 test.skip(process.env['PICTURES'] === undefined, 'pictures are made when PICTURES is set')
@@ -37,4 +39,29 @@ test('the pictures of the README', async ({ people }) => {
   await expect(ada.tile(zoe)).toHaveAttribute('data-speaking', 'true')
   await ada.page.screenshot({ path: picture('screenshot'), animations: 'disabled' })
   await zoe.page.screenshot({ path: picture('screenshot-phone'), animations: 'disabled' })
+})
+
+test('the pictures of the portal', async ({ people }) => {
+  const ada = await people.person('Ada Host', { viewport: { width: 1280, height: 860 } })
+  await ada.signIn()
+  const { id: team } = await createRoom(ada, { title: 'Communication team' })
+  await createRoom(ada, { title: 'Parents’ evening, year 9', waitingRoom: true })
+  const { invitation } = await createRoom(ada, { title: 'Staff council' })
+  await ask(ada, 'rooms:favourite', { roomId: team }, { favourite: true })
+  const bob = await people.person('Bob Martin')
+  await bob.joinBy(invitation.moderatorUrl ?? '', 'listen-only')
+
+  const { page } = ada
+  await page.goto('/?lang=en')
+  await expect(page.getByRole('listitem', { name: 'Staff council', exact: true })).toContainText('1')
+  await page.screenshot({ path: picture('screenshot-rooms'), animations: 'disabled' })
+  const room = page.getByRole('listitem', { name: 'Communication team', exact: true })
+  await room.getByRole('button', { name: 'Invite' }).click()
+  await expect(ada.dialog().getByLabel(sentence('en', 'invite.participant'), { exact: true })).toBeVisible()
+  await page.screenshot({ path: picture('screenshot-invite'), animations: 'disabled' })
+
+  const zoe = await people.person('Zoé Gérard', PHONE)
+  await zoe.open(invitation.participantUrl)
+  await zoe.page.getByRole('textbox', { name: 'Your name' }).fill('Zoé Gérard')
+  await zoe.page.screenshot({ path: picture('screenshot-join-phone'), animations: 'disabled' })
 })
