@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { installObserver } from './harness/observer.ts'
 import { browserTest } from './harness/test.ts'
 import { watchGaps, type Gaps } from './harness/streams.ts'
+import { Witness } from './harness/witness.ts'
 
 declare global {
   interface Window {
@@ -96,3 +97,37 @@ test('the watch does not take a busy page for a gap', async ({ call }) => {
   expect(gaps.audio).toBeLessThan(GAP_MS / 2)
   expect(gaps.video).toBeLessThan(GAP_MS / 2)
 })
+
+browserTest(
+  'the witness sees who is asked, and finds in a log what only its holder may know',
+  async ({ browser }) => {
+    const token = 'A1b2C3d4E5f6G7h8I9j0-_'
+    const witness = new Witness('http://localhost')
+    const context = await browser.newContext()
+    witness.watch(context)
+    await context.route('**/*', (route) =>
+      route.fulfill({
+        contentType: route.request().url().includes('/api/') ? 'application/json' : 'text/html',
+        body: route.request().url().includes('/api/') ? '{"code":"123456789"}' : '<title>page</title>',
+      }),
+    )
+    const page = await context.newPage()
+    await page.goto(`http://localhost/join/participant/room/${token}`)
+    expect(witness.foreignRequests()).toEqual([])
+    await page.evaluate(async () => {
+      await fetch('/api/rooms')
+      await fetch('https://elsewhere.example/', { mode: 'no-cors' })
+    })
+    expect(witness.foreignRequests()).toEqual(['https://elsewhere.example/'])
+    await expect.poll(() => witness.kinds()).toEqual({ 'link token': 1, 'connection code': 1 })
+
+    witness.keeps('cookie', 'keyOfTheSession')
+    for (const line of [`GET /join/x/y/${token}`, 'cookie: session=keyOfTheSession', '{"tried":"123456789"}'])
+      expect(witness.betrayedIn(`quiet\n${line}`), line).toHaveLength(1)
+    expect(witness.betrayedIn('id_token eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl')).toHaveLength(
+      1,
+    )
+    expect(witness.betrayedIn('{"time":1234567890123,"msg":"went-away"}')).toEqual([])
+    await context.close()
+  },
+)

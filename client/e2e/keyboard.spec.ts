@@ -6,11 +6,11 @@ import { sentence } from './harness/wording.ts'
 const MOST_STEPS = 40
 
 /** Goes there by Tab alone; on every step what has the focus must show it and must not be covered. */
-async function tabTo(person: Person, target: Locator): Promise<void> {
+async function tabTo(person: Person, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await expect(target).toBeVisible()
   for (let step = 0; step < MOST_STEPS; step += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return
-    await person.page.keyboard.press('Tab')
+    await person.page.keyboard.press(key)
     await focusShows(person)
   }
   throw new Error(`not reached within ${String(MOST_STEPS)} steps: ${String(target)}`)
@@ -146,7 +146,8 @@ test('from signing in to leaving one’s own room everything goes by keyboard', 
   await page.keyboard.press('Escape')
   await expect(ada.dialog()).toHaveCount(0)
   await expect(invite).toBeFocused()
-  await go(room.getByRole('button', { name: 'Start' }))
+  await tabTo(ada, room.getByRole('button', { name: 'Start' }), 'Shift+Tab')
+  await page.keyboard.press('Enter')
   await go(page.getByRole('button', { name: 'Listen only' }))
   await ada.seesMeeting()
   await tabTo(ada, ada.toolbar().getByRole('button').first())

@@ -4,6 +4,7 @@ import { createRoom } from './harness/portal.ts'
 import { expect, test } from './harness/test.ts'
 import { sentence } from './harness/wording.ts'
 
+const PERMISSIONS = ['microphone', 'clipboard-read', 'clipboard-write']
 const say = (key: string): string => sentence('en', key)
 
 /** What a room's owner copies out of the dialog. */
@@ -19,7 +20,7 @@ test('a newcomer makes a room for three, and every way into it leads to the righ
 }) => {
   test.setTimeout(150_000)
   const ada = await people.person('Ada Host', {
-    permissions: ['microphone', 'clipboard-read', 'clipboard-write'],
+    permissions: PERMISSIONS,
   })
   await ada.signInByPages()
   await makesRoom(ada, 'Three of us')
@@ -54,7 +55,7 @@ test('a newcomer makes a room for three, and every way into it leads to the righ
   await marie.leave()
 
   await test.step('connection code of somebody signed in: moderator', async () => {
-    const grace = await people.person('Grace Second')
+    const grace = await people.person('Grace Second', { permissions: PERMISSIONS })
     await byCode(grace, ways.code)
     await expect(await ada.row(grace)).toContainText('moderator')
   })
@@ -165,7 +166,11 @@ async function byCode(grace: Person, code: string): Promise<void> {
   await grace.signIn()
   await grace.page.goto('/?lang=en')
   const spaced = `${code.slice(0, 3)} ${code.slice(3, 6)} ${code.slice(6)}`
-  await grace.page.getByRole('textbox', { name: 'Connection code' }).fill(spaced)
+  await grace.page.evaluate((text) => navigator.clipboard.writeText(text), ` ${spaced}\n`)
+  const field = grace.page.getByRole('textbox', { name: 'Connection code' })
+  await field.focus()
+  await grace.page.keyboard.press('ControlOrMeta+v')
+  await expect(field).toHaveValue(/^\d{3}\s\d{3}\s\d{3}$/)
   await grace.page.getByRole('button', { name: 'Connect', exact: true }).click()
   // Who has an account may call themselves otherwise here; the name of the account stands there already.
   await expect(grace.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('Grace Second')
