@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { startPostgres } from '../../../scripts/postgres.mjs'
+import { startTestPostgres } from '../../../scripts/test-database.mjs'
 import { youAreDelegate } from '../../mail/letters.ts'
 import { Outbox } from '../../mail/outbox.ts'
 import { smtpPost } from '../../mail/post.ts'
@@ -15,7 +15,7 @@ import { mailbox } from './given.ts'
 test('letters that wait survive a database that goes away and comes back', async () => {
   const home = mkdtempSync(join(tmpdir(), 'preau-mail-'))
   const directory = join(home, 'postgres')
-  const first = await startPostgres({ directory })
+  const first = await startTestPostgres({ directory })
   const { database } = await freshDatabase(first.url)
   const { log, lines } = remembering()
   const clock = new ManualClock()
@@ -37,7 +37,7 @@ test('letters that wait survive a database that goes away and comes back', async
   outbox.wake()
   await eventually('an attempt', () => lines.some((line) => line.includes('cannot be looked up')))
   assert.is(box.mails.length, 0)
-  const second = await startPostgres({ directory })
+  const second = await startTestPostgres({ directory })
   await eventually('the next look', () => {
     clock.pass(60_000)
     return box.mails.length === 1
@@ -56,7 +56,7 @@ test('letters that wait survive a database that goes away and comes back', async
 
 test('a letter of a transaction that is undone is never sent', async () => {
   const home = mkdtempSync(join(tmpdir(), 'preau-mail-'))
-  const postgres = await startPostgres({ directory: join(home, 'postgres'), durable: false })
+  const postgres = await startTestPostgres({ directory: join(home, 'postgres'), durable: false })
   const { database } = await freshDatabase(postgres.url)
   const { log } = remembering()
   const outbox = new Outbox({ database, clock: new ManualClock(), log, post: null })
