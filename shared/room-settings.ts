@@ -11,7 +11,16 @@ import {
 
 export const RECORDING_MODES = ['off', 'manual', 'automatic'] as const
 
-const written = z.string().max(MESSAGE_MAX_WRITTEN)
+// A zero and half a surrogate pair cannot be stored.
+const written = z
+  .string()
+  .max(MESSAGE_MAX_WRITTEN)
+  .regex(/^[^\0\p{Cs}]*$/u, 'must be text')
+
+const webAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(REDIRECT_MAX_CHARACTERS)
+  .regex(/^[^\s\p{Cc}\p{Cs}]*$/u, 'must not contain spaces or control characters')
 
 export const RoomSettings = z.strictObject({
   title: plainText.trim().min(1).max(TITLE_MAX_CHARACTERS),
@@ -31,7 +40,7 @@ export const RoomSettings = z.strictObject({
   camerasForModerators: z.boolean(),
   recording: z.enum(RECORDING_MODES),
   /** Where people go after the meeting; '' stays here. */
-  redirectUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(REDIRECT_MAX_CHARACTERS)]),
+  redirectUrl: z.union([z.literal(''), webAddress]),
 })
 export type RoomSettings = z.output<typeof RoomSettings>
 export type SettingName = keyof RoomSettings
