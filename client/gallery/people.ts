@@ -1,5 +1,5 @@
 /** People to fill a hall with. */
-import type { Participant, WaitingPerson } from '../../shared/protocol.ts'
+import type { Participant, WaitingPerson } from '../../shared/meeting.ts'
 
 const NAMES = [
   'Ada Host',

@@ -1,4 +1,4 @@
-import type { Doorstep, Invitation, MeetingFacts, Participant } from '../../shared/protocol.ts'
+import type { Doorstep, Invitation, MeetingFacts, Participant } from '../../shared/meeting.ts'
 import { nobody, nobodyWaits, noVideos, withHand, without } from './people.ts'
 import type { DeviceKind, Phase, Sound, Visit } from '../src/visit/visit.ts'
 

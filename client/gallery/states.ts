@@ -5,7 +5,7 @@ import type {
   Participant,
   Permits,
   WaitingPerson,
-} from '../../shared/protocol.ts'
+} from '../../shared/meeting.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { ErrorCode } from '../../shared/wire.ts'
 import type { CaptureFailure, Phase } from '../src/visit/visit.ts'

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Participant } from '../../shared/protocol.ts'
+import type { Participant } from '../../shared/meeting.ts'
 import { changesBetween, type Look } from '../src/parts/changes.ts'
 import { inListOrder, inSeats } from '../src/parts/people-order.ts'
 import { participant } from './given.ts'

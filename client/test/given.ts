@@ -1,5 +1,6 @@
 /** Values that tests of the view and its layout begin with. */
-import type { Entered, MeetingFacts, Participant, WaitingPerson } from '../../shared/protocol.ts'
+import type { MeetingFacts, Participant, WaitingPerson } from '../../shared/meeting.ts'
+import type { Entered } from '../../shared/protocol.ts'
 
 type Ids = {
   readonly id?: string

@@ -6,8 +6,11 @@ import { asksLanguage, chooseLanguage, inLanguage } from '../src/text/choose-lan
 type Catalogue = { readonly [key: string]: string | Catalogue | readonly Variants[] }
 type Variants = { readonly match: Readonly<Record<string, string>> }
 
-function read(language: string): Catalogue {
-  const url = new URL(`../src/text/${language}.json`, import.meta.url)
+/** Of the meeting and the way into it, of the portal, of administration and static pages. */
+const CATALOGUES = ['', 'portal/', 'pages/']
+
+function read(folder: string, language: string): Catalogue {
+  const url = new URL(`../src/text/${folder}${language}.json`, import.meta.url)
   const parsed: unknown = JSON.parse(readFileSync(url, 'utf8'))
   return parsed as Catalogue
 }
@@ -25,9 +28,14 @@ function sentences(node: Catalogue, path = ''): readonly (readonly [place: strin
   })
 }
 
-const french = sentences(read('fr'))
-const english = sentences(read('en'))
-const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted().join()
+const french = CATALOGUES.flatMap((folder) => sentences(read(folder, 'fr')))
+const english = CATALOGUES.flatMap((folder) => sentences(read(folder, 'en')))
+/** Of one thing the number need not be said: "a" says it. */
+const gaps = (text: string, place: string) =>
+  (text.match(/\{\w+\}/g) ?? [])
+    .filter((gap) => gap !== '{count}' || !place.endsWith('plural=one'))
+    .toSorted()
+    .join()
 
 test('the address decides, then the choice made by hand, then the browser, then French', () => {
   assert.is(chooseLanguage('?lang=en', 'fr', ['fr-FR']), 'en')
@@ -48,12 +56,18 @@ test('an address keeps what else it asks for when its language changes', () => {
   assert.not(asksLanguage('?language=fr'))
 })
 
+test('no two catalogues have a sentence at the same place', () => {
+  assert.is(new Set(french.map(([place]) => place)).size, french.length)
+})
+
 test('every sentence exists in both languages, with the same gaps', () => {
   assert.equal(
     french.map(([place]) => place),
     english.map(([place]) => place),
   )
-  const differing = french.filter(([, text], index) => gaps(text) !== gaps(english[index]?.[1] ?? ''))
+  const differing = french.filter(
+    ([place, text], index) => gaps(text, place) !== gaps(english[index]?.[1] ?? '', place),
+  )
   assert.equal(differing, [])
 })
 
@@ -72,6 +86,10 @@ test('French keeps its signs together with their words', () => {
 test('nothing is cried out and no error is a joke', () => {
   const loud = [...french, ...english].filter(([, text]) => /!|oops|oups|an error occurred/i.test(text))
   assert.equal(loud, [])
+})
+
+test('the place within a page stays at the end of its address', () => {
+  assert.is(inLanguage('/pages/help?a=1#who', 'en'), '/pages/help?a=1&lang=en#who')
 })
 
 test.run()

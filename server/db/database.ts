@@ -3,7 +3,7 @@ import { CompiledQuery, Kysely, PostgresDialect, type ColumnType, type Generated
 import pg from 'pg'
 import type { MeetingId, RoomId, UserId } from '../../shared/ids.ts'
 import type { Audience } from '../../shared/portal.ts'
-import type { EndReason } from '../../shared/protocol.ts'
+import type { EndReason } from '../../shared/meeting.ts'
 import type { LinkKind } from '../../shared/roles.ts'
 import type { RoomSettings } from '../../shared/room-settings.ts'
 import type { Log } from '../log.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { MeetingId, RoomId, UserId } from '../../shared/ids.ts'
-import type { EndReason } from '../../shared/protocol.ts'
+import type { EndReason } from '../../shared/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Database, StoredSettings } from './database.ts'
 import { putCode, removeCodes, type StoredCode } from './codes.ts'

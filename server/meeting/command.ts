@@ -1,7 +1,7 @@
 /** What may be wanted of a meeting. `by` is who asks: taken from the socket, never from a payload. */
 import type { ParticipantId, ProducerId, UserId } from '../../shared/ids.ts'
 import type { Source } from '../../shared/limits.ts'
-import type { EndReason, MicrophoneState } from '../../shared/protocol.ts'
+import type { EndReason, MicrophoneState } from '../../shared/meeting.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { Account } from './meeting.ts'
 import type { MeetingSettings } from './settings.ts'

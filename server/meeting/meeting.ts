@@ -4,7 +4,7 @@
  */
 import type { MeetingId, ParticipantId, ProducerId, RoomId, UserId } from '../../shared/ids.ts'
 import type { Source } from '../../shared/limits.ts'
-import type { EndReason, LeaveReason, MicrophoneState } from '../../shared/protocol.ts'
+import type { EndReason, LeaveReason, MicrophoneState } from '../../shared/meeting.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { MeetingSettings } from './settings.ts'
 

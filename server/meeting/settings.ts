@@ -1,4 +1,4 @@
-import type { Permits } from '../../shared/protocol.ts'
+import type { Permits } from '../../shared/meeting.ts'
 import type { RichText } from '../../shared/rich-text.ts'
 import type { RoomSettings } from '../../shared/room-settings.ts'
 

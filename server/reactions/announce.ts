@@ -1,6 +1,7 @@
 /** Who is told what: one table from events to happenings. Pure. */
 import type { ParticipantId } from '../../shared/ids.ts'
-import type { Happening, Participant as Shown } from '../../shared/protocol.ts'
+import type { Participant as Shown } from '../../shared/meeting.ts'
+import type { Happening } from '../../shared/protocol.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
 import type { EventOf, Meeting, Participant } from '../meeting/meeting.ts'
 import { camerasConfined, factsOf, toWire, waitingToWire } from './to-wire.ts'

@@ -7,7 +7,7 @@ import type {
   Participant as Shown,
   Snapshot,
   WaitingPerson,
-} from '../../shared/protocol.ts'
+} from '../../shared/meeting.ts'
 import type { Meeting, Participant, Published, Waiting } from '../meeting/meeting.ts'
 
 /** Who looks. */

@@ -1,7 +1,7 @@
 /** What administrators may look at and do, beyond what they may do with a room. */
 import { ConnectionCode, type MeetingId, type RoomId, type UserId } from '../../shared/ids.ts'
 import type { ParsedParams, PortalReply, RoomSummary, UserSummary } from '../../shared/portal.ts'
-import type { EndReason } from '../../shared/protocol.ts'
+import type { EndReason } from '../../shared/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Departures, Organiser } from '../auth/identity.ts'
 import { findUser, searchAudit, searchRooms, searchUsers, setDisabled, type Found } from '../db/admin.ts'

@@ -1,5 +1,5 @@
 import type { RoomId } from '../../shared/ids.ts'
-import type { Invitation } from '../../shared/protocol.ts'
+import type { Invitation } from '../../shared/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { LinkKind } from '../../shared/roles.ts'
 import type { Organiser } from '../auth/identity.ts'

@@ -1,5 +1,5 @@
 import type { RoomId } from '../../shared/ids.ts'
-import type { EndReason } from '../../shared/protocol.ts'
+import type { EndReason } from '../../shared/meeting.ts'
 import type { Organiser } from '../auth/identity.ts'
 import { patiently } from '../db/patience.ts'
 import { hashesOfLinks } from '../db/links.ts'

@@ -1,6 +1,6 @@
 import type { Pin, RoomId } from '../../shared/ids.ts'
 import type { Renewable } from '../../shared/portal.ts'
-import type { Invitation } from '../../shared/protocol.ts'
+import type { Invitation } from '../../shared/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
 import { LINK_KINDS } from '../../shared/roles.ts'
 import type { Organiser } from '../auth/identity.ts'

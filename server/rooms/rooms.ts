@@ -1,5 +1,5 @@
 import type { LinkToken, MeetingId, RoomId, UserId } from '../../shared/ids.ts'
-import type { EndReason, Invitation } from '../../shared/protocol.ts'
+import type { EndReason, Invitation } from '../../shared/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { RoomStanding } from '../../shared/roles.ts'
 import { drawMeetingId } from '../auth/tokens.ts'

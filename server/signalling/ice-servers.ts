@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { ParticipantId } from '../../shared/ids.ts'
-import type { IceServer } from '../../shared/protocol.ts'
+import type { IceServer } from '../../shared/meeting.ts'
 import type { z } from 'zod'
 
 export type Turn = { readonly urls: readonly string[]; readonly secret: string }

@@ -1,5 +1,5 @@
 import type { ProducerId } from '../../shared/ids.ts'
-import type { MediaSession } from '../../shared/protocol.ts'
+import type { MediaSession } from '../../shared/meeting.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { SfuReply, SfuRequestName } from '../../shared/sfu.ts'

@@ -1,13 +1,8 @@
 import type { DefaultEventsMap, Socket } from 'socket.io'
 import type { PageId, ParticipantId, ProducerId } from '../../shared/ids.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
-import type {
-  ClientToServer,
-  MicrophoneState,
-  Notice,
-  NoticeName,
-  ServerToClient,
-} from '../../shared/protocol.ts'
+import type { MicrophoneState } from '../../shared/meeting.ts'
+import type { ClientToServer, Notice, NoticeName, ServerToClient } from '../../shared/protocol.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { EndpointId } from '../../shared/sfu.ts'
 import type { Failure } from '../../shared/wire.ts'

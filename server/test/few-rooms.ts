@@ -1,7 +1,7 @@
 /** Rooms that are kept in memory, with links of all kinds, and what an invitation to them says. */
 import { createHash, randomBytes } from 'node:crypto'
 import { LinkToken, MeetingId, RoomId, type UserId } from '../../shared/ids.ts'
-import type { Invitation } from '../../shared/protocol.ts'
+import type { Invitation } from '../../shared/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
 import { LINK_KINDS, type LinkKind, type RoomStanding } from '../../shared/roles.ts'
 import type { Clock } from '../meeting/clock.ts'

@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
 import type { RtpCapabilities } from '../../../shared/media.ts'
+import type { MicrophoneState } from '../../../shared/meeting.ts'
 import type {
   ClientToServer,
   Entered,
   Hello,
-  MicrophoneState,
   Notice,
   Payload,
   Reply,

@@ -1,4 +1,4 @@
-import type { Participant } from '../../../shared/protocol.ts'
+import type { Participant } from '../../../shared/meeting.ts'
 import { ask, type Browserless, type Inside } from './signalling.ts'
 
 /** Asks for every video of the meeting at this width, again whenever one comes or goes, as a page with tiles does. */

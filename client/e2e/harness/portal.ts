@@ -1,6 +1,6 @@
 import type { PortalBody, PortalParams, PortalReply } from '../../../shared/portal.ts'
 import { portalRoutes, type PortalRequest } from '../../../shared/portal-routes.ts'
-import type { Invitation } from '../../../shared/protocol.ts'
+import type { Invitation } from '../../../shared/meeting.ts'
 import type { Person } from './person.ts'
 
 /**

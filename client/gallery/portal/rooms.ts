@@ -1,6 +1,6 @@
 /** Rooms, people and providers to fill the portal's pages with. */
 import type { Delegate, PortalReply, Provider, RoomPage, RoomSummary } from '../../../shared/portal.ts'
-import type { Invitation } from '../../../shared/protocol.ts'
+import type { Invitation } from '../../../shared/meeting.ts'
 import type { RoomSettings } from '../../../shared/room-settings.ts'
 
 const DAY_MS = 86_400_000

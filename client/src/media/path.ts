@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup-client'
 import type { Source } from '../../../shared/limits.ts'
 import type { Direction, DtlsParameters, RtpParameters, TransportParameters } from '../../../shared/media.ts'
-import type { MediaSession } from '../../../shared/protocol.ts'
+import type { MediaSession } from '../../../shared/meeting.ts'
 import type { MediaAsks } from './asks.ts'
 import { fullyLite, TransportWatch } from './transport-watch.ts'
 

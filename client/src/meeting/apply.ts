@@ -1,4 +1,5 @@
-import type { Batch, Entered, Happening, Participant } from '../../../shared/protocol.ts'
+import type { Participant } from '../../../shared/meeting.ts'
+import type { Batch, Entered, Happening } from '../../../shared/protocol.ts'
 import type { View } from './view.ts'
 
 /**

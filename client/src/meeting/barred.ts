@@ -1,4 +1,4 @@
-import type { MeetingFacts } from '../../../shared/protocol.ts'
+import type { MeetingFacts } from '../../../shared/meeting.ts'
 import type { Role } from '../../../shared/roles.ts'
 
 /** What the room's settings keep somebody from. */

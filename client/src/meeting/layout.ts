@@ -2,7 +2,7 @@
  * Which tiles are on the screen and how big: pure. A component measures its stage, calls `arrange`, draws the boxes and
  * passes `shownVideos` of the result to `visit.show`. Who comes first is decided by `seating.ts`.
  */
-import type { Participant } from '../../../shared/protocol.ts'
+import type { Participant } from '../../../shared/meeting.ts'
 import { grid, gridCapacity, moved, strip, type Box, type Size } from './boxes.ts'
 
 /** What the visitor chose. `auto`: a stage while something is shared, or on a small screen with many people. */

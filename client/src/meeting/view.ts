@@ -1,4 +1,4 @@
-import type { EndReason, MeetingFacts, Participant, WaitingPerson } from '../../../shared/protocol.ts'
+import type { EndReason, MeetingFacts, Participant, WaitingPerson } from '../../../shared/meeting.ts'
 import type { Role } from '../../../shared/roles.ts'
 
 /** A meeting as one page sees it: the fold of a snapshot and what happened since. */

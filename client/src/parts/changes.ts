@@ -1,5 +1,5 @@
 /** What others did between two looks at the meeting: pure, for the announcements. */
-import type { Participant } from '../../../shared/protocol.ts'
+import type { Participant } from '../../../shared/meeting.ts'
 
 export type People = ReadonlyMap<string, Participant>
 

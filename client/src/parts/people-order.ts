@@ -1,4 +1,4 @@
-import type { Participant } from '../../../shared/protocol.ts'
+import type { Participant } from '../../../shared/meeting.ts'
 
 /** As the list shows them: raised hands first, the longest raised on top, then by name. */
 export function inListOrder(people: readonly Participant[], language: string): readonly Participant[] {

@@ -2,7 +2,7 @@
  * Who sits where on this page's stage. Seating remembers (who spoke when, who is large), so it is moved on by what is
  * seen rather than derived from it.
  */
-import type { Participant } from '../../../shared/protocol.ts'
+import type { Participant } from '../../../shared/meeting.ts'
 import { inSeats } from './people-order.ts'
 import { emptySeating, reseat, type Moment, type Seating } from '../meeting/seating.ts'
 

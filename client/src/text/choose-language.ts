@@ -19,8 +19,9 @@ export function asksLanguage(query: string): boolean {
 
 /** The same path with this language asked for. */
 export function inLanguage(path: string, language: Language): string {
-  const [place = '', query] = path.split('?')
+  const [address = '', ...within] = path.split('#')
+  const [place = '', query] = address.split('?')
   const asked = new URLSearchParams(query)
   asked.set('lang', language)
-  return `${place}?${asked.toString()}`
+  return [`${place}?${asked.toString()}`, ...within].join('#')
 }

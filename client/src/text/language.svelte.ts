@@ -33,3 +33,8 @@ export function speak(wanted: Language): void {
 export function localPath(path: string): string {
   return asked ? inLanguage(path, current) : path
 }
+
+/** Where a link leads that a deployment has written: pages of ours in the language of this one, other sites as they are. */
+export function linkTarget(href: string): string {
+  return href.startsWith('/') ? localPath(href) : href
+}

@@ -1,5 +1,5 @@
 /** Words for the states that participants and devices can be in. */
-import type { MicrophoneState } from '../../../shared/protocol.ts'
+import type { MicrophoneState } from '../../../shared/meeting.ts'
 import type { Role } from '../../../shared/roles.ts'
 import type { CaptureFailure } from '../visit/visit.ts'
 import { familyOf } from './browser.ts'

@@ -1,6 +1,6 @@
 /** Why a visit is over, in words, and what may be done next. */
 import { m } from '../text/messages/messages.js'
-import type { EndReason } from '../../../shared/protocol.ts'
+import type { EndReason } from '../../../shared/meeting.ts'
 import type { Over } from '../visit/visit.ts'
 import type { Refusal } from '../wire/refusals.ts'
 

@@ -1,4 +1,4 @@
-import type { MediaSession } from '../../../shared/protocol.ts'
+import type { MediaSession } from '../../../shared/meeting.ts'
 import type { RtpCapabilities } from '../../../shared/media.ts'
 import type { MediaAsks } from '../media/asks.ts'
 import { isPassing } from '../wire/connection.ts'

@@ -1,10 +1,5 @@
-import type {
-  MediaSession as Session,
-  MicrophoneState,
-  Payload,
-  Reply,
-  RequestName,
-} from '../../../shared/protocol.ts'
+import type { MediaSession as Session, MicrophoneState } from '../../../shared/meeting.ts'
+import type { Payload, Reply, RequestName } from '../../../shared/protocol.ts'
 import { openMicrophones, selfIn } from '../meeting/view.ts'
 import { DeviceLoader } from '../media/device.ts'
 import type { NetworkQuality } from '../media/network.ts'

@@ -1,4 +1,4 @@
-import type { MicrophoneState } from '../../../shared/protocol.ts'
+import type { MicrophoneState } from '../../../shared/meeting.ts'
 
 /** A place among those who wait, kept for a reload of this tab. */
 export type KeptWait = {

@@ -1,4 +1,5 @@
-import type { Batch, Doorstep, Entered, Participant } from '../../../shared/protocol.ts'
+import type { Doorstep, Participant } from '../../../shared/meeting.ts'
+import type { Batch, Entered } from '../../../shared/protocol.ts'
 import { applyBatch, enter, withPeople } from '../meeting/apply.ts'
 import { emptyView, selfIn, type View } from '../meeting/view.ts'
 import type { Visit } from './visit.ts'

@@ -1,5 +1,6 @@
 import type { RtpCapabilities } from '../../../shared/media.ts'
-import type { MediaSession as Session, Notice } from '../../../shared/protocol.ts'
+import type { MediaSession as Session } from '../../../shared/meeting.ts'
+import type { Notice } from '../../../shared/protocol.ts'
 import type { MediaAsks } from '../media/asks.ts'
 import type { DeviceLoader } from '../media/device.ts'
 import type { Outgoing } from '../media/outgoing.ts'

@@ -1,4 +1,4 @@
-import type { MicrophoneState, Participant } from '../../../shared/protocol.ts'
+import type { MicrophoneState, Participant } from '../../../shared/meeting.ts'
 import type { OwnMicrophone } from './own-microphone.svelte.ts'
 
 export type VoicePorts = {

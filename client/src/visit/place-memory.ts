@@ -1,4 +1,4 @@
-import type { MicrophoneState } from '../../../shared/protocol.ts'
+import type { MicrophoneState } from '../../../shared/meeting.ts'
 import type { VisitRoute } from '../routes.ts'
 import { forgetWait, keepWait, readWait, type KeptWait } from './kept-wait.ts'
 import { linkOf, seatAt, type Place } from './place.ts'

@@ -1,4 +1,4 @@
-import type { MicrophoneState } from '../../../shared/protocol.ts'
+import type { MicrophoneState } from '../../../shared/meeting.ts'
 
 /** A place in a meeting, kept for a reload of this tab: never for another one. */
 export type KeptSeat = {

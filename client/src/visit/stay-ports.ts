@@ -1,5 +1,5 @@
 import type { RtpCapabilities } from '../../../shared/media.ts'
-import type { MediaSession } from '../../../shared/protocol.ts'
+import type { MediaSession } from '../../../shared/meeting.ts'
 import type { Hearing } from '../wire/connection.ts'
 
 /** What a stay asks of what is around it, and tells it. */

@@ -1,5 +1,5 @@
 import type { VisitRoute } from '../routes.ts'
-import type { Participant } from '../../../shared/protocol.ts'
+import type { Participant } from '../../../shared/meeting.ts'
 import { selfIn } from '../meeting/view.ts'
 import { wakeAudio } from '../media/silence.ts'
 import { canChooseSpeaker } from '../media/speakers.ts'

@@ -10,10 +10,9 @@ import type {
   MeetingFacts,
   MicrophoneState,
   Participant,
-  Visiting,
-  Waiting,
   WaitingPerson,
-} from '../../../shared/protocol.ts'
+} from '../../../shared/meeting.ts'
+import type { Visiting, Waiting } from '../../../shared/protocol.ts'
 import type { Role } from '../../../shared/roles.ts'
 import type { Refusal } from '../wire/refusals.ts'
 

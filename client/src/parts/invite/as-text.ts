@@ -1,5 +1,5 @@
 /** An invitation in words, to be pasted into anything. */
-import type { Invitation } from '../../../../shared/protocol.ts'
+import type { Invitation } from '../../../../shared/meeting.ts'
 import { listOf } from '../../text/format.ts'
 import { m } from '../../text/messages/messages.js'
 import { inThrees, numberWords } from './phone.ts'
