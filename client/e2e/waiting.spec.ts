@@ -22,6 +22,8 @@ test('who comes before a moderator is told who is awaited, comes in by itself an
   const awaited = sentence('en', 'waiting.openingOf').replace('{host}', 'Ada Host')
   await expect(bob.page.getByText(awaited)).toBeVisible()
   await expect(bob.page.getByText(sentence('en', 'waiting.byItself'))).toBeVisible()
+  await bob.page.getByRole('button', { name: sentence('en', 'cameraTest.start') }).click()
+  await bob.seesIn(bob.page.getByRole('img', { name: sentence('en', 'cameraTest.picture') }))
 
   await ada.joinBy(invitation.moderatorUrl ?? '')
   await bob.seesMeeting()

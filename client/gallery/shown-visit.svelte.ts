@@ -79,6 +79,7 @@ export class ShownVisit implements Visit {
   videos = $state.raw<ReadonlyMap<string, MediaStreamTrack>>(noVideos)
   microphone = $state.raw<Visit['microphone']>({ at: 'off' })
   camera = $state.raw<Visit['camera']>({ at: 'off' })
+  cameraTest = $state.raw<Visit['camera']>({ at: 'off' })
   screen = $state.raw<Visit['screen']>({ at: 'off' })
   microphoneState = $state<Visit['microphoneState']>('muted')
   inputLevel = $state(0)
@@ -144,6 +145,8 @@ export class ShownVisit implements Visit {
     return later()
   }
   startCamera = later
+  startCameraTest = later
+  stopCameraTest = later
   stopCamera = later
   shareScreen = later
   stopSharing = later

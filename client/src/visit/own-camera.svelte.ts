@@ -14,15 +14,25 @@ function rememberedQuality(): CameraQuality {
   return kept === 'low' || kept === 'high' ? kept : 'standard'
 }
 
+/** Where a camera's pictures go. */
+type Receiver = Pick<Outgoing, 'send' | 'stop' | 'watch'>
+
+/** For trying a camera: only its owner sees it. */
+export const NOWHERE: Receiver = {
+  send: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+  watch: () => Promise.resolve(),
+}
+
 /** The visitor's own camera: off, on and sent, or why not. */
 export class OwnCamera {
   #capture = $state.raw<Capture>({ at: 'off' })
   #quality = $state.raw(rememberedQuality())
-  readonly #outgoing: Outgoing
+  readonly #outgoing: Receiver
   readonly #devices: Devices
   #taking = 0
 
-  constructor(outgoing: Outgoing, devices: Devices) {
+  constructor(outgoing: Receiver, devices: Devices) {
     this.#outgoing = outgoing
     this.#devices = devices
   }

@@ -5,6 +5,7 @@ import { wakeAudio } from '../media/silence.ts'
 import { canChooseSpeaker } from '../media/speakers.ts'
 import { refusalOf } from './asking.ts'
 import { Engine } from './engine.svelte.ts'
+import { NOWHERE, OwnCamera } from './own-camera.svelte.ts'
 import { canShareScreen } from './own-screen.svelte.ts'
 import { rememberedName, rememberName } from './remembered-name.ts'
 import { storageOf } from './storage.ts'
@@ -19,9 +20,11 @@ export class BrowserVisit implements Visit {
   readonly rememberedName = rememberedName(storageOf('localStorage'))
   #notAdmitted = $state.raw<Visit['notAdmitted']>(null)
   readonly #engine: Engine
+  readonly #cameraTest: OwnCamera
 
   constructor(route: VisitRoute) {
     this.#engine = new Engine(route, this.rememberedName)
+    this.#cameraTest = new OwnCamera(NOWHERE, this.#engine.devices)
   }
 
   get phase() {
@@ -62,6 +65,9 @@ export class BrowserVisit implements Visit {
   }
   get microphone() {
     return this.#engine.microphone.capture
+  }
+  get cameraTest() {
+    return this.#cameraTest.capture
   }
   get camera() {
     return this.#engine.camera.capture
@@ -144,6 +150,14 @@ export class BrowserVisit implements Visit {
     await this.#engine.voice.unmute()
     this.dismissMutedBy()
     this.#engine.keepSeat()
+  }
+
+  startCameraTest(deviceId?: string): Promise<void> {
+    return this.#cameraTest.start(deviceId)
+  }
+
+  stopCameraTest(): Promise<void> {
+    return this.#cameraTest.stop()
   }
 
   async startCamera(): Promise<void> {

@@ -101,6 +101,8 @@ export interface Visit {
   readonly videos: ReadonlyMap<string, MediaStreamTrack>
   readonly microphone: Capture
   readonly camera: Capture
+  /** The camera as it is tried before one is inside: nobody else sees it. */
+  readonly cameraTest: Capture
   readonly screen: Capture
   /** Own microphone as the server has it: the truth behind the Mute button. */
   readonly microphoneState: MicrophoneState
@@ -141,6 +143,8 @@ export interface Visit {
   /** Also takes a microphone when the participant came to listen only. */
   unmute(): Promise<void>
   startCamera(): Promise<void>
+  startCameraTest(deviceId?: string): Promise<void>
+  stopCameraTest(): Promise<void>
   stopCamera(): Promise<void>
   shareScreen(): Promise<void>
   stopSharing(): Promise<void>
