@@ -1,7 +1,7 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
 import { seesPictures } from './pictures.ts'
 import { isDemoPerson, type DemoPerson, type ProviderId, type Sessions } from './sessions.ts'
-import { received, sent, type Stream } from './streams.ts'
+import { energies, received, sent, type Stream } from './streams.ts'
 import { sentence } from './wording.ts'
 
 export type Sound = 'microphone' | 'listen-only'
@@ -199,12 +199,15 @@ export class Person {
 
   /** Holds when the sound of exactly so many others arrives and is not silence. */
   async hears(others: number): Promise<void> {
-    const before = new Map((await this.received()).map((stream) => [stream.id, stream.energy]))
+    let before = energies(await this.received())
     await expect
       .poll(
         async () => {
-          const audio = (await this.received()).filter(({ kind }) => kind === 'audio')
-          return audio.filter(({ id, energy }) => energy > (before.get(id) ?? 0) + 0.001).length
+          const now = energies((await this.received()).filter(({ kind }) => kind === 'audio'))
+          const heard = [...now].filter(([id, energy]) => energy > (before.get(id) ?? 0) + 0.001).length
+          // What was under way when somebody fell silent still sounds for a moment: from here on it must not.
+          if (heard > others) before = now
+          return heard
         },
         { message: `${this.name} hears ${String(others)}`, timeout: 15_000 },
       )

@@ -148,3 +148,8 @@ export async function untilSteady(pages: readonly Page[]): Promise<void> {
   }
   throw new Error(`this machine is too busy to measure gaps: ${JSON.stringify(gaps)}`)
 }
+
+/** How much has sounded on each stream until now, by id. */
+export function energies(streams: readonly Stream[]): Map<string, number> {
+  return new Map(streams.map(({ id, energy }) => [id, energy]))
+}
