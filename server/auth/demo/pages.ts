@@ -83,7 +83,6 @@ function page(language: DemoLanguage, title: string, content: string): string {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${title} – ${words.provider}</title>
-    <link rel="icon" type="image/svg+xml" href="/favicon.svg">
     <link rel="icon" href="/favicon.svg">
     <link rel="stylesheet" href="${DEMO_PATH}/style.css">
   </head>
