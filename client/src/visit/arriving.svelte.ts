@@ -1,3 +1,4 @@
+import { EarlySounds } from '../media/early-sounds.ts'
 import type { Received } from '../media/receiving.ts'
 import { Speakers } from '../media/speakers.ts'
 import { noVideos, withoutVideo, withVideo, type Videos } from '../media/videos.ts'
@@ -6,15 +7,15 @@ import { noVideos, withoutVideo, withVideo, type Videos } from '../media/videos.
 export class Arriving {
   #videos = $state.raw<Videos>(noVideos)
   #blocked = $state.raw(false)
-  #echo = $state.raw<Received | null>(null)
   readonly #inside: () => boolean
+  readonly #early = new EarlySounds()
   readonly speakers = new Speakers({
     onBlocked: (blocked) => {
       this.#blocked = blocked
     },
   })
 
-  /** `inside`: whether the visitor has joined. Before that all that comes is their own voice. */
+  /** `inside`: whether the visitor knows that they have joined. What they hear before that waits for `enter`. */
   constructor(inside: () => boolean) {
     this.#inside = inside
   }
@@ -29,18 +30,23 @@ export class Arriving {
 
   /** One's own voice as it comes back; it is not played by itself. */
   get echo(): Received | null {
-    return this.#echo
+    return this.#early.echo
   }
 
   opened(received: Received): void {
     if (received.source === 'camera' || received.source === 'screen') this.#show(received)
     else if (this.#inside()) this.speakers.add(received.id, received.track)
-    else this.#echo = received
+    else this.#early.hold(received)
+  }
+
+  /** The visitor is inside, as `self`: what was forwarded before they knew is heard from here on. */
+  enter(self: string | null): void {
+    for (const { id, track } of this.#early.release(self)) this.speakers.add(id, track)
   }
 
   closed({ id, producerId, track }: Received): void {
     this.speakers.remove(id)
-    if (this.#echo?.id === id) this.#echo = null
+    this.#early.forget(id)
     if (this.#videos.get(producerId) !== track) return
     this.#videos = withoutVideo(this.#videos, producerId)
   }

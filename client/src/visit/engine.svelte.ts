@@ -242,6 +242,7 @@ export class Engine {
       return this.voice.settle()
     }
     this.#echoes.leaveDoor()
+    this.arriving.enter(this.stay.known.view.selfId)
     await this.#media.settled()
     await this.#comeIn()
     this.keepSeat()
