@@ -54,6 +54,11 @@ test('the order of the rooms stands in the address and stays', async ({ people }
   await page.reload()
   await expect.poll(order).toEqual(['C', 'B', 'A'])
 
+  // Two changes in a row are both read out: none takes the other's place.
+  await page.getByTitle(say('rooms.reverse')).dblclick()
+  for (const said of ['rooms.fromA', 'rooms.fromZ'])
+    await expect(page.getByRole('status').getByText(say(said)).first()).toBeAttached()
+
   await room(grace, 'Order A').getByRole('button', { name: 'Favourite' }).click()
   await sort.selectOption({ label: 'Favourites' })
   await expect.poll(async () => (await order())[0]).toBe('A')
