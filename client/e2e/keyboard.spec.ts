@@ -120,6 +120,28 @@ test('a whole meeting goes by keyboard, and the focus always shows and comes bac
   await expect(page.getByRole('heading', { name: 'You have left the meeting' })).toBeVisible()
 })
 
+test('a dialog opened in the moment another one closes stays open', async ({ people }) => {
+  const ada = await people.person('Ada Host')
+  await ada.startMeeting()
+  await ada.control('Invite').press('Enter')
+  await expect(ada.dialog()).toBeVisible()
+  await ada.control('Leave').evaluate((leave: HTMLElement) => {
+    const closes = new Promise<void>((resolve) => {
+      document.querySelector('dialog')?.addEventListener('close', () => {
+        resolve()
+      })
+    })
+    document.querySelector('dialog')?.close()
+    leave.focus()
+    leave.click()
+    return closes
+  })
+  await expect(ada.dialog().getByRole('button', { name: 'Leave', exact: true })).toBeVisible()
+  await ada.page.keyboard.press('Escape')
+  await expect(ada.dialog()).toHaveCount(0)
+  await expect(ada.control('Leave')).toBeFocused()
+})
+
 test('from signing in to leaving one’s own room everything goes by keyboard', async ({ people }) => {
   const ada = await people.person('Ada Host')
   const { page } = ada
