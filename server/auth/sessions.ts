@@ -4,12 +4,14 @@ import type { UserId } from '../../shared/ids.ts'
 import type { Audience } from '../../shared/portal.ts'
 import type { Database } from '../db/database.ts'
 import { orUnavailable } from '../db/outage.ts'
+import { patiently } from '../db/patience.ts'
 import {
   deleteSessions,
   endByProvider,
   findSessions,
   insertSession,
   purgeSessions,
+  sessionsNamed,
   sessionsToEnd,
   touchSession,
   type FoundSession,
@@ -114,17 +116,18 @@ export class Sessions {
   }
 
   /**
-   * Ends all sessions of this browser. May be repeated.
+   * Ends all sessions of this browser.
    *
    * @returns what ended, organisers' first, and the cookies to set
+   * @throws Refused `unavailable` when the database does not answer.
    */
   async end(request: IncomingMessage): Promise<{ ended: Ended[]; cookies: string[] }> {
     const { database, secrets, cookies } = this.#ports
     const hashes = this.#hashesOf(request)
     const forgotten = AUDIENCES.map((audience) => cookies.forget(audience))
     if (hashes.length === 0) return { ended: [], cookies: forgotten }
-    const rows = await sessionsToEnd(database, hashes)
-    await this.#delete(hashes)
+    const rows = await patiently(() => sessionsToEnd(database, hashes))
+    await patiently(() => this.#delete(hashes))
     const ended = rows.map(({ keyHash, provider, idTokenSealed: sealed }) => ({
       provider,
       idToken: sealed === null ? null : secrets.open('session', sealed, keyHash.toString('base64url')),
@@ -132,11 +135,22 @@ export class Sessions {
     return { ended, cookies: forgotten }
   }
 
-  /** Ends what a provider says has ended there. @returns how many, or null when it has said this before. */
+  /**
+   * Ends what a provider says has ended there.
+   *
+   * @returns how many, or null when it has said this before
+   * @throws Refused `unavailable` when the database does not answer.
+   */
   async endByProvider(logout: ProviderLogout): Promise<number | null> {
-    const ended = await endByProvider(this.#ports.database, logout)
-    for (const hash of ended ?? []) this.#ports.departures.sessionEnded(refOf(hash))
-    return ended === null ? null : ended.length
+    const { database, departures } = this.#ports
+    const taker = randomBytes(16)
+    // Before: what ends while the answer is lost must be told, too.
+    const named = await patiently(() => sessionsNamed(database, logout))
+    const ended = await patiently(() => endByProvider(database, logout, taker))
+    if (ended === null) return null
+    const sessions = new Set([...named, ...ended].map(refOf))
+    for (const session of sessions) departures.sessionEnded(session)
+    return sessions.size
   }
 
   /** Deletes what has expired. */

@@ -115,7 +115,8 @@ export class SignIns {
       browserHash: secrets.hash('sign-in', 'browser', browser),
       provider: provider.id,
     }
-    const signIn = await patiently(() => takeSignIn(database, claimed, new Date(clock.now())))
+    const taking = { taker: randomBytes(16), at: new Date(clock.now()) }
+    const signIn = await patiently(() => takeSignIn(database, claimed, taking))
     if (signIn === null) throw new SignInFailed('expired', 'no such sign-in was begun by this browser')
     return signIn
   }

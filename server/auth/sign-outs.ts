@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { IncomingMessage } from 'node:http'
 import { buildEndSessionUrl, type Configuration } from 'openid-client'
-import { patiently } from '../db/patience.ts'
 import type { Providers } from './oidc/providers.ts'
 import type { Ended, Sessions } from './sessions.ts'
 
@@ -22,7 +21,7 @@ export async function signOut(
   request: IncomingMessage,
   origin: string,
 ): Promise<{ location: URL | null; cookies: string[] }> {
-  const { ended, cookies } = await patiently(() => ports.sessions.end(request))
+  const { ended, cookies } = await ports.sessions.end(request)
   for (const session of ended) {
     const location = await endSessionUrl(ports.providers, session, origin)
     if (location !== null) return { location, cookies }

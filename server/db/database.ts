@@ -39,6 +39,7 @@ export type Tables = {
     verifier_sealed: Buffer
     return_to: string
     expires_at: Date
+    taken_by: Generated<Buffer | null>
   }
   sessions: {
     key_hash: Buffer
@@ -54,7 +55,7 @@ export type Tables = {
     seen_at: Generated<Date>
     expires_at: Date
   }
-  logout_tokens: { issuer: string; jti: string; expires_at: Date }
+  logout_tokens: { issuer: string; jti: string; expires_at: Date; taken_by: Generated<Buffer | null> }
   rooms: {
     id: RoomId
     title: string

@@ -4,12 +4,14 @@ import { openDatabase, type Database } from './database.ts'
 import * as first from './migrations/0001-rooms-meetings-journal.ts'
 import * as second from './migrations/0002-portal.ts'
 import * as third from './migrations/0003-retention.ts'
+import * as fourth from './migrations/0004-takers.ts'
 
 /** In order. A migration that has been released is never changed: a new one is added. */
 const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unknown> }[] = [
   { name: '0001-rooms-meetings-journal', up: first.up },
   { name: '0002-portal', up: second.up },
   { name: '0003-retention', up: third.up },
+  { name: '0004-takers', up: fourth.up },
 ]
 
 /** A migration was applied that this version does not know. */

@@ -1,6 +1,7 @@
 import type { UserId } from '../../shared/ids.ts'
 import type { Audience } from '../../shared/portal.ts'
-import type { Database } from './database.ts'
+import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely'
+import type { Database, Tables } from './database.ts'
 
 /** A session as it is found, with what its account says now. */
 export type FoundSession = {
@@ -141,26 +142,53 @@ export type ProviderLogout = {
   readonly until: Date
 }
 
-/** Ends what is named, once for each message. @returns the hashes of what ended, or null when it came before. */
-export async function endByProvider(database: Database, logout: ProviderLogout): Promise<Buffer[] | null> {
+/** The hashes of what a provider names. */
+export async function sessionsNamed(database: Database, logout: ProviderLogout): Promise<Buffer[]> {
+  const rows = await database.selectFrom('sessions').select('key_hash').where(named(logout)).execute()
+  return rows.map((row) => row.key_hash)
+}
+
+/**
+ * Ends what is named, once for each message. May be repeated with the same key.
+ *
+ * @param taker a key that was drawn for this
+ * @returns the hashes of what ended by this very call, or null when the message came before
+ */
+export async function endByProvider(
+  database: Database,
+  logout: ProviderLogout,
+  taker: Buffer,
+): Promise<Buffer[] | null> {
   return database.transaction().execute(async (transaction) => {
-    const fresh = await transaction
+    const { issuer, jti, until } = logout
+    const taken = await transaction
       .insertInto('logout_tokens')
-      .values({ issuer: logout.issuer, jti: logout.jti, expires_at: logout.until })
-      .onConflict((conflict) => conflict.doNothing())
+      .values({ issuer, jti, expires_at: until, taken_by: taker })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['issuer', 'jti'])
+          .doUpdateSet({ taken_by: taker })
+          .where('logout_tokens.taken_by', '=', taker),
+      )
       .executeTakeFirst()
-    if (fresh.numInsertedOrUpdatedRows === 0n) return null
-    const { subject, providerSession } = logout
+    if (taken.numInsertedOrUpdatedRows === 0n) return null
     const ended = await transaction
       .deleteFrom('sessions')
-      .where('issuer', '=', logout.issuer)
-      .where('provider', '=', logout.provider)
-      .$if(subject !== null, (query) => query.where('subject', '=', subject))
-      .$if(providerSession !== null, (query) => query.where('provider_session', '=', providerSession))
+      .where(named(logout))
       .returning('key_hash')
       .execute()
     return ended.map((row) => row.key_hash)
   })
+}
+
+function named({ issuer, provider, subject, providerSession }: ProviderLogout) {
+  return (where: ExpressionBuilder<Tables, 'sessions'>): ExpressionWrapper<Tables, 'sessions', SqlBool> =>
+    where.and({
+      issuer,
+      provider,
+      ...(subject === null ? {} : { subject }),
+      ...(providerSession === null ? {} : { provider_session: providerSession }),
+    })
 }
 
 /** Deletes what has expired of sessions, half-done sign-ins and logout messages. */

@@ -32,14 +32,23 @@ export async function insertSignIn(database: Database, signIn: SignIn): Promise<
 
 type Claimed = Pick<SignIn, 'stateHash' | 'browserHash' | 'provider'>
 
-/** Takes a sign-in out of the table: of all who ask for it one gets it. Nobody does with one wrong value. */
-export async function takeSignIn(database: Database, claimed: Claimed, at: Date): Promise<SignIn | null> {
+/**
+ * Takes a sign-in: of all who ask for it one gets it, by a key that they drew. Nobody does with one wrong value. May be
+ * repeated with the same key.
+ */
+export async function takeSignIn(
+  database: Database,
+  claimed: Claimed,
+  { taker, at }: { readonly taker: Buffer; readonly at: Date },
+): Promise<SignIn | null> {
   const row = await database
-    .deleteFrom('sign_ins')
+    .updateTable('sign_ins')
+    .set({ taken_by: taker })
     .where('state_hash', '=', claimed.stateHash)
     .where('browser_hash', '=', claimed.browserHash)
     .where('provider', '=', claimed.provider)
     .where('expires_at', '>', at)
+    .where((where) => where.or([where('taken_by', 'is', null), where('taken_by', '=', taker)]))
     .returningAll()
     .executeTakeFirst()
   if (row === undefined) return null

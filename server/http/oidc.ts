@@ -9,7 +9,6 @@ import { BadLogoutToken, type LogoutTokens } from '../auth/oidc/logout-tokens.ts
 import type { Providers } from '../auth/oidc/providers.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
-import { patiently } from '../db/patience.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../meeting/clock.ts'
 import { AddressRates } from '../signalling/address-rates.ts'
@@ -94,7 +93,7 @@ async function endedByProvider(ports: OidcPorts, id: string | undefined, token: 
   if (provider === undefined) throw new Refused('not-found', 'there is no such provider')
   try {
     const logout = await logoutTokens.read(provider, token, clock.now())
-    const count = await patiently(() => sessions.endByProvider(logout))
+    const count = await sessions.endByProvider(logout)
     if (count === null) throw new BadLogoutToken('it came before')
     log.info({ provider: provider.id, sessions: count }, 'a provider ended sessions')
     return true

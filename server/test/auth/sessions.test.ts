@@ -13,7 +13,7 @@ const clock = new ShiftedClock()
 let pair: Pair
 
 test.before(async () => {
-  pair = await startPair({ TRUSTED_PROXIES: '127.0.0.1' }, clock)
+  pair = await startPair({ TRUSTED_PROXIES: '127.0.0.1' }, { clock })
 })
 test.after(async () => {
   await pair.close()

@@ -1,4 +1,6 @@
 import { DEMO_PEOPLE } from '../../auth/demo/people.ts'
+import { SIGN_IN_FAILED_COOKIE } from '../../../shared/sign-in-failed.ts'
+import { Refused } from '../../../shared/refused.ts'
 import { Browser, type Reached, type Shown } from './browser.ts'
 
 type How = {
@@ -11,10 +13,16 @@ type How = {
 /** What the buttons of the demo provider are called. */
 export type DemoName = 'Ada Host' | 'Grace Second' | 'Marie Gérard' | 'Nadia Admin'
 
-/** Signs in at the demo provider, all the way. Resolves to the browser, whose cookies then are good. */
+/**
+ * Signs in at the demo provider, all the way. Resolves to the browser, whose cookies then are good.
+ *
+ * @throws Refused `unavailable` as the page says it
+ */
 export async function signIn(site: Reached, name: DemoName, how: How = {}): Promise<Browser> {
   const { browser = new Browser(site) } = how
   const shown = await choose(await toProvider(browser, how), browser, name)
+  if (browser.cookies().get(SIGN_IN_FAILED_COOKIE) === 'unavailable')
+    throw new Refused('unavailable', 'the page of a sign-in that failed')
   if (shown.status !== 200) throw new Error(`not signed in: ${String(shown.status)} at ${shown.url.pathname}`)
   return browser
 }

@@ -3,6 +3,7 @@ import { createDatabase } from '../../../scripts/test-database.mjs'
 import type { Clock } from '../../meeting/clock.ts'
 import type { Environment } from '../../config.ts'
 import { steadyClock } from '../../clock.ts'
+import type { openDatabase } from '../../db/database.ts'
 import { startSite, type Site } from '../http/site.ts'
 import type { Browser } from './browser.ts'
 import { type Shown } from './browser.ts'
@@ -16,13 +17,16 @@ export type Pair = {
 }
 
 /** A site with two providers for organisers, "a" and "b". */
-export async function startPair(env: Environment = {}, clock?: Clock): Promise<Pair> {
+export async function startPair(
+  env: Environment = {},
+  others: { clock?: Clock; open?: typeof openDatabase } = {},
+): Promise<Pair> {
   const [a, b] = await Promise.all([MockProvider.start('a'), MockProvider.start('b')])
   const providers = JSON.stringify([a.configured(), b.configured()])
   const site = await startSite({
     databaseUrl: await createDatabase(),
     env: { OIDC_PROVIDERS: providers, ...env },
-    ...(clock === undefined ? {} : { clock }),
+    ...others,
   })
   const close = async (): Promise<void> => {
     await site.close()

@@ -144,12 +144,12 @@ async function write(browser: Browser, { stream, stop }: Writing): Promise<Map<s
 }
 
 /** Signs in again and again. Resolves to the browsers that were told they are signed in. */
-async function signInOften({ stream, stop }: Writing): Promise<Browser[]> {
+async function signInOften({ stream, stop }: Writing, signIns: Stream): Promise<Browser[]> {
   const signedIn: Browser[] = []
   const stopped = once(stop, 'abort')
   while (!stop.aborted) {
     await Promise.race([stream.more(BETWEEN_SIGN_INS), stopped])
-    await stream.write(async () => signedIn.push(await signIn(site, 'Grace Second')))
+    await signIns.write(async () => signedIn.push(await signIn(site, 'Grace Second')))
   }
   return signedIn
 }
@@ -157,17 +157,19 @@ async function signInOften({ stream, stop }: Writing): Promise<Browser[]> {
 test('restarts of the database cost retries: no exit, no acknowledged write lost, nothing half done', async () => {
   const stop = new AbortController()
   const writing: Writing = { stream: new Stream(), stop: stop.signal }
+  const signIns = new Stream()
   const owners = await Promise.all(WRITERS.map((name) => signIn(site, name)))
   const work = Promise.all([
-    signInOften(writing),
+    signInOften(writing, signIns),
     Promise.all(owners.map(async (owner) => ({ owner, rooms: await write(owner, writing) }))),
   ])
+  const goingWell = () => Promise.all([writing.stream.more(BETWEEN_RESTARTS), signIns.more(1)])
   const restarts = async (): Promise<void> => {
     for (let restart = 0; restart < RESTARTS; restart += 1) {
-      await writing.stream.more(BETWEEN_RESTARTS)
+      await goingWell()
       await restartAtOnce()
     }
-    await writing.stream.more(BETWEEN_RESTARTS)
+    await goingWell()
     stop.abort()
   }
   // Whatever fails among the writes ends the test, and does not leave it waiting for more of them.

@@ -43,6 +43,7 @@ type Options = {
   readonly sfuUrl?: string
   readonly env?: Environment
   readonly clock?: Clock
+  readonly open?: typeof openDatabase
 }
 
 export async function startSite({
@@ -50,6 +51,7 @@ export async function startSite({
   sfuUrl = 'http://127.0.0.1:9',
   env = {},
   clock = steadyClock,
+  open = openDatabase,
 }: Options): Promise<Site> {
   const folder = builtClient()
   const config = readConfig({
@@ -61,7 +63,7 @@ export async function startSite({
     ...env,
   })
   const { log, lines } = remembering()
-  const database = openDatabase(config.databaseUrl, log)
+  const database = open(config.databaseUrl, log)
   const app = new App({ config, database, clock, log, clientFolder: folder })
   await app.listen()
   const close = async (): Promise<void> => {
