@@ -141,3 +141,16 @@ test('a room is handed over after being asked twice, and its old owner still loo
     invitation.participantUrl,
   )
 })
+
+test('who opens the settings of a room that is not theirs is led home', async ({ people }) => {
+  const grace = await people.person('Grace Second')
+  await grace.signInAlone()
+  const { id } = await createRoom(grace, { title: 'Grace’s' })
+  const ada = await people.person('Ada Host')
+  await ada.signInAlone()
+  await edit(ada, id)
+  const trouble = ada.page.getByRole('alert')
+  await expect(trouble.getByRole('button', { name: say('common.tryAgain') })).toHaveCount(0)
+  await trouble.getByRole('link', { name: say('common.home') }).click()
+  await expect(ada.page.getByRole('button', { name: say('temporary.start') })).toBeVisible()
+})

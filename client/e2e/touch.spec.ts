@@ -75,6 +75,21 @@ test('on a small phone a whole meeting goes by touch', async ({ people }) => {
   await fitsWidth(ada)
 })
 
+test('on the smallest phone every control stays in reach while the connection is away', async ({
+  people,
+  stack,
+}) => {
+  const ada = await people.person('Ada Host', PHONE)
+  await ada.startMeeting()
+  await ada.page.setViewportSize({ width: 320, height: 640 })
+  stack.line.cut(true)
+  await expect(ada.page.getByText('The connection was lost')).toBeVisible()
+  for (const control of await ada.toolbar().getByRole('button').all())
+    await expect(control).toBeInViewport({ ratio: 1 })
+  stack.line.cut(false)
+  await expect(ada.body()).toHaveAttribute('data-connection', 'connected')
+})
+
 test('a phone that is turned shows the meeting in its new shape', async ({ people }) => {
   const ada = await people.person('Ada Host', PHONE)
   await ada.startMeeting()

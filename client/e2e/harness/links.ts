@@ -8,13 +8,20 @@ export type TcpLink = {
   open(): number
   /** Every connection ends with RST, as when a router forgets its table; new ones may come. Gives how many it hit. */
   resetAll(): number
+  /** Every connection ends, and so does every new one, until it is put back. */
+  cut(away: boolean): void
   close(): Promise<void>
 }
 
 /** A TCP line to `127.0.0.1:target` whose connections can be reset. `host` is where it listens. */
 export async function tcpLink(target: number, port = 0, host = '127.0.0.1'): Promise<TcpLink> {
   const pairs = new Set<readonly [Socket, Socket]>()
+  let cut = false
   const server = createServer((near) => {
+    if (cut) {
+      near.resetAndDestroy()
+      return
+    }
     const far = connect(target, '127.0.0.1')
     const pair = [near, far] as const
     pairs.add(pair)
@@ -42,6 +49,10 @@ export async function tcpLink(target: number, port = 0, host = '127.0.0.1'): Pro
     port: address.port,
     open: () => pairs.size,
     resetAll,
+    cut: (away) => {
+      cut = away
+      if (away) resetAll()
+    },
     close: async () => {
       server.close()
       resetAll()
