@@ -38,6 +38,13 @@ export default defineConfig({
           groups: [
             { name: 'entry', test: /\/client\/src\/main\.ts$/, priority: 2 },
             { name: 'visit', test: /\/views\/VisitPage\.svelte$/, priority: 1 },
+            // One more for what is small and drawn in the meeting as well as by the portal.
+            {
+              name: 'shared',
+              test: /\/text\/messages\/messages\/|\/parts\/preferences\.|@lucide\/svelte|\/parts\/(Dialog|Video)\.svelte|\/text\/format\.ts|\/shared\/room-limits\.ts/,
+              minShareCount: 2,
+              includeDependenciesRecursively: false,
+            },
           ],
         },
       },
