@@ -1,17 +1,23 @@
 import type { Attachment } from 'svelte/attachments'
 
 /**
- * Takes the focus when the element appears and gives it back to where it was when the element goes, unless it has moved
- * elsewhere meanwhile.
+ * Remembers where the focus is now. What it returns, called when the element goes, gives the focus back to there, unless
+ * it has moved elsewhere meanwhile.
  */
-export const takesFocus: Attachment<HTMLElement> = (element) => {
+export function focusBefore(element: HTMLElement): () => void {
   const before = document.activeElement
-  element.focus()
   return () => {
     const now = document.activeElement
     const free = now === null || now === document.body || element.contains(now)
     if (free && before instanceof HTMLElement && before.isConnected) before.focus()
   }
+}
+
+/** Takes the focus when the element appears and gives it back when the element goes, as `focusBefore` does. */
+export const takesFocus: Attachment<HTMLElement> = (element) => {
+  const giveBack = focusBefore(element)
+  element.focus()
+  return giveBack
 }
 
 /** What appears below the fold of a dialog is scrolled to. */

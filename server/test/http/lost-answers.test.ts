@@ -104,37 +104,40 @@ test('an account that is disabled: it is audited once', async ({ site, lost }) =
 test('a provider ends a session: it is believed, and the sockets of that session are closed', async () => {
   const lost: Lost = new Set()
   const pair = await startPair({}, { open: (url) => openLosing(url, lost) })
-  const ended: string[] = []
-  pair.site.app.departures.sessionEnded = (session) => void ended.push(session)
-  pair.a.person = { sub: 'ada', name: 'Ada Host' }
-  const browser = new Browser(pair.site)
-  await signInAt(browser, 'a')
-  const now = Math.floor(Date.now() / 1000)
-  const claims = {
-    iss: pair.a.issuer,
-    aud: 'préau at a',
-    iat: now,
-    exp: now + 120,
-    jti: 'once',
-    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
-    sub: 'ada',
+  try {
+    const ended: string[] = []
+    pair.site.app.departures.sessionEnded = (session) => void ended.push(session)
+    pair.a.person = { sub: 'ada', name: 'Ada Host' }
+    const browser = new Browser(pair.site)
+    await signInAt(browser, 'a')
+    const now = Math.floor(Date.now() / 1000)
+    const claims = {
+      iss: pair.a.issuer,
+      aud: 'préau at a',
+      iat: now,
+      exp: now + 120,
+      jti: 'once',
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+      sub: 'ada',
+    }
+    const body = new URLSearchParams({ logout_token: await pair.a.sign(claims, { typ: 'logout+jwt' }) })
+    const tell = () =>
+      ask(pair.site, '/oidc/a/backchannel-logout', {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: body.toString(),
+      })
+    assert.ok(
+      (await losing(lost, async () => {
+        assert.is((await tell()).status, 200)
+      })) > 0,
+    )
+    assert.is(await accountOf(browser), null)
+    assert.is(ended.length, 1)
+    assert.is((await tell()).status, 400, 'the same message ends nothing again')
+  } finally {
+    await pair.close()
   }
-  const body = new URLSearchParams({ logout_token: await pair.a.sign(claims, { typ: 'logout+jwt' }) })
-  const tell = () =>
-    ask(pair.site, '/oidc/a/backchannel-logout', {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: body.toString(),
-    })
-  assert.ok(
-    (await losing(lost, async () => {
-      assert.is((await tell()).status, 200)
-    })) > 0,
-  )
-  assert.is(await accountOf(browser), null)
-  assert.is(ended.length, 1)
-  assert.is((await tell()).status, 400, 'the same message ends nothing again')
-  await pair.close()
 })
 
 test.run()
