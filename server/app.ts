@@ -7,7 +7,7 @@ import { createApi } from './app/api.ts'
 import { Office } from './app/office.ts'
 import { createPortal } from './app/portal.ts'
 import { Secrets } from './auth/secrets.ts'
-import { Seats } from './auth/seats.ts'
+import { Seats } from './signalling/seats.ts'
 import { SigningIn } from './auth/signing-in.ts'
 import type { Fetch } from './auth/oidc/providers.ts'
 import type { Config } from './config.ts'
@@ -33,7 +33,7 @@ import { MediaRooms } from './sfu/media-rooms.ts'
 import { Texts } from './site/texts.ts'
 import { attachSignalling, type Signalling } from './signalling/attach.ts'
 import { Audiences } from './signalling/audiences.ts'
-import { LiveDepartures } from './signalling/departures.ts'
+import { LiveAccessRevocation } from './signalling/access-revocation.ts'
 import { relay } from './signalling/relay.ts'
 
 const CLIENT = fileURLToPath(new URL('../client/dist', import.meta.url))
@@ -53,7 +53,7 @@ export class App {
   readonly httpServer: Server
   readonly rooms: Rooms
   readonly meetings: LiveMeetings
-  readonly departures: LiveDepartures
+  readonly revocation: LiveAccessRevocation
   readonly signingIn: SigningIn
   readonly #parts: AppParts
   readonly #secrets: Secrets
@@ -87,7 +87,7 @@ export class App {
       written: ({ id }, seq) => this.#writer.written(id, seq),
       onFault: (fault) => this.#onFault(fault),
     })
-    this.departures = this.#createDepartures()
+    this.revocation = this.#createRevocation()
     const secrets = new Secrets(config.secretKey)
     this.#secrets = secrets
     this.signingIn = this.#createSigningIn()
@@ -99,7 +99,7 @@ export class App {
       publicUrl: config.publicUrl,
       dialIn: config.dialIn,
       chance: randomInt,
-      departures: this.departures,
+      revocation: this.revocation,
       counted: (outcome) => {
         this.#metrics.codeTried(outcome)
       },
@@ -108,7 +108,7 @@ export class App {
       },
     })
     this.rooms = new Rooms(this.#roomsPorts)
-    this.#office = new Office({ config, log, rooms: this.#roomsPorts, departures: this.departures })
+    this.#office = new Office({ config, log, rooms: this.#roomsPorts, revocation: this.revocation })
     this.#metrics = this.#createMetrics()
     this.httpServer = createServer({ shouldUpgradeCallback: isForSockets }, this.#createHttp())
     this.#signalling = this.#attachSignalling(new Seats(secrets))
@@ -161,10 +161,10 @@ export class App {
     log.info('closed')
   }
 
-  #createDepartures(): LiveDepartures {
+  #createRevocation(): LiveAccessRevocation {
     const { clock, log } = this.#parts
     const { meetings } = this
-    return new LiveDepartures({ meetings, audiences: this.#audiences, media: this.#media, clock, log })
+    return new LiveAccessRevocation({ meetings, audiences: this.#audiences, media: this.#media, clock, log })
   }
 
   #attachSignalling(seats: Seats): Signalling {
@@ -175,7 +175,7 @@ export class App {
       turn: config.turn,
       identify: (request) => this.signingIn.sessions.identify(request),
       rooms: this.rooms,
-      departures: this.departures,
+      revocation: this.revocation,
       meetings: this.meetings,
       audiences: this.#audiences,
       media: this.#media,
@@ -221,7 +221,7 @@ export class App {
     const { providers, production, publicUrl } = config
     return new SigningIn({
       ...{ providers, production, publicUrl, database, clock, log, secrets: this.#secrets },
-      departures: this.departures,
+      revocation: this.revocation,
       fetchFor: (provider) => (isDemo(provider, config) ? this.#fetchOurselves : undefined),
     })
   }

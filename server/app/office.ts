@@ -1,4 +1,4 @@
-import type { Departures } from '../auth/identity.ts'
+import type { AccessRevocation } from '../auth/identity.ts'
 import type { Config } from '../config.ts'
 import { adminHandlers } from '../http/handlers/admin.ts'
 import { delegatesHandlers } from '../http/handlers/delegates.ts'
@@ -16,7 +16,7 @@ export type OfficeParts = {
   readonly config: Config
   readonly log: Log
   readonly rooms: RoomsPorts
-  readonly departures: Departures
+  readonly revocation: AccessRevocation
 }
 
 type Handlers = ReturnType<typeof delegatesHandlers> &
@@ -29,7 +29,7 @@ export class Office {
   readonly #outbox: Outbox
   readonly #clearing: Daily
 
-  constructor({ config, log, rooms, departures }: OfficeParts) {
+  constructor({ config, log, rooms, revocation }: OfficeParts) {
     const { database, clock, meetings } = rooms
     const { mail, publicUrl, capacity, retentionDays } = config
     const site = config.theme.theme.name
@@ -37,7 +37,7 @@ export class Office {
     this.#outbox = outbox
     this.handlers = {
       ...delegatesHandlers(new Delegation({ database, outbox, clock, publicUrl, site })),
-      ...adminHandlers(new Administration({ ...rooms, departures })),
+      ...adminHandlers(new Administration({ ...rooms, revocation })),
       ...statisticsHandlers({ meetings, clock, capacity }),
     }
     const retention = { database, log, outbox, rooms, publicUrl, site, days: retentionDays }

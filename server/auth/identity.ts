@@ -32,12 +32,12 @@ export function administratorOf(identity: Identity): Organiser {
   return organiser
 }
 
-/** What must follow at once, wherever it happens that somebody loses a right. */
-export type Departures = {
-  /** The session ended: whoever is in a meeting by it leaves, and their seat is lost. */
-  sessionEnded(session: SessionRef): void
-  /** The account was disabled: the same for all its sessions, and it cannot come back. */
-  accountDisabled(user: UserId): void
+/** Told at once, wherever it happens that somebody loses a right: the meetings act on it. */
+export type AccessRevocation = {
+  /** Whoever is in a meeting by this session leaves, and their seat is lost. */
+  onSessionEnded(session: SessionRef): void
+  /** The same for all sessions of a disabled account, and it cannot come back. */
+  onUserDisabled(user: UserId): void
   /** Who holds these links open and is not inside yet is told that they lead nowhere now. */
-  linksRevoked(hashes: readonly Buffer[]): void
+  onLinksRevoked(hashes: readonly Buffer[]): void
 }

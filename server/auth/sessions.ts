@@ -20,7 +20,7 @@ import {
 import type { Log } from '../log.ts'
 import type { Clock } from '../meeting/clock.ts'
 import type { Cookies } from './cookies.ts'
-import { NOBODY, type Departures, type Identity, type SessionRef } from './identity.ts'
+import { NOBODY, type AccessRevocation, type Identity, type SessionRef } from './identity.ts'
 import type { Provider } from './oidc/provider.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -61,7 +61,7 @@ export type SessionsPorts = {
   readonly clock: Clock
   readonly log: Log
   readonly cookies: Cookies
-  readonly departures: Pick<Departures, 'sessionEnded'>
+  readonly revocation: Pick<AccessRevocation, 'onSessionEnded'>
   readonly providers: readonly Provider[]
 }
 
@@ -142,14 +142,14 @@ export class Sessions {
    * @throws Refused `unavailable` when the database does not answer.
    */
   async endByProvider(logout: ProviderLogout): Promise<number | null> {
-    const { database, departures } = this.#ports
+    const { database, revocation } = this.#ports
     const taker = randomBytes(16)
     // Before: what ends while the answer is lost must be told, too.
     const named = await patiently(() => sessionsNamed(database, logout))
     const ended = await patiently(() => endByProvider(database, logout, taker))
     if (ended === null) return null
     const sessions = new Set([...named, ...ended].map(refOf))
-    for (const session of sessions) departures.sessionEnded(session)
+    for (const session of sessions) revocation.onSessionEnded(session)
     return sessions.size
   }
 
@@ -161,7 +161,7 @@ export class Sessions {
 
   async #delete(hashes: readonly Buffer[]): Promise<void> {
     await deleteSessions(this.#ports.database, hashes)
-    for (const hash of hashes) this.#ports.departures.sessionEnded(refOf(hash))
+    for (const hash of hashes) this.#ports.revocation.onSessionEnded(refOf(hash))
   }
 
   #hashesOf(request: IncomingMessage): Buffer[] {

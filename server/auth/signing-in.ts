@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../meeting/clock.ts'
 import { Cookies } from './cookies.ts'
-import type { Departures } from './identity.ts'
+import type { AccessRevocation } from './identity.ts'
 import { LogoutTokens } from './oidc/logout-tokens.ts'
 import type { Provider } from './oidc/provider.ts'
 import { Providers, type Fetch } from './oidc/providers.ts'
@@ -20,7 +20,7 @@ export type SigningInParts = {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
-  readonly departures: Pick<Departures, 'sessionEnded'>
+  readonly revocation: Pick<AccessRevocation, 'onSessionEnded'>
   readonly fetchFor: (provider: Provider) => Fetch | undefined
 }
 

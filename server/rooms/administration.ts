@@ -3,7 +3,7 @@ import { ConnectionCode, type MeetingId, type RoomId, type UserId } from '../../
 import type { ParsedParams, PortalReply, RoomSummary, UserSummary } from '../../shared/portal.ts'
 import type { EndReason } from '../../shared/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
-import type { Departures, Organiser } from '../auth/identity.ts'
+import type { AccessRevocation, Organiser } from '../auth/identity.ts'
 import { findUser, searchAudit, searchRooms, searchUsers, setDisabled, type Found } from '../db/admin.ts'
 import { inWords, writeAudit } from '../db/audit.ts'
 import { findCode } from '../db/codes.ts'
@@ -16,7 +16,7 @@ import type { RoomsPorts } from './ports.ts'
 import { sorted, summaryFor } from './summary.ts'
 
 export type AdministrationPorts = Pick<RoomsPorts, 'database' | 'meetings' | 'secrets' | 'clock'> & {
-  readonly departures: Pick<Departures, 'accountDisabled'>
+  readonly revocation: Pick<AccessRevocation, 'onUserDisabled'>
 }
 
 type Asked = ParsedParams<'admin:users'>
@@ -63,7 +63,7 @@ export class Administration {
    * @throws Refused `forbidden` for one's own, `not-found`, `unavailable`
    */
   async setDisabled(by: Organiser, id: UserId, disabled: boolean): Promise<UserSummary> {
-    const { database, clock, departures } = this.#ports
+    const { database, clock, revocation } = this.#ports
     if (id === by.userId) throw new Refused('forbidden', 'one cannot disable oneself')
     const at = disabled ? clock.now() : null
     const user = await patiently(() =>
@@ -75,7 +75,7 @@ export class Administration {
         return known(transaction, id)
       }),
     )
-    if (disabled) departures.accountDisabled(id)
+    if (disabled) revocation.onUserDisabled(id)
     return user
   }
 

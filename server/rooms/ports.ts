@@ -1,4 +1,4 @@
-import type { Departures } from '../auth/identity.ts'
+import type { AccessRevocation } from '../auth/identity.ts'
 import type { Secrets } from '../auth/secrets.ts'
 import type { Database } from '../db/database.ts'
 import type { Clock } from '../meeting/clock.ts'
@@ -20,7 +20,7 @@ export type RoomsPorts = {
   /** Numbers to dial, in the order in which they are shown. */
   readonly dialIn: readonly DialIn[]
   readonly chance: Chance
-  readonly departures: Pick<Departures, 'linksRevoked'>
+  readonly revocation: Pick<AccessRevocation, 'onLinksRevoked'>
   readonly known: KnownLinks
   /** By room: what changes it and what opens a meeting in it. */
   readonly turns: Turns

@@ -65,11 +65,11 @@ export async function setPin(
 
 /** These links lead nowhere any more: nobody recalls them, and who waits behind them is told. */
 export function forgetLinks(
-  { known, departures }: Pick<RoomsPorts, 'known' | 'departures'>,
+  { known, revocation }: Pick<RoomsPorts, 'known' | 'revocation'>,
   hashes: readonly Buffer[],
 ): void {
   for (const hash of hashes) known.forget(hash)
-  if (hashes.length > 0) departures.linksRevoked(hashes)
+  if (hashes.length > 0) revocation.onLinksRevoked(hashes)
 }
 
 function nullWhenTaken(error: unknown): null {

@@ -37,7 +37,7 @@ export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promis
       ? await placeOfLink(deps, hello, { credential, request: socket.request })
       : placeOfSeat(deps, credential)
   if (socket.conn.readyState !== 'open') throw new Refused('unavailable', 'gone while being admitted')
-  deps.departures.refuseLost(place)
+  deps.revocation.refuseLost(place)
   const caller = callerAt(deps, socket, hello, place)
   // From here on nothing waits: what the meeting knows and who has its sockets never differ.
   const stayed = keepsPlace(place)

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Rate } from '../../shared/wire.ts'
 import type { Identity } from '../auth/identity.ts'
-import type { Seats } from '../auth/seats.ts'
+import type { Seats } from './seats.ts'
 import type { Clock } from '../meeting/clock.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { Log } from '../log.ts'
@@ -24,7 +24,7 @@ export type SignallingDeps = {
   readonly identify: (request: IncomingMessage) => Promise<Identity>
   readonly rooms: Pick<Rooms, 'resolveLink' | 'meetingOf' | 'invitationOf' | 'standingOf'>
   /** What was lost in this very moment. */
-  readonly departures: {
+  readonly revocation: {
     /** @throws Refused when what somebody came by was lost. */
     refuseLost(came: Came): void
   }

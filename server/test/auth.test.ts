@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { MeetingId, PageId, ParticipantId, RoomId } from '../../shared/ids.ts'
-import { Seats } from '../auth/seats.ts'
+import { Seats } from '../signalling/seats.ts'
 import { Secrets } from '../auth/secrets.ts'
 import { drawLinkToken } from '../auth/tokens.ts'
 import { drawLink, hashOfLink, openLink } from '../rooms/links.ts'

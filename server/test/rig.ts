@@ -6,7 +6,7 @@ import type { Hello } from '../../shared/protocol.ts'
 import type { LinkKind } from '../../shared/roles.ts'
 import { NOBODY, type Identity } from '../auth/identity.ts'
 import { Secrets } from '../auth/secrets.ts'
-import { Seats } from '../auth/seats.ts'
+import { Seats } from '../signalling/seats.ts'
 import { steadyClock } from '../clock.ts'
 import { createLog } from '../log.ts'
 import type { Clock } from '../meeting/clock.ts'
@@ -16,7 +16,7 @@ import { MediaRooms } from '../sfu/media-rooms.ts'
 import { attachSignalling } from '../signalling/attach.ts'
 import { Audiences } from '../signalling/audiences.ts'
 import type { SignallingDeps } from '../signalling/caller.ts'
-import { LiveDepartures } from '../signalling/departures.ts'
+import { LiveAccessRevocation } from '../signalling/access-revocation.ts'
 import { relay } from '../signalling/relay.ts'
 import { Client, hello, type Inside, type Waits } from './client.ts'
 import { FewRooms, type Room, type RoomOptions } from './few-rooms.ts'
@@ -26,7 +26,7 @@ export type Rig = {
   readonly meetings: LiveMeetings
   readonly media: MediaRooms
   readonly audiences: Audiences
-  readonly departures: LiveDepartures
+  readonly revocation: LiveAccessRevocation
   readonly rooms: FewRooms
   /** Errors and warnings that were logged. */
   readonly logged: string[]
@@ -67,7 +67,7 @@ export async function startRig({ sfu, clock = steadyClock, deps = {} }: Options)
     reactions: () => [reactWithMedia(media, log), audiences.reaction],
   })
   const rooms = new FewRooms(meetings, clock)
-  const departures = new LiveDepartures({ meetings, audiences, media, clock, log })
+  const revocation = new LiveAccessRevocation({ meetings, audiences, media, clock, log })
   const signedIn = new Map<string, Identity>()
   const http = createServer()
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
@@ -79,7 +79,7 @@ export async function startRig({ sfu, clock = steadyClock, deps = {} }: Options)
     turn: null,
     identify: ({ headers }) => Promise.resolve(signedIn.get(headers.cookie ?? '') ?? NOBODY),
     rooms,
-    departures,
+    revocation,
     meetings,
     audiences,
     media,
@@ -107,7 +107,7 @@ export async function startRig({ sfu, clock = steadyClock, deps = {} }: Options)
     meetings,
     media,
     audiences,
-    departures,
+    revocation,
     rooms,
     logged,
     signedIn,

@@ -14,8 +14,8 @@ const ended: string[] = []
 
 test.before(async () => {
   pair = await startPair({ TRUSTED_PROXIES: '127.0.0.1' })
-  const { departures } = pair.site.app
-  departures.sessionEnded = (session) => {
+  const { revocation } = pair.site.app
+  revocation.onSessionEnded = (session) => {
     ended.push(session)
   }
 })

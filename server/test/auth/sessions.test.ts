@@ -202,14 +202,14 @@ test('who signs out is nobody, also with a copy of the cookie, and is sent to wh
   const browser = await signedIn()
   const key = keyOf(browser)
   const ended: string[] = []
-  const { departures } = pair.site.app
-  const told = departures.sessionEnded.bind(departures)
-  departures.sessionEnded = (session) => {
+  const { revocation } = pair.site.app
+  const told = revocation.onSessionEnded.bind(revocation)
+  revocation.onSessionEnded = (session) => {
     ended.push(session)
     told(session)
   }
   const location = new URL((await browser.ask('session:end', {}, {})).location)
-  departures.sessionEnded = told
+  revocation.onSessionEnded = told
   assert.is(location.origin + location.pathname, `${pair.a.issuer}/end`)
   assert.is(location.searchParams.get('post_logout_redirect_uri'), `${pair.site.config.publicUrl}/`)
   assert.is(location.searchParams.get('id_token_hint')?.split('.').length, 3)

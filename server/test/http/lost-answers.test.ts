@@ -106,7 +106,7 @@ test('a provider ends a session: it is believed, and the sockets of that session
   const pair = await startPair({}, { open: (url) => openLosing(url, lost) })
   try {
     const ended: string[] = []
-    pair.site.app.departures.sessionEnded = (session) => void ended.push(session)
+    pair.site.app.revocation.onSessionEnded = (session) => void ended.push(session)
     pair.a.person = { sub: 'ada', name: 'Ada Host' }
     const browser = new Browser(pair.site)
     await signInAt(browser, 'a')

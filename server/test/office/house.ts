@@ -23,8 +23,8 @@ export async function house(): Promise<House> {
   // Letters wait in the table here.
   await outbox.close()
   const revoked: Buffer[] = []
-  const departures = { linksRevoked: (hashes: readonly Buffer[]) => void revoked.push(...hashes) }
-  const rooms = { known: new KnownLinks(), departures, turns: new Turns() }
+  const revocation = { onLinksRevoked: (hashes: readonly Buffer[]) => void revoked.push(...hashes) }
+  const rooms = { known: new KnownLinks(), revocation, turns: new Turns() }
   const ports = { database, log, outbox, rooms, publicUrl: 'https://meet.example', site: 'Préau', days: 365 }
   return { database, clock, ports, revoked }
 }

@@ -53,8 +53,8 @@ export async function world(more: Partial<RoomsWorld> = {}): Promise<World> {
     publicUrl: 'https://meet.example',
     dialIn: [{ number: '+33 1 86 95 00 00', label: 'fr' }],
     chance: randomInt,
-    departures: {
-      linksRevoked: (hashes) => void revoked.push(...hashes.map((hash) => hash.toString('base64url'))),
+    revocation: {
+      onLinksRevoked: (hashes) => void revoked.push(...hashes.map((hash) => hash.toString('base64url'))),
     },
     counted: (outcome) => void tried.push(outcome),
     alarm: () => void tried.push('alarm'),

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { ParticipantId, Seat, type MeetingId, type PageId } from '../../shared/ids.ts'
-import type { Secrets } from './secrets.ts'
+import type { Secrets } from '../auth/secrets.ts'
 
 const BYTES = 16
 

@@ -1,7 +1,7 @@
 import type { UserId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Failure } from '../../shared/wire.ts'
-import type { Departures, SessionRef } from '../auth/identity.ts'
+import type { AccessRevocation, SessionRef } from '../auth/identity.ts'
 import type { Command } from '../meeting/command.ts'
 import type { SignallingDeps } from './caller.ts'
 import { DISABLED, REVOKED, SIGNED_OUT } from './farewell.ts'
@@ -11,31 +11,31 @@ import type { Came, Session } from './session.ts'
 /** How long it is remembered that a right was lost, in ms: who is being admitted at that moment may not slip through. */
 const REMEMBERED_MS = 10_000
 
-export type DeparturesPorts = Pick<SignallingDeps, 'meetings' | 'audiences' | 'media' | 'clock' | 'log'>
+export type AccessRevocationPorts = Pick<SignallingDeps, 'meetings' | 'audiences' | 'media' | 'clock' | 'log'>
 
 /** Sends people out of all meetings, and from their doors, when they lose the right to be there. */
-export class LiveDepartures implements Departures {
-  readonly #ports: DeparturesPorts
+export class LiveAccessRevocation implements AccessRevocation {
+  readonly #ports: AccessRevocationPorts
   /** What was lost, and until when that is remembered. */
   readonly #lost = new Map<string, number>()
 
-  constructor(ports: DeparturesPorts) {
+  constructor(ports: AccessRevocationPorts) {
     this.#ports = ports
   }
 
-  sessionEnded(session: SessionRef): void {
+  onSessionEnded(session: SessionRef): void {
     this.#remember([`session ${session}`])
     this.#sendOut({ type: 'sign-out', session, at: this.#ports.clock.now() })
     this.#turnAway(({ account }) => account?.session === session, SIGNED_OUT)
   }
 
-  accountDisabled(userId: UserId): void {
+  onUserDisabled(userId: UserId): void {
     this.#remember([`user ${userId}`])
     this.#sendOut({ type: 'disable', userId, at: this.#ports.clock.now() })
     this.#turnAway(({ account }) => account?.userId === userId, DISABLED)
   }
 
-  linksRevoked(hashes: readonly Buffer[]): void {
+  onLinksRevoked(hashes: readonly Buffer[]): void {
     const links = hashes.map((hash) => hash.toString('base64url'))
     this.#remember(links.map((link) => `link ${link}`))
     this.#sendOut({ type: 'revoke', links, at: this.#ports.clock.now() })

@@ -94,7 +94,7 @@ const everywhere = async (): Promise<{
 
 test('who signs out is out of every meeting and every door at once, and their seats are gone', async () => {
   const { inside, waiting, visitor, beside } = await everywhere()
-  rig.departures.sessionEnded('one')
+  rig.revocation.onSessionEnded('one')
   for (const client of [inside.client, waiting.client, visitor])
     assert.is(await dismissal(client), 'unauthenticated')
   const { id, reason } = await beside.ann.client.happened('participant:left')
@@ -109,7 +109,7 @@ test('who signs out is out of every meeting and every door at once, and their se
 
 test('nothing of who signed out is left at the media node', async () => {
   const { inside, waiting, visitor } = await everywhere()
-  rig.departures.sessionEnded('one')
+  rig.revocation.onSessionEnded('one')
   for (const client of [inside.client, waiting.client, visitor]) await client.disconnected()
   const endpoints = (): string[] => [...sfu.rooms.values()].flatMap((one) => [...one.endpoints.keys()])
   const pages = [inside.client.page, waiting.client.page, visitor.page]
@@ -121,13 +121,13 @@ test('a seat that is away when its person signs out is gone, too', async () => {
   const person = await rig.join(room, 'Ada Host', 'moderator', { cookie: 'one' })
   person.client.drop()
   await eventually('away', () => room.live.now.participants.get(person.inside.self)?.awaySince !== null)
-  rig.departures.sessionEnded('one')
+  rig.revocation.onSessionEnded('one')
   assert.is(await back(person), 'unauthenticated')
 })
 
 test('who is disabled is out, by all their sign-ins, and cannot come back', async () => {
   const { inside, waiting, visitor, beside } = await everywhere()
-  rig.departures.accountDisabled(ADA)
+  rig.revocation.onUserDisabled(ADA)
   for (const client of [inside.client, waiting.client, visitor, beside.other.client])
     assert.is(await dismissal(client), 'forbidden')
   assert.is((await beside.ann.client.happened('participant:left')).reason, 'disabled')
@@ -140,19 +140,19 @@ test('somebody who signs out in the very moment in which they are admitted does 
   for (const [lose, code] of [
     [
       () => {
-        rig.departures.sessionEnded('one')
+        rig.revocation.onSessionEnded('one')
       },
       'unauthenticated',
     ],
     [
       () => {
-        rig.departures.accountDisabled(ADA)
+        rig.revocation.onUserDisabled(ADA)
       },
       'forbidden',
     ],
     [
       () => {
-        rig.departures.linksRevoked([hashOf(room.links.moderator)])
+        rig.revocation.onLinksRevoked([hashOf(room.links.moderator)])
       },
       'not-found',
     ],
@@ -164,7 +164,7 @@ test('somebody who signs out in the very moment in which they are admitted does 
           await Promise.resolve()
           return ada('one')
         },
-        departures: rig.departures,
+        revocation: rig.revocation,
         rooms: {
           ...bound(rig),
           meetingOf: (place) => {
@@ -200,7 +200,7 @@ test('a renewed link turns away who holds it at the door, and nobody who is insi
   const revoked = room.links.participant
   rig.rooms.renew(room, 'participant')
   const from = performance.now()
-  rig.departures.linksRevoked([hashOf(revoked)])
+  rig.revocation.onLinksRevoked([hashOf(revoked)])
   for (const client of [bob.client, visitor]) assert.is(await dismissal(client), 'not-found')
   assert.ok(performance.now() - from < 1_000)
   assert.is(await backToWait(bob), 'not-found')
@@ -218,9 +218,9 @@ test('who is not signed in loses nothing when others do', async () => {
   const bob = await rig.wait(room, 'Bob')
   const visitor = await visit(room, '')
   clients.push(bob.client)
-  rig.departures.sessionEnded('')
-  rig.departures.accountDisabled('' as UserId)
-  rig.departures.linksRevoked([])
+  rig.revocation.onSessionEnded('')
+  rig.revocation.onUserDisabled('' as UserId)
+  rig.revocation.onLinksRevoked([])
   for (const client of [bob.client, visitor])
     assert.is(await client.codeOf('media:open', { capabilities: {} }), 'ok')
 })
