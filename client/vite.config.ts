@@ -19,7 +19,7 @@ export default defineConfig({
       emitReadme: false,
     }),
     svelte({ configFile: here('svelte.config.js') }),
-    preload('/views/VisitPage.svelte'),
+    preload('/src/VisitPage.svelte'),
     precompress(),
   ],
   build: {
@@ -37,11 +37,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'entry', test: /\/client\/src\/main\.ts$/, priority: 2 },
-            { name: 'visit', test: /\/views\/VisitPage\.svelte$/, priority: 1 },
+            { name: 'visit', test: /\/src\/VisitPage\.svelte$/, priority: 1 },
             // One more for what is small and drawn in the meeting as well as by the portal.
             {
               name: 'shared',
-              test: /\/text\/messages\/messages\/|\/parts\/preferences\.|@lucide\/svelte|\/parts\/(Dialog|Video)\.svelte|\/text\/format\.ts|\/shared\/room-limits\.ts/,
+              test: /\/text\/messages\/messages\/|\/own\/preferences\.|@lucide\/svelte|\/ui\/(Dialog|Video)\.svelte|\/text\/format\.ts|\/shared\/room-limits\.ts/,
               minShareCount: 2,
               includeDependenciesRecursively: false,
             },

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, FrameLocator, Page } from '@playwright/test'
-import { FRAME_ALLOW } from '../src/parts/embedding.ts'
+import { FRAME_ALLOW } from '../src/browser/embedding.ts'
 import { otherSites, type OtherSites } from './harness/other-sites.ts'
 import { Person } from './harness/person.ts'
 import { expect, test as stackTest } from './harness/test.ts'

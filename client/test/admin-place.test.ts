@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { placeIn, withPlace } from '../src/views/admin/place.ts'
+import { placeIn, withPlace } from '../src/portal/admin/place.ts'
 
 test('what was searched for and the page come back from the address', () => {
   const place = { search: 'Équipe & Co', page: 3 }

@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { calendarFile, calendarFileName, type CalendarEvent } from '../src/parts/invite/calendar.ts'
-import { nextHour, readMoment } from '../src/parts/invite/moment.ts'
-import { dialLink, inThrees, numberWords } from '../src/parts/invite/phone.ts'
+import { calendarFile, calendarFileName, type CalendarEvent } from '../src/invite/calendar.ts'
+import { nextHour, readMoment } from '../src/invite/moment.ts'
+import { dialLink, inThrees, numberWords } from '../src/invite/phone.ts'
 
 const event: CalendarEvent = {
   uid: 'f81d4fae@preau.example',

@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Participant } from '../../shared/meeting.ts'
-import { changesBetween, type Look } from '../src/parts/changes.ts'
-import { inListOrder, inSeats } from '../src/parts/people-order.ts'
+import { changesBetween, type Look } from '../src/meeting/notices/changes.ts'
+import { inListOrder, inSeats } from '../src/meeting/people/people-order.ts'
 import { participant } from './given.ts'
 
 const look = (people: readonly Participant[], count = people.length): Look => ({

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { FRAME_ALLOW, withheld } from '../src/parts/embedding.ts'
+import { FRAME_ALLOW, withheld } from '../src/browser/embedding.ts'
 
 const framed = (...allowed: string[]) =>
   withheld({ framed: true, allows: (feature) => allowed.includes(feature) })

@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { endingOf, type Came } from '../src/views/ending.ts'
-import { suggestedName } from '../src/views/guest-name.ts'
-import { afterwards } from '../src/views/redirect.ts'
+import { endingOf, type Came } from '../src/door/ending.ts'
+import { suggestedName } from '../src/door/guest-name.ts'
+import { afterwards } from '../src/door/redirect.ts'
 import type { ErrorCode } from '../../shared/wire.ts'
 
 const byLink: Came = { byLink: true, permanent: true }

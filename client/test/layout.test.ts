@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { grid, type Box } from '../src/meeting/boxes.ts'
-import { arrange, capacity, shownVideos, type Wanted } from '../src/meeting/layout.ts'
+import { grid, type Box } from '../src/meeting/stage/boxes.ts'
+import { arrange, capacity, shownVideos, type Wanted } from '../src/meeting/stage/layout.ts'
 import { participant } from './given.ts'
 
 const DESKTOP = { width: 1280, height: 640 }

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { onFirstSign } from '../src/views/on-first-sign.ts'
+import { onFirstSign } from '../src/door/on-first-sign.ts'
 
 const NEVER_MS = 60_000
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { OwnVoice, type VoicePorts } from '../src/visit/own-voice.ts'
+import { OwnVoice, type VoicePorts } from '../src/own/own-voice.ts'
 import { participant } from './given.ts'
 
 /** A voice inside a meeting, with what is sent and what the server was asked. */

@@ -1,9 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Provider } from '../../shared/portal.ts'
-import { keepCode, takeCode } from '../src/portal/kept-code.ts'
-import { found, lastChosen, lastFirst, rememberChosen } from '../src/portal/providers.ts'
-import { orderIn, reversed, withOrder } from '../src/portal/room-order.ts'
+import { keepCode, takeCode } from '../src/portal/home/kept-code.ts'
+import { found, lastChosen, lastFirst, rememberChosen } from '../src/portal/sign-in/providers.ts'
+import { orderIn, reversed, withOrder } from '../src/portal/home/room-order.ts'
 import { storage } from './storage.ts'
 
 const provider = (name: string): Provider => ({ id: name.toLowerCase(), name, logo: null, answers: true })

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RoomSettings } from '../../shared/room-settings.ts'
-import { dropDraft, keepDraft, keptDraft } from '../src/portal/kept-draft.ts'
+import { dropDraft, keepDraft, keptDraft } from '../src/portal/room/kept-draft.ts'
 import {
   changesIn,
   draftOf,
@@ -11,7 +11,7 @@ import {
   oneFault,
   settingsIn,
   type RoomDraft,
-} from '../src/portal/room-draft.ts'
+} from '../src/portal/room/room-draft.ts'
 import { storage } from './storage.ts'
 
 const stored: RoomSettings = {

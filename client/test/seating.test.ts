@@ -1,6 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { emptySeating, FOCUS_HOLD_MS, reseat, type Moment, type Seating } from '../src/meeting/seating.ts'
+import {
+  emptySeating,
+  FOCUS_HOLD_MS,
+  reseat,
+  type Moment,
+  type Seating,
+} from '../src/meeting/stage/seating.ts'
 
 const present = ['me', 'a', 'b', 'c', 'd', 'e']
 

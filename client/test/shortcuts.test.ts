@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { shortcutOf, type KeyPress } from '../src/parts/shortcuts.ts'
+import { shortcutOf, type KeyPress } from '../src/meeting/toolbar/shortcuts.ts'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,

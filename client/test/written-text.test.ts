@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as fc from 'fast-check'
 import { readRichText } from '../../server/rooms/rich-text.ts'
-import { marked, readableLength, readWritten, withTitle } from '../src/portal/written-text.ts'
+import { marked, readableLength, readWritten, withTitle } from '../src/portal/room/written-text.ts'
 
 test('the preview shows what the server will show', () => {
   for (const written of [

@@ -78,7 +78,7 @@ module.exports = {
     only('signalling-goes-down', '^server/signalling/', '^server/(?!http|main|app)|^shared/'),
     only('http-goes-down', '^server/http/', '^server/(?!main|app)|^shared/'),
     pure('call-is-pure', '^sip-gateway/(call|sdp|dtmf)\\.ts$', '^(sip-gateway|shared)/'),
-    pure('apply-is-pure', '^client/src/meeting/(apply|layout)', '^(client/src/meeting|shared)/'),
+    pure('apply-is-pure', '^client/src/meeting/(apply|stage/layout)', '^(client/src/meeting|shared)/'),
 
     {
       name: 'client-takes-types-only',

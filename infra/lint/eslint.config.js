@@ -73,11 +73,6 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', sqlRaw, computedMessage] },
   },
   {
-    // Decoration may be random; nothing that is sent or kept.
-    files: ['client/src/parts/**', 'client/src/views/**'],
-    rules: { 'no-restricted-properties': 'off' },
-  },
-  {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: tseslint.parser } },
     rules: {

@@ -13,32 +13,29 @@ export type OpenedPage = {
 
 /** Fetches what draws a route. Rejects when it cannot be had: no network, or a newer build has replaced it. */
 export async function openPage(route: PortalRoute): Promise<OpenedPage> {
-  const [{ default: Frame }, page] = await Promise.all([
-    import('../parts/portal/Frame.svelte'),
-    pageOf(route),
-  ])
+  const [{ default: Frame }, page] = await Promise.all([import('./Frame.svelte'), pageOf(route)])
   return { Frame, ...page }
 }
 
 function pageOf(route: PortalRoute): Promise<Pick<OpenedPage, 'Page' | 'props'>> {
   switch (route.at) {
     case 'home':
-      return drawn(import('../views/Home.svelte'), {})
+      return drawn(import('./home/Home.svelte'), {})
     case 'sign-in':
-      return drawn(import('../views/SignIn.svelte'), { route })
+      return drawn(import('./sign-in/SignIn.svelte'), { route })
     case 'sign-in-failed':
-      return drawn(import('../views/SignInFailed.svelte'), {})
+      return drawn(import('./sign-in/SignInFailed.svelte'), {})
     case 'new-room':
-      return drawn(import('../views/RoomForm.svelte'), { room: null })
+      return drawn(import('./room/RoomForm.svelte'), { room: null })
     case 'edit-room':
-      return drawn(import('../views/RoomForm.svelte'), { room: route.room })
+      return drawn(import('./room/RoomForm.svelte'), { room: route.room })
     case 'share-room':
-      return drawn(import('../views/RoomShare.svelte'), { room: route.room })
+      return drawn(import('./share/RoomShare.svelte'), { room: route.room })
     case 'admin':
     case 'admin-user':
-      return drawn(import('../views/admin/Admin.svelte'), { route })
+      return drawn(import('./admin/Admin.svelte'), { route })
     case 'page':
-      return drawn(import('../views/StaticPage.svelte'), { name: route.name })
+      return drawn(import('./pages/StaticPage.svelte'), { name: route.name })
   }
 }
 

@@ -1,5 +1,5 @@
-import { announce } from '../parts/announcer.svelte.ts'
-import { storageOf } from '../visit/storage.ts'
+import { announce } from '../ui/announcer.svelte.ts'
+import { storageOf } from '../browser/storage.ts'
 
 export type ToastKind = 'done' | 'trouble'
 export type Toast = { readonly id: number; readonly text: string; readonly kind: ToastKind }

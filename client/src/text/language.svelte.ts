@@ -3,7 +3,7 @@
  * meeting goes on while its words change.
  */
 import { asksLanguage, chooseLanguage, inLanguage, type Language } from './choose-language.ts'
-import { keep, kept } from '../parts/kept.ts'
+import { keep, kept } from '../browser/kept.ts'
 import { overwriteGetLocale } from './messages/runtime.js'
 
 const LANGUAGE = 'preau.language'

@@ -3,8 +3,8 @@ import type { Route } from '../media/path.ts'
 import type { Speakers } from '../media/speakers.ts'
 import { EchoStay } from './echo-stay.ts'
 import { EchoTest } from './echo-test.svelte.ts'
-import type { OwnMicrophone } from './own-microphone.svelte.ts'
-import type { OwnVoice } from './own-voice.ts'
+import type { OwnMicrophone } from '../own/own-microphone.svelte.ts'
+import type { OwnVoice } from '../own/own-voice.ts'
 import type { Place } from './place.ts'
 
 export type EchoInsidePorts = {

@@ -1,7 +1,7 @@
 import type { Received } from '../media/receiving.ts'
 import type { Speakers } from '../media/speakers.ts'
 import type { PathState } from '../media/path.ts'
-import type { OwnMicrophone } from './own-microphone.svelte.ts'
+import type { OwnMicrophone } from '../own/own-microphone.svelte.ts'
 import type { EchoTest as State } from './visit.ts'
 
 type Failure = Extract<State, { at: 'failed' }>['why']

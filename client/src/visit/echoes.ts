@@ -3,8 +3,8 @@ import type { PathState } from '../media/path.ts'
 import type { Arriving } from './arriving.svelte.ts'
 import { EchoInside } from './echo-inside.svelte.ts'
 import { EchoTest } from './echo-test.svelte.ts'
-import type { OwnMicrophone } from './own-microphone.svelte.ts'
-import type { OwnVoice } from './own-voice.ts'
+import type { OwnMicrophone } from '../own/own-microphone.svelte.ts'
+import type { OwnVoice } from '../own/own-voice.ts'
 import type { Place } from './place.ts'
 
 export type EchoesPorts = {

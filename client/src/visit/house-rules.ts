@@ -1,7 +1,7 @@
 import { barredFrom, type Barred } from '../meeting/barred.ts'
 import { selfIn, type View } from '../meeting/view.ts'
-import type { OwnCamera } from './own-camera.svelte.ts'
-import type { OwnVoice } from './own-voice.ts'
+import type { OwnCamera } from '../own/own-camera.svelte.ts'
+import type { OwnVoice } from '../own/own-voice.ts'
 
 export type HouseRulesPorts = {
   readonly view: () => View

@@ -3,7 +3,7 @@ import type { VisitRoute } from '../routes.ts'
 import { forgetWait, keepWait, readWait, type KeptWait } from './kept-wait.ts'
 import { linkOf, seatAt, type Place } from './place.ts'
 import { forgetSeat, keepSeat, type KeptSeat } from './seats.ts'
-import { storageOf } from './storage.ts'
+import { storageOf } from '../browser/storage.ts'
 
 /** What this tab keeps of its place over a reload. */
 export class PlaceMemory {

@@ -22,7 +22,7 @@ import type { Place } from './place.ts'
 import { Return } from './return.ts'
 import { ReturnByLink } from './return-by-link.ts'
 import type { StayPorts } from './stay-ports.ts'
-import { storageOf } from './storage.ts'
+import { storageOf } from '../browser/storage.ts'
 import type { Over, Phase, Visit } from './visit.ts'
 
 const LEAVE_PATIENCE_MS = 1_000

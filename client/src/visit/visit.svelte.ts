@@ -5,10 +5,10 @@ import { wakeAudio } from '../media/silence.ts'
 import { canChooseSpeaker } from '../media/speakers.ts'
 import { refusalOf } from './asking.ts'
 import { Engine } from './engine.svelte.ts'
-import { NOWHERE, OwnCamera } from './own-camera.svelte.ts'
-import { canShareScreen } from './own-screen.svelte.ts'
+import { NOWHERE, OwnCamera } from '../own/own-camera.svelte.ts'
+import { canShareScreen } from '../own/own-screen.svelte.ts'
 import { rememberedName, rememberName } from './remembered-name.ts'
-import { storageOf } from './storage.ts'
+import { storageOf } from '../browser/storage.ts'
 import type { CameraQuality, DeviceKind, ShownVideo, Sound, Visit } from './visit.ts'
 
 const PEOPLE_PAGE = 200

@@ -1,0 +1,78 @@
+/** Notices about the room: who wants to come in, what its settings do to oneself, how long it still lasts. Pure. */
+import { m } from '../../text/messages/messages.js'
+import type { Visit } from '../../visit/visit.ts'
+import type { Notice } from './notice.ts'
+
+/** What the page itself knows and does about notices. */
+export type Desk = {
+  /** What the person has put away: failures, people, warnings. */
+  readonly dismissed: ReadonlySet<unknown>
+  readonly dismiss: (what: unknown) => void
+  /** The warning that is due: so many minutes are left. */
+  readonly warned: number | null
+  /** Why something that was asked for is not done, until put away. */
+  readonly explained: string | null
+  readonly onexplained: () => void
+  readonly onpeople: () => void
+}
+
+export function roomNotices(visit: Visit, desk: Desk): readonly Notice[] {
+  return [...timeNotices(desk), ...waitingNotices(visit, desk), ...settingNotices(visit, desk)]
+}
+
+function timeNotices({ warned, dismissed, dismiss }: Desk): readonly Notice[] {
+  if (warned === null || dismissed.has(warned)) return []
+  const ondismiss = () => {
+    dismiss(warned)
+  }
+  const text = m['banner.timeLeft']({ count: warned })
+  return [{ key: `time-${String(warned)}`, text, ondismiss, tone: 'warn', urgency: 'polite' }]
+}
+
+function waitingNotices(visit: Visit, { dismissed, dismiss, onpeople }: Desk): readonly Notice[] {
+  const notices: Notice[] = []
+  if (visit.notAdmitted !== null) {
+    const { limit, max } = visit.notAdmitted
+    const full = limit === 'participants' && max !== undefined
+    const text = full ? m['banner.notAdmittedFull']({ count: max }) : m['banner.notAdmitted']()
+    const ondismiss = () => {
+      visit.dismissNotAdmitted()
+    }
+    notices.push({ key: 'not-admitted', text, ondismiss, tone: 'warn', urgency: 'polite' })
+  }
+  const waiting = [...visit.waiting.values()].filter(({ id }) => !dismissed.has(id))
+  const [first] = waiting
+  if (!first) return notices
+  const ondismiss = () => {
+    for (const { id } of waiting) dismiss(id)
+  }
+  const alone = waiting.length === 1
+  const text = alone
+    ? m['banner.wantsIn']({ name: first.name })
+    : m['banner.wantIn']({ count: waiting.length })
+  const action = alone
+    ? { label: m['banner.admitOne'](), run: () => void visit.admit(first.id) }
+    : { label: m['banner.seeWaiting'](), run: onpeople }
+  return [...notices, { key: 'waiting', text, action, ondismiss, tone: 'plain', urgency: 'polite' }]
+}
+
+function settingNotices(visit: Visit, { explained, onexplained }: Desk): readonly Notice[] {
+  const notices: Notice[] = []
+  if (explained !== null)
+    notices.push({
+      key: explained,
+      text: explained,
+      ondismiss: onexplained,
+      tone: 'plain',
+      urgency: 'polite',
+    })
+  if (visit.mutedOnArrival) {
+    const action = { label: m['meeting.unmute'](), run: () => void visit.unmute() }
+    const ondismiss = () => {
+      visit.dismissMutedOnArrival()
+    }
+    const text = m['banner.mutedOnArrival']()
+    notices.push({ key: 'came-in-muted', text, action, ondismiss, tone: 'plain', urgency: 'polite' })
+  }
+  return notices
+}

@@ -1,0 +1,67 @@
+import { permissionOf } from '../media/capture-failure.ts'
+import { findRemembered, listed, readRemembered, remember, type Remembered } from '../media/device-choice.ts'
+import { storageOf } from '../browser/storage.ts'
+import type { Device, DeviceKind } from '../visit/visit.ts'
+
+type ByKind<T> = Readonly<Record<DeviceKind, T>>
+
+/** Which devices there are and which were chosen: by the visitor now, or here last time. */
+export class Devices {
+  #present = $state.raw<ByKind<readonly Device[]>>({ microphone: [], camera: [], speaker: [] })
+  #chosen = $state.raw<ByKind<string | null>>({ microphone: null, camera: null, speaker: null })
+  #microphoneAllowed = $state.raw(false)
+  readonly #remembered: Remembered
+  readonly #onChange: () => void
+
+  /** `onChange` is called when devices come or go. */
+  constructor(onChange: () => void) {
+    this.#onChange = onChange
+    this.#remembered = readRemembered(storageOf('localStorage'))
+    // Not there on pages without TLS.
+    const devices = navigator.mediaDevices as MediaDevices | undefined
+    devices?.addEventListener('devicechange', () => {
+      void this.refresh().then(this.#onChange)
+    })
+    void this.refresh()
+  }
+
+  get present(): ByKind<readonly Device[]> {
+    return this.#present
+  }
+
+  get chosen(): ByKind<string | null> {
+    return this.#chosen
+  }
+
+  /** The microphone that worked here last time is present, and permitted without a question. */
+  get microphoneKnownGood(): boolean {
+    return (
+      this.#microphoneAllowed &&
+      findRemembered(this.#remembered.microphone, this.#present.microphone) !== null
+    )
+  }
+
+  /** What to take: the choice of now, else what worked last time, else whatever the browser prefers. */
+  wish(kind: DeviceKind): string | null {
+    return this.#chosen[kind] ?? findRemembered(this.#remembered[kind], this.#present[kind])?.id ?? null
+  }
+
+  /** Reads the list again; labels appear once a permission was given. */
+  async refresh(): Promise<void> {
+    const devices = navigator.mediaDevices as MediaDevices | undefined
+    if (!devices) return
+    this.#microphoneAllowed = (await permissionOf('microphone')) === 'granted'
+    this.#present = listed(await devices.enumerateDevices().catch(() => []))
+  }
+
+  /** This one is in use from now on. */
+  choose(kind: DeviceKind, id: string): void {
+    this.#chosen = { ...this.#chosen, [kind]: id }
+  }
+
+  /** It works: next time it comes first. */
+  remember(kind: DeviceKind, id: string): void {
+    const device = this.#present[kind].find((present) => present.id === id)
+    if (device) remember(storageOf('localStorage'), kind, device)
+  }
+}
