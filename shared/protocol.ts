@@ -35,7 +35,7 @@ import {
 import {
   ErrorCode,
   Nothing,
-  type AnyNotice,
+  type Asker,
   type Handlers,
   type NoticeOf,
   type Notices,
@@ -43,6 +43,7 @@ import {
   type Rate,
   type ReplyOf,
   type Requests,
+  type RequestTable,
 } from './wire.ts'
 
 /** Who or what opens the socket. */
@@ -72,37 +73,53 @@ export const Hello = z.strictObject({
 })
 export type Hello = z.input<typeof Hello>
 
+/** How a happening makes those before it old, by the name of what it is about. One without either is always told. */
+export type Replacing<N> =
+  /** It says how that is now: only the newest is told. */
+  | { readonly replaces: (notice: N) => string }
+  /** That is no more: what was told of it is old, but this is always told. */
+  | { readonly ends: (notice: N) => string }
+
+function happening<S extends z.ZodType>(notice: S, replacing?: Replacing<z.output<S>>) {
+  return { notice, replacing }
+}
+
 /** What happens in a meeting, in order and with nothing left out: these carry its sequence number. */
 export const happenings = {
-  'participant:joined': z.object({ participant: Participant, count: z.number().int() }),
-  'participant:changed': z.object({ participant: Participant }),
-  'participant:left': z.object({ id: ParticipantId, reason: LeaveReason, count: z.number().int() }),
+  'participant:joined': happening(z.object({ participant: Participant, count: z.number().int() })),
+  'participant:changed': happening(z.object({ participant: Participant }), {
+    replaces: ({ participant }) => participant.id,
+  }),
+  'participant:left': happening(
+    z.object({ id: ParticipantId, reason: LeaveReason, count: z.number().int() }),
+    { ends: ({ id }) => id },
+  ),
   /** To the one who was muted by somebody else. */
-  'you:muted': z.object({ by: z.string() }),
+  'you:muted': happening(z.object({ by: z.string() })),
   /** Settings of the room were saved while the meeting goes on. */
-  'meeting:changed': z.object({ meeting: MeetingFacts }),
+  'meeting:changed': happening(z.object({ meeting: MeetingFacts }), { replaces: () => 'meeting' }),
   /** To moderators: somebody waits, or what was told of them has changed. */
-  'waiting:changed': z.object({ person: WaitingPerson }),
+  'waiting:changed': happening(z.object({ person: WaitingPerson }), {
+    replaces: ({ person }) => `waiting ${person.id}`,
+  }),
   /** To moderators: somebody no longer waits, for whatever reason. */
-  'waiting:left': z.object({ id: ParticipantId }),
-  'meeting:ended': z.object({ reason: EndReason }),
+  'waiting:left': happening(z.object({ id: ParticipantId }), { ends: ({ id }) => `waiting ${id}` }),
+  'meeting:ended': happening(z.object({ reason: EndReason })),
 } as const
-export type Happening = AnyNotice<typeof happenings>
 export type HappeningName = keyof typeof happenings
+export type HappeningNotice<N extends HappeningName> = z.output<(typeof happenings)[N]['notice']>
+export type Happening = {
+  [N in HappeningName]: { readonly name: N; readonly notice: HappeningNotice<N> }
+}[HappeningName]
 
-const happening = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('participant:joined'), notice: happenings['participant:joined'] }),
-  z.object({ name: z.literal('participant:changed'), notice: happenings['participant:changed'] }),
-  z.object({ name: z.literal('participant:left'), notice: happenings['participant:left'] }),
-  z.object({ name: z.literal('you:muted'), notice: happenings['you:muted'] }),
-  z.object({ name: z.literal('meeting:changed'), notice: happenings['meeting:changed'] }),
-  z.object({ name: z.literal('waiting:changed'), notice: happenings['waiting:changed'] }),
-  z.object({ name: z.literal('waiting:left'), notice: happenings['waiting:left'] }),
-  z.object({ name: z.literal('meeting:ended'), notice: happenings['meeting:ended'] }),
-])
+const [first, ...others] = Object.entries(happenings).map(([name, { notice }]) =>
+  z.object({ name: z.literal(name), notice }),
+)
+// Built from the table, which the compiler cannot follow; the type is derived from the same table.
+const anyHappening = z.discriminatedUnion('name', [first, ...others] as never) as z.ZodType<Happening>
 
 /** Happenings up to and including `seq`. Gaps in `seq` are what was not for this receiver. */
-export const Batch = z.object({ seq: z.number().int(), happenings: z.array(happening) })
+export const Batch = z.object({ seq: z.number().int(), happenings: z.array(anyHappening) })
 export type Batch = z.output<typeof Batch>
 
 export const Entered = z.object({
@@ -145,21 +162,25 @@ export type Waiting = z.output<typeof Waiting>
 
 const often: Rate = { perSecond: 20, burst: 60 }
 const seldom: Rate = { perSecond: 2, burst: 10 }
+/** A microphone that somebody switches by hand, or holds to speak. */
+const bySwitch: Rate = { perSecond: 3, burst: 10 }
 
 export const requests = {
   /** A visitor enters. The microphone of its echo test becomes its microphone in the meeting. */
   'meeting:join': {
+    from: 'anyone',
     payload: Joining,
     reply: z.discriminatedUnion('phase', [Entered, Waiting]),
     rate: seldom,
   },
-  'meeting:leave': { payload: z.strictObject({}), reply: Nothing, rate: seldom },
+  'meeting:leave': { from: 'anyone', payload: z.strictObject({}), reply: Nothing, rate: seldom },
   /** Moderators: everybody is sent out and the meeting is over. */
-  'meeting:end': { payload: z.strictObject({}), reply: Nothing, rate: seldom },
+  'meeting:end': { from: 'inside', payload: z.strictObject({}), reply: Nothing, rate: seldom },
   /** What to invite people with; participants get the participants' link and the telephone only. */
-  'meeting:invitation': { payload: z.strictObject({}), reply: Invitation, rate: seldom },
+  'meeting:invitation': { from: 'inside', payload: z.strictObject({}), reply: Invitation, rate: seldom },
   /** Moderators: somebody who waits comes in. */
   'people:admit': {
+    from: 'inside',
     payload: z.strictObject({ participantId: ParticipantId }),
     reply: Nothing,
     rate: often,
@@ -167,6 +188,7 @@ export const requests = {
 
   /** Everybody inside, in order of name then id, `limit` at a time; `next` is the `after` of the following page. */
   'people:list': {
+    from: 'inside',
     payload: z.strictObject({
       after: z.string().max(256).nullable(),
       limit: z.number().int().min(1).max(200),
@@ -177,52 +199,69 @@ export const requests = {
 
   /** Own microphone, or as a moderator somebody else's. Nobody can unmute another. */
   'microphone:mute': {
+    from: 'inside',
     payload: z.strictObject({ participantId: ParticipantId }),
     reply: Nothing,
     rate: often,
   },
-  'microphone:unmute': { payload: z.strictObject({}), reply: Nothing, rate: often },
-  'hand:raise': { payload: z.strictObject({}), reply: Nothing, rate: seldom },
+  'microphone:unmute': { from: 'inside', payload: z.strictObject({}), reply: Nothing, rate: bySwitch },
+  'hand:raise': { from: 'inside', payload: z.strictObject({}), reply: Nothing, rate: seldom },
   /** Own hand, or as a moderator somebody else's. */
-  'hand:lower': { payload: z.strictObject({ participantId: ParticipantId }), reply: Nothing, rate: seldom },
+  'hand:lower': {
+    from: 'inside',
+    payload: z.strictObject({ participantId: ParticipantId }),
+    reply: Nothing,
+    rate: seldom,
+  },
 
   /** This page's media, made or found again: after `media:lost`, and for a Hello without capabilities. */
   'media:open': {
+    from: 'anyone',
     payload: z.strictObject({ capabilities: RtpCapabilities }),
     reply: MediaSession,
     rate: seldom,
   },
   'media:connect': {
+    from: 'anyone',
     payload: z.strictObject({ direction: Direction, dtlsParameters: DtlsParameters }),
     reply: Nothing,
     rate: seldom,
   },
   'media:restart-ice': {
+    from: 'anyone',
     payload: z.strictObject({ direction: Direction }),
     reply: z.object({ iceParameters: IceParameters }),
     rate: seldom,
   },
   /** `muted` counts for a microphone only. A visitor may produce a microphone: only itself hears it. */
   'media:produce': {
+    from: 'anyone',
     payload: z.strictObject({ source: Source, rtpParameters: RtpParameters, muted: z.boolean() }),
     reply: z.object({ producerId: ProducerId }),
     rate: seldom,
   },
   /** Stops one of one's own producers for good. */
-  'media:close': { payload: z.strictObject({ producerId: ProducerId }), reply: Nothing, rate: often },
+  'media:close': {
+    from: 'anyone',
+    payload: z.strictObject({ producerId: ProducerId }),
+    reply: Nothing,
+    rate: often,
+  },
   /** What this page shows now; an empty list for a hidden tab. Sent again whenever it changes. */
   'media:view': {
+    from: 'inside',
     payload: z.strictObject({ videos: z.array(ViewedVideo).max(64) }),
     reply: Nothing,
     rate: often,
   },
   /** These consumers are set up: let them flow. */
   'media:ready': {
+    from: 'anyone',
     payload: z.strictObject({ consumers: z.array(ConsumerId).max(256) }),
     reply: Nothing,
     rate: often,
   },
-} as const
+} as const satisfies RequestTable & Readonly<Record<string, { readonly from: Asker }>>
 
 export const notices = {
   /** The answer to the Hello; once more when who waited is let in, or is to wait for something else. */

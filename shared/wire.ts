@@ -55,8 +55,19 @@ export type Nothing = z.output<typeof Nothing>
 /** How often one socket may ask, as a token bucket. */
 export type Rate = { readonly perSecond: number; readonly burst: number }
 
+/** Who may make a request at all: whoever has a socket, or participants only. */
+export type Asker = 'anyone' | 'inside'
+
 export type RequestTable = Readonly<
-  Record<string, { readonly payload: z.ZodType; readonly reply: z.ZodType; readonly rate?: Rate }>
+  Record<
+    string,
+    {
+      readonly payload: z.ZodType
+      readonly reply: z.ZodType
+      readonly rate?: Rate
+      readonly from?: Asker
+    }
+  >
 >
 export type NoticeTable = Readonly<Record<string, z.ZodType>>
 

@@ -26,11 +26,12 @@ export function protocolPage(links: readonly Link[], named: Named, intro: string
   const sections = links.flatMap((link) => [
     `## ${link.title}\n\n${link.about}`,
     '### Requests',
-    ...Object.entries(link.requests).map(([name, { payload, reply, rate }]) =>
+    ...Object.entries(link.requests).map(([name, { payload, reply, rate, from }]) =>
       [
         `#### \`${name}\``,
         remark(link.source, name),
         block([`payload: ${text(payload, 'input')}`, `reply: ${text(reply, 'output')}`]),
+        from === 'inside' ? 'From participants only.' : '',
         rate === undefined ? '' : `At most ${rate.perSecond} per second, ${rate.burst} at once.`,
       ]
         .filter((part) => part !== '')

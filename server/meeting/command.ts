@@ -17,6 +17,8 @@ export type Command =
       readonly account: Account | null
       /** A hash of the link that they came by, if they did. */
       readonly link: string | null
+      /** A hash that names their browser, if it has an identity. */
+      readonly browser?: string | null
       /** How the microphone of the echo test is to enter. Who may come in at once publishes it themselves. */
       readonly microphone: MicrophoneState
       readonly at: number

@@ -1,5 +1,5 @@
 import type { ParticipantId } from '../../shared/ids.ts'
-import type { Batch, Happening } from '../../shared/protocol.ts'
+import { happenings, type Batch, type Happening, type Replacing } from '../../shared/protocol.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { To } from '../reactions/announce.ts'
 
@@ -25,33 +25,18 @@ export function coalesce(happenings: readonly Happening[]): Happening[] {
 
 /** Whether something newer says it all; what it makes old itself is added. */
 function isOld(happening: Happening, superseded: Set<string>): boolean {
-  switch (happening.name) {
-    case 'participant:changed':
-      return repeated(happening.notice.participant.id, superseded)
-    case 'waiting:changed':
-      return repeated(`waiting ${happening.notice.person.id}`, superseded)
-    case 'meeting:changed':
-      return repeated('meeting', superseded)
-    case 'participant:left':
-      superseded.add(happening.notice.id)
-      return false
-    case 'waiting:left':
-      superseded.add(`waiting ${happening.notice.id}`)
-      return false
-    case 'participant:joined':
-      // What came before somebody's joining belongs to an earlier stay.
-      superseded.delete(happening.notice.participant.id)
-      return false
-    case 'you:muted':
-    case 'meeting:ended':
-      return false
-  }
+  const replacing = replacingOf(happening)
+  if (replacing === undefined) return false
+  const subject =
+    'ends' in replacing ? replacing.ends(happening.notice) : replacing.replaces(happening.notice)
+  const old = 'replaces' in replacing && superseded.has(subject)
+  superseded.add(subject)
+  return old
 }
 
-function repeated(what: string, superseded: Set<string>): boolean {
-  if (superseded.has(what)) return true
-  superseded.add(what)
-  return false
+// The row belongs to the notice by its name, which the compiler forgets.
+function replacingOf({ name }: Happening): Replacing<Happening['notice']> | undefined {
+  return happenings[name].replacing as Replacing<Happening['notice']> | undefined
 }
 
 /** A batch for one receiver of what is for them in `entries`, as of `seq`; null when nothing is. */

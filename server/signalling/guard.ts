@@ -1,39 +1,14 @@
-import type { RequestName } from '../../shared/protocol.ts'
+import { requests, type RequestName } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
 import type { Caller } from './caller.ts'
 import { loseSocket } from './leaving.ts'
-import type { SessionPhase } from './session.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** All requests of one socket together. */
 export const SOCKET_RATE: Rate = { perSecond: 50, burst: 100 }
 /** Bad requests and requests beyond their rate that one socket may make before it is closed. */
 export const PATIENCE: Rate = { perSecond: 10, burst: 100 }
-
-const everybody: readonly SessionPhase[] = ['visiting', 'waiting', 'inside']
-const participants: readonly SessionPhase[] = ['inside']
-
-/** In which phase a request may be made at all. What else it takes is for the meeting's rules. */
-export const PHASES: Readonly<Record<RequestName, readonly SessionPhase[]>> = {
-  'meeting:join': everybody,
-  'meeting:leave': everybody,
-  'meeting:end': participants,
-  'meeting:invitation': participants,
-  'people:admit': participants,
-  'people:list': participants,
-  'microphone:mute': participants,
-  'microphone:unmute': participants,
-  'hand:raise': participants,
-  'hand:lower': participants,
-  'media:open': everybody,
-  'media:connect': everybody,
-  'media:restart-ice': everybody,
-  'media:produce': everybody,
-  'media:close': everybody,
-  'media:view': participants,
-  'media:ready': everybody,
-}
 
 /** What stands before the handlers of one socket: its phase, its rates and our patience. */
 export class Guard {
@@ -57,7 +32,7 @@ export class Guard {
       this.strike()
       return new Refused('rate-limited', 'too often', { retryAfterMs: wait })
     }
-    if (PHASES[name].includes(phase)) return undefined
+    if (requests[name].from === 'anyone' || phase === 'inside') return undefined
     return new Refused('forbidden', 'only for participants')
   }
 

@@ -7,22 +7,22 @@ import type {
   Batch,
   Happening,
   HappeningName,
+  HappeningNotice,
   Hello,
   Notice,
   NoticeName,
   Payload,
   Reply,
   RequestName,
-  happenings,
   notices,
   requests,
 } from '../../shared/protocol.ts'
 import { request } from '../../shared/request.ts'
 import { PROTOCOL_VERSION } from '../../shared/version.ts'
-import type { AnyNotice, Failure, NoticeOf, Result } from '../../shared/wire.ts'
+import type { AnyNotice, Failure, Result } from '../../shared/wire.ts'
 
 export type Heard = AnyNotice<typeof notices>
-type HappeningOf<N extends HappeningName> = NoticeOf<typeof happenings, N>
+type HappeningOf<N extends HappeningName> = HappeningNotice<N>
 export type Welcome = Notice<'welcome'>
 export type Inside = Extract<Welcome, { phase: 'inside' }>
 export type Waits = Extract<Welcome, { phase: 'waiting' }>

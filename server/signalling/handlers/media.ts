@@ -3,16 +3,7 @@ import type { Caller } from '../caller.ts'
 import { askMedia, openMedia } from '../media-session.ts'
 import { produce, stopProducing } from '../producing.ts'
 
-type Names =
-  | 'media:open'
-  | 'media:connect'
-  | 'media:restart-ice'
-  | 'media:produce'
-  | 'media:close'
-  | 'media:view'
-  | 'media:ready'
-
-export const mediaHandlers: Pick<RequestHandlers<Caller>, Names> = {
+export const mediaHandlers = {
   'media:open': (caller, { capabilities }) => openMedia(caller, capabilities),
   'media:connect': (caller, wish) => askMedia(caller, 'transport:connect', wish),
   'media:restart-ice': (caller, wish) => askMedia(caller, 'transport:restart-ice', wish),
@@ -23,4 +14,4 @@ export const mediaHandlers: Pick<RequestHandlers<Caller>, Names> = {
   },
   'media:view': (caller, { videos }) => askMedia(caller, 'endpoint:view', { videos }),
   'media:ready': (caller, { consumers }) => askMedia(caller, 'consumers:ready', { consumers }),
-}
+} satisfies Partial<RequestHandlers<Caller>>

@@ -3,9 +3,7 @@ import type { Caller } from '../caller.ts'
 import { joinAndEnter } from '../entering.ts'
 import { leave } from '../leaving.ts'
 
-type Names = 'meeting:join' | 'meeting:leave' | 'meeting:end' | 'meeting:invitation'
-
-export const meetingHandlers: Pick<RequestHandlers<Caller>, Names> = {
+export const meetingHandlers = {
   'meeting:join': (caller, joining) => joinAndEnter(caller, joining),
   'meeting:leave': (caller) => {
     leave(caller)
@@ -18,4 +16,4 @@ export const meetingHandlers: Pick<RequestHandlers<Caller>, Names> = {
   },
   'meeting:invitation': ({ live, session, rooms }) =>
     rooms.invitationOf(live.now.roomId, session.role === 'moderator' ? 'moderators' : 'participants'),
-}
+} satisfies Partial<RequestHandlers<Caller>>

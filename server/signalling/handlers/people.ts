@@ -3,10 +3,7 @@ import { shownTo } from '../../reactions/to-wire.ts'
 import type { Caller } from '../caller.ts'
 import { pageOfPeople } from '../people-pages.ts'
 
-type Names =
-  'people:admit' | 'people:list' | 'microphone:mute' | 'microphone:unmute' | 'hand:raise' | 'hand:lower'
-
-export const peopleHandlers: Pick<RequestHandlers<Caller>, Names> = {
+export const peopleHandlers = {
   'people:admit': ({ live, session, clock }, { participantId: id }) => {
     live.dispatch({ type: 'admit', by: session.self, id, at: clock.now() })
     return {}
@@ -32,4 +29,4 @@ export const peopleHandlers: Pick<RequestHandlers<Caller>, Names> = {
     live.dispatch({ type: 'lower-hand', by: session.self, id })
     return {}
   },
-}
+} satisfies Partial<RequestHandlers<Caller>>
