@@ -1,3 +1,4 @@
+import { Refused } from '../../../shared/refused.ts'
 import { acquireCamera, cameraConstraints } from '../media/acquire.ts'
 import { explainCapture } from '../media/capture-failure.ts'
 import type { Outgoing } from '../media/outgoing.ts'
@@ -45,30 +46,45 @@ export class OwnCamera {
     return this.#quality
   }
 
-  /** Takes the camera and sends it. What goes wrong shows in `capture`. */
+  /** Takes the camera and sends it, in place of the one before once it is there. What goes wrong shows in `capture`. */
   async start(deviceId: string | null = this.#devices.wish('camera')): Promise<void> {
     const turn = ++this.#taking
-    const before = this.#capture
-    if (before.at !== 'on') this.#capture = { at: 'starting' }
-    // Some systems give a camera to one taker only, even within one page.
-    else before.track.stop()
+    if (this.#capture.at !== 'on') this.#capture = { at: 'starting' }
     try {
-      const track = await acquireCamera(deviceId, this.#quality)
+      const track = await this.#take(deviceId, turn)
       if (turn === this.#taking) await this.#use(track)
       else track.stop()
     } catch (error) {
       const failure = failureOf(error) ?? { why: await explainCapture(error, 'camera') }
       if (turn !== this.#taking) return
-      await this.stop()
-      this.#capture = { at: 'failed', ...failure }
+      // A refused change: the one that works goes on.
+      if (this.#capture.at !== 'on' || error instanceof Refused) await this.#end({ at: 'failed', ...failure })
     }
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#end({ at: 'off' })
+  }
+
+  /** Shown before anything is awaited: what comes meanwhile is not overwritten by it. */
+  #end(capture: Capture): Promise<void> {
     this.#taking += 1
     if (this.#capture.at === 'on') this.#capture.track.stop()
-    this.#capture = { at: 'off' }
-    await this.#outgoing.stop()
+    this.#capture = capture
+    return this.#outgoing.stop()
+  }
+
+  /** Some systems give a camera to one taker only, even within one page: the one before makes room, or is taken again. */
+  async #take(deviceId: string | null, turn: number): Promise<MediaStreamTrack> {
+    const before = this.#capture
+    try {
+      return await acquireCamera(deviceId, this.#quality)
+    } catch (error) {
+      const busy = before.at === 'on' && error instanceof Error && error.name === 'NotReadableError'
+      if (!busy || turn !== this.#taking) throw error
+      before.track.stop()
+      return acquireCamera(deviceId, this.#quality).catch(() => acquireCamera(before.deviceId, this.#quality))
+    }
   }
 
   async setQuality(quality: CameraQuality): Promise<void> {
@@ -82,19 +98,18 @@ export class OwnCamera {
 
   async #use(track: MediaStreamTrack): Promise<void> {
     const deviceId = track.getSettings().deviceId ?? ''
+    if (this.#capture.at === 'on') this.#capture.track.stop()
     this.#capture = { at: 'on', track, deviceId, label: track.label }
     this.#devices.choose('camera', deviceId)
     track.addEventListener('ended', () => {
-      void this.#ended(track)
+      if (this.#capture.at === 'on' && this.#capture.track === track) {
+        void this.#end({ at: 'failed', why: 'unplugged' })
+      }
     })
-    await this.#devices.refresh()
-    this.#devices.remember('camera', deviceId)
+    // The list has labels once there was a permission; it may be slow, and nobody waits for it.
+    void this.#devices.refresh().then(() => {
+      this.#devices.remember('camera', deviceId)
+    })
     await this.#outgoing.send(track)
-  }
-
-  async #ended(track: MediaStreamTrack): Promise<void> {
-    if (this.#capture.at !== 'on' || this.#capture.track !== track) return
-    await this.stop()
-    this.#capture = { at: 'failed', why: 'unplugged' }
   }
 }

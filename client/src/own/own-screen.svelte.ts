@@ -10,14 +10,19 @@ export function canShareScreen(): boolean {
   return devices !== undefined && 'getDisplayMedia' in devices
 }
 
+/** Where what is shared goes. */
+type Sink = Pick<Outgoing, 'send' | 'stop'>
+
 /** What the visitor shares of their screen, with its sound. */
 export class OwnScreen {
   #capture = $state.raw<Capture>({ at: 'off' })
-  readonly #picture: Outgoing
-  readonly #sound: Outgoing
+  readonly #picture: Sink
+  readonly #sound: Sink
+  /** Counts beginnings and ends: what is picked after an end is given back. */
+  #turn = 0
   #shared: Shared | null = null
 
-  constructor(picture: Outgoing, sound: Outgoing) {
+  constructor(picture: Sink, sound: Sink) {
     this.#picture = picture
     this.#sound = sound
   }
@@ -33,21 +38,28 @@ export class OwnScreen {
       this.#capture = { at: 'failed', why: 'unsupported' }
       return
     }
+    const turn = ++this.#turn
     this.#capture = { at: 'starting' }
     try {
-      await this.#use(await acquireScreen())
+      const shared = await acquireScreen()
+      if (turn === this.#turn) await this.#use(shared)
+      else stopAll(shared)
     } catch (error) {
       const failure = failureOf(error) ?? { why: await explainCapture(error, 'screen') }
-      await this.stop()
-      this.#capture = { at: 'failed', ...failure }
+      if (turn === this.#turn) await this.#end({ at: 'failed', ...failure })
     }
   }
 
-  async stop(): Promise<void> {
-    this.#shared?.picture.stop()
-    this.#shared?.sound?.stop()
+  stop(): Promise<void> {
+    return this.#end({ at: 'off' })
+  }
+
+  /** Shown before anything is awaited: what comes meanwhile is not overwritten by it. */
+  async #end(capture: Capture): Promise<void> {
+    this.#turn += 1
+    if (this.#shared) stopAll(this.#shared)
     this.#shared = null
-    this.#capture = { at: 'off' }
+    this.#capture = capture
     await Promise.all([this.#picture.stop(), this.#sound.stop()])
   }
 
@@ -62,4 +74,9 @@ export class OwnScreen {
     await this.#picture.send(picture)
     if (sound && this.#shared === shared) await this.#sound.send(sound)
   }
+}
+
+function stopAll({ picture, sound }: Shared): void {
+  picture.stop()
+  sound?.stop()
 }
