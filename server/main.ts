@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module'
 import { App } from './app.ts'
-import { steadyClock } from './clock.ts'
+import { systemClock } from './clock.ts'
 import { BadVariable } from './bad-variable.ts'
 import { readConfig, type Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
@@ -15,7 +15,7 @@ const STOP_MAX_MS = 2_800
 const config = configOrDeath()
 const log = createLog(config.logLevel)
 const database = openDatabase(config.databaseUrl, log)
-const app = new App({ config, database, clock: steadyClock, log })
+const app = new App({ config, database, clock: systemClock, log })
 
 lastResort(log, () => app.countFault())
 process.once('SIGTERM', () => void stop('SIGTERM'))

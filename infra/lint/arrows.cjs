@@ -61,19 +61,23 @@ module.exports = {
     only('client-sees-shared', '^client/', '^(client|shared)/'),
     only('scripts-see-shared', '^scripts/', '^(scripts|shared)/'),
 
-    pure('meeting-is-pure', '^server/meeting/', '^(server/meeting|shared)/'),
-    only('rooms-see-no-sockets', '^server/rooms/', '^(server/(rooms|meeting|db|auth|mail)|shared)/'),
+    pure('meeting-is-pure', '^server/meeting/', '^((server/meeting|shared)/|server/clock\\.ts$)'),
+    only(
+      'rooms-see-no-sockets',
+      '^server/rooms/',
+      '^((server/(rooms|meeting|db|auth|mail)|shared)/|server/clock\\.ts$)',
+    ),
     only(
       'db-sees-no-sockets',
       '^server/db/',
-      '^(server/(db|meeting|rooms)/|server/(log|config)\\.ts|shared/)',
+      '^(server/(db|meeting|rooms)/|server/(clock|log|config)\\.ts|shared/)',
     ),
     only('reactions-go-down', '^server/reactions/', '^server/(?!signalling|http|main|app)|^shared/'),
-    only('mail-goes-down', '^server/mail/', '^(server/(mail|db|meeting)/|server/log\\.ts|shared/)'),
+    only('mail-goes-down', '^server/mail/', '^(server/(mail|db|meeting)/|server/(clock|log)\\.ts|shared/)'),
     only(
       'retention-goes-down',
       '^server/retention/',
-      '^(server/(retention|rooms|mail|db|meeting)/|server/log\\.ts|shared/)',
+      '^(server/(retention|rooms|mail|db|meeting)/|server/(clock|log)\\.ts|shared/)',
     ),
     only('signalling-goes-down', '^server/signalling/', '^server/(?!http|main|app)|^shared/'),
     only('http-goes-down', '^server/http/', '^server/(?!main|app)|^shared/'),

@@ -9,7 +9,7 @@ import { sessionHandlers } from '../http/handlers/session.ts'
 import type { PortalPorts } from '../http/portal.ts'
 import { portalRates } from '../http/portal-rates.ts'
 import type { SignInRates } from '../http/sign-in-rates.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import type { RoomsPorts } from '../rooms/ports.ts'
 import type { Office } from './office.ts'
 

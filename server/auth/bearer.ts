@@ -6,7 +6,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { Database } from '../db/database.ts'
 import { patiently } from '../db/patience.ts'
 import { findAccount, touchAccount, upsertUser, type KnownAccount } from '../db/users.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Organiser } from './identity.ts'
 import { AccessTokens, type TokenHolder } from './oidc/access-tokens.ts'
 import { profileOf, substituteName, type Claims } from './oidc/profile.ts'
@@ -30,7 +30,7 @@ export type BearerPorts = {
 export class Bearers {
   readonly #ports: BearerPorts
   readonly #tokens: AccessTokens
-  readonly #known = new Map<string, { readonly holder: TokenHolder; readonly until: number }>()
+  readonly #known = new Map<string, { readonly holder: TokenHolder; readonly freshUntil: number }>()
 
   constructor(ports: BearerPorts) {
     this.#ports = ports
@@ -54,17 +54,18 @@ export class Bearers {
   }
 
   async #holderOf(token: string, providerId: string | null): Promise<TokenHolder> {
-    const now = this.#ports.clock.now()
+    const { clock } = this.#ports
     const key = createHash('sha256')
       .update(`${providerId ?? ''} ${token}`)
       .digest('base64url')
     const known = this.#known.get(key)
-    if (known !== undefined && known.until > now) return known.holder
+    if (known && known.freshUntil > clock.steady() && known.holder.expiresAt > clock.now())
+      return known.holder
     this.#known.delete(key)
     const holder = await this.#tokens.holderOf(token, providerId)
     if (this.#known.size >= REMEMBERED_MAX)
       for (const oldest of [...this.#known.keys()].slice(0, REMEMBERED_MAX / 10)) this.#known.delete(oldest)
-    this.#known.set(key, { holder, until: Math.min(now + FRESH_MS, holder.expiresAt) })
+    this.#known.set(key, { holder, freshUntil: clock.steady() + FRESH_MS })
     return holder
   }
 

@@ -18,7 +18,7 @@ import {
   type ProviderLogout,
 } from '../db/sessions.ts'
 import type { Log } from '../log.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Cookies } from './cookies.ts'
 import { NOBODY, type AccessRevocation, type Identity, type SessionRef } from './identity.ts'
 import type { Provider } from './oidc/provider.ts'

@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts'
 import type { Log } from '../log.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import { Cookies } from './cookies.ts'
 import type { AccessRevocation } from './identity.ts'
 import { LogoutTokens } from './oidc/logout-tokens.ts'

@@ -1,7 +1,7 @@
 import type { MeetingId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Log } from '../log.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import { BATCH_MAX, type JournalRow } from './journal.ts'
 import { isUnstorable } from './outage.ts'
 import { Waiters } from './waiters.ts'

@@ -23,14 +23,14 @@ const PAGE = 5_000
  * many were new.
  */
 export async function writeRows(database: Database, rows: readonly JournalRow[]): Promise<number> {
-  const openings = rows.flatMap(({ event }) => (event.type === 'opened' ? [event] : []))
+  const openings = rows.flatMap(({ at, event }) => (event.type === 'opened' ? [{ ...event, at }] : []))
   const endings = rows.filter(({ event }) => event.type === 'ended')
   if (openings.length === 0 && endings.length === 0) return insertRows(database, rows)
   return database.transaction().execute(async (transaction) => {
     await insertMeetings(transaction, openings)
     const written = await insertRows(transaction, rows)
-    for (const { meetingId, event } of endings)
-      if (event.type === 'ended') await endMeeting(transaction, meetingId, event)
+    for (const { meetingId, at, event } of endings)
+      if (event.type === 'ended') await endMeeting(transaction, meetingId, { ...event, at })
     return written
   })
 }

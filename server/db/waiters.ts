@@ -1,5 +1,5 @@
 import { Refused } from '../../shared/refused.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 
 type Waiter = { readonly resolve: () => void; readonly reject: (refused: Refused) => void }
 

@@ -4,7 +4,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
 import { addressOf } from '../address.ts'
 import type { Log } from '../log.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import { AddressRates } from '../signalling/address-rates.ts'
 import { TokenBucket } from '../signalling/token-bucket.ts'
 import { violationOf } from '../site/violation.ts'
@@ -27,12 +27,12 @@ export type CspReportsPorts = {
  */
 export function cspReportRoutes({ trustedProxies, clock, log }: CspReportsPorts): Router {
   const addresses = new AddressRates(PER_ADDRESS)
-  const all = new TokenBucket(FROM_ALL, clock.now())
+  const all = new TokenBucket(FROM_ALL, clock.steady())
   const router = Router()
   router.post(
     REPORTS,
     (request, _response, next) => {
-      const at = clock.now()
+      const at = clock.steady()
       const retryAfterMs = addresses.take(addressOf(request, trustedProxies), at) || all.take(at)
       if (retryAfterMs > 0) throw new Refused('rate-limited', 'there are too many reports', { retryAfterMs })
       next()

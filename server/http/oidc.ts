@@ -10,7 +10,7 @@ import type { Providers } from '../auth/oidc/providers.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
 import type { Log } from '../log.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import { AddressRates } from '../signalling/address-rates.ts'
 import type { SignInRates } from './sign-in-rates.ts'
 
@@ -75,7 +75,7 @@ export function oidcRoutes(ports: OidcPorts): Router {
     '/oidc/:id/backchannel-logout',
     urlencoded({ extended: false, limit: BODY_MAX }),
     async (request, response) => {
-      const retryAfterMs = logouts.take(addressOf(request, trustedProxies), clock.now())
+      const retryAfterMs = logouts.take(addressOf(request, trustedProxies), clock.steady())
       if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many logouts', { retryAfterMs })
       response.set('Cache-Control', 'no-store')
       const ended = await endedByProvider(ports, request.params.id, tokenIn(request.body))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import { AddressRates } from '../signalling/address-rates.ts'
 
 /** What one browser may ask of the portal: 300 a minute. */
@@ -27,7 +27,7 @@ export function portalRates(
     const address = addressOf(request)
     const key = request.headers[tellApart]
     const browser = key === undefined ? address : createHash('sha256').update(key).digest('base64url')
-    const at = clock.now()
+    const at = clock.steady()
     const retryAfterMs = addresses.take(address, at) || browsers.take(browser, at)
     if (retryAfterMs > 0) throw new Refused('rate-limited', 'too much was asked', { retryAfterMs })
   }

@@ -3,7 +3,7 @@ import type { BlockList } from 'node:net'
 import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
 import { addressOf } from '../address.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import { AddressRates } from '../signalling/address-rates.ts'
 
 /** Sign-ins that one address may begin: 20 at once, 20 in a minute. */
@@ -25,7 +25,7 @@ export class SignInRates {
 
   /** @throws Refused `rate-limited` */
   begun(request: IncomingMessage): void {
-    const retryAfterMs = this.#rates.take(addressOf(request, this.#trustedProxies), this.#clock.now())
+    const retryAfterMs = this.#rates.take(addressOf(request, this.#trustedProxies), this.#clock.steady())
     if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many sign-ins were begun', { retryAfterMs })
   }
 

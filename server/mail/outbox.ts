@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '../db/database.ts'
 import { claimMails, endMail, insertMail, nextMailAt, type DueMail } from '../db/mails.ts'
 import type { Log } from '../log.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import { isAddress, type Letter } from './letter.ts'
 import type { Post } from './post.ts'
 

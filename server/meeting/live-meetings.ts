@@ -1,6 +1,6 @@
 import type { MeetingId, RoomId } from '../../shared/ids.ts'
 import { SEAT_GRACE_MS } from '../../shared/limits.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 import { fold, UnreadableJournal, type Journal } from './fold.ts'
 import { LiveMeeting, type LiveMeetingPorts, type Reaction } from './live-meeting.ts'
 import type { Opening } from './meeting.ts'
@@ -96,7 +96,7 @@ export class LiveMeetings {
     if (meeting.ended !== null || this.#meetings.has(meeting.id)) return
     const live = new LiveMeeting(meeting, seq + RESTORE_GAP, this.#portsOf(meeting.id))
     this.#adopt(live)
-    live.dispatch({ type: 'restore', at: this.#ports.clock.now() })
+    live.dispatch({ type: 'restore', at: this.#ports.clock.steady() })
   }
 
   #portsOf(id: MeetingId): LiveMeetingPorts {
@@ -134,10 +134,10 @@ export class LiveMeetings {
     alarm?.callOff()
     this.#alarms.delete(id)
     if (deadline === null || this.#closed) return
-    const ms = Math.min(Math.max(deadline - this.#ports.clock.now(), 0), TIMER_MAX_MS)
+    const ms = Math.min(Math.max(deadline - this.#ports.clock.steady(), 0), TIMER_MAX_MS)
     const callOff = this.#ports.clock.after(ms, () => {
       this.#alarms.delete(id)
-      live.dispatch({ type: 'pass-time', at: this.#ports.clock.now() })
+      live.dispatch({ type: 'pass-time', at: this.#ports.clock.steady() })
       // A timer may fire early: then nothing has happened and the time is still to come.
       this.#setAlarm(live)
     })

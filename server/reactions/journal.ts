@@ -1,5 +1,5 @@
 import type { JournalRow } from '../db/journal.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Reaction } from '../meeting/live-meeting.ts'
 
 /** Each event becomes a row of the journal, at the time when it was told. */

@@ -108,7 +108,8 @@ export class Administration {
     const room = { id: roomId, title: settings.title }
     await patiently(() => writeAudit(database, { actor: by, action: 'admin:end-meeting', room }))
     // Meanwhile it may have ended by itself.
-    if (ended() === null) live.dispatch({ type: 'close', reason: 'ended-by-administrator', at: clock.now() })
+    if (ended() === null)
+      live.dispatch({ type: 'close', reason: 'ended-by-administrator', at: clock.steady() })
     await live.written()
     return { reason: ended() ?? 'ended-by-administrator' }
   }

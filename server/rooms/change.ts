@@ -59,7 +59,7 @@ async function configure(
 ): Promise<boolean> {
   const live: LiveMeeting | undefined = meetings.ofRoom(roomId)
   if (live === undefined) return false
-  live.dispatch({ type: 'configure', settings: meetingSettings(settings), at: clock.now() })
+  live.dispatch({ type: 'configure', settings: meetingSettings(settings), at: clock.steady() })
   await live.written()
   return live.now.startedAt !== null
 }

@@ -28,9 +28,9 @@ export async function createRoom(
   const { database, secrets, chance, clock, creations } = ports
   const settings = changed(defaultSettings(language), chosen)
   checkMessages(settings)
-  const retryAfterMs = creations.wait(by.userId, clock.now())
+  const retryAfterMs = creations.wait(by.userId, clock.steady())
   if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many rooms were made', { retryAfterMs })
-  creations.add(by.userId, clock.now())
+  creations.add(by.userId, clock.steady())
   const id = drawRoomId()
   const links = LINK_KINDS.map((kind) => drawLink(secrets, id, kind).stored)
   const made = { id, title: settings.title, kind: 'permanent', ownerId: by.userId, links } as const

@@ -24,7 +24,7 @@ import { patiently } from '../db/patience.ts'
 import type { Letter } from '../mail/letter.ts'
 import * as letters from '../mail/letters.ts'
 import type { Outbox } from '../mail/outbox.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import { checkStanding, type RoomRequest } from './rules.ts'
 
 export type Delegates = { readonly delegates: Delegate[]; readonly max: number }

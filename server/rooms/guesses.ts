@@ -1,6 +1,6 @@
 import type { UserId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import { SlidingCount, type Limit } from './sliding-count.ts'
 import { Turns } from './turns.ts'
 
@@ -55,7 +55,7 @@ export class Guesses {
   }
 
   #check({ account, address }: Guesser): void {
-    const at = this.#ports.clock.now()
+    const at = this.#ports.clock.steady()
     const retryAfterMs = Math.max(
       this.#accounts.wait(account, at),
       this.#addresses.wait(address, at),
@@ -67,7 +67,7 @@ export class Guesses {
   }
 
   #wrong({ account, address }: Guesser): void {
-    const at = this.#ports.clock.now()
+    const at = this.#ports.clock.steady()
     this.#accounts.add(account, at)
     this.#addresses.add(address, at)
     this.#everybody.add('', at)

@@ -1,7 +1,7 @@
 import type { AccessRevocation } from '../auth/identity.ts'
 import type { Secrets } from '../auth/secrets.ts'
 import type { Database } from '../db/database.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
 import type { Chance } from './codes.ts'
 import type { DialIn } from './dial-in.ts'

@@ -40,6 +40,6 @@ export async function endMeetingOf(ports: RoomsPorts, by: Organiser, roomId: Roo
 async function endMeeting({ meetings, clock }: RoomsPorts, roomId: RoomId, reason: EndReason): Promise<void> {
   const live = meetings.ofRoom(roomId)
   if (live === undefined) return
-  live.dispatch({ type: 'close', reason, at: clock.now() })
+  live.dispatch({ type: 'close', reason, at: clock.steady() })
   await live.written()
 }

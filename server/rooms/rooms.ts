@@ -100,7 +100,7 @@ export class Rooms {
     return meetings.open({
       id: drawMeetingId(),
       roomId,
-      at: clock.now(),
+      at: clock.steady(),
       permanent: true,
       host: room.host,
       settings: meetingSettings(settingsOf(room)),

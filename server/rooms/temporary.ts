@@ -21,9 +21,9 @@ export async function startTemporaryMeeting(
   language: Language,
 ): Promise<PortalReply<'meetings:start-temporary'>> {
   const { database, meetings, secrets, clock, chance, known, publicUrl, starts } = ports
-  const retryAfterMs = starts.wait(userId, clock.now())
+  const retryAfterMs = starts.wait(userId, clock.steady())
   if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many meetings were started', { retryAfterMs })
-  starts.add(userId, clock.now())
+  starts.add(userId, clock.steady())
   const settings = temporarySettings(language)
   const room = {
     id: drawRoomId(),
@@ -41,7 +41,7 @@ export async function startTemporaryMeeting(
   const meeting = meetings.open({
     id: drawMeetingId(),
     roomId: room.id,
-    at: clock.now(),
+    at: clock.steady(),
     permanent: false,
     host: name,
     settings: meetingSettings(settings),

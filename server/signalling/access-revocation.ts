@@ -25,20 +25,20 @@ export class LiveAccessRevocation implements AccessRevocation {
 
   onSessionEnded(session: SessionRef): void {
     this.#remember([`session ${session}`])
-    this.#sendOut({ type: 'sign-out', session, at: this.#ports.clock.now() })
+    this.#sendOut({ type: 'sign-out', session, at: this.#ports.clock.steady() })
     this.#turnAway(({ account }) => account?.session === session, SIGNED_OUT)
   }
 
   onUserDisabled(userId: UserId): void {
     this.#remember([`user ${userId}`])
-    this.#sendOut({ type: 'disable', userId, at: this.#ports.clock.now() })
+    this.#sendOut({ type: 'disable', userId, at: this.#ports.clock.steady() })
     this.#turnAway(({ account }) => account?.userId === userId, DISABLED)
   }
 
   onLinksRevoked(hashes: readonly Buffer[]): void {
     const links = hashes.map((hash) => hash.toString('base64url'))
     this.#remember(links.map((link) => `link ${link}`))
-    this.#sendOut({ type: 'revoke', links, at: this.#ports.clock.now() })
+    this.#sendOut({ type: 'revoke', links, at: this.#ports.clock.steady() })
     this.#turnAway(({ link }) => link !== null && links.includes(link), REVOKED)
   }
 
@@ -49,7 +49,7 @@ export class LiveAccessRevocation implements AccessRevocation {
    */
   refuseLost({ link, account }: Came): void {
     const { clock } = this.#ports
-    const lost = (what: string): boolean => (this.#lost.get(what) ?? 0) > clock.now()
+    const lost = (what: string): boolean => (this.#lost.get(what) ?? 0) > clock.steady()
     if (link !== null && lost(`link ${link}`)) throw refusal(REVOKED)
     if (account === null) return
     if (account.userId !== null && lost(`user ${account.userId}`)) throw refusal(DISABLED)
@@ -57,7 +57,7 @@ export class LiveAccessRevocation implements AccessRevocation {
   }
 
   #remember(what: readonly string[]): void {
-    const now = this.#ports.clock.now()
+    const now = this.#ports.clock.steady()
     for (const [old, until] of this.#lost) if (until <= now) this.#lost.delete(old)
     for (const one of what) this.#lost.set(one, now + REMEMBERED_MS)
   }

@@ -104,7 +104,7 @@ type Doors = { readonly connects: AddressRates; readonly bad: AddressRates }
 
 async function knock(deps: SignallingDeps, doors: Doors, socket: BrowserSocket): Promise<Admitted> {
   const address = deps.addressOf(socket.request)
-  const now = deps.clock.now()
+  const now = deps.clock.steady()
   const wait = doors.connects.take(address, now)
   if (wait > 0) throw new Refused('rate-limited', 'too many connections', { retryAfterMs: wait })
   try {

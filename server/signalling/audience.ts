@@ -1,7 +1,7 @@
 import type { MeetingId, ParticipantId } from '../../shared/ids.ts'
 import type { Level } from '../../shared/media.ts'
 import type { Failure } from '../../shared/wire.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Happened, LiveMeeting } from '../meeting/live-meeting.ts'
 import type { Event, EventOf } from '../meeting/meeting.ts'
 import { announce } from '../reactions/announce.ts'

@@ -1,5 +1,5 @@
 import type { MeetingId } from '../../shared/ids.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import type { LiveMeeting, Reaction } from '../meeting/live-meeting.ts'
 import { Audience } from './audience.ts'
 

@@ -23,7 +23,7 @@ export function join(caller: Caller, { name: written, microphone }: Joining): vo
   const verified = came !== null && (came.fixed || name.normalize() === came.name.normalize())
   const account = came && { userId: came.userId, session: came.session }
   const join = { type: 'join', id, name, role, via: 'browser', verified, account, link, microphone } as const
-  live.dispatch({ ...join, at: clock.now() })
+  live.dispatch({ ...join, at: clock.steady() })
   session.microphone = microphone
   if (live.now.participants.has(id)) publishEcho(caller)
   else session.phase = 'waiting'
@@ -59,7 +59,7 @@ export async function enter(caller: Caller, since: number | null): Promise<Enter
     role,
     seat: seats.seatOf(live.now.id, self),
     seq: live.seq,
-    snapshot: missed === null ? snapshotOf(live.now, { id: self, role }, clock.now()) : null,
+    snapshot: missed === null ? snapshotOf(live.now, { id: self, role }, clock.steady()) : null,
     missed: (missed ?? []).filter((batch): batch is Batch => batch !== null),
     media,
   }

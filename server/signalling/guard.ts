@@ -19,8 +19,8 @@ export class Guard {
 
   constructor(caller: Caller) {
     this.#caller = caller
-    this.#all = new TokenBucket(SOCKET_RATE, caller.clock.now())
-    this.#patience = new TokenBucket(PATIENCE, caller.clock.now())
+    this.#all = new TokenBucket(SOCKET_RATE, caller.clock.steady())
+    this.#patience = new TokenBucket(PATIENCE, caller.clock.steady())
   }
 
   /** A refusal when the request may not be made now. */
@@ -47,12 +47,12 @@ export class Guard {
   #bucket(name: RequestName, rate: Rate = SOCKET_RATE): TokenBucket {
     const found = this.#each.get(name)
     if (found) return found
-    const bucket = new TokenBucket(rate, this.#caller.clock.now())
+    const bucket = new TokenBucket(rate, this.#caller.clock.steady())
     this.#each.set(name, bucket)
     return bucket
   }
 
   #take(bucket: TokenBucket): number {
-    return bucket.take(this.#caller.clock.now())
+    return bucket.take(this.#caller.clock.steady())
   }
 }

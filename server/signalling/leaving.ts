@@ -10,7 +10,7 @@ type Place = Pick<Caller, 'session' | 'live' | 'audience' | 'media' | 'log'>
 export function leave(caller: Caller): void {
   const { session, live, clock } = caller
   if (session.phase !== 'visiting') {
-    live.dispatch({ type: 'leave', by: session.self, at: clock.now() })
+    live.dispatch({ type: 'leave', by: session.self, at: clock.steady() })
     return
   }
   turnAway(caller, null)
@@ -41,7 +41,7 @@ export function loseSocket(caller: Caller, lastWord: Failure | null = null): voi
 
 function goAway({ session, live, clock }: Caller): void {
   try {
-    live.dispatch({ type: 'go-away', id: session.self, at: clock.now() })
+    live.dispatch({ type: 'go-away', id: session.self, at: clock.steady() })
   } catch (error) {
     // Over or out already: then nobody is away.
     if (!(error instanceof Refused)) throw error

@@ -1,6 +1,6 @@
 import { NOTICE_BATCH_MS } from '../../shared/limits.ts'
 import type { Announcement } from '../reactions/announce.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Entry } from './coalesce.ts'
 
 /**
@@ -30,7 +30,7 @@ export class Outbox {
     if (messages.length === 0) return []
     const entries = messages.map((message) => ({ seq, ...message }))
     this.#waiting.push(...entries)
-    const wait = this.#flushedAt + NOTICE_BATCH_MS - this.#clock.now()
+    const wait = this.#flushedAt + NOTICE_BATCH_MS - this.#clock.steady()
     // Not in this very moment: what is done in one go, such as joining with a microphone, is told in one go.
     if (urgent || wait <= 0) this.#soon ??= setImmediate(() => this.flush())
     else this.#callOff ??= this.#clock.after(wait, () => this.flush())
@@ -41,7 +41,7 @@ export class Outbox {
   flush(): void {
     this.#stop()
     if (this.empty) return
-    this.#flushedAt = this.#clock.now()
+    this.#flushedAt = this.#clock.steady()
     const entries = this.#waiting
     this.#waiting = []
     this.#send(entries)

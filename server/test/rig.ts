@@ -7,9 +7,9 @@ import type { LinkKind } from '../../shared/roles.ts'
 import { NOBODY, type Identity } from '../auth/identity.ts'
 import { Secrets } from '../auth/secrets.ts'
 import { Seats } from '../signalling/seats.ts'
-import { steadyClock } from '../clock.ts'
+import { systemClock } from '../clock.ts'
 import { createLog } from '../log.ts'
-import type { Clock } from '../meeting/clock.ts'
+import type { Clock } from '../clock.ts'
 import { LiveMeetings } from '../meeting/live-meetings.ts'
 import { reactWithMedia } from '../reactions/media.ts'
 import { MediaRooms } from '../sfu/media-rooms.ts'
@@ -54,7 +54,7 @@ type Options = {
 }
 
 /** Starts one on a free port; the media node must run. */
-export async function startRig({ sfu, clock = steadyClock, deps = {} }: Options): Promise<Rig> {
+export async function startRig({ sfu, clock = systemClock, deps = {} }: Options): Promise<Rig> {
   const logged: string[] = []
   const log = createLog(process.env['LOG_LEVEL'] ?? 'warn', { write: (line) => void logged.push(line) })
   const audiences = new Audiences(clock)

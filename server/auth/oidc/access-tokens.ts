@@ -11,7 +11,7 @@ import {
   type Configuration,
 } from 'openid-client'
 import { Refused } from '../../../shared/refused.ts'
-import type { Clock } from '../../meeting/clock.ts'
+import type { Clock } from '../../clock.ts'
 import type { Claims } from './profile.ts'
 import { ProviderKeys, SIGNATURE_ALGORITHMS } from './provider-keys.ts'
 import type { Provider } from './provider.ts'

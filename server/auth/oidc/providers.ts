@@ -14,7 +14,7 @@ import {
 import type { Audience } from '../../../shared/portal.ts'
 import { Refused } from '../../../shared/refused.ts'
 import type { Log } from '../../log.ts'
-import type { Clock } from '../../meeting/clock.ts'
+import type { Clock } from '../../clock.ts'
 import type { Provider } from './provider.ts'
 
 /** How wrong a provider's clock may be, in seconds, in either direction. */
@@ -94,7 +94,7 @@ export class Providers {
   async configurationOf(provider: Provider): Promise<Configuration> {
     const known = this.#of(provider.id)
     const { configuration, askedAt, answers } = known
-    const age = this.#ports.clock.now() - askedAt
+    const age = this.#ports.clock.steady() - askedAt
     if (configuration === null && !answers && age < REST_MS) throw silent(provider)
     if (configuration === null) return this.#ask(provider, known)
     // What it said before is good while it says nothing else.
@@ -104,7 +104,7 @@ export class Providers {
 
   /** Learns which of these answer. Waits a moment for that, but never for a slow one. */
   async ask(providers: readonly Provider[]): Promise<void> {
-    const now = this.#ports.clock.now()
+    const now = this.#ports.clock.steady()
     const rounds = providers.map(async (provider) => {
       const known = this.#of(provider.id)
       if (now - known.askedAt > NEWS_MS) await this.#ask(provider, known).catch(() => undefined)
@@ -135,7 +135,7 @@ export class Providers {
       known.answers = false
       throw silent(provider)
     } finally {
-      known.askedAt = this.#ports.clock.now()
+      known.askedAt = this.#ports.clock.steady()
       known.asking = null
     }
   }

@@ -1,5 +1,5 @@
 import type { PortalReply } from '../../../shared/portal.ts'
-import type { Clock } from '../../meeting/clock.ts'
+import type { Clock } from '../../clock.ts'
 import type { LiveMeetings } from '../../meeting/live-meetings.ts'
 import type { PortalHandlers } from '../portal.ts'
 
@@ -23,7 +23,7 @@ export function statisticsHandlers({
   let countedAt = -Infinity
   return {
     'statistics:show': () => {
-      const now = clock.now()
+      const now = clock.steady()
       if (now - countedAt >= FRESH_MS) {
         countedAt = now
         counted = { ...count(meetings), capacity }

@@ -10,7 +10,7 @@ export const meetingHandlers = {
     return {}
   },
   'meeting:end': async ({ live, session, clock }) => {
-    live.dispatch({ type: 'end', by: session.self, at: clock.now() })
+    live.dispatch({ type: 'end', by: session.self, at: clock.steady() })
     await live.written()
     return {}
   },

@@ -5,7 +5,7 @@ import { pageOfPeople } from '../people-pages.ts'
 
 export const peopleHandlers = {
   'people:admit': ({ live, session, clock }, { participantId: id }) => {
-    live.dispatch({ type: 'admit', by: session.self, id, at: clock.now() })
+    live.dispatch({ type: 'admit', by: session.self, id, at: clock.steady() })
     return {}
   },
   'people:list': ({ live, session }, { after, limit }) => {
@@ -22,7 +22,7 @@ export const peopleHandlers = {
     return {}
   },
   'hand:raise': ({ live, session, clock }) => {
-    live.dispatch({ type: 'raise-hand', by: session.self, at: clock.now() })
+    live.dispatch({ type: 'raise-hand', by: session.self, at: clock.steady() })
     return {}
   },
   'hand:lower': ({ live, session }, { participantId: id }) => {

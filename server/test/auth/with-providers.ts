@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert'
 import { createDatabase } from '../../../scripts/test-database.mjs'
-import type { Clock } from '../../meeting/clock.ts'
+import type { Clock } from '../../clock.ts'
 import type { Environment } from '../../config.ts'
-import { steadyClock } from '../../clock.ts'
+import { systemClock } from '../../clock.ts'
 import type { openDatabase } from '../../db/database.ts'
 import { startSite, type Site } from '../http/site.ts'
 import type { Browser } from './browser.ts'
@@ -38,10 +38,12 @@ export async function startPair(
 /** The real time, moved by `shift` ms. */
 export class ShiftedClock implements Clock {
   shift = 0
-  readonly after = steadyClock.after.bind(steadyClock)
+  readonly after = systemClock.after.bind(systemClock)
+
+  readonly steady = (): number => systemClock.steady() + this.shift
 
   now(): number {
-    return steadyClock.now() + this.shift
+    return systemClock.now() + this.shift
   }
 }
 

@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { steadyClock } from '../../clock.ts'
+import { systemClock } from '../../clock.ts'
 import { BATCH_MAX, type JournalRow } from '../../db/journal.ts'
 import { BACKLOG_MAX, JournalWriter, WRITTEN_MAX_MS } from '../../db/journal-writer.ts'
 import { refusal } from '../meeting/given.ts'
-import { StillClock } from '../meeting/still-clock.ts'
+import { ManualClock } from '../manual-clock.ts'
 import { meetingId, remembering, row } from './given.ts'
 
 type Store = { batches: (readonly JournalRow[])[]; rows: JournalRow[]; fail: (() => unknown) | null }
 
 /** A writer over a store that can be made to fail. */
-function given(clock = new StillClock()): {
+function given(clock = new ManualClock()): {
   writer: JournalWriter
   store: Store
-  clock: StillClock
+  clock: ManualClock
   lines: string[]
 } {
   const store: Store = { batches: [], rows: [], fail: null }
@@ -55,7 +55,7 @@ test('what comes while a statement is on its way waits for the next, in order', 
     await gate.promise
     return rows.length
   }
-  const writer = new JournalWriter({ write, clock: new StillClock(), log })
+  const writer = new JournalWriter({ write, clock: new ManualClock(), log })
   writer.append(row(1, 1))
   await turn()
   for (const seq of numbers(2, BATCH_MAX + 6)) writer.append(row(1, seq))
@@ -89,12 +89,12 @@ test('a database that is away is tried again, ever more slowly, until it is back
   writer.append(row(1, 1))
   await turn()
   for (const seq of numbers(2, 500)) writer.append(row(1, seq))
-  await clock.pass(60_000)
+  await clock.passSlowly(60_000)
   assert.equal(store.rows, [])
   const attempts = lines.length
   assert.ok(attempts > 25 && attempts < 45, `${attempts} attempts in a minute`)
   store.fail = null
-  await clock.pass(2_000)
+  await clock.passSlowly(2_000)
   assert.equal(seqs(store.rows), numbers(1, 500))
   assert.is(writer.dropped, 0)
 })
@@ -104,7 +104,7 @@ test('who waits longer than a request would is told that it is unavailable', asy
   store.fail = outage
   writer.append(row(1, 1))
   const outcome = writer.written(meetingId(1), 1).catch((error: unknown) => error)
-  await clock.pass(WRITTEN_MAX_MS)
+  await clock.passSlowly(WRITTEN_MAX_MS)
   assert.ok(refusal('unavailable')(await outcome))
 })
 
@@ -124,7 +124,7 @@ test('more than the backlog holds: the oldest that wait are given up, loudly, an
     .filter(({ level }) => level === 50)
   assert.ok(loud.some(({ seq }) => seq === 2))
   store.fail = null
-  await clock.pass(2_000)
+  await clock.passSlowly(2_000)
   const [first, ...rest] = store.rows
   assert.is(first?.seq, 1)
   assert.is(rest.length, BACKLOG_MAX - 1)
@@ -132,7 +132,7 @@ test('more than the backlog holds: the oldest that wait are given up, loudly, an
 })
 
 test('a row that can never be stored does not keep the others from it', async () => {
-  const clock = new StillClock()
+  const clock = new ManualClock()
   const { log, lines } = remembering()
   const rows: JournalRow[] = []
   const write = async (batch: readonly JournalRow[]): Promise<number> => {
@@ -153,7 +153,7 @@ test('a row that can never be stored does not keep the others from it', async ()
 
 test('rows that are there already at the first try are another writer’s: an error is logged', async () => {
   const { log, lines } = remembering()
-  const writer = new JournalWriter({ write: () => Promise.resolve(0), clock: steadyClock, log })
+  const writer = new JournalWriter({ write: () => Promise.resolve(0), clock: systemClock, log })
   writer.append(row(1, 1))
   await writer.written(meetingId(1), 1)
   assert.match(lines.join(''), /another server/)
@@ -166,7 +166,7 @@ test('a closed writer tries no more', async () => {
   await turn()
   const waiting = writer.written(meetingId(1), 1).catch((error: unknown) => error)
   writer.close()
-  await clock.pass(60_000)
+  await clock.passSlowly(60_000)
   assert.is(clock.waiting, 0)
   assert.ok(refusal('unavailable')(await waiting), 'what is given up is not acknowledged')
   store.fail = null
@@ -183,7 +183,7 @@ test('flush says whether all is written', async () => {
   store.fail = outage
   writer.append(row(1, 2))
   const flushed = writer.flush(1_000)
-  await clock.pass(1_000)
+  await clock.passSlowly(1_000)
   assert.is(await flushed, false)
   await delay(0)
 })

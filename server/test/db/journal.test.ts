@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
-import { steadyClock } from '../../clock.ts'
+import { systemClock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import { journalsGoingOn, writeRows, type JournalRow } from '../../db/journal.ts'
 import { JournalWriter } from '../../db/journal-writer.ts'
@@ -13,7 +13,7 @@ import { LiveMeetings, RESTORE_GAP } from '../../meeting/live-meetings.ts'
 import { journal } from '../../reactions/journal.ts'
 import { toWire } from '../../reactions/to-wire.ts'
 import { ann, bob, cleo, opening, published, settings, T0, joining } from '../meeting/given.ts'
-import { StillClock } from '../meeting/still-clock.ts'
+import { ManualClock } from '../manual-clock.ts'
 import { eventOf, freshDatabase, meetingId, remembering, room, roomId, row, stored } from './given.ts'
 
 let database: Database
@@ -160,9 +160,9 @@ test('a journal that the first version began goes on: it is started, and its peo
 
 test('after a crash the meeting is the fold of its journal', async () => {
   const { log } = remembering()
-  const clock = new StillClock()
+  const clock = new ManualClock(T0)
   const lives = (): LiveMeetings => {
-    const writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock: steadyClock, log })
+    const writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock: systemClock, log })
     return new LiveMeetings({
       clock,
       reactions: () => [journal(writer, clock)],

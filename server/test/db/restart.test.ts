@@ -8,7 +8,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Postgres } from '../../../scripts/postgres.mjs'
 import { startTestPostgres } from '../../../scripts/test-database.mjs'
-import { steadyClock } from '../../clock.ts'
+import { systemClock } from '../../clock.ts'
 import { databaseAnswers, databaseReady, openDatabase, type Database } from '../../db/database.ts'
 import { writeRows, type JournalRow } from '../../db/journal.ts'
 import { JournalWriter } from '../../db/journal-writer.ts'
@@ -41,7 +41,7 @@ async function restartAtOnce(): Promise<void> {
 
 test('Postgres restarts twice under load: no row is lost, none doubled, the order kept', async () => {
   const { log } = remembering()
-  const writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock: steadyClock, log })
+  const writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock: systemClock, log })
   const meetings = [1, 2, 3]
   const ROWS = 1_500
   const restarts = [400, 900]
@@ -71,7 +71,7 @@ test('an acknowledgement that is lost with the connection does not write twice',
     if (cuts-- > 0) throw Object.assign(new Error('Connection terminated unexpectedly'))
     return written
   }
-  const writer = new JournalWriter({ write, clock: steadyClock, log })
+  const writer = new JournalWriter({ write, clock: systemClock, log })
   for (let seq = 1; seq <= 10; seq += 1) writer.append(row(4, seq))
   await writer.written(meetingId(4), 10)
   assert.is((await stored(database, 4)).length, 10)
@@ -99,7 +99,7 @@ test('a statement that hangs is ended and counts as an outage, and the rows are 
     await free.promise
   })
   await locked.promise
-  const writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock: steadyClock, log })
+  const writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock: systemClock, log })
   for (let seq = 1; seq <= 3; seq += 1) writer.append(row(5, seq))
   const hung: unknown = await writeRows(database, [row(6, 2)]).catch((error: unknown) => error)
   assert.ok(isOutage(hung), String(hung))

@@ -5,7 +5,7 @@ import { createDatabase, stopDatabases } from '../../../scripts/test-database.mj
 import type { LinkToken, MeetingId, RoomId } from '../../../shared/ids.ts'
 import type { Failure } from '../../../shared/wire.ts'
 import { signIn } from '../auth/sign-in.ts'
-import { StillClock } from '../meeting/still-clock.ts'
+import { ManualClock } from '../manual-clock.ts'
 import { ask, post, SECRET, startSite, type Answer, type Site } from './site.ts'
 
 let site: Site
@@ -187,7 +187,7 @@ test('nothing is started, changed or ended by looking: GET and HEAD of everythin
 test('a browser that asks too much is told to wait, whatever it says of its address, and others are not', async () => {
   const still = await startSite({
     databaseUrl: await createDatabase(),
-    clock: new StillClock(),
+    clock: new ManualClock(),
     env: { TRUSTED_PROXIES: '127.0.0.2' },
   })
   let asked = 0

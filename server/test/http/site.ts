@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { App } from '../../app.ts'
-import { steadyClock } from '../../clock.ts'
+import { systemClock } from '../../clock.ts'
 import { readConfig, type Config, type Environment } from '../../config.ts'
 import { openDatabase, type Database } from '../../db/database.ts'
-import type { Clock } from '../../meeting/clock.ts'
+import type { Clock } from '../../clock.ts'
 import { remembering } from '../db/given.ts'
 
 export type Site = {
@@ -50,7 +50,7 @@ export async function startSite({
   databaseUrl,
   sfuUrl = 'http://127.0.0.1:9',
   env = {},
-  clock = steadyClock,
+  clock = systemClock,
   open = openDatabase,
 }: Options): Promise<Site> {
   const folder = builtClient()

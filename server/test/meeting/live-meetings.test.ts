@@ -7,11 +7,11 @@ import { LiveMeetings, RESTORE_GAP } from '../../meeting/live-meetings.ts'
 import type { Event } from '../../meeting/meeting.ts'
 import { EMPTY_MS } from '../../meeting/time.ts'
 import { ann, bob, joined, MINUTE, opening, refusal, T0, joining, started } from './given.ts'
-import { StillClock } from './still-clock.ts'
+import { ManualClock } from '../manual-clock.ts'
 
 type World = {
   meetings: LiveMeetings
-  clock: StillClock
+  clock: ManualClock
   entries: Entry[]
   faults: unknown[]
   /** Lets the journal's writing finish, or fail. */
@@ -19,7 +19,7 @@ type World = {
 }
 
 function world(): World {
-  const clock = new StillClock()
+  const clock = new ManualClock(T0)
   const entries: Entry[] = []
   const faults: unknown[] = []
   const written = Promise.withResolvers<undefined>()
@@ -62,9 +62,9 @@ test('a room has one meeting at a time, and a meeting is opened once', () => {
 test('a meeting that nobody enters ends by itself after five minutes', async () => {
   const { meetings, clock, entries } = world()
   meetings.open(opening)
-  await clock.pass(EMPTY_MS - 1)
+  await clock.passSlowly(EMPTY_MS - 1)
   assert.equal(types(entries), ['opened'])
-  await clock.pass(1)
+  await clock.passSlowly(1)
   assert.equal(types(entries), ['opened', 'ended'])
   assert.is(meetings.ofRoom(opening.roomId), undefined)
 })
@@ -72,22 +72,22 @@ test('a meeting that nobody enters ends by itself after five minutes', async () 
 test('a seat that is not taken again is given up by itself, and then the empty meeting ends', async () => {
   const { meetings, clock, entries } = world()
   const live = meetings.open(opening)
-  live.dispatch(joining(ann, { at: clock.now() }))
-  await clock.pass(10 * MINUTE)
-  live.dispatch({ type: 'go-away', id: ann.id, at: clock.now() })
-  await clock.pass(SEAT_GRACE_MS)
+  live.dispatch(joining(ann, { at: clock.steady() }))
+  await clock.passSlowly(10 * MINUTE)
+  live.dispatch({ type: 'go-away', id: ann.id, at: clock.steady() })
+  await clock.passSlowly(SEAT_GRACE_MS)
   assert.equal(types(entries), ['opened', 'started', 'joined', 'went-away', 'left'])
-  await clock.pass(EMPTY_MS)
+  await clock.passSlowly(EMPTY_MS)
   assert.is(types(entries).at(-1), 'ended')
 })
 
 test('a meeting ends when its time is over, at the millisecond, whoever is inside', async () => {
   const { meetings, clock, entries } = world()
   const live = meetings.open(opening)
-  live.dispatch(joining(ann, { at: clock.now() }))
-  await clock.pass(opening.settings.durationMs - 1)
+  live.dispatch(joining(ann, { at: clock.steady() }))
+  await clock.passSlowly(opening.settings.durationMs - 1)
   assert.is(live.now.ended, null)
-  await clock.pass(1)
+  await clock.passSlowly(1)
   assert.is(live.now.ended, 'time-over')
   assert.equal(entries.at(-1)?.event, {
     type: 'ended',
@@ -101,10 +101,22 @@ test('a timer that fires early is set again', async () => {
   const punctual = clock.after.bind(clock)
   clock.after = (ms, act) => punctual(ms > 1 ? ms - 1 : ms, act)
   const live = meetings.open(opening)
-  await clock.pass(EMPTY_MS - 1)
+  await clock.passSlowly(EMPTY_MS - 1)
   assert.is(live.now.ended, null)
-  await clock.pass(1)
+  await clock.passSlowly(1)
   assert.is(live.now.ended, 'empty')
+})
+
+test('setting the machine’s clock, forwards or back, ends no meeting and takes nobody’s seat', async () => {
+  const { meetings, clock, entries } = world()
+  const live = meetings.open(opening)
+  live.dispatch(joining(ann, { at: clock.steady() }))
+  live.dispatch({ type: 'go-away', id: ann.id, at: clock.steady() })
+  for (const jump of [24 * 60 * MINUTE, -48 * 60 * MINUTE]) {
+    clock.set(jump)
+    await clock.passSlowly(SEAT_GRACE_MS / 3)
+    assert.equal(types(entries), ['opened', 'started', 'joined', 'went-away'])
+  }
 })
 
 test('a meeting has one timer, however much happens in it', () => {
@@ -123,15 +135,15 @@ test('a meeting has one timer, however much happens in it', () => {
 test('an ended meeting is remembered until it is written and nobody’s seat could return', async () => {
   const { meetings, clock, settle } = world()
   const live = meetings.open(opening)
-  live.dispatch(joining(ann, { at: clock.now() }))
-  live.dispatch({ type: 'end', by: ann.id, at: clock.now() })
-  await clock.pass(60 * MINUTE)
+  live.dispatch(joining(ann, { at: clock.steady() }))
+  live.dispatch({ type: 'end', by: ann.id, at: clock.steady() })
+  await clock.passSlowly(60 * MINUTE)
   assert.is(meetings.find(opening.id)?.now.ended, 'ended-by-moderator', 'not yet written')
   settle.write()
   await new Promise(setImmediate)
-  await clock.pass(SEAT_GRACE_MS - 1)
+  await clock.passSlowly(SEAT_GRACE_MS - 1)
   assert.is(meetings.find(opening.id), live)
-  await clock.pass(1)
+  await clock.passSlowly(1)
   assert.is(meetings.find(opening.id), undefined)
   assert.is(clock.waiting, 0)
 })
@@ -139,19 +151,19 @@ test('an ended meeting is remembered until it is written and nobody’s seat cou
 test('an ended meeting that could not be written does not stay for ever', async () => {
   const { meetings, clock, settle } = world()
   const live = meetings.open(opening)
-  live.dispatch(joining(ann, { at: clock.now() }))
-  live.dispatch({ type: 'end', by: ann.id, at: clock.now() })
+  live.dispatch(joining(ann, { at: clock.steady() }))
+  live.dispatch({ type: 'end', by: ann.id, at: clock.steady() })
   settle.fail()
   await new Promise(setImmediate)
-  await clock.pass(SEAT_GRACE_MS)
+  await clock.passSlowly(SEAT_GRACE_MS)
   assert.is(meetings.find(opening.id), undefined)
 })
 
 test('a room whose meeting has ended can have another', () => {
   const { meetings, clock } = world()
   const live = meetings.open(opening)
-  live.dispatch(joining(ann, { at: clock.now() }))
-  live.dispatch({ type: 'end', by: ann.id, at: clock.now() })
+  live.dispatch(joining(ann, { at: clock.steady() }))
+  live.dispatch({ type: 'end', by: ann.id, at: clock.steady() })
   const next = meetings.open({ ...opening, id: 'meeting-2' as MeetingId })
   assert.is(meetings.ofRoom(opening.roomId), next)
   assert.throws(() => live.dispatch({ type: 'leave', by: ann.id, at: T0 }), refusal('ended'))
@@ -165,9 +177,9 @@ test('a restored meeting has everybody inside and away, numbers beyond all that 
   assert.is(live?.seq, 4 + RESTORE_GAP + 1)
   assert.equal(entries, [{ seq: 4 + RESTORE_GAP + 1, event: { type: 'restored', at: T0 } }])
   live?.dispatch({ type: 'come-back', id: ann.id })
-  await clock.pass(SEAT_GRACE_MS)
+  await clock.passSlowly(SEAT_GRACE_MS)
   assert.equal([...(live?.now.participants.keys() ?? [])], [ann.id])
-  await clock.pass(opening.settings.durationMs)
+  await clock.passSlowly(opening.settings.durationMs)
   assert.is(live?.now.ended, 'time-over')
 })
 
@@ -175,7 +187,7 @@ test('a meeting whose time ran out while no process was there ends at once', asy
   const { meetings, clock } = world()
   const past: Event[] = [{ type: 'opened', ...opening }, { ...started, endsAt: T0 - 1 }, joined(ann)]
   await meetings.restore(journals({ id: opening.id, events: past }))
-  await clock.pass(0)
+  await clock.passSlowly(0)
   assert.is(meetings.find(opening.id)?.now.ended, 'time-over')
 })
 

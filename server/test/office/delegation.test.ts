@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
 import type { RoomId, UserId } from '../../../shared/ids.ts'
 import type { Refused } from '../../../shared/refused.ts'
-import { steadyClock } from '../../clock.ts'
+import { systemClock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import { Outbox } from '../../mail/outbox.ts'
 import { Delegation } from '../../rooms/delegation.ts'
@@ -18,7 +18,7 @@ async function office(): Promise<Office> {
   const clock = new ManualClock()
   const { log } = remembering()
   // Its own clock: letters wait in the table here, and nobody sends them.
-  const outbox = new Outbox({ database, clock: steadyClock, log, post: null })
+  const outbox = new Outbox({ database, clock: systemClock, log, post: null })
   await outbox.close()
   const ports = { database, outbox, clock, publicUrl: 'https://meet.example', site: 'Préau' }
   return { database, delegation: new Delegation(ports), clock }
@@ -239,7 +239,7 @@ test('only permanent rooms have delegates', async () => {
 
 test('what was written although the answer was lost is not done twice, nor refused', async () => {
   const { database, clock } = await office()
-  const outbox = new Outbox({ database, clock: steadyClock, log: remembering().log, post: null })
+  const outbox = new Outbox({ database, clock: systemClock, log: remembering().log, post: null })
   await outbox.close()
   const ports = { outbox, clock, publicUrl: 'https://meet.example', site: 'Préau' }
   const ada = await person(database, 'Ada Host')

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
-import { steadyClock } from '../../clock.ts'
+import { systemClock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import type { Letter } from '../../mail/letter.ts'
 import { youAreDelegate } from '../../mail/letters.ts'
@@ -42,7 +42,7 @@ test('a letter arrives over SMTP, in French and English, as text and HTML', asyn
   const { database } = await freshDatabase()
   const box = await mailbox()
   const { log } = remembering()
-  const outbox = new Outbox({ database, clock: steadyClock, log, post: smtpPost(box.url, FROM) })
+  const outbox = new Outbox({ database, clock: systemClock, log, post: smtpPost(box.url, FROM) })
   await outbox.post(grace, about('Conseil d’école'))
   const [mail] = await box.arrived(1)
   assert.equal(mail!.from, { name: 'Préau', address: 'no-reply@meet.example' })
@@ -70,7 +70,7 @@ test('names and titles come out inert: no markup, no header of their own, nothin
   const { database } = await freshDatabase()
   const box = await mailbox()
   const { log } = remembering()
-  const outbox = new Outbox({ database, clock: steadyClock, log, post: smtpPost(box.url, FROM) })
+  const outbox = new Outbox({ database, clock: systemClock, log, post: smtpPost(box.url, FROM) })
   const hostile = [
     '<img src=x onerror=alert(1)>',
     'A\r\nBcc: everybody@evil.example\r\n\r\nhello',
@@ -107,7 +107,7 @@ test('names and titles come out inert: no markup, no header of their own, nothin
 test('what is not the address of one mailbox gets no mail', async () => {
   const { database } = await freshDatabase()
   const { log } = remembering()
-  const outbox = new Outbox({ database, clock: steadyClock, log, post: null })
+  const outbox = new Outbox({ database, clock: systemClock, log, post: null })
   for (const to of [
     null,
     '',
@@ -181,7 +181,7 @@ test('a mailbox that does not exist is not tried again', async () => {
       answer(Object.assign(new Error('no such mailbox'), { responseCode: 550 }))
     },
   })
-  const outbox = new Outbox({ database, clock: steadyClock, log, post: smtpPost(box.url, FROM) })
+  const outbox = new Outbox({ database, clock: systemClock, log, post: smtpPost(box.url, FROM) })
   await outbox.post(grace, about('Council'))
   await eventually('given up', async () => (await states(database))[0] === 'failed')
   assert.is(asked, 1)
@@ -201,7 +201,7 @@ test('a password that the server for mail refuses costs no letter', async () => 
     },
   })
   const url = box.url.replace('smtp://', 'smtp://preau:hunter2@')
-  const outbox = new Outbox({ database, clock: steadyClock, log, post: smtpPost(url, FROM) })
+  const outbox = new Outbox({ database, clock: systemClock, log, post: smtpPost(url, FROM) })
   await outbox.post(grace, about('Council'))
   await eventually('refused', () => lines.some((line) => line.includes('mail not sent')))
   assert.equal(await states(database), [null])
@@ -216,7 +216,7 @@ test('two servers with one database send each letter once', async () => {
   const { log } = remembering()
   const box = await mailbox()
   const outboxes = [1, 2].map(
-    () => new Outbox({ database, clock: steadyClock, log, post: smtpPost(box.url, FROM) }),
+    () => new Outbox({ database, clock: systemClock, log, post: smtpPost(box.url, FROM) }),
   )
   await Promise.all(
     Array.from({ length: 30 }, (_, n) => outboxes[n % 2]!.post(grace, about(`Room ${String(n)}`))),
@@ -231,7 +231,7 @@ test('two servers with one database send each letter once', async () => {
 test('without a server for mail a letter is written to the log', async () => {
   const { database } = await freshDatabase()
   const { log, lines } = remembering()
-  const outbox = new Outbox({ database, clock: steadyClock, log, post: null })
+  const outbox = new Outbox({ database, clock: systemClock, log, post: null })
   await outbox.post(grace, about('Council'))
   await eventually('logged', async () => (await states(database))[0] === 'logged')
   const line = JSON.parse(lines.find((text) => text.includes('"to"'))!) as { to: string; text: string }

@@ -16,12 +16,12 @@ import { roomsPorts, type RoomsPorts, type RoomsWorld } from '../../rooms/ports.
 import { Rooms } from '../../rooms/rooms.ts'
 import { markRooms } from '../../rooms/used.ts'
 import { freshDatabase } from '../db/given.ts'
-import { StillClock } from '../meeting/still-clock.ts'
+import { ManualClock } from '../manual-clock.ts'
 
 export type World = {
   readonly database: Database
   readonly url: string
-  readonly clock: StillClock
+  readonly clock: ManualClock
   readonly ports: RoomsPorts
   readonly rooms: Rooms
   /** Hashes of links, in base64url, that were told to lead nowhere. */
@@ -35,7 +35,7 @@ export type World = {
 
 export async function world(more: Partial<RoomsWorld> = {}): Promise<World> {
   const { database, url } = await freshDatabase(await createDatabase())
-  const clock = new StillClock()
+  const clock = new ManualClock()
   const happened: Happened[] = []
   const onFault = (fault: unknown): void => {
     throw fault instanceof Error ? fault : new Error(String(fault))

@@ -4,12 +4,12 @@ import type { UserId } from '../../../shared/ids.ts'
 import { Refused } from '../../../shared/refused.ts'
 import { Guesses, type Guesser } from '../../rooms/guesses.ts'
 import { SlidingCount } from '../../rooms/sliding-count.ts'
-import { StillClock } from '../meeting/still-clock.ts'
+import { ManualClock } from '../manual-clock.ts'
 
 const MINUTE = 60_000
 
 function given() {
-  const clock = new StillClock()
+  const clock = new ManualClock()
   const outcomes = { right: 0, wrong: 0, refused: 0, alarms: 0 }
   const accounts: string[] = []
   const guesses = new Guesses({
@@ -57,7 +57,7 @@ test('who is at the limit is told how long to wait and nothing is looked at', as
   const { clock, guesses, outcomes } = given()
   for (let index = 0; index < 5; index += 1) {
     assert.is(await guesses.attempt(guesser(1), wrong), null)
-    await clock.pass(1_000)
+    await clock.passSlowly(1_000)
   }
   const refused = await tried(guesses.attempt(guesser(1, 2), right))
   assert.instance(refused, Refused)
@@ -68,7 +68,7 @@ test('who is at the limit is told how long to wait and nothing is looked at', as
   })
   assert.equal(outcomes, { right: 0, wrong: 5, refused: 1, alarms: 0 })
   assert.is(await guesses.attempt(guesser(2), right), 'a room')
-  await clock.pass(15 * MINUTE - 5_000)
+  await clock.passSlowly(15 * MINUTE - 5_000)
   assert.is(await guesses.attempt(guesser(1), right), 'a room')
 })
 
@@ -88,9 +88,9 @@ test('fewer than 25 wrong codes are looked at in ten minutes, from however many 
   assert.is(outcomes.wrong + outcomes.refused, 200)
   assert.is(outcomes.alarms, 1)
   assert.is(new Set(accounts).size, outcomes.wrong)
-  await clock.pass(10 * MINUTE - 1)
+  await clock.passSlowly(10 * MINUTE - 1)
   assert.instance(await tried(guesses.attempt(guesser(500), wrong)), Refused)
-  await clock.pass(1)
+  await clock.passSlowly(1)
   assert.is(await guesses.attempt(guesser(500), wrong), null)
 })
 

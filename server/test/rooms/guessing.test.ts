@@ -7,7 +7,7 @@ import type { Invitation } from '../../../shared/meeting.ts'
 import type { Browser } from '../auth/browser.ts'
 import { Client, hello } from '../client.ts'
 import { ask, startSite, type Site } from '../http/site.ts'
-import { StillClock } from '../meeting/still-clock.ts'
+import { ManualClock } from '../manual-clock.ts'
 import { linkOf } from './given.ts'
 import { signedIn } from './people.ts'
 
@@ -15,7 +15,7 @@ type Tried = { readonly status: number; readonly code: string | null }
 
 let proxied: Site
 let direct: Site
-const clock = new StillClock()
+const clock = new ManualClock()
 
 test.before(async () => {
   proxied = await startSite({
@@ -26,7 +26,7 @@ test.before(async () => {
   direct = await startSite({ databaseUrl: await createDatabase(), clock })
 })
 test.before.each(async () => {
-  await clock.pass(3_600_000)
+  await clock.passSlowly(3_600_000)
 })
 test.after(async () => {
   await proxied.close()
@@ -109,7 +109,7 @@ test('of 1 000 codes from 200 accounts at 200 addresses fewer than 25 are looked
   assert.is((await tryCode(proxied, room.code ?? '', address(250), another)).code, 'rate-limited')
   const alarms = proxied.lines.filter((line) => line.includes('codes are being guessed'))
   assert.is(alarms.length, 1)
-  await clock.pass(10 * 60_000)
+  await clock.passSlowly(10 * 60_000)
   assert.is((await tryCode(proxied, room.code ?? '', address(250), crowd[199])).status, 200)
 })
 
