@@ -2,12 +2,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { buildClient } from '../scripts/setup/client.mjs'
-import { node24 } from '../scripts/setup/node24.mjs'
-import { installPackages } from '../scripts/setup/packages.mjs'
+import { endingAll } from '../scripts/setup/ending.mjs'
+import { prepare } from '../scripts/setup/prepare.mjs'
 import { projectEnvironment, root } from '../scripts/setup/project.mjs'
 import { SetupFailed, main } from '../scripts/setup/step.mjs'
-import { mediaWorker } from '../scripts/setup/worker.mjs'
 
 const BENCHES = ['idle', 'page', 'signal', 'restart', 'forward', 'grid', 'join']
 
@@ -21,15 +19,15 @@ function named(words) {
   return names.length > 0 ? names : BENCHES
 }
 
-await main(async () => {
-  const words = process.argv.slice(2)
-  const names = named(words)
+/**
+ * @param {readonly string[]} names
+ * @param {readonly string[]} options
+ * @returns {Promise<number>} The worst exit code.
+ */
+async function runAll(names, options) {
   projectEnvironment()
-  await installPackages(root, { dev: true })
-  const node = node24(root)
-  const env = { ...process.env, MEDIASOUP_WORKER_BIN: await mediaWorker(root, node) }
-  await buildClient(root, node)
-  const options = words.filter((word) => word.startsWith('--'))
+  const { node, worker } = await prepare({ dev: true })
+  const env = { ...process.env, MEDIASOUP_WORKER_BIN: worker }
   let worst = 0
   for (const name of names) {
     const script = join(root, 'bench', `${name}.ts`)
@@ -40,4 +38,15 @@ await main(async () => {
     worst = Math.max(worst, code ?? 1)
   }
   return worst
+}
+
+await main(() => {
+  const words = process.argv.slice(2)
+  const names = named(words)
+  return endingAll(() =>
+    runAll(
+      names,
+      words.filter((word) => word.startsWith('--')),
+    ),
+  )
 })

@@ -2,12 +2,10 @@
 import { spawn } from 'node:child_process'
 import { existsSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import { buildClient } from './setup/client.mjs'
-import { node24 } from './setup/node24.mjs'
-import { installPackages } from './setup/packages.mjs'
+import { endingAll } from './setup/ending.mjs'
+import { prepare } from './setup/prepare.mjs'
 import { projectEnvironment, root } from './setup/project.mjs'
 import { main, say } from './setup/step.mjs'
-import { mediaWorker } from './setup/worker.mjs'
 import { serveUntilStopped } from './supervisor/serve.mjs'
 import { settingsFrom } from './supervisor/settings.mjs'
 
@@ -22,10 +20,7 @@ const FOLDERS = /** @type {Record<string, readonly string[]>} */ ({
 await main(async () => {
   const env = projectEnvironment()
   const settings = settingsFrom(env, root)
-  await installPackages(root, { dev: true })
-  const node = node24(root)
-  const worker = await mediaWorker(root, node)
-  await buildClient(root, node)
+  const { node, worker } = await endingAll(() => prepare({ dev: true }))
   const vite = ['node_modules/vite/bin/vite.js', 'build', '--watch', '--config', 'client/vite.config.ts']
   const client = spawn(node, [...vite, '--logLevel', 'warn'], {
     cwd: root,

@@ -4,6 +4,7 @@
  */
 import { testBrowsers } from './setup/browser.mjs'
 import { buildClient } from './setup/client.mjs'
+import { endingAll } from './setup/ending.mjs'
 import { node24 } from './setup/node24.mjs'
 import { installPackages } from './setup/packages.mjs'
 import { root } from './setup/project.mjs'
@@ -57,15 +58,15 @@ function parts(node, env) {
 
 const wants = (/** @type {string} */ name) => part === undefined || part === name
 
-await main(async () => {
-  await installPackages(root, { dev: true })
-  const node = node24(root)
-  const env = { ...process.env }
-  if (part !== 'check') env['MEDIASOUP_WORKER_BIN'] = await mediaWorker(root, node)
-  if (wants('e2e')) Object.assign(env, await testBrowsers(root, node))
-
+async function runAll() {
+  const installed = installPackages(root, { dev: true }).then(() => node24(root))
+  const withWorker = part === 'check' ? undefined : mediaWorker(root, installed)
+  const withBrowsers = wants('e2e') ? installed.then((node) => testBrowsers(root, node)) : undefined
   // Types of the client's sentences are made by its build. Without it much fails, and is told.
-  const outcomes = [await built(node)]
+  const withClient = installed.then((node) => built(node))
+  const [node, worker, browsers, build] = await Promise.all([installed, withWorker, withBrowsers, withClient])
+  const env = { ...process.env, ...browsers, ...(worker && { MEDIASOUP_WORKER_BIN: worker }) }
+  const outcomes = [build]
   for (const { title, run } of parts(node, env).filter(({ name }) => wants(name))) {
     say(title)
     outcomes.push(await run())
@@ -76,4 +77,6 @@ await main(async () => {
   if (skipped > 0) say(`${skipped} skipped`)
   say(`${passed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
-})
+}
+
+await main(() => endingAll(runAll))

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findProgram, lastLines, run } from './command.mjs'
-import { SetupFailed, say } from './step.mjs'
+import { SetupFailed, step } from './step.mjs'
 
 /** Whether this machine has Debian's packages. */
 export function hasApt() {
@@ -24,9 +24,24 @@ async function missingOf(names) {
  *
  * @param {readonly string[]} names
  * @param {string} purpose What they are for, as in "to build the media worker".
+ * @returns {Promise<void>}
  * @throws SetupFailed with the command to run, when we are not root or apt-get fails.
  */
-export async function installDebian(names, purpose) {
+export function installDebian(names, purpose) {
+  // One at a time: apt-get waits for another one's lock on the packages, not on its archives and lists.
+  const turn = lastInstall.then(() => install(names, purpose))
+  lastInstall = turn.catch(() => {})
+  return turn
+}
+
+/** @type {Promise<void>} */
+let lastInstall = Promise.resolve()
+
+/**
+ * @param {readonly string[]} names
+ * @param {string} purpose
+ */
+async function install(names, purpose) {
   const missing = await missingOf(names)
   if (missing.length === 0) return
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`
@@ -35,13 +50,17 @@ export async function installDebian(names, purpose) {
       `These packages are needed ${purpose}. Install them, then run the command again:\n  sudo ${command}`,
     )
   }
-  say(`Installing Debian packages ${purpose}: ${missing.join(' ')}`)
-  // The lists of a fresh machine are empty or old; those of any other may be good enough.
-  let { code, output } = await aptGet(['install', '-y', '--no-install-recommends', ...missing])
-  if (code !== 0) {
-    await aptGet(['update'])
-    ;({ code, output } = await aptGet(['install', '-y', '--no-install-recommends', ...missing]))
-  }
+  const words = ['install', '-y', '--no-install-recommends', ...missing]
+  const { code, output } = await step(
+    `Installing Debian packages ${purpose}: ${missing.join(' ')}`,
+    async () => {
+      // The lists of a fresh machine are empty or old; those of any other may be good enough.
+      const ended = await aptGet(words)
+      if (ended.code === 0) return ended
+      await aptGet(['update'])
+      return aptGet(words)
+    },
+  )
   if (code !== 0) throw new SetupFailed(`${command} failed:\n${lastLines(output)}`)
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lastLines, run } from './command.mjs'
 import { fingerprint } from './fingerprint.mjs'
-import { SetupFailed, say } from './step.mjs'
+import { SetupFailed, step } from './step.mjs'
 
 const SOURCES = ['client', 'shared', 'package-lock.json']
 const NOT_SOURCES = [
@@ -26,10 +26,9 @@ export async function buildClient(root, node) {
   const stamp = join(root, 'client/dist/.built-from')
   const now = fingerprint(root, SOURCES, NOT_SOURCES)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return
-  say('Building the client')
   const vite = join(root, 'node_modules/vite/bin/vite.js')
   const words = [vite, 'build', '--config', 'client/vite.config.ts', '--logLevel', 'warn']
-  const { code, output } = await run(node, words, { cwd: root })
+  const { code, output } = await step('Building the client', () => run(node, words, { cwd: root }))
   if (code !== 0) throw new SetupFailed(`The client cannot be built:\n${lastLines(output, 40)}`)
   writeFileSync(stamp, now)
 }

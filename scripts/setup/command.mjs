@@ -13,16 +13,19 @@ import { delimiter, join } from 'node:path'
  *
  * @param {string} program
  * @param {readonly string[]} words
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, limitMs?: number }} [options] After `limitMs` it is killed and ends
- *   with 124.
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, limitMs?: number, onOutput?: (text: string) => void }} [options]
+ *   After `limitMs` it is killed and ends with 124.
  * @returns {Promise<Ended>} Code 127 when there is no such program.
  */
-export function run(program, words, { cwd, env = process.env, limitMs } = {}) {
+export function run(program, words, { cwd, env = process.env, limitMs, onOutput } = {}) {
   return new Promise((resolve) => {
     let output = ''
     let late = false
     const child = spawn(program, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
-    const keep = (/** @type {Buffer} */ chunk) => (output = (output + chunk.toString()).slice(-65_536))
+    const keep = (/** @type {Buffer} */ chunk) => {
+      output = (output + chunk.toString()).slice(-65_536)
+      onOutput?.(chunk.toString())
+    }
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     const limit = limitMs === undefined ? undefined : setTimeout(kill, limitMs)

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lastLines, run } from './command.mjs'
-import { SetupFailed, say } from './step.mjs'
+import { SetupFailed, step } from './step.mjs'
 
 /**
  * A lockfile of npm, as far as it is read here.
@@ -51,18 +51,31 @@ export async function installPackages(root, { dev }) {
   const installed = readLock(join(root, 'node_modules/.package-lock.json'))
   if (missingPackages(lock, installed, { dev }).length === 0) return
   const withDev = dev || Object.values(installed.packages).some((found) => found.dev === true)
-  say(`Installing npm packages (${withDev ? 'with' : 'without'} those for development)`)
-  const words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', withDev ? '' : '--omit=dev']
-  const { code, output } = await npm(
-    root,
-    words.filter((word) => word !== ''),
-  )
+  const words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...(withDev ? [] : ['--omit=dev'])]
+  const title = `Installing npm packages (${withDev ? 'with' : 'without'} those for development)`
+  const { code, output } = await step(title, (progress) => {
+    const folders = topFolders(lock, withDev)
+    progress.howFar = () =>
+      `${folders.filter((folder) => existsSync(join(root, folder))).length} of ${folders.length}`
+    return npm(root, words)
+  })
   if (code === 0) return
   throw new SetupFailed(
     `npm could not install the packages:\n${complaint(output)}\n\n` +
       'Check that the registry can be reached (npm ping; a mirror is set with npm config set registry), then run the ' +
       'command again.',
   )
+}
+
+/**
+ * @param {Lock} lock
+ * @param {boolean} dev
+ */
+function topFolders(lock, dev) {
+  return Object.entries(lock.packages)
+    .filter(([, locked]) => needed(locked, dev) && locked.optional !== true && locked.devOptional !== true)
+    .map(([folder]) => folder)
+    .filter((folder) => folder.lastIndexOf('node_modules/') === 0)
 }
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hasApt, installDebian, privateApt } from './apt.mjs'
 import { findProgram, lastLines, run } from './command.mjs'
-import { SetupFailed } from './step.mjs'
+import { SetupFailed, step } from './step.mjs'
 
 const PACKAGES = [
   'g++',
@@ -24,9 +24,10 @@ const MESON_MIN = [1, 1]
  *
  * @param {string} root The clone.
  * @param {string} output Where to put it.
+ * @param {Promise<unknown>} installed When the npm packages are there: Debian's are fetched meanwhile.
  * @throws SetupFailed when something is missing or the build fails.
  */
-export async function buildWorker(root, output) {
+export async function buildWorker(root, output, installed) {
   if (!hasApt()) {
     throw new SetupFailed(
       'Without the Internet the media worker can only be built on Debian and its kin. Name a mediasoup-worker in ' +
@@ -36,14 +37,27 @@ export async function buildWorker(root, output) {
   await installDebian(PACKAGES, 'to build the media worker')
   const work = mkdtempSync(join(tmpdir(), 'preau-build-'))
   try {
-    const { meson, libsrtp } = await buildTools(work)
+    const { meson, libsrtp } = await step('Fetching what builds the media worker', () => buildTools(work))
+    await installed
     const script = join(root, 'scripts/media-worker/build.sh')
     const words = [script, join(root, 'node_modules/mediasoup'), output, libsrtp]
-    const { code, output: said } = await run('bash', words, { env: { ...process.env, MESON: meson } })
+    const env = { ...process.env, MESON: meson }
+    const { code, output: said } = await step('Building the media worker', (progress) =>
+      run('bash', words, { env, onOutput: (text) => (progress.howFar = filesIn(text) ?? progress.howFar) }),
+    )
     if (code !== 0) throw new SetupFailed(`The media worker cannot be built:\n${lastLines(said, 30)}`)
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
+}
+
+/**
+ * @param {string} text Of Ninja: it begins each line with `[12/80]`.
+ * @returns {(() => string) | undefined} How many of the files are compiled.
+ */
+function filesIn(text) {
+  const [, done, all] = [...text.matchAll(/^\[(\d+)\/(\d+)\]/gm)].at(-1) ?? []
+  return done === undefined ? undefined : () => `${done} of ${all} files`
 }
 
 /** @param {string} work */

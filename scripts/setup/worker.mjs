@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { release } from './apt.mjs'
 import { probe } from './command.mjs'
 import { fingerprint } from './fingerprint.mjs'
-import { SetupFailed, say } from './step.mjs'
+import { SetupFailed, say, step } from './step.mjs'
 import { buildWorker } from './worker-build.mjs'
 import { downloadWorker } from './worker-download.mjs'
 import { handshakes } from './worker-handshake.mjs'
@@ -17,18 +17,18 @@ const RUNS_HERE = 41
  * from the npm package's sources. What was fetched or built is kept outside the clone, for the next one.
  *
  * @param {string} root The clone.
- * @param {string} node Node 24.
+ * @param {Promise<string>} installed Node 24, when the npm packages are there: what can be fetched meanwhile is.
  * @returns {Promise<string>} Its absolute path.
  * @throws SetupFailed when there is none and none can be made.
  */
-export async function mediaWorker(root, node) {
+export async function mediaWorker(root, installed) {
   const given = process.env['MEDIASOUP_WORKER_BIN']
   if (given !== undefined && given !== '') return checkedGiven(resolve(given))
   const kept = keptPath(root)
   if (existsSync(kept) && runsHere(kept)) return kept
   const fresh = `${kept}.${process.pid}`
   try {
-    await obtain(root, node, fresh)
+    await obtain(root, installed, fresh)
     renameSync(fresh, kept)
   } finally {
     rmSync(fresh, { force: true })
@@ -65,25 +65,26 @@ function keptPath(root) {
 
 /** @param {string} root */
 function mediasoupVersion(root) {
-  const manifest = readFileSync(join(root, 'node_modules/mediasoup/package.json'), 'utf8')
-  return /** @type {{ version: string }} */ (JSON.parse(manifest)).version
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
+  const { packages } = /** @type {import('./packages.mjs').Lock} */ (JSON.parse(lock))
+  return packages['node_modules/mediasoup']?.version ?? ''
 }
 
 /**
  * @param {string} root
- * @param {string} node
+ * @param {Promise<string>} installed
  * @param {string} path
  */
-async function obtain(root, node, path) {
-  say("Fetching mediasoup's prebuilt media worker")
-  const refusal = await downloadWorker(mediasoupVersion(root), path)
-  if (refusal === undefined && runsHere(path) && (await handshakes(root, node, path))) return
-  say(
-    `${refusal ?? 'It does not run here'}: building the media worker from its sources, once, about three minutes`,
+async function obtain(root, installed, path) {
+  const works = async () => runsHere(path) && (await handshakes(root, await installed, path))
+  const refusal = await step("Fetching mediasoup's prebuilt media worker", () =>
+    downloadWorker(mediasoupVersion(root), path),
   )
+  if (refusal === undefined && (await works())) return
+  say(`${refusal ?? 'It does not run here'}: the media worker is built from its sources, once`)
   rmSync(path, { force: true })
-  await buildWorker(root, path)
-  if (runsHere(path) && (await handshakes(root, node, path))) return
+  await buildWorker(root, path, installed)
+  if (await works()) return
   throw new SetupFailed(
     'The media worker was built but fails its first DTLS handshake here. Name a working one in ' +
       'MEDIASOUP_WORKER_BIN; the recipe is scripts/media-worker/build.sh.',

@@ -1,10 +1,10 @@
+import { watchParent } from '../setup/ending.mjs'
 import { SetupFailed, say } from '../setup/step.mjs'
 import { deferred } from './deferred.mjs'
 import { readiness, supervise } from './supervise.mjs'
 
 // A stop takes 5 s at most, whatever hangs.
 const STOP_LIMIT_MS = 4700
-const PARENT_CHECK_MS = 500
 
 /**
  * Serves until Ctrl-C, SIGTERM or SIGHUP, or until a program gives up. A second signal does not wait for a clean end.
@@ -52,17 +52,4 @@ export async function serveUntilStopped(supervision, onStarted) {
     await supervised.stop()
     clearTimeout(late)
   }
-}
-
-/**
- * npm that is killed tells its script nothing, so the script looks whether it still has the parent that it began with.
- *
- * @param {() => void} onOrphaned
- */
-function watchParent(onOrphaned) {
-  const parent = process.ppid
-  const byNpm = process.env['npm_lifecycle_event'] !== undefined
-  return setInterval(() => {
-    if (byNpm && process.ppid !== parent) onOrphaned()
-  }, PARENT_CHECK_MS).unref()
 }
