@@ -109,8 +109,15 @@ export const portal = {
     body: null,
     reply: z.object({ account: Account.nullable(), attendee: z.object({ name: z.string() }).nullable() }),
   },
-  /** Ends both sessions of this browser. `location`: where the provider ends its own, else `/`. */
-  'session:end': { params: none, body: z.strictObject({}), reply: z.object({ location: z.string() }) },
+  /**
+   * Ends both sessions of this browser. `location`: where the provider ends its own, else `/`; `signedInAt`: names of the
+   * providers that end none.
+   */
+  'session:end': {
+    params: none,
+    body: z.strictObject({}),
+    reply: z.object({ location: z.string(), signedInAt: z.array(z.string()) }),
+  },
   'sign-in:providers': {
     params: z.object({ audience: Audience }),
     body: null,

@@ -82,9 +82,9 @@ export class Bearers {
 
   async #make(holder: TokenHolder, token: string, at: Date): Promise<KnownAccount> {
     const { provider, issuer, subject } = holder
-    const claims = await this.#claimsOf(holder, token)
-    const profile = profileOf(claims, provider.claims)
-    const name = profile.name ?? substituteName(claims, profile)
+    const told = await this.#toldOf(holder, token)
+    const profile = profileOf(told, provider)
+    const name = profile.name ?? substituteName(told, profile)
     const { email } = profile
     const id = UserId.parse(randomBytes(12).toString('base64url'))
     const who = { id, issuer, subject, provider: provider.id, name, email, administrator: undefined, at }
@@ -93,11 +93,11 @@ export class Bearers {
   }
 
   // What the provider says at its userinfo endpoint, where the token allows that; else what came with it.
-  async #claimsOf({ provider, subject, claims }: TokenHolder, token: string): Promise<Claims> {
+  async #toldOf({ provider, subject, claims }: TokenHolder, token: string): Promise<Claims[]> {
     const configuration = await this.#ports.providers.configurationOf(provider)
-    if (configuration.serverMetadata().userinfo_endpoint === undefined) return claims
+    if (configuration.serverMetadata().userinfo_endpoint === undefined) return [claims]
     const told = await fetchUserInfo(configuration, token, subject).catch(() => ({}))
-    return { ...claims, ...told }
+    return [claims, told]
   }
 }
 

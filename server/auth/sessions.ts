@@ -37,6 +37,10 @@ const AGE_MAX_MS = 7 * DAY_MS
 /** How exactly it is known when a session was last used, in ms: a write for each request would be too many. */
 const TOUCH_MS = 5 * 60_000
 
+/** Tells that somebody has signed out in this browser, and nobody in since. */
+export const SIGNED_OUT_COOKIE = 'signed-out'
+const SIGNED_OUT_KEPT_S = 86_400
+
 const AUDIENCES = ['organiser', 'attendee'] as const satisfies readonly Audience[]
 const KEY = /^[A-Za-z0-9_-]{43}$/
 
@@ -132,7 +136,7 @@ export class Sessions {
       provider,
       idToken: sealed === null ? null : secrets.open('session', sealed, keyHash.toString('base64url')),
     }))
-    return { ended, cookies: forgotten }
+    return { ended, cookies: [...forgotten, cookies.write(SIGNED_OUT_COOKIE, '1', SIGNED_OUT_KEPT_S)] }
   }
 
   /**

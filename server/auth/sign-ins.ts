@@ -8,13 +8,14 @@ import { patiently } from '../db/patience.ts'
 import { insertSignIn, takeSignIn, type SignIn } from '../db/sign-ins.ts'
 import { upsertUser } from '../db/users.ts'
 import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
 import type { Cookies } from './cookies.ts'
 import { SignInFailed, exchange, type Person } from './oidc/exchange.ts'
 import type { Provider } from './oidc/provider.ts'
 import type { Providers } from './oidc/providers.ts'
 import { safeReturnTo } from './return-to.ts'
 import type { Secrets } from './secrets.ts'
-import { drawSessionKey, type Sessions, type Vouched } from './sessions.ts'
+import { SIGNED_OUT_COOKIE, drawSessionKey, type Sessions, type Vouched } from './sessions.ts'
 
 /** How long somebody may take at their provider, in seconds. */
 const SIGN_IN_MAX_S = 600
@@ -29,27 +30,32 @@ export type SignInsPorts = {
   readonly cookies: Cookies
   readonly providers: Providers
   readonly sessions: Sessions
+  readonly log: Log
 }
+
+/** Where a browser goes to, by which of our origins it came, and the page that it comes back to. */
+export type Beginning = { readonly provider: Provider; readonly origin: string; readonly returnTo: string }
 
 /** Ways to a provider and back. Each can be ended once, by the browser that began it, at the provider it was for. */
 export class SignIns {
   readonly #ports: SignInsPorts
+  /** Providers of which it is known that they told an address that nobody vouches for. */
+  readonly #leftOut = new Set<string>()
 
   constructor(ports: SignInsPorts) {
     this.#ports = ports
   }
 
   /**
-   * Sends a browser to a provider.
+   * Sends a browser to a provider, which asks who it is when somebody has signed out here before: where its own session
+   * goes on, the next person at the same computer would be the last one.
    *
-   * @param origin ours, by which the browser came
    * @returns where it goes, and the cookie that it is known by when it comes back
    * @throws Refused `unavailable` when the provider or the database does not answer.
    */
   async begin(
-    provider: Provider,
-    origin: string,
-    returnTo: string,
+    request: IncomingMessage,
+    { provider, origin, returnTo }: Beginning,
   ): Promise<{ location: URL; cookie: string }> {
     const { database, secrets, clock, cookies, providers } = this.#ports
     const configuration = await providers.configurationOf(provider)
@@ -67,7 +73,12 @@ export class SignIns {
       expiresAt: new Date(clock.now() + SIGN_IN_MAX_S * 1000),
     }
     await patiently(() => insertSignIn(database, signIn))
-    const location = await authorizationUrl(configuration, provider, signIn, { state, verifier })
+    const asking = cookies.read(request, SIGNED_OUT_COOKIE) === null ? {} : askingWho(configuration)
+    const parameters = { ...asking, ...provider.parameters }
+    const location = await authorizationUrl(configuration, { ...provider, parameters }, signIn, {
+      state,
+      verifier,
+    })
     return { location, cookie: cookies.write(cookieName(state), browser, SIGN_IN_MAX_S) }
   }
 
@@ -87,16 +98,31 @@ export class SignIns {
     const configuration = await providers.configurationOf(provider)
     const answer = new URL(signIn.redirectUri + query)
     const person = await exchange(
-      { provider, configuration },
+      { provider, configuration, authentication: providers.authenticationAt(provider) },
       answer,
       { state, nonce: signIn.nonce, verifier },
       clock.now(),
     )
+    if (person.emailLeftOut) this.#noteLeftOut(provider)
     const key = drawSessionKey()
     const cookie = await patiently(async () =>
       sessions.begin(request, await this.#vouched(provider, person), key),
     )
-    return { returnTo: signIn.returnTo, cookies: [cookie, cookies.forget(cookieName(state))] }
+    const known = [cookieName(state), SIGNED_OUT_COOKIE].filter(
+      (name) => cookies.read(request, name) !== null,
+    )
+    const over = known.map((name) => cookies.forget(name))
+    return { returnTo: signIn.returnTo, cookies: [cookie, ...over] }
+  }
+
+  // Operators find out only when somebody misses a letter, or is not found by their address.
+  #noteLeftOut({ id: provider }: Provider): void {
+    if (this.#leftOut.has(provider)) return
+    this.#leftOut.add(provider)
+    this.#ports.log.warn(
+      { provider },
+      'an address of mail is not known here: email_verified does not say true (see emailsVerified in OIDC_PROVIDERS)',
+    )
   }
 
   /** The cookies after a sign-in that failed: it is forgotten, and the page told why. */
@@ -144,11 +170,12 @@ type Secret = { readonly state: string; readonly verifier: string }
 
 async function authorizationUrl(
   configuration: Configuration,
-  { scopes }: Provider,
+  { scopes, parameters }: Provider,
   { redirectUri, nonce }: SignIn,
   { state, verifier }: Secret,
 ): Promise<URL> {
   return buildAuthorizationUrl(configuration, {
+    ...parameters,
     redirect_uri: redirectUri,
     scope: scopes.join(' '),
     code_challenge: await calculatePKCECodeChallenge(verifier),
@@ -156,6 +183,13 @@ async function authorizationUrl(
     state,
     nonce,
   })
+}
+
+// OpenID Connect Core 1.0 §3.1.2.1. What all must know is `login`, unless they say what they know instead.
+function askingWho(configuration: Configuration): { prompt: string } {
+  const { prompt_values_supported: known } = configuration.serverMetadata()
+  const picks = Array.isArray(known) && !known.includes('login') && known.includes('select_account')
+  return { prompt: picks ? 'select_account' : 'login' }
 }
 
 /** 256 random bits: also the alphabet and the least length of a verifier (RFC 7636 §4.1). */

@@ -12,9 +12,11 @@ import {
 } from 'openid-client'
 import { Refused } from '../../../shared/refused.ts'
 import type { Clock } from '../../clock.ts'
+import { UnknownClient } from './client-authentication.ts'
 import type { Claims } from './profile.ts'
-import { ProviderKeys, SIGNATURE_ALGORITHMS } from './provider-keys.ts'
+import { ProviderKeys } from './provider-keys.ts'
 import type { Provider } from './provider.ts'
+import { SIGNATURE_ALGORITHMS } from './signature-algorithms.ts'
 import { CLOCK_TOLERANCE_S, type Providers } from './providers.ts'
 
 /** Whom an access token speaks for. */
@@ -85,7 +87,7 @@ export class AccessTokens {
       const { payload, protectedHeader } = await jwtVerify(token, this.#keysOf(provider, configuration), {
         issuer: provider.issuer,
         audience: audiencesOf(provider),
-        algorithms: SIGNATURE_ALGORITHMS,
+        algorithms: [...SIGNATURE_ALGORITHMS],
         requiredClaims: ['exp', 'sub'],
         clockTolerance: CLOCK_TOLERANCE_S,
         currentDate: new Date(this.#clock.now()),
@@ -104,9 +106,13 @@ export class AccessTokens {
     if (configuration.serverMetadata().introspection_endpoint === undefined)
       throw notGood('the provider of this token cannot be asked about it')
     try {
-      const claims = await tokenIntrospection(configuration, token, { token_type_hint: 'access_token' })
+      const hint = { token_type_hint: 'access_token' }
+      const claims = await this.#providers
+        .authenticationAt(provider)
+        .trying(configuration, () => tokenIntrospection(configuration, token, hint))
       const now = this.#clock.now() / 1000
-      const over = claims.exp !== undefined && claims.exp + CLOCK_TOLERANCE_S < now
+      const { exp = Infinity }: { exp?: unknown } = claims
+      const over = typeof exp !== 'number' || exp + CLOCK_TOLERANCE_S < now
       if (!claims.active || over) throw notGood('the token is not in force')
       if (!isFor(provider, claims)) throw notGood('the token is for somebody else')
       if (!isAccessToken(claims)) throw notGood('the token is no access token')
@@ -179,7 +185,8 @@ function asRefused(error: unknown): unknown {
 }
 
 function isSilence(error: unknown): boolean {
-  if (error instanceof errors.JOSEError || error instanceof ClientError) return true
+  if (error instanceof errors.JOSEError || error instanceof ClientError || error instanceof UnknownClient)
+    return true
   if (error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError) return true
   return error instanceof Error && (error.message === 'fetch failed' || error.name === 'TimeoutError')
 }

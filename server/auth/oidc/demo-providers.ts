@@ -9,6 +9,8 @@ export function demoProviders(publicUrl: string): Provider[] {
     clientSecret: null,
     logo: null,
     claims: {},
+    emailsVerified: false,
+    parameters: {},
     scopes: ['openid', 'email', 'profile'],
   }
   return [

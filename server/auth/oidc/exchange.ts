@@ -8,6 +8,7 @@ import {
   type Configuration,
 } from 'openid-client'
 import type { SignInFailure } from '../../../shared/sign-in-failed.ts'
+import { UnknownClient, type ClientAuthentication } from './client-authentication.ts'
 import { profileOf, substituteName, type Claims, type Profile } from './profile.ts'
 import type { Provider } from './provider.ts'
 import { CLOCK_TOLERANCE_S } from './providers.ts'
@@ -26,6 +27,13 @@ export class SignInFailed extends Error {
 /** What must come back as it was sent. */
 export type Expected = { readonly state: string; readonly nonce: string; readonly verifier: string }
 
+/** Where it is redeemed. */
+type Place = {
+  readonly provider: Provider
+  readonly configuration: Configuration
+  readonly authentication: ClientAuthentication
+}
+
 /** Whom a provider vouches for, as it says it now. */
 export type Person = Profile & {
   readonly name: string
@@ -40,27 +48,33 @@ export type Person = Profile & {
  * (RFC 9207), and the id token with its signature (OpenID Connect Core 1.0 §3.1.3.7).
  *
  * @param answer the redirect URI with what the provider added
- * @param at ms since the epoch
+ * @param now ms since the epoch
  * @throws SignInFailed
  */
-export async function exchange(
-  { provider, configuration }: { provider: Provider; configuration: Configuration },
-  answer: URL,
-  expected: Expected,
-  at: number,
-): Promise<Person> {
+export async function exchange(at: Place, answer: URL, expected: Expected, now: number): Promise<Person> {
+  const { provider, configuration } = at
+  const { max_age: maxAge, acr_values: wanted } = provider.parameters
   try {
-    const tokens = await authorizationCodeGrant(configuration, answer, {
+    const checks = {
       expectedState: expected.state,
       expectedNonce: expected.nonce,
       pkceCodeVerifier: expected.verifier,
       idTokenExpected: true,
-    })
+      ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
+    }
+    const tokens = await at.authentication.trying(configuration, () =>
+      authorizationCodeGrant(configuration, answer, checks),
+    )
     const claims = tokens.claims()
     const { id_token: idToken, access_token: accessToken } = tokens
     if (claims === undefined || idToken === undefined) throw new SignInFailed('invalid', 'no id token')
     // The library does not look at this one.
-    if (claims.iat > at / 1000 + CLOCK_TOLERANCE_S) throw new SignInFailed('invalid', 'issued in the future')
+    if (claims.iat > now / 1000 + CLOCK_TOLERANCE_S) throw new SignInFailed('invalid', 'issued in the future')
+    if (wanted !== undefined && !isAsWanted(claims['acr'], wanted))
+      throw new SignInFailed(
+        'invalid',
+        'the provider made sure of the person by other means than acr_values wants',
+      )
     const { iss: issuer, sub: subject, sid } = claims
     const more = async (): Promise<Claims> =>
       configuration.serverMetadata().userinfo_endpoint === undefined
@@ -74,27 +88,37 @@ export async function exchange(
   }
 }
 
+/**
+ * Whether a person was made sure of (`acr`) by one of these means, which stand in `acr_values` with spaces between. Of the
+ * levels of eIDAS, which are ordered, a higher one does, too.
+ */
+export function isAsWanted(acr: unknown, wanted: string): boolean {
+  if (typeof acr !== 'string') return false
+  const level = (value: string): number => Number(/^eidas([1-3])$/.exec(value)?.[1] ?? Number.NaN)
+  return wanted.split(' ').some((value) => value === acr || level(acr) >= level(value))
+}
+
 // Many providers keep names out of the id token and tell them at their userinfo endpoint only.
 async function toldOf(
-  { claims: names }: Provider,
+  provider: Provider,
   claims: Claims,
   userInfo: () => Promise<Claims>,
 ): Promise<Profile & { name: string }> {
-  const first = profileOf(claims, names)
-  const { name, email } = first
-  if (name !== null && email !== null) return { name, email }
+  const { name, ...first } = profileOf([claims], provider)
+  if (name !== null && first.email !== null) return { ...first, name }
   const more = await userInfo().catch((error: unknown) => {
     // What only adds an address must not keep somebody out who has a name.
     if (name === null) throw error
     return {}
   })
-  const all = { ...claims, ...more }
-  const second = profileOf(all, names)
-  return { name: second.name ?? substituteName(all, second), email: second.email }
+  const told = [claims, more]
+  const all = profileOf(told, provider)
+  return { ...all, name: all.name ?? substituteName(told, all) }
 }
 
 function asFailure(error: unknown): SignInFailed {
   if (error instanceof SignInFailed) return error
+  if (error instanceof UnknownClient) return new SignInFailed('invalid', error.message)
   if (error instanceof AuthorizationResponseError) return failureOf(error.error)
   if (error instanceof ResponseBodyError)
     return new SignInFailed('invalid', `the request for tokens was refused: ${wordIn(error.error)}`)

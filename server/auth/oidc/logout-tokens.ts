@@ -1,8 +1,9 @@
 import type { JWTPayload, JWTVerifyGetKey } from 'jose'
 import { jwtVerify } from 'jose/jwt/verify'
 import type { ProviderLogout } from '../../db/sessions.ts'
-import { ProviderKeys, SIGNATURE_ALGORITHMS } from './provider-keys.ts'
+import { ProviderKeys } from './provider-keys.ts'
 import type { Provider } from './provider.ts'
+import { SIGNATURE_ALGORITHMS } from './signature-algorithms.ts'
 import { CLOCK_TOLERANCE_S, type Providers } from './providers.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
@@ -53,7 +54,7 @@ export class LogoutTokens {
         issuer: provider.issuer,
         audience: provider.clientId,
         typ: 'logout+jwt',
-        algorithms: SIGNATURE_ALGORITHMS,
+        algorithms: [...SIGNATURE_ALGORITHMS],
         clockTolerance: CLOCK_TOLERANCE_S,
         maxTokenAge: AGE_MAX_S,
         requiredClaims: ['iat', 'exp', 'jti', 'events'],

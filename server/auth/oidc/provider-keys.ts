@@ -4,15 +4,6 @@ import type { Configuration } from 'openid-client'
 import type { Provider } from './provider.ts'
 import type { Providers } from './providers.ts'
 
-/**
- * What a provider may sign with: never `none`, and nothing with a shared secret, by which whoever can check a token could
- * make one (RFC 8725 §3.1).
- */
-export const SIGNATURE_ALGORITHMS = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-]
-
 /** The public keys of providers, fetched when first needed and when a token names one that is not known. */
 export class ProviderKeys {
   readonly #providers: Providers

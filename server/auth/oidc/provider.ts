@@ -7,6 +7,32 @@ const claims = z
   .partial()
   .default({})
 
+/** Members of the request that are ours: `parameters` may not have them. */
+const OURS = new Set([
+  ...[
+    'response_type',
+    'response_mode',
+    'client_id',
+    'client_secret',
+    'redirect_uri',
+    'scope',
+    'state',
+    'nonce',
+  ],
+  ...['code_challenge', 'code_challenge_method', 'request', 'request_uri', 'registration', 'dpop_jkt'],
+])
+const parameters = z
+  .record(z.string(), z.string().min(1).max(500))
+  .refine((map) => Object.keys(map).every((name) => /^[A-Za-z][A-Za-z0-9_.-]*$/.test(name)), {
+    error: 'must have names that addresses can carry',
+  })
+  .refine((map) => !Object.keys(map).some((name) => OURS.has(name.toLowerCase())), {
+    error: ({ input }) =>
+      `must not have ${Object.keys(Object(input) as object).join(', ')}: some of these are ours`,
+  })
+  .refine(({ max_age: age = '0' }) => /^\d{1,9}$/.test(age), { error: 'must have a number as max_age' })
+  .default({})
+
 /** A provider of identity as `OIDC_PROVIDERS` names it. */
 export const Configured = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and -'),
@@ -30,6 +56,10 @@ export const Configured = z.strictObject({
     .refine((scopes) => scopes.includes('openid'), 'must contain openid'),
   /** What access tokens that are meant for our API name us by, besides the client id. */
   apiAudience: z.string().min(1).max(500).optional(),
+  /** It has verified every address that it tells, and tells no `email_verified`. Where it tells one, that counts. */
+  emailsVerified: z.boolean().default(false),
+  /** What the request for a sign-in carries besides, such as `acr_values`. */
+  parameters,
   tokenAuth: z.enum(['client_secret_basic', 'client_secret_post', 'none']).optional(),
 })
 

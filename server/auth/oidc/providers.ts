@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
-  ClientSecretBasic,
-  ClientSecretPost,
-  None,
+  Configuration,
   allowInsecureRequests,
   clockTolerance,
   customFetch,
   discovery,
   enableNonRepudiationChecks,
-  type ClientAuth,
-  type Configuration,
+  type DiscoveryRequestOptions,
+  type ServerMetadata,
 } from 'openid-client'
 import type { Audience } from '../../../shared/portal.ts'
 import { Refused } from '../../../shared/refused.ts'
 import type { Log } from '../../log.ts'
 import type { Clock } from '../../clock.ts'
+import { ClientAuthentication } from './client-authentication.ts'
 import type { Provider } from './provider.ts'
+import { SIGNATURE_ALGORITHMS } from './signature-algorithms.ts'
 
 /** How wrong a provider's clock may be, in seconds, in either direction. */
 export const CLOCK_TOLERANCE_S = 60
@@ -31,6 +31,7 @@ const REST_MS = 3_000
 const PAGE_WAITS_MS = 200
 
 type Known = {
+  readonly authentication: ClientAuthentication
   configuration: Configuration | null
   asking: Promise<Configuration> | null
   /** When it last answered or failed to, ms since the epoch. */
@@ -59,7 +60,12 @@ export class Providers {
     this.#ports = ports
     this.all = ports.providers
     const nothing = { configuration: null, asking: null, askedAt: -Infinity, answers: true }
-    this.#known = new Map(ports.providers.map(({ id }) => [id, { ...nothing }]))
+    this.#known = new Map(
+      ports.providers.map((provider) => {
+        const authentication = new ClientAuthentication(provider)
+        return [provider.id, { ...nothing, authentication }]
+      }),
+    )
   }
 
   /** Whom these people may choose from. Where nobody is set up for attendees, the organisers' providers serve them. */
@@ -79,6 +85,11 @@ export class Providers {
   /** How this provider is reached, when not as everybody reaches it. */
   fetchFor(provider: Provider): Fetch | undefined {
     return this.#ports.fetchFor(provider)
+  }
+
+  /** How we prove to it that we are its client. */
+  authenticationAt({ id }: Provider): ClientAuthentication {
+    return this.#of(id).authentication
   }
 
   /** Whether it answered when it was last asked; true when it never was. */
@@ -144,23 +155,25 @@ export class Providers {
     const { issuer, clientId } = provider
     const fetch = this.fetchFor(provider)
     const insecure = issuer.startsWith('http:')
-    const configuration = await discovery(
-      new URL(issuer),
-      clientId,
-      { [clockTolerance]: CLOCK_TOLERANCE_S },
-      clientAuthOf(provider),
-      {
-        timeout: ANSWER_MAX_S,
-        // The library's options are those of fetch, but for how their types spell what is absent.
-        ...(fetch === undefined ? {} : { [customFetch]: (url, init) => fetch(url, init as RequestInit) }),
-        // Signatures are checked also on what comes over TLS from the provider itself.
-        // eslint-disable-next-line @typescript-eslint/no-deprecated -- http is for loopback and for trying things out; see readProviders
-        execute: [enableNonRepudiationChecks, ...(insecure ? [allowInsecureRequests] : [])],
-      },
-    )
+    const reached: Pick<DiscoveryRequestOptions, typeof customFetch | 'timeout'> = {
+      timeout: ANSWER_MAX_S,
+      // The library's options are those of fetch, but for how their types spell what is absent.
+      ...(fetch === undefined ? {} : { [customFetch]: (url, init) => fetch(url, init as RequestInit) }),
+    }
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- http is for loopback and for trying things out; see readProviders
+    const execute: ((of: Configuration) => void)[] = insecure ? [allowInsecureRequests] : []
+    const found = await discovery(new URL(issuer), clientId, undefined, undefined, { ...reached, execute })
+    const server = found.serverMetadata()
     // To the letter (OpenID Connect Discovery 1.0 §4.3): it is half of who people are.
-    const said = configuration.serverMetadata().issuer
-    if (said !== issuer) throw new Error(`its issuer is ${said}, and not ${issuer}`)
+    if (server.issuer !== issuer) throw new Error(`its issuer is ${server.issuer}, and not ${issuer}`)
+    const metadata = { [clockTolerance]: CLOCK_TOLERANCE_S }
+    const { send } = this.authenticationAt(provider)
+    const configuration = Object.assign(
+      new Configuration(withDefaults(server), clientId, metadata, send),
+      reached,
+    )
+    // Signatures are checked also on what comes over TLS from the provider itself.
+    for (const extension of [enableNonRepudiationChecks, ...execute]) extension(configuration)
     return configuration
   }
 }
@@ -169,19 +182,14 @@ function silent({ name }: Provider): Refused {
   return new Refused('unavailable', `${name} does not answer now`, { field: 'provider' })
 }
 
-function clientAuthOf({ clientSecret, tokenAuth }: Provider): ClientAuth {
-  if (clientSecret === null || tokenAuth === 'none') return None()
-  const ways = {
-    client_secret_basic: ClientSecretBasic(clientSecret),
-    client_secret_post: ClientSecretPost(clientSecret),
-  }
-  if (tokenAuth !== undefined) return ways[tokenAuth]
-  // Not told, it is what the provider says that it takes; by default that is the header (OpenID Connect Discovery 1.0 §3).
-  return (server, client, body, headers) => {
-    const { token_endpoint_auth_methods_supported: known = ['client_secret_basic'] } = server
-    const way = known.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post'
-    ways[way](server, client, body, headers)
-  }
+// Without a word of its own, what it signs at its userinfo endpoint is signed as its id tokens are: by default it would be
+// refused.
+function withDefaults(server: ServerMetadata): ServerMetadata {
+  const { id_token_signing_alg_values_supported: known } = server
+  const likeIdTokens = (Array.isArray(known) ? known : ['RS256']).filter((name) =>
+    SIGNATURE_ALGORITHMS.includes(name),
+  )
+  return { userinfo_signing_alg_values_supported: likeIdTokens, ...server }
 }
 
 function reasonOf(error: Error): string {

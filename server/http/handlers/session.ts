@@ -32,9 +32,12 @@ export function sessionHandlers(ports: SessionPorts): SessionHandlers {
 
     'session:end': async ({ request, response }) => {
       const origin = originOf(request, ports)
-      const { location, cookies } = await signOut(ports, request, origin)
-      response.append('Set-Cookie', cookies)
-      return { location: location === null ? '/' : seenFrom(location, origin, ports) }
+      const { location, signedInAt, cookies } = await signOut(ports, request, origin)
+      response.append('Set-Cookie', [...cookies])
+      return {
+        location: location === null ? '/' : seenFrom(location, origin, ports),
+        signedInAt: [...signedInAt],
+      }
     },
 
     'sign-in:providers': async ({ params }) => {
@@ -46,7 +49,11 @@ export function sessionHandlers(ports: SessionPorts): SessionHandlers {
     'sign-in:start': async ({ body, request, response }) => {
       signInRates.begun(request)
       const origin = originOf(request, ports)
-      const { location, cookie } = await signIns.begin(providers.get(body.provider), origin, body.returnTo)
+      const { location, cookie } = await signIns.begin(request, {
+        provider: providers.get(body.provider),
+        origin,
+        returnTo: body.returnTo,
+      })
       response.append('Set-Cookie', cookie)
       return { location: seenFrom(location, origin, ports) }
     },

@@ -58,6 +58,19 @@ test('whoever signs in by the same provider is the same person', async ({ site, 
   assert.is(other.status, 404)
 })
 
+test('an address in a token counts only when it is verified', async ({ site, a }) => {
+  for (const [said, known] of [
+    [true, 'ada@mock.example'],
+    ['false', null],
+    [undefined, null],
+  ] as const) {
+    const sub = `verified ${String(said)}`
+    await api(site, '/meetings', await accessToken(a, { sub, email_verified: said }))
+    const row = await site.database.selectFrom('users').select('email').where('subject', '=', sub).execute()
+    assert.equal(row, [{ email: known }], sub)
+  }
+})
+
 test('the same address at another provider is another person', async ({ site, a, b }) => {
   const made = await api(site, '/meetings', await accessToken(a, { sub: 'twin' }), {
     method: 'POST',

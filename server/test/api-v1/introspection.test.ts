@@ -71,6 +71,7 @@ test('what a provider says of a token that is not for us, not in force or no acc
     'another client': { ...good, client_id: 'somebody else' },
     'another audience': { ...good, aud: ['somebody else'] },
     'past its time': { ...good, exp: Math.floor(Date.now() / 1000) - 120 },
+    'with an end that is no time': { ...good, exp: '99999999999' },
     'of nobody': { active: true, client_id: 'préau at a' },
     'of another issuer': { ...good, iss: 'https://evil.example' },
     'a refresh token': { ...good, token_type: 'refresh_token' },

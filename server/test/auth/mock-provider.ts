@@ -25,6 +25,8 @@ export type Misbehaviour = {
   idToken?: (claims: Claims) => Promise<string>
   /** What the token endpoint answers. */
   tokens?: () => { status: number; body: unknown }
+  /** What its userinfo endpoint answers, signed. */
+  userinfo?: (claims: Claims) => Promise<string>
   /** The code of this one is given for another. */
   code?: string
 }
@@ -38,13 +40,15 @@ export class MockProvider {
   readonly key: JWK
   /** Who sits in front of the browser. */
   person: Person = { sub: 'someone', name: 'Some One', email: 'one@mock.example' }
+  /** What it says of every person's address; undefined: nothing. */
+  verifies: unknown = true
   /** Kept out of the id token, and told at the userinfo endpoint only. */
   userinfoOnly = false
   misbehaviour: Misbehaviour = {}
   /** It takes connections and never answers. */
   silent = false
-  /** How it lets clients prove who they are. */
-  takes: 'client_secret_basic' | 'client_secret_post' = 'client_secret_basic'
+  /** How it lets clients prove who they are; `literal`: in the header, which it does not decode. */
+  takes: 'client_secret_basic' | 'client_secret_post' | 'literal' = 'client_secret_basic'
   /** Bodies of the requests for tokens. */
   readonly redeemed: URLSearchParams[] = []
   readonly authorizations: URLSearchParams[] = []
@@ -120,7 +124,11 @@ export class MockProvider {
       return
     }
     const { status = 200, body: answer } = await this.#answer(url.pathname, form, request)
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    // RFC 6749 §5.2
+    if (status === 401) response.setHeader('www-authenticate', 'Basic')
+    if (typeof answer === 'string')
+      response.writeHead(status, { 'content-type': 'application/jwt' }).end(answer)
+    else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   }
 
   async #answer(
@@ -132,7 +140,7 @@ export class MockProvider {
     if (path === '/jwks') return { body: { keys: [this.key] } }
     if (path === '/token') return this.#redeem(form, headers.authorization ?? '')
     if (path === '/userinfo' && headers.authorization === 'Bearer the access token')
-      return { body: this.person }
+      return { body: (await this.misbehaviour.userinfo?.(this.#told())) ?? this.#told() }
     return { status: path === '/userinfo' ? 401 : 404, body: {} }
   }
 
@@ -148,7 +156,7 @@ export class MockProvider {
       end_session_endpoint: `${issuer}/end`,
       response_types_supported: ['code'],
       subject_types_supported: ['public'],
-      token_endpoint_auth_methods_supported: [this.takes],
+      token_endpoint_auth_methods_supported: [this.takes === 'literal' ? 'client_secret_basic' : this.takes],
       id_token_signing_alg_values_supported: ['RS256'],
       authorization_response_iss_parameter_supported: true,
       ...this.misbehaviour.metadata,
@@ -173,15 +181,13 @@ export class MockProvider {
   async #redeem(form: URLSearchParams, authorization: string): Promise<{ status: number; body: unknown }> {
     this.redeemed.push(form)
     if (this.misbehaviour.tokens !== undefined) return this.misbehaviour.tokens()
+    if (!this.#isClient(form, authorization)) return { status: 401, body: { error: 'invalid_client' } }
     const grant = this.#grants.get(form.get('code') ?? '')
     this.#grants.delete(form.get('code') ?? '')
     const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url')
-    const right =
-      grant?.challenge === challenge &&
-      grant.redirectUri === form.get('redirect_uri') &&
-      this.#isClient(form, authorization)
+    const right = grant?.challenge === challenge && grant.redirectUri === form.get('redirect_uri')
     if (!right) return { status: 400, body: { error: 'invalid_grant' } }
     const body = {
       access_token: 'the access token',
@@ -194,16 +200,21 @@ export class MockProvider {
 
   #isClient(form: URLSearchParams, authorization: string): boolean {
     if (this.takes === 'client_secret_post') return form.get('client_secret') === NOBODY_SECRET
+    const encoded = (part: string): string => new URLSearchParams({ part }).toString().slice(5)
     const pair = [`préau at ${this.id}`, NOBODY_SECRET].map((part) =>
-      new URLSearchParams({ part }).toString().slice(5),
+      this.takes === 'literal' ? part : encoded(part),
     )
     return authorization === `Basic ${Buffer.from(pair.join(':')).toString('base64')}`
+  }
+
+  #told(): Person {
+    return { ...('email' in this.person ? { email_verified: this.verifies } : {}), ...this.person }
   }
 
   #idToken(nonce: string | null): Promise<string> {
     const now = Math.floor(Date.now() / 1000)
     const claims: Claims = {
-      ...(this.userinfoOnly ? { sub: this.person.sub } : this.person),
+      ...(this.userinfoOnly ? { sub: this.person.sub } : this.#told()),
       iss: this.issuer,
       aud: `préau at ${this.id}`,
       iat: now,

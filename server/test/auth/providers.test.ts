@@ -94,7 +94,13 @@ test('where one is for attendees, an organiser is none', async () => {
 test('claims go by the names that the provider has for them', async () => {
   const claims = { given_name: 'prenom', family_name: 'usual_name', email: 'courriel' }
   const browser = new Browser(await siteWith([a.configured({ claims, tokenAuth: 'client_secret_basic' })]))
-  a.person = { sub: 'zoe', prenom: 'ZOÉ', usual_name: 'DE LA TOUR', courriel: 'zoe@mock.example' }
+  a.person = {
+    sub: 'zoe',
+    prenom: 'ZOÉ',
+    usual_name: 'DE LA TOUR',
+    courriel: 'zoe@mock.example',
+    email_verified: true,
+  }
   await signInAt(browser, 'a')
   const { account } = await browser.ask('session:show', {})
   assert.is(account?.name, 'Zoé de La Tour')

@@ -1,16 +1,11 @@
-/** Names, addresses to return to, and what OIDC_PROVIDERS may say. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/** Names, addresses of mail, and addresses to return to. */
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { fullName } from '../../auth/names.ts'
-import { profileOf, substituteName } from '../../auth/oidc/profile.ts'
-import type { Provider } from '../../auth/oidc/provider.ts'
-import { readProviders } from '../../auth/oidc/read-providers.ts'
+import { isAsWanted } from '../../auth/oidc/exchange.ts'
+import { profileOf, substituteName, type Claims, type Profile } from '../../auth/oidc/profile.ts'
 import { safeReturnTo } from '../../auth/return-to.ts'
-import { BadVariable } from '../../bad-variable.ts'
 
 for (const [given, family, shown] of [
   ['MARIE', 'GÉRARD', 'Marie Gérard'],
@@ -59,10 +54,14 @@ test('any text at all makes a name that is fit to be shown, and is stable', () =
   )
 })
 
+function said(claims: Claims, more: { emailsVerified?: boolean } = {}): Profile {
+  return profileOf([claims], { claims: {}, emailsVerified: false, ...more })
+}
+
 test('who says no name is called by what else is known', () => {
-  const called = (claims: Record<string, unknown>): string => substituteName(claims, profileOf(claims, {}))
+  const called = (claims: Claims): string => substituteName([claims], said(claims))
   assert.is(called({ preferred_username: 'ada.host', email: 'a@b.example' }), 'ada.host')
-  assert.is(called({ email: 'ada@b.example' }), 'ada')
+  assert.is(called({ email: 'ada@b.example', email_verified: true }), 'ada')
   assert.is(called({}), '?')
 })
 
@@ -76,8 +75,45 @@ test('what is no address is no address', () => {
     7,
     null,
   ])
-    assert.is(profileOf({ email }, {}).email, null, String(email))
-  assert.is(profileOf({ email: ' ada@b.example ' }, {}).email, 'ada@b.example')
+    assert.is(said({ email, email_verified: true }).email, null, String(email))
+  assert.is(said({ email: ' ada@b.example ', email_verified: true }).email, 'ada@b.example')
+})
+
+const VERIFIED: readonly unknown[] = [true, 'true']
+const NOT_VERIFIED = [false, 'false', 'False', 'TRUE', 1, 0, '1', '', 'yes', null, [], [true], {}]
+
+test('an address counts only when it is said to be verified, by type and value', () => {
+  const known = (email_verified: unknown, emailsVerified = false): string | null =>
+    said({ email: 'ada@b.example', email_verified }, { emailsVerified }).email
+  for (const value of VERIFIED) assert.is(known(value), 'ada@b.example', JSON.stringify(value))
+  for (const value of NOT_VERIFIED)
+    for (const trusting of [false, true]) assert.is(known(value, trusting), null, JSON.stringify(value))
+  assert.is(known(undefined), null)
+  assert.is(known(undefined, true), 'ada@b.example')
+})
+
+test('the address of one place is not verified by the word of another', () => {
+  const profile = (...told: Claims[]): Profile => profileOf(told, { claims: {}, emailsVerified: false })
+  const other = { email: 'other@b.example' }
+  assert.is(profile({ email_verified: true }, other).email, null)
+  assert.is(profile(other, { email_verified: true }).email, null)
+  assert.is(profile(other, { email: 'ada@b.example', email_verified: true }).email, 'ada@b.example')
+})
+
+test('a person is known by the means that were wanted, or by better ones', () => {
+  for (const [acr, wanted, good] of [
+    ['eidas1', 'eidas1', true],
+    ['eidas2', 'eidas1', true],
+    ['eidas1', 'eidas2', false],
+    ['eidas3', 'urn:x eidas2', true],
+    ['urn:x', 'urn:x eidas2', true],
+    ['urn:y', 'urn:x', false],
+    ['eidas9', 'eidas1', false],
+    [undefined, 'eidas1', false],
+    [['eidas1'], 'eidas1', false],
+    [1, '1', false],
+  ] as const)
+    assert.is(isAsWanted(acr, wanted), good, `${String(acr)} for ${wanted}`)
 })
 
 test('the pages of ours may be returned to, with their query', () => {
@@ -169,94 +205,5 @@ test('whatever is asked for, a browser stays on this site', () => {
     { numRuns: 5_000 },
   )
 })
-
-const provider = {
-  id: 'academie',
-  name: 'Académie',
-  issuer: 'https://idp.example/realms/a',
-  clientId: 'preau',
-  clientSecret: 'secret',
-  audience: 'organiser',
-}
-const read = (value: unknown, production = true): readonly Provider[] =>
-  readProviders(value === undefined ? undefined : JSON.stringify(value), {
-    production,
-    publicUrl: 'https://meet.example',
-  })
-
-test('providers are read with their defaults', () => {
-  assert.equal(read([provider]), [
-    { ...provider, logo: null, claims: {}, scopes: ['openid', 'email', 'profile'] },
-  ])
-})
-
-test('they may stand in a file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'preau-providers-'))
-  const path = join(folder, 'providers.json')
-  writeFileSync(path, JSON.stringify([provider]))
-  const circumstances = { production: true, publicUrl: 'https://meet.example' }
-  assert.is(readProviders(path, circumstances)[0]?.id, 'academie')
-  writeFileSync(path, '{')
-  assert.throws(() => readProviders(path, circumstances), /OIDC_PROVIDERS is no valid JSON/)
-  rmSync(folder, { recursive: true })
-  assert.throws(() => readProviders(path, circumstances), /neither a JSON list nor the path of a file/)
-})
-
-test('without OIDC_PROVIDERS there is the demo provider, and in production none', () => {
-  assert.equal(read(undefined), [])
-  assert.equal(
-    read(undefined, false).map(({ id, audience, issuer }) => [id, audience, issuer]),
-    [
-      ['demo', 'organiser', 'https://meet.example/demo'],
-      ['demo-attendees', 'attendee', 'https://meet.example/demo'],
-    ],
-  )
-})
-
-test('the demo provider may stand among others, but not in production', () => {
-  assert.equal(
-    read(['demo', provider], false).map(({ id }) => id),
-    ['demo', 'demo-attendees', 'academie'],
-  )
-  assert.throws(() => read(['demo']), /must not have the demo provider in production/)
-})
-
-for (const [what, value, complaint] of [
-  ['no list', { ...provider }, 'OIDC_PROVIDERS must be a JSON list'],
-  ['no object', ['x'], 'OIDC_PROVIDERS provider number 1: must be an object'],
-  ['no id', [{ ...provider, id: undefined }], 'OIDC_PROVIDERS provider number 1: id is required'],
-  ['a wrong id', [{ ...provider, id: 'A b' }], 'provider A b: id must be lower-case letters'],
-  ['an id twice', [provider, provider], 'has two providers with the id academie'],
-  ['no issuer', [{ ...provider, issuer: undefined }], 'provider academie: issuer must be an address'],
-  ['an issuer without scheme', [{ ...provider, issuer: 'idp.example' }], 'provider academie: issuer must be'],
-  [
-    'http in production',
-    [{ ...provider, issuer: 'http://idp.example' }],
-    'academie: issuer must begin with https',
-  ],
-  ['no audience', [{ ...provider, audience: 'all' }], 'provider academie: audience is wrong'],
-  ['an unknown field', [{ ...provider, secret: 'x' }], 'provider academie: secret is not known'],
-  ['an empty secret', [{ ...provider, clientSecret: '' }], 'provider academie: clientSecret is wrong'],
-  ['a logo elsewhere', [{ ...provider, logo: 'https://x.example/a.png' }], 'academie: logo must be a path'],
-  ['a logo elsewhere, hidden', [{ ...provider, logo: '//x.example/a.png' }], 'academie: logo must be a path'],
-  ['no openid', [{ ...provider, scopes: ['email'] }], 'academie: scopes must contain openid'],
-  ['a wrong claim', [{ ...provider, claims: { surname: 'sn' } }], 'academie: surname is not known'],
-  [
-    'no secret',
-    [{ ...provider, clientSecret: undefined, tokenAuth: 'client_secret_post' }],
-    'academie: clientSecret is required for client_secret_post',
-  ],
-] as const)
-  test(`OIDC_PROVIDERS with ${what} is refused by name, without its secrets`, () => {
-    try {
-      read(value)
-      assert.unreachable()
-    } catch (error) {
-      assert.ok(error instanceof BadVariable, String(error))
-      assert.ok(error.message.startsWith('OIDC_PROVIDERS '), error.message)
-      assert.ok(error.message.includes(complaint), error.message)
-      assert.not.ok(error.message.includes('secret') && !complaint.includes('ecret'), error.message)
-    }
-  })
 
 test.run()
