@@ -1,17 +1,15 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv6, SocketAddress } from 'node:net'
+import type { Log } from './log.ts'
 
-/**
- * Whom a limit per address counts as one: an IPv4 address, or the /64 of an IPv6 address, since a single host has all of
- * its /64 to choose from. An IPv4 address mapped into IPv6 is that IPv4 address.
- */
-export function addressKey(address: string): string {
+/** An IPv4 address, or the /64 of an IPv6 address, since a single host has all of its /64 to choose from. */
+function addressKey(address: string): string {
   const bare = unmapped(address)
   return isIPv6(bare) ? prefix64(bare) : bare
 }
 
 function prefix64(address: string): string {
-  const [head = '', tail] = (address.split('%')[0] ?? '').split('::')
+  const [head = '', tail] = address.split('::')
   const left = groups(head)
   const right = groups(tail ?? '')
   const zeros = tail === undefined ? 0 : 8 - left.length - right.length
@@ -44,18 +42,50 @@ export function blockList(items: readonly string[]): BlockList {
 }
 
 /**
- * Whose request it is: the peer of the connection, or behind proxies that are trusted the last address in
- * X-Forwarded-For that is not one of theirs. What others write there is not believed.
+ * Whom a limit per address counts a request as: the peer of the connection, or behind proxies that are trusted the last
+ * address in X-Forwarded-For that is not one of theirs. What others write there is not believed. That a header is of no
+ * use is logged once: else a whole house would silently count as one.
  */
-export function addressOf(request: IncomingMessage, trusted: BlockList): string {
-  const forwarded = request.headers['x-forwarded-for']
-  const hops = [forwarded ?? []].flat().flatMap((value) => value.split(','))
-  let address = request.socket.remoteAddress ?? 'unknown'
-  for (const hop of hops.reverse().map((one) => one.trim())) {
-    if (!isTrusted(address, trusted) || isIP(hop) === 0) return address
-    address = hop
+export function addressesOf(trusted: BlockList, log: Log): (request: IncomingMessage) => string {
+  const warned = new Set<string>()
+  const warn = (sentence: string): void => {
+    if (!warned.has(sentence)) log.warn(sentence)
+    warned.add(sentence)
   }
-  return address
+  return (request) => {
+    const peer = request.socket.remoteAddress ?? 'unknown'
+    const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join()
+    if (forwarded === '') return addressKey(peer)
+    if (!isTrusted(peer, trusted)) {
+      warn('X-Forwarded-For of a proxy that is not in TRUSTED_PROXIES is not believed: all behind it are one')
+      return addressKey(peer)
+    }
+    const { address, readable } = lastForeign(peer, forwarded, trusted)
+    if (!readable) warn('X-Forwarded-For of a proxy in TRUSTED_PROXIES is not a list of addresses')
+    return addressKey(address)
+  }
+}
+
+function lastForeign(
+  peer: string,
+  forwarded: string,
+  trusted: BlockList,
+): { address: string; readable: boolean } {
+  let address = peer
+  for (const hop of forwarded.split(',').reverse()) {
+    if (hop.trim() === '') continue
+    if (!isTrusted(address, trusted)) break
+    const bare = bareAddress(hop)
+    if (isIP(bare) === 0) return { address, readable: false }
+    address = bare
+  }
+  return { address, readable: true }
+}
+
+/** Without what some proxies write around an address: quotes, brackets, the port. */
+function bareAddress(hop: string): string {
+  const text = hop.trim().replace(/^"(.*)"$/, '$1')
+  return /^\[([^\]]*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text
 }
 
 function isTrusted(address: string, trusted: BlockList): boolean {
@@ -63,8 +93,12 @@ function isTrusted(address: string, trusted: BlockList): boolean {
   return isIP(bare) !== 0 && trusted.check(bare, familyOf(bare))
 }
 
+/** As the system writes it, without its zone; an IPv4 address mapped into IPv6 is that IPv4 address. */
 function unmapped(address: string): string {
-  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
+  const [plain = ''] = address.split('%')
+  if (!isIPv6(plain)) return plain
+  const written = new SocketAddress({ address: plain, family: 'ipv6' }).address
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(written)?.[1] ?? written
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {

@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { addressOf } from './address.ts'
+import type { Rate } from '../shared/wire.ts'
+import { addressesOf } from './address.ts'
 import { demoParts, fetchOurselves, isDemo } from './app/demo.ts'
 import { createApi } from './app/api.ts'
 import { Office } from './app/office.ts'
@@ -17,8 +18,8 @@ import { JournalWriter } from './db/journal-writer.ts'
 import { migrate } from './db/migrate.ts'
 import { createHttp } from './http/http.ts'
 import { Metrics } from './http/metrics.ts'
-import { SignInRates } from './http/sign-in-rates.ts'
 import { closeServer, hardenServer, isForSockets, listenOn } from './http/server.ts'
+import { Limits } from './limits/limits.ts'
 import type { Log } from './log.ts'
 import type { Clock } from './clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
@@ -38,6 +39,8 @@ import { relay } from './signalling/relay.ts'
 
 const CLIENT = fileURLToPath(new URL('../client/dist', import.meta.url))
 const FLUSH_MAX_MS = 1_500
+/** Sign-ins that one address may begin without ending them: all of a ministry comes to work at nine. */
+const SIGN_INS: Rate = { burst: 1_000, perSecond: 20 }
 
 export type AppParts = {
   readonly config: Config
@@ -57,6 +60,8 @@ export class App {
   readonly signingIn: SigningIn
   readonly #parts: AppParts
   readonly #secrets: Secrets
+  readonly #limits: Limits
+  readonly #addressOf: (request: IncomingMessage) => string
   readonly #writer: JournalWriter
   readonly #audiences: Audiences
   readonly #office: Office
@@ -69,6 +74,8 @@ export class App {
   constructor(parts: AppParts) {
     const { config, database, clock, log } = parts
     this.#parts = parts
+    this.#limits = new Limits({ clock, log, counted: (limit) => this.#metrics.limitMet(limit) })
+    this.#addressOf = addressesOf(config.trustedProxies, log)
     this.#writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock, log })
     this.#audiences = new Audiences(clock)
     this.#media = new MediaRooms(config.sfu.urls, config.sfu.secret, log)
@@ -100,11 +107,12 @@ export class App {
       dialIn: config.dialIn,
       chance: randomInt,
       revocation: this.revocation,
+      limits: this.#limits,
       counted: (outcome) => {
         this.#metrics.codeTried(outcome)
       },
       alarm: (accounts) => {
-        log.warn({ accounts }, 'codes are being guessed from many places: all are refused for some minutes')
+        log.warn({ accounts }, 'suspiciously many wrong codes are typed: somebody may be trying them')
       },
     })
     this.rooms = new Rooms(this.#roomsPorts)
@@ -156,6 +164,7 @@ export class App {
     const flushed = await this.#writer.flush(FLUSH_MAX_MS)
     if (!flushed) log.error({ rows: this.#writer.backlog }, 'journal rows were not written before the end')
     this.#writer.close()
+    this.#limits.close()
     this.#metrics.close()
     await closed
     log.info('closed')
@@ -171,7 +180,8 @@ export class App {
     const { config, clock, log } = this.#parts
     return attachSignalling(this.httpServer, {
       origins: config.origins,
-      addressOf: (request) => addressOf(request, config.trustedProxies),
+      addressOf: this.#addressOf,
+      limits: this.#limits,
       turn: config.turn,
       identify: (request) => this.signingIn.sessions.identify(request),
       rooms: this.rooms,
@@ -188,10 +198,11 @@ export class App {
 
   #createHttp(): ReturnType<typeof createHttp> {
     const { config, clock, log, database, clientFolder = CLIENT } = this.#parts
-    const signInRates = new SignInRates(config.trustedProxies, clock)
+    const [limits, addressOf] = [this.#limits, this.#addressOf]
+    const begunSignIns = limits.of('begun-sign-ins-of-address', SIGN_INS)
     return createHttp({
-      clock,
-      trustedProxies: config.trustedProxies,
+      limits,
+      addressOf,
       needs: { database: () => databaseAnswers(database), sfu: () => this.#media.ready() },
       metrics: this.#metrics,
       log,
@@ -204,14 +215,15 @@ export class App {
       }),
       portal: createPortal({
         config,
-        clock,
         signingIn: this.signingIn,
-        signInRates,
+        begunSignIns,
         rooms: this.#roomsPorts,
         office: this.#office,
+        limits,
+        addressOf,
       }),
-      api: createApi({ config, signingIn: this.signingIn, rooms: this.#roomsPorts }),
-      oidc: { ...this.signingIn.ports, signInRates, trustedProxies: config.trustedProxies, clock, log },
+      api: createApi({ config, signingIn: this.signingIn, rooms: this.#roomsPorts, limits, addressOf }),
+      oidc: { ...this.signingIn.ports, begunSignIns, addressOf, limits, clock, log },
       demo: demoParts(config, { secrets: this.#secrets, log, fetch: this.#fetchOurselves }),
     })
   }

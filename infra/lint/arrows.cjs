@@ -65,13 +65,14 @@ module.exports = {
     only(
       'rooms-see-no-sockets',
       '^server/rooms/',
-      '^((server/(rooms|meeting|db|auth|mail)|shared)/|server/clock\\.ts$)',
+      '^((server/(rooms|limits|meeting|db|auth|mail)|shared)/|server/clock\\.ts$)',
     ),
     only(
       'db-sees-no-sockets',
       '^server/db/',
       '^(server/(db|meeting|rooms)/|server/(clock|log|config)\\.ts|shared/)',
     ),
+    only('limits-know-nobody', '^server/limits/', '^server/(limits/|clock|log)|^shared/'),
     only('reactions-go-down', '^server/reactions/', '^server/(?!signalling|http|main|app)|^shared/'),
     only('mail-goes-down', '^server/mail/', '^(server/(mail|db|meeting)/|server/(clock|log)\\.ts|shared/)'),
     only(

@@ -1,12 +1,9 @@
 import { json, Router } from 'express'
-import type { BlockList } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
-import { addressOf } from '../address.ts'
+import { pass, type Limits } from '../limits/limits.ts'
 import type { Log } from '../log.ts'
-import type { Clock } from '../clock.ts'
-import { AddressRates } from '../signalling/address-rates.ts'
-import { TokenBucket } from '../signalling/token-bucket.ts'
 import { violationOf } from '../site/violation.ts'
 import { REPORTS } from './headers.ts'
 
@@ -16,8 +13,8 @@ const FROM_ALL: Rate = { perSecond: 1, burst: 60 }
 const BODY_MAX = '8kb'
 
 export type CspReportsPorts = {
-  readonly trustedProxies: BlockList
-  readonly clock: Clock
+  readonly addressOf: (request: IncomingMessage) => string
+  readonly limits: Limits
   readonly log: Log
 }
 
@@ -25,16 +22,14 @@ export type CspReportsPorts = {
  * Takes the browsers' reports of what the content security policy kept a page from. Anybody may send one, so each is a
  * single line in the log that holds nothing secret, and there are never many.
  */
-export function cspReportRoutes({ trustedProxies, clock, log }: CspReportsPorts): Router {
-  const addresses = new AddressRates(PER_ADDRESS)
-  const all = new TokenBucket(FROM_ALL, clock.steady())
+export function cspReportRoutes({ addressOf, limits, log }: CspReportsPorts): Router {
+  const addresses = limits.of('csp-reports-of-address', PER_ADDRESS)
+  const all = limits.of('csp-reports', FROM_ALL)
   const router = Router()
   router.post(
     REPORTS,
     (request, _response, next) => {
-      const at = clock.steady()
-      const retryAfterMs = addresses.take(addressOf(request, trustedProxies), at) || all.take(at)
-      if (retryAfterMs > 0) throw new Refused('rate-limited', 'there are too many reports', { retryAfterMs })
+      pass([addresses, addressOf(request)], [all, ''])
       next()
     },
     json({ limit: BODY_MAX, type: 'application/csp-report' }),

@@ -21,6 +21,7 @@ export class Metrics {
   readonly #requests: Counter<'route' | 'status'>
   readonly #durations: Histogram<'route'>
   readonly #codes: Counter<'outcome'>
+  readonly #limits: Counter<'limit'>
   readonly #faults: Counter
   readonly #lagTimer: NodeJS.Timeout
 
@@ -53,6 +54,12 @@ export class Metrics {
       registers,
     })
     for (const outcome of ['right', 'wrong', 'refused']) this.#codes.inc({ outcome }, 0)
+    this.#limits = new Counter({
+      name: `${PREFIX}limits_met_total`,
+      help: 'What was refused because somebody did it too often, by limit',
+      labelNames: ['limit'],
+      registers,
+    })
     this.#faults = new Counter({
       name: `${PREFIX}faults_total`,
       help: 'Bugs that were met and survived: read the log',
@@ -78,6 +85,11 @@ export class Metrics {
   /** Counts a connection code or PIN that somebody tried. */
   codeTried(outcome: 'right' | 'wrong' | 'refused'): void {
     this.#codes.inc({ outcome })
+  }
+
+  /** Counts one who met a limit. */
+  limitMet(limit: string): void {
+    this.#limits.inc({ limit })
   }
 
   /** Counts requests by route and status. A route is a pattern of ours: paths hold tokens. */

@@ -1,9 +1,8 @@
-import type { BlockList } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { Router, urlencoded } from 'express'
 import type { SignInFailure } from '../../shared/sign-in-failed.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
-import { addressOf } from '../address.ts'
 import { SignInFailed } from '../auth/oidc/exchange.ts'
 import { BadLogoutToken, type LogoutTokens } from '../auth/oidc/logout-tokens.ts'
 import type { Providers } from '../auth/oidc/providers.ts'
@@ -11,8 +10,7 @@ import type { Sessions } from '../auth/sessions.ts'
 import type { SignIns } from '../auth/sign-ins.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../clock.ts'
-import { AddressRates } from '../signalling/address-rates.ts'
-import type { SignInRates } from './sign-in-rates.ts'
+import { pass, type Limit, type Limits } from '../limits/limits.ts'
 
 const BODY_MAX = '16kb'
 /** What one address may tell of ended sessions: a provider tells of many at once when its own sessions expire. */
@@ -23,16 +21,18 @@ export type OidcPorts = {
   readonly signIns: SignIns
   readonly sessions: Sessions
   readonly logoutTokens: LogoutTokens
-  readonly signInRates: SignInRates
-  readonly trustedProxies: BlockList
+  /** Sign-ins that are begun, by address. One that ends well does not count. */
+  readonly begunSignIns: Limit
+  readonly addressOf: (request: IncomingMessage) => string
+  readonly limits: Limits
   readonly clock: Clock
   readonly log: Log
 }
 
 /** Where providers send browsers back to, and where they tell that a session of theirs has ended. */
 export function oidcRoutes(ports: OidcPorts): Router {
-  const { providers, signIns, signInRates, trustedProxies, clock, log } = ports
-  const logouts = new AddressRates(LOGOUTS)
+  const { providers, signIns, begunSignIns, addressOf, limits, log } = ports
+  const logouts = limits.of('provider-logouts-of-address', LOGOUTS)
   const router = Router()
 
   // What is none of these is nowhere, also for the client's page.
@@ -50,7 +50,7 @@ export function oidcRoutes(ports: OidcPorts): Router {
     }
     try {
       const { returnTo, cookies } = await signIns.end(provider, request)
-      signInRates.ended(request)
+      begunSignIns.giveBack(addressOf(request))
       log.info({ provider: provider.id }, 'signed in')
       response.append('Set-Cookie', cookies).set('Cache-Control', 'no-store').redirect(303, returnTo)
     } catch (error) {
@@ -75,8 +75,7 @@ export function oidcRoutes(ports: OidcPorts): Router {
     '/oidc/:id/backchannel-logout',
     urlencoded({ extended: false, limit: BODY_MAX }),
     async (request, response) => {
-      const retryAfterMs = logouts.take(addressOf(request, trustedProxies), clock.steady())
-      if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many logouts', { retryAfterMs })
+      pass([logouts, addressOf(request)])
       response.set('Cache-Control', 'no-store')
       const ended = await endedByProvider(ports, request.params.id, tokenIn(request.body))
       response.status(ended ? 200 : 400)

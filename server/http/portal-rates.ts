@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
-import type { Clock } from '../clock.ts'
-import { AddressRates } from '../signalling/address-rates.ts'
+import { pass, type Limits } from '../limits/limits.ts'
 
 /** What one browser may ask of the portal: 300 a minute. */
 const ONE: Rate = { perSecond: 5, burst: 300 }
@@ -11,24 +9,23 @@ const ONE: Rate = { perSecond: 5, burst: 300 }
 const ALL: Rate = { perSecond: 100, burst: 3_000 }
 
 /**
- * Lets through what a browser may ask now. One is known by its cookies, other software by its token, or else by their
- * address; what is made up gains nothing beyond what its address may ask.
+ * Lets through what a browser may ask now. One is known by its cookies, other software by its token; what is made up
+ * gains nothing beyond what its address may ask, and who shows nothing is counted by that alone.
  *
  * @returns a function that throws Refused `rate-limited`.
  */
 export function portalRates(
-  clock: Clock,
+  limits: Limits,
   addressOf: (request: IncomingMessage) => string,
   tellApart: 'cookie' | 'authorization' = 'cookie',
 ): (request: IncomingMessage) => void {
-  const browsers = new AddressRates(ONE)
-  const addresses = new AddressRates(ALL)
+  const name = tellApart === 'cookie' ? 'portal' : 'api'
+  const browsers = limits.of(`${name}-of-${tellApart}`, ONE)
+  const addresses = limits.of(`${name}-of-address`, ALL)
   return (request) => {
-    const address = addressOf(request)
-    const key = request.headers[tellApart]
-    const browser = key === undefined ? address : createHash('sha256').update(key).digest('base64url')
-    const at = clock.steady()
-    const retryAfterMs = addresses.take(address, at) || browsers.take(browser, at)
-    if (retryAfterMs > 0) throw new Refused('rate-limited', 'too much was asked', { retryAfterMs })
+    const known = request.headers[tellApart]
+    const address = [addresses, addressOf(request)] as const
+    if (known === undefined) pass(address)
+    else pass([browsers, createHash('sha256').update(known).digest('base64url')], address)
   }
 }

@@ -7,7 +7,7 @@ export type RetentionPorts = {
   readonly database: Database
   readonly log: Log
   readonly outbox: Outbox
-  readonly rooms: Pick<RoomsPorts, 'known' | 'revocation' | 'turns'>
+  readonly rooms: Pick<RoomsPorts, 'known' | 'revocation' | 'mutex'>
   readonly publicUrl: string
   /** What the site is called. */
   readonly site: string

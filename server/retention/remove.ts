@@ -66,7 +66,7 @@ async function removeRoom(
 ): Promise<boolean> {
   const { database, rooms } = ports
   // In turn: no meeting is opened while the room goes.
-  const links = await rooms.turns.take(room.id, () =>
+  const links = await rooms.mutex.run(room.id, () =>
     database.transaction().execute(async (transaction) => {
       if (!(await may(transaction))) return null
       const hashes = await removeForgottenRoom(transaction, room.id, when)

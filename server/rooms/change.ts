@@ -29,7 +29,7 @@ export async function changeRoom(
 ): Promise<PortalReply<'rooms:change'>> {
   checkMessages(changes)
   // In turn: else of two who save at once, the older settings might reach the meeting last.
-  return ports.turns.take(roomId, async () => {
+  return ports.mutex.run(roomId, async () => {
     const { room, standing } = await standingFor(ports, by, roomId, 'rooms:change')
     const before = settingsOf(room)
     const stored = await patiently(() => storeSettings(ports.database, roomId, named(changes)))

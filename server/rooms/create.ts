@@ -1,5 +1,4 @@
 import type { RoomPage } from '../../shared/portal.ts'
-import { Refused } from '../../shared/refused.ts'
 import { ROOMS_MAX } from '../../shared/room-limits.ts'
 import type { RoomChanges } from '../../shared/room-settings.ts'
 import { LINK_KINDS } from '../../shared/roles.ts'
@@ -7,6 +6,7 @@ import type { Organiser } from '../auth/identity.ts'
 import { drawRoomId } from '../auth/tokens.ts'
 import { patiently } from '../db/patience.ts'
 import { insertRoom } from '../db/rooms.ts'
+import { pass } from '../limits/limits.ts'
 import { codeToStore, drawDigits, untilFree } from './codes.ts'
 import { drawLink } from './links.ts'
 import { pageOf } from './list.ts'
@@ -25,12 +25,10 @@ export async function createRoom(
   chosen: RoomChanges,
   language: Language,
 ): Promise<RoomPage> {
-  const { database, secrets, chance, clock, creations } = ports
+  const { database, secrets, chance, creations } = ports
   const settings = changed(defaultSettings(language), chosen)
   checkMessages(settings)
-  const retryAfterMs = creations.wait(by.userId, clock.steady())
-  if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many rooms were made', { retryAfterMs })
-  creations.add(by.userId, clock.steady())
+  pass([creations, by.userId])
   const id = drawRoomId()
   const links = LINK_KINDS.map((kind) => drawLink(secrets, id, kind).stored)
   const made = { id, title: settings.title, kind: 'permanent', ownerId: by.userId, links } as const

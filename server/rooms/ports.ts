@@ -1,14 +1,15 @@
+import type { Rate } from '../../shared/wire.ts'
 import type { AccessRevocation } from '../auth/identity.ts'
 import type { Secrets } from '../auth/secrets.ts'
 import type { Database } from '../db/database.ts'
+import type { Limit } from '../limits/limits.ts'
 import type { Clock } from '../clock.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
 import type { Chance } from './codes.ts'
 import type { DialIn } from './dial-in.ts'
-import { Guesses, type GuessesPorts } from './guesses.ts'
+import { CodeThrottle, type CodeThrottlePorts } from './code-throttle.ts'
 import { KnownLinks } from './known-links.ts'
-import { SlidingCount } from './sliding-count.ts'
-import { Turns } from './turns.ts'
+import { KeyedMutex } from './keyed-mutex.ts'
 
 /** What everything that is done with rooms needs of the world. */
 export type RoomsPorts = {
@@ -23,29 +24,29 @@ export type RoomsPorts = {
   readonly revocation: Pick<AccessRevocation, 'onLinksRevoked'>
   readonly known: KnownLinks
   /** By room: what changes it and what opens a meeting in it. */
-  readonly turns: Turns
-  readonly guesses: Guesses
+  readonly mutex: KeyedMutex
+  readonly codeThrottle: CodeThrottle
   /** Rooms made by one account. */
-  readonly creations: SlidingCount
+  readonly creations: Limit
   /** Temporary meetings started by one account. */
-  readonly starts: SlidingCount
+  readonly starts: Limit
 }
 
-const HOUR_MS = 3_600_000
-const CREATIONS = { max: 30, windowMs: HOUR_MS }
-const STARTS = { max: 300, windowMs: HOUR_MS }
+const HOUR_S = 3_600
+const CREATIONS: Rate = { burst: 30, perSecond: 30 / HOUR_S }
+const STARTS: Rate = { burst: 300, perSecond: 300 / HOUR_S }
 
-type Own = 'known' | 'turns' | 'guesses' | 'creations' | 'starts'
-export type RoomsWorld = Omit<RoomsPorts, Own> & Omit<GuessesPorts, 'clock'>
+type Own = 'known' | 'mutex' | 'codeThrottle' | 'creations' | 'starts'
+export type RoomsWorld = Omit<RoomsPorts, Own> & Omit<CodeThrottlePorts, 'clock'>
 
-/** The same with all that is remembered between two requests, empty. */
-export function roomsPorts({ counted, alarm, ...world }: RoomsWorld): RoomsPorts {
+/** Adds the in-memory state that requests share. */
+export function roomsPorts({ limits, counted, alarm, ...world }: RoomsWorld): RoomsPorts {
   return {
     ...world,
     known: new KnownLinks(),
-    turns: new Turns(),
-    guesses: new Guesses({ clock: world.clock, counted, alarm }),
-    creations: new SlidingCount(CREATIONS),
-    starts: new SlidingCount(STARTS),
+    mutex: new KeyedMutex(),
+    codeThrottle: new CodeThrottle({ clock: world.clock, limits, counted, alarm }),
+    creations: limits.of('rooms-made-by-account', CREATIONS),
+    starts: limits.of('meetings-started-by-account', STARTS),
   }
 }

@@ -27,7 +27,7 @@ export async function redeemCode(
   code: ConnectionCode,
 ): Promise<string> {
   const hash = hashOfCode(ports.secrets, 'code', code)
-  const path = await ports.guesses.attempt({ account: by.userId, address }, () =>
+  const path = await ports.codeThrottle.attempt({ account: by.userId, address }, () =>
     orUnavailable(passFor(ports, hash)),
   )
   if (path === null) throw new Refused('not-found', 'this code leads nowhere')

@@ -15,7 +15,7 @@ import { standingFor } from './standing.ts'
  */
 export async function deleteRoom(ports: RoomsPorts, by: Organiser, roomId: RoomId): Promise<void> {
   // In turn: no meeting is opened while the room goes.
-  await ports.turns.take(roomId, async () => {
+  await ports.mutex.run(roomId, async () => {
     await standingFor(ports, by, roomId, 'rooms:delete')
     const links = await patiently(() => hashesOfLinks(ports.database, roomId))
     // First: what happened in the meeting must be written while it still belongs to a room.

@@ -52,10 +52,10 @@ export async function setPin(
   roomId: RoomId,
   pin: Pin,
 ): Promise<Invitation> {
-  const { database, secrets, guesses } = ports
+  const { database, secrets, codeThrottle } = ports
   await standingFor(ports, by, roomId, 'rooms:set-pin')
   const codes = [codeToStore(secrets, roomId, 'pin', pin)]
-  const put = await guesses.attempt({ account: by.userId, address }, () =>
+  const put = await codeThrottle.attempt({ account: by.userId, address }, () =>
     // Not patiently: whoever types a code waits behind this.
     orUnavailable(replaceWays(database, roomId, { links: [], codes })).catch(nullWhenTaken),
   )

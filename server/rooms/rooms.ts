@@ -82,7 +82,7 @@ export class Rooms {
   }
 
   async #openInTurn(roomId: RoomId): Promise<LiveMeeting> {
-    const opening = this.#ports.turns.take(roomId, () => this.#open(roomId))
+    const opening = this.#ports.mutex.run(roomId, () => this.#open(roomId))
     this.#opening.set(roomId, opening)
     try {
       return await opening

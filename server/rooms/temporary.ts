@@ -1,10 +1,10 @@
 import type { PortalReply } from '../../shared/portal.ts'
-import { Refused } from '../../shared/refused.ts'
 import { ROLES } from '../../shared/roles.ts'
 import type { Organiser } from '../auth/identity.ts'
 import { drawMeetingId, drawRoomId } from '../auth/tokens.ts'
 import { patiently } from '../db/patience.ts'
 import { insertRoom, type NewRoom } from '../db/rooms.ts'
+import { pass } from '../limits/limits.ts'
 import { codeToStore, drawDigits, untilFree } from './codes.ts'
 import { drawLink, linkUrl } from './links.ts'
 import type { RoomsPorts } from './ports.ts'
@@ -21,9 +21,7 @@ export async function startTemporaryMeeting(
   language: Language,
 ): Promise<PortalReply<'meetings:start-temporary'>> {
   const { database, meetings, secrets, clock, chance, known, publicUrl, starts } = ports
-  const retryAfterMs = starts.wait(userId, clock.steady())
-  if (retryAfterMs > 0) throw new Refused('rate-limited', 'too many meetings were started', { retryAfterMs })
-  starts.add(userId, clock.steady())
+  pass([starts, userId])
   const settings = temporarySettings(language)
   const room = {
     id: drawRoomId(),

@@ -5,7 +5,7 @@ import { requests, type ClientToServer, type ServerToClient } from '../../shared
 import { Refused } from '../../shared/refused.ts'
 import { serve } from '../../shared/serve.ts'
 import type { Rate } from '../../shared/wire.ts'
-import { AddressRates } from './address-rates.ts'
+import type { Limit } from '../limits/limits.ts'
 import { admit, type Admitted } from './admission.ts'
 import type { Caller, SignallingDeps } from './caller.ts'
 import { Guard } from './guard.ts'
@@ -55,7 +55,10 @@ export function attachSignalling(server: HttpServer, deps: SignallingDeps): Sign
     },
   })
   const admitted = new WeakMap<BrowserSocket, Admitted>()
-  const doors = { connects: new AddressRates(deps.connects ?? CONNECTS), bad: new AddressRates(BAD_HELLOS) }
+  const doors = {
+    connects: deps.limits.of('hellos-of-address', deps.connects ?? CONNECTS),
+    bad: deps.limits.of('bad-hellos-of-address', BAD_HELLOS),
+  }
   let closing = false
 
   io.use((socket, next) => {
@@ -100,17 +103,16 @@ export function attachSignalling(server: HttpServer, deps: SignallingDeps): Sign
   }
 }
 
-type Doors = { readonly connects: AddressRates; readonly bad: AddressRates }
+type Doors = { readonly connects: Limit; readonly bad: Limit }
 
 async function knock(deps: SignallingDeps, doors: Doors, socket: BrowserSocket): Promise<Admitted> {
   const address = deps.addressOf(socket.request)
-  const now = deps.clock.steady()
-  const wait = doors.connects.take(address, now)
+  const wait = doors.connects.take(address)
   if (wait > 0) throw new Refused('rate-limited', 'too many connections', { retryAfterMs: wait })
   try {
     return await admit(deps, socket)
   } catch (error) {
-    const penalty = isGuess(error) ? doors.bad.take(address, now) : 0
+    const penalty = isGuess(error) ? doors.bad.take(address) : 0
     if (penalty > 0) throw new Refused('rate-limited', 'too many refusals', { retryAfterMs: penalty })
     throw error
   }

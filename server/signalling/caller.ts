@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Rate } from '../../shared/wire.ts'
 import type { Identity } from '../auth/identity.ts'
 import type { Seats } from './seats.ts'
+import type { Limits } from '../limits/limits.ts'
 import type { Clock } from '../clock.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { Log } from '../log.ts'
@@ -17,7 +18,7 @@ import type { Came, Session } from './session.ts'
 export type SignallingDeps = {
   /** Origins whose pages may connect. */
   readonly origins: readonly string[]
-  /** Whose connection it is, behind whatever proxies are trusted. */
+  /** Whom a limit per address counts a connection as. */
   readonly addressOf: (request: IncomingMessage) => string
   readonly turn: Turn | null
   /** Who opens a socket, by its cookies. @throws Refused `unavailable` when that cannot be looked up now. */
@@ -33,6 +34,7 @@ export type SignallingDeps = {
   readonly media: MediaRooms
   readonly seats: Pick<Seats, 'visitorIdOf' | 'seatOf' | 'holdsSeat'>
   readonly clock: Clock
+  readonly limits: Limits
   /** Unguessable and never twice the same. */
   readonly newId: () => string
   readonly log: Log

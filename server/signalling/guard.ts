@@ -1,9 +1,9 @@
 import { requests, type RequestName } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
+import { TokenBucket } from '../limits/token-bucket.ts'
 import type { Caller } from './caller.ts'
 import { loseSocket } from './leaving.ts'
-import { TokenBucket } from './token-bucket.ts'
 
 /** All requests of one socket together. */
 export const SOCKET_RATE: Rate = { perSecond: 50, burst: 100 }
@@ -29,6 +29,7 @@ export class Guard {
     if (phase === 'over') return new Refused('unauthenticated', 'this session is over')
     const wait = Math.max(this.#take(this.#all), this.#take(this.#bucket(name, rate)))
     if (wait > 0) {
+      this.#caller.limits.met('requests-of-socket')
       this.strike()
       return new Refused('rate-limited', 'too often', { retryAfterMs: wait })
     }
@@ -38,9 +39,10 @@ export class Guard {
 
   /** Counts a bad request; too many of them end the session. */
   strike(): void {
-    const { session, log, live } = this.#caller
+    const { session, limits, log, live } = this.#caller
     if (this.#take(this.#patience) === 0 || session.phase === 'over') return
-    log.warn({ meeting: live.now.id, participant: session.self }, 'a flooding socket was closed')
+    limits.met('bad-requests-of-socket')
+    log.debug({ meeting: live.now.id, participant: session.self }, 'a flooding socket was closed')
     loseSocket(this.#caller, { code: 'rate-limited', message: 'too many bad requests' })
   }
 

@@ -19,6 +19,7 @@ import type { SignallingDeps } from '../signalling/caller.ts'
 import { LiveAccessRevocation } from '../signalling/access-revocation.ts'
 import { relay } from '../signalling/relay.ts'
 import { Client, hello, type Inside, type Waits } from './client.ts'
+import { limitsOf } from './limits/given.ts'
 import { FewRooms, type Room, type RoomOptions } from './few-rooms.ts'
 
 export type Rig = {
@@ -85,6 +86,7 @@ export async function startRig({ sfu, clock = systemClock, deps = {} }: Options)
     media,
     seats,
     clock,
+    limits: limitsOf(clock, log),
     newId: randomUUID,
     log,
     ...deps,

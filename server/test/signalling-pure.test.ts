@@ -12,7 +12,6 @@ import { iceServersFor } from '../signalling/ice-servers.ts'
 import { Outbox } from '../signalling/outbox.ts'
 import { Replay } from '../signalling/replay.ts'
 import { deeperThan } from '../signalling/text-parser.ts'
-import { TokenBucket } from '../signalling/token-bucket.ts'
 import { ManualClock } from './manual-clock.ts'
 import { having, joining, opening, person, T0 } from './meeting/given.ts'
 
@@ -123,18 +122,6 @@ test('what is replayed is complete or not given at all', () => {
         Array.from({ length: 40 - since }, (_, index) => since + 1 + index),
       )
   }
-})
-
-test('a bucket gives its burst at once, then its rate, and says how long to wait', () => {
-  const bucket = new TokenBucket({ perSecond: 2, burst: 3 }, 0)
-  assert.equal(
-    [0, 0, 0, 0].map((at) => bucket.take(at)),
-    [0, 0, 0, 500],
-  )
-  assert.is(bucket.take(250), 250)
-  assert.is(bucket.take(500), 0)
-  assert.is(bucket.full(1_999), false)
-  assert.is(bucket.full(2_000), true)
 })
 
 test('the depth of a packet is told without parsing it, and brackets in text do not count', () => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Account, Provider as Offered } from '../../../shared/portal.ts'
 import type { Organiser } from '../../auth/identity.ts'
 import type { Provider } from '../../auth/oidc/provider.ts'
@@ -5,15 +6,17 @@ import type { Providers } from '../../auth/oidc/providers.ts'
 import type { Sessions } from '../../auth/sessions.ts'
 import type { SignIns } from '../../auth/sign-ins.ts'
 import { signOut } from '../../auth/sign-outs.ts'
+import { pass, type Limit } from '../../limits/limits.ts'
 import { originOf, seenFrom, type Origins } from '../origin.ts'
 import type { PortalHandlers } from '../portal.ts'
-import type { SignInRates } from '../sign-in-rates.ts'
 
 export type SessionPorts = Origins & {
   readonly sessions: Sessions
   readonly providers: Providers
   readonly signIns: SignIns
-  readonly signInRates: SignInRates
+  /** Sign-ins that are begun, by address. */
+  readonly begunSignIns: Limit
+  readonly addressOf: (request: IncomingMessage) => string
 }
 
 type SessionHandlers = Pick<
@@ -23,7 +26,7 @@ type SessionHandlers = Pick<
 
 /** Who is signed in, signing in and out. */
 export function sessionHandlers(ports: SessionPorts): SessionHandlers {
-  const { providers, signIns, signInRates } = ports
+  const { providers, signIns, begunSignIns, addressOf } = ports
   return {
     'session:show': ({ identity: { organiser, attendee } }) => ({
       account: organiser === null ? null : accountOf(organiser),
@@ -47,7 +50,7 @@ export function sessionHandlers(ports: SessionPorts): SessionHandlers {
     },
 
     'sign-in:start': async ({ body, request, response }) => {
-      signInRates.begun(request)
+      pass([begunSignIns, addressOf(request)])
       const origin = originOf(request, ports)
       const { location, cookie } = await signIns.begin(request, {
         provider: providers.get(body.provider),

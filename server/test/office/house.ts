@@ -5,7 +5,7 @@ import { Outbox } from '../../mail/outbox.ts'
 import type { RetentionPorts } from '../../retention/ports.ts'
 import { retain } from '../../retention/retention.ts'
 import { KnownLinks } from '../../rooms/known-links.ts'
-import { Turns } from '../../rooms/turns.ts'
+import { KeyedMutex } from '../../rooms/keyed-mutex.ts'
 import { freshDatabase, remembering } from '../db/given.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { opening, person as participant } from '../meeting/given.ts'
@@ -24,7 +24,7 @@ export async function house(): Promise<House> {
   await outbox.close()
   const revoked: Buffer[] = []
   const revocation = { onLinksRevoked: (hashes: readonly Buffer[]) => void revoked.push(...hashes) }
-  const rooms = { known: new KnownLinks(), revocation, turns: new Turns() }
+  const rooms = { known: new KnownLinks(), revocation, mutex: new KeyedMutex() }
   const ports = { database, log, outbox, rooms, publicUrl: 'https://meet.example', site: 'Préau', days: 365 }
   return { database, clock, ports, revoked }
 }

@@ -16,6 +16,7 @@ import { roomsPorts, type RoomsPorts, type RoomsWorld } from '../../rooms/ports.
 import { Rooms } from '../../rooms/rooms.ts'
 import { markRooms } from '../../rooms/used.ts'
 import { freshDatabase } from '../db/given.ts'
+import { limitsOf } from '../limits/given.ts'
 import { ManualClock } from '../manual-clock.ts'
 
 export type World = {
@@ -53,6 +54,7 @@ export async function world(more: Partial<RoomsWorld> = {}): Promise<World> {
     publicUrl: 'https://meet.example',
     dialIn: [{ number: '+33 1 86 95 00 00', label: 'fr' }],
     chance: randomInt,
+    limits: limitsOf(clock),
     revocation: {
       onLinksRevoked: (hashes) => void revoked.push(...hashes.map((hash) => hash.toString('base64url'))),
     },

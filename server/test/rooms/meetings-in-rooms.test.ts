@@ -167,7 +167,7 @@ test('changing, deleting and opening wait for each other in one room, and for no
   const gate = new Promise<void>((done) => {
     open = done
   })
-  const before = given.ports.turns.take(room.id, () => gate)
+  const before = given.ports.mutex.run(room.id, () => gate)
   const done: string[] = []
   const { ports } = given
   const waiting = [

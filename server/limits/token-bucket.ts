@@ -1,6 +1,6 @@
 import type { Rate } from '../../shared/wire.ts'
 
-/** Counts what may be done now: `burst` at once, then `perSecond`. Time comes in: ms of any clock that never goes back. */
+/** Counts what may be done now: `burst` at once, then `perSecond`. Time comes in: ms of steady time. */
 export class TokenBucket {
   readonly #rate: Rate
   #tokens: number
