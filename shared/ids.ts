@@ -18,9 +18,19 @@ export type ParticipantId = z.output<typeof ParticipantId>
 export const UserId = opaque.brand<'UserId'>()
 export type UserId = z.output<typeof UserId>
 
-/** One load of a page: a reload draws a new one, a lost socket keeps it. Names the media endpoint of that page. */
+/**
+ * One load of a page: a reload draws a new one, a lost socket keeps it. With the link by which it came it leads to the
+ * place that the page has, so it is as good as a seat: told to nobody, never logged.
+ */
 export const PageId = opaque.brand<'PageId'>()
 export type PageId = z.output<typeof PageId>
+
+/** SHA-256 in base64url of a key that a browser keeps in its storage: the same browser over reloads and links. */
+export const BrowserId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/)
+  .brand<'BrowserId'>()
+export type BrowserId = z.output<typeof BrowserId>
 
 export const ProducerId = opaque.brand<'ProducerId'>()
 export type ProducerId = z.output<typeof ProducerId>
@@ -54,3 +64,16 @@ export type ConnectionCode = z.output<typeof ConnectionCode>
 /** Nine digits that let a telephone into one room. Never logged. */
 export const Pin = nineDigits.brand<'Pin'>()
 export type Pin = z.output<typeof Pin>
+
+/** Who or what opens the socket. */
+export const Credential = z.discriminatedUnion('with', [
+  z.strictObject({ with: z.literal('link'), room: RoomId, token: LinkToken }),
+  /** `since`: the last sequence number this page has applied, null when it has nothing (a reload). */
+  z.strictObject({
+    with: z.literal('seat'),
+    meeting: MeetingId,
+    participant: ParticipantId,
+    seat: Seat,
+    since: z.number().int().min(0).nullable(),
+  }),
+])

@@ -6,7 +6,7 @@
  * else is for participants.
  */
 import { z } from 'zod'
-import { LinkToken, MeetingId, PageId, ParticipantId, ProducerId, ConsumerId, RoomId, Seat } from './ids.ts'
+import { BrowserId, ConsumerId, Credential, PageId, ParticipantId, ProducerId, Seat } from './ids.ts'
 import {
   ConsumerParameters,
   Direction,
@@ -21,6 +21,7 @@ import {
 import {
   Doorstep,
   EndReason,
+  IceServer,
   Invitation,
   LeaveReason,
   MediaSession,
@@ -46,25 +47,13 @@ import {
   type RequestTable,
 } from './wire.ts'
 
-/** Who or what opens the socket. */
-export const Credential = z.discriminatedUnion('with', [
-  z.strictObject({ with: z.literal('link'), room: RoomId, token: LinkToken }),
-  /** `since`: the last sequence number this page has applied, null when it has nothing (a reload). */
-  z.strictObject({
-    with: z.literal('seat'),
-    meeting: MeetingId,
-    participant: ParticipantId,
-    seat: Seat,
-    since: z.number().int().min(0).nullable(),
-  }),
-])
-
 /** `microphone`: how the one of the echo test enters; `off` closes it. Without one it is `off` whatever is asked. */
 export const Joining = z.strictObject({ name: ParticipantName, microphone: MicrophoneState })
 
 export const Hello = z.strictObject({
   protocol: z.number().int(),
   page: PageId,
+  browser: BrowserId,
   credential: Credential,
   /** With it the media session is opened in the same round trip. Without: signalling only, until `media:open`. */
   capabilities: RtpCapabilities.optional(),
@@ -230,7 +219,8 @@ export const requests = {
   'media:restart-ice': {
     from: 'anyone',
     payload: z.strictObject({ direction: Direction }),
-    reply: z.object({ iceParameters: IceParameters }),
+    /** `iceServers` with credentials that are good from now on: to be applied before the restart. */
+    reply: z.object({ iceParameters: IceParameters, iceServers: z.array(IceServer) }),
     rate: seldom,
   },
   /** `muted` counts for a microphone only. A visitor may produce a microphone: only itself hears it. */
@@ -240,6 +230,15 @@ export const requests = {
     reply: z.object({ producerId: ProducerId }),
     rate: seldom,
   },
+  /**
+   * From now on this page hears its own microphone and nothing else, and nobody else hears it: the echo test, at the
+   * door, in the waiting or inside, on the endpoint that the page has. Inside, a muted microphone flows for oneself
+   * meanwhile, and who has none may produce one that the meeting is not told of: it ends with the test. A lost socket
+   * ends the test. The media must have been open.
+   */
+  'echo:start': { from: 'anyone', payload: z.strictObject({}), reply: MediaSession, rate: seldom },
+  /** Inside: the meeting is heard again and the microphone is to the others as it was before. */
+  'echo:stop': { from: 'anyone', payload: z.strictObject({}), reply: MediaSession, rate: seldom },
   /** Stops one of one's own producers for good. */
   'media:close': {
     from: 'anyone',

@@ -7,6 +7,7 @@ import type { Link } from './link.ts'
 import {
   entered,
   joiningHello,
+  newBrowser,
   newPage,
   openSocket,
   type Browserless,
@@ -21,6 +22,7 @@ export class Returner {
   readonly #link: Link
   readonly #url: string
   readonly #page = newPage()
+  readonly #browser = newBrowser()
   #signalling: Browserless | null = null
   #seat: Seat | null = null
   #seq = 0
@@ -96,6 +98,7 @@ export class Returner {
 
   #seatHello(): Hello {
     if (!this.#seat) throw new Error('it was never inside')
-    return { protocol: PROTOCOL_VERSION, page: this.#page, credential: { ...this.#seat, since: this.#seq } }
+    const credential = { ...this.#seat, since: this.#seq }
+    return { protocol: PROTOCOL_VERSION, page: this.#page, browser: this.#browser, credential }
   }
 }

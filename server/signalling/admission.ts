@@ -1,8 +1,8 @@
 /** From a handshake to a session, or a refusal. */
 import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
-import type { ParticipantId } from '../../shared/ids.ts'
-import { Hello, type Credential } from '../../shared/protocol.ts'
+import type { Credential, ParticipantId } from '../../shared/ids.ts'
+import { Hello } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Role } from '../../shared/roles.ts'
 import { PROTOCOL_VERSION } from '../../shared/version.ts'

@@ -2,13 +2,18 @@ import { createHmac } from 'node:crypto'
 import type { ParticipantId } from '../../shared/ids.ts'
 import type { IceServer } from '../../shared/meeting.ts'
 import type { z } from 'zod'
+import type { Clock } from '../clock.ts'
 
 export type Turn = { readonly urls: readonly string[]; readonly secret: string }
 
-const CREDENTIAL_S = 600
+/**
+ * Long enough for a day's meeting; renewed with each welcome and ICE restart all the same. Short would protect little:
+ * what a credential can reach is for the TURN server's configuration to say (infra/coturn).
+ */
+const CREDENTIAL_S = 12 * 3600
 
 /**
- * TURN servers with credentials for one participant that are good for ten minutes: coturn's REST scheme
+ * TURN servers with credentials for one participant that are good for twelve hours: coturn's REST scheme
  * (draft-uberti-behave-turn-rest-00). Empty without TURN. `now`: ms since the epoch.
  */
 export function iceServersFor(
@@ -20,4 +25,17 @@ export function iceServersFor(
   const username = `${Math.floor(now / 1000) + CREDENTIAL_S}:${participant}`
   const credential = createHmac('sha1', turn.secret).update(username).digest('base64')
   return [{ urls: [...turn.urls], username, credential }]
+}
+
+/** The same for whoever asks, good from now on. */
+export function iceServersOf({
+  turn,
+  session,
+  clock,
+}: {
+  readonly turn: Turn | null
+  readonly session: { readonly self: ParticipantId }
+  readonly clock: Clock
+}): z.output<typeof IceServer>[] {
+  return iceServersFor(turn, session.self, clock.now())
 }

@@ -1,13 +1,12 @@
-import type { ProducerId } from '../../shared/ids.ts'
 import type { MediaSession } from '../../shared/meeting.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { SfuReply, SfuRequestName } from '../../shared/sfu.ts'
 import type { SfuPayload } from '../sfu/link.ts'
-import { unlessGone } from '../sfu/patience.ts'
+import { unlessGone as ignoreNotFound } from '../sfu/patience.ts'
 import { anybody } from '../meeting/waiting.ts'
 import type { Caller } from './caller.ts'
-import { iceServersFor } from './ice-servers.ts'
+import { iceServersOf } from './ice-servers.ts'
 
 /**
  * Opens or finds the media of the caller's page: a participant hears the room, who is not inside hears itself.
@@ -16,44 +15,52 @@ import { iceServersFor } from './ice-servers.ts'
  */
 export async function openMedia(caller: Caller, capabilities: RtpCapabilities): Promise<MediaSession> {
   const { session, live, media } = caller
-  const { self, endpoint, phase, role } = session
-  const room = live.now.id
+  const { self } = session
   session.capabilities = capabilities
   session.media = 'failed'
-  const hears = phase === 'inside' ? 'room' : 'itself'
-  if (hears === 'room') await closeForgottenEcho(caller, capabilities)
-  const opened = await media.openEndpoint({
-    room,
-    endpoint,
-    owner: self,
-    hears,
-    privileged: role === 'moderator',
-    capabilities,
-  })
+  const opening = openingOf(caller, capabilities)
+  if (opening.hears === 'room') await settleEcho(caller, opening)
+  const opened = await media.openEndpoint(opening)
   session.media = 'open'
   await closeIfNobodys(caller)
-  const own = opened.consumers.find((one) => one.participantId === self && one.source === 'mic')
-  if (session.phase !== 'inside') session.echo = own?.producerId ?? null
-  return { ...opened, iceServers: iceServersFor(caller.turn, self, caller.clock.now()) }
+  if (session.phase !== 'inside' || session.testing) {
+    const own = opened.consumers.find((one) => one.participantId === self && one.source === 'mic')
+    const known = live.now.participants.get(self)?.microphone?.producerId
+    session.echo = own === undefined || own.producerId === known ? null : own.producerId
+  }
+  return { ...opened, iceServers: iceServersOf(caller) }
+}
+
+type Opening = Parameters<Caller['media']['openEndpoint']>[0]
+
+function openingOf({ session, live }: Caller, capabilities: RtpCapabilities): Opening {
+  const { self, endpoint, phase, role, testing } = session
+  return {
+    room: live.now.id,
+    endpoint,
+    owner: self,
+    hears: phase === 'inside' && !testing ? 'room' : 'itself',
+    privileged: role === 'moderator',
+    capabilities,
+  }
 }
 
 /**
- * Who comes in after their socket was lost may have left the microphone of an echo test at the sfu. It must not be heard
- * when their endpoint is opened to the room: the meeting knows nothing of it.
+ * Before an endpoint that heard itself is opened to the room: what an echo test sends must not be heard there. A
+ * microphone that the meeting knows nothing of is closed, a muted one that flowed for the test is paused.
  */
-async function closeForgottenEcho(caller: Caller, capabilities: RtpCapabilities): Promise<void> {
-  const { session, live, media } = caller
-  const { self: owner, endpoint, role } = session
-  const room = live.now.id
-  const known = (): ProducerId | undefined => live.now.participants.get(owner)?.microphone?.producerId
-  if (known() !== undefined || media.hears(room, endpoint) !== 'itself') return
-  const privileged = role === 'moderator'
-  const open = { room, endpoint, owner, hears: 'itself', privileged, capabilities } as const
-  const { consumers } = await media.openEndpoint(open)
-  // One that was on its way may be known by now.
-  for (const { producerId: producer, source } of consumers)
-    if (source === 'mic' && producer !== known())
-      await unlessGone(media.ask('producer:close', { room, producer }))
+async function settleEcho({ session, live, media }: Caller, opening: Opening): Promise<void> {
+  const { room, endpoint, owner } = opening
+  if (media.hears(room, endpoint) !== 'itself') return
+  const { consumers } = await media.openEndpoint({ ...opening, hears: 'itself' })
+  const own = consumers.filter(({ participantId, source }) => participantId === owner && source === 'mic')
+  for (const { producerId: producer } of own) {
+    // Asked for anew each time: one that was on its way may be known by now.
+    const known = live.now.participants.get(owner)?.microphone
+    if (known?.producerId !== producer) await ignoreNotFound(media.ask('producer:close', { room, producer }))
+    else if (known.muted) await ignoreNotFound(media.ask('producer:pause', { room, producer, paused: true }))
+  }
+  session.echo = null
 }
 
 /** The same as part of a welcome: null without capabilities, or when there is no media now. */

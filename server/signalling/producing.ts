@@ -10,15 +10,22 @@ type Wish = z.output<(typeof requests)['media:produce']['payload']>
 
 /**
  * Opens a producer as the meeting will have it, then tells the meeting; when the meeting has moved on meanwhile, the
- * producer is closed again. The microphone of who is not inside is told to nobody.
+ * producer is closed again. The microphone of an echo test is told to nobody.
  *
  * @throws Refused `limit-reached`; `forbidden` for video from who is not inside; as the meeting's rules say.
  */
-export async function produce(caller: Caller, { source, rtpParameters, muted }: Wish): Promise<ProducerId> {
+export async function produce(caller: Caller, wish: Wish): Promise<ProducerId> {
+  const { session } = caller
+  if (session.phase !== 'inside' && wish.source !== 'mic')
+    throw new Refused('forbidden', 'who is not inside may test a microphone only')
+  // In turn with the end of the test: what was meant for oneself must not be opened to the room.
+  if (session.phase === 'inside' && isEcho(caller, wish)) return session.inTurn(() => open(caller, wish))
+  return open(caller, wish)
+}
+
+async function open(caller: Caller, { source, rtpParameters, muted }: Wish): Promise<ProducerId> {
   const { session, live, media, newId } = caller
   if (session.media !== 'open') throw new Refused('conflict', 'open the media first')
-  if (session.phase !== 'inside' && source !== 'mic')
-    throw new Refused('forbidden', 'who is not inside may test a microphone only')
   const paused = pausedAtFirst(caller, { source, muted })
   const producer = ProducerId.parse(newId())
   const place = { room: live.now.id, producer }
@@ -35,7 +42,7 @@ export async function produce(caller: Caller, { source, rtpParameters, muted }: 
 
 /** @throws Refused `not-found` for what is not one's own, whether it exists or not. */
 export async function stopProducing({ session, live, media }: Caller, producer: ProducerId): Promise<void> {
-  if (session.phase === 'inside') {
+  if (session.phase === 'inside' && session.echo !== producer) {
     live.dispatch({ type: 'unpublish', by: session.self, producerId: producer })
     return
   }
@@ -46,18 +53,24 @@ export async function stopProducing({ session, live, media }: Caller, producer: 
 
 type Intent = Pick<Wish, 'source' | 'muted'>
 
-function pausedAtFirst({ session, live }: Caller, { source, muted }: Intent): boolean {
-  if (session.phase === 'inside') return entersMuted(live.now, { by: session.self, source, muted })
-  return source === 'mic' && muted
+function isEcho({ session, live }: Caller, { source }: Pick<Wish, 'source'>): boolean {
+  if (source !== 'mic') return false
+  const who = live.now.participants.get(session.self)
+  return who === undefined || (session.testing && who.microphone === null)
+}
+
+function pausedAtFirst(caller: Caller, { source, muted }: Intent): boolean {
+  if (isEcho(caller, { source })) return muted
+  return entersMuted(caller.live.now, { by: caller.session.self, source, muted })
 }
 
 // The phase may have changed while the sfu worked: what counts is where the session is now.
-function tell({ session, live }: Caller, producerId: ProducerId, { source, muted }: Intent): void {
+function tell(caller: Caller, producerId: ProducerId, { source, muted }: Intent): void {
+  const { session, live } = caller
   if (session.phase === 'over' && anybody(live.now, session.self) === undefined)
     throw new Refused('unauthenticated', 'this session is over')
-  if (live.now.participants.has(session.self))
-    live.dispatch({ type: 'publish', by: session.self, producerId, source, muted })
-  else session.echo = producerId
+  if (isEcho(caller, { source })) session.echo = producerId
+  else live.dispatch({ type: 'publish', by: session.self, producerId, source, muted })
 }
 
 // The rules may have changed, too.

@@ -46,7 +46,9 @@ export class Session {
   capabilities: RtpCapabilities | null
   /** `failed`: the page wants media and could not have it yet. */
   media: 'none' | 'open' | 'failed' = 'none'
-  /** The microphone of an echo test. */
+  /** The echo test runs: this page hears itself and nobody else does. Who is not inside never hears anything else. */
+  testing = false
+  /** The microphone of an echo test, when the meeting knows of none. */
   echo: ProducerId | null = null
   /** How the microphone of the echo test is to enter. */
   microphone: MicrophoneState = 'off'

@@ -2,6 +2,7 @@
  * A browser as the wire sees it: says Hello, asks, and hears notices in order. For tests and benches; it has no media of
  * its own.
  */
+import { randomBytes } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
 import type {
   Batch,
@@ -49,9 +50,13 @@ export class HelloRefused extends Error {
   }
 }
 
-/** A Hello with today's version and what is given. */
-export function hello(parts: Omit<Hello, 'protocol'>): Hello {
-  return { protocol: PROTOCOL_VERSION, ...parts }
+/** A Hello with today's version and what is given; by default of a browser that nobody knows. */
+export function hello(parts: Omit<Hello, 'protocol' | 'browser'> & Partial<Pick<Hello, 'browser'>>): Hello {
+  return { protocol: PROTOCOL_VERSION, browser: newBrowser(), ...parts }
+}
+
+export function newBrowser(): string {
+  return randomBytes(32).toString('base64url')
 }
 
 export class Client {

@@ -37,6 +37,8 @@ export type Browserless = {
 const ENTER_TIMEOUT_MS = 30_000
 
 /** A page id as a browser draws one. */
+/** Each is a browser of its own. */
+export const newBrowser = (): string => randomBytes(32).toString('base64url')
 export const newPage = (): string => randomBytes(12).toString('base64url')
 
 type CountedEngine = {
@@ -86,6 +88,7 @@ export function joiningHello(
   return {
     protocol: PROTOCOL_VERSION,
     page: newPage(),
+    browser: newBrowser(),
     credential: { with: 'link', room: link.room, token: link.token },
     join: { name, microphone: media?.microphone ?? 'off' },
     ...(media ? { capabilities: media.capabilities } : {}),

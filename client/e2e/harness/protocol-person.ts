@@ -36,6 +36,7 @@ export class ProtocolPerson {
     const hello: Hello = {
       protocol: PROTOCOL_VERSION,
       page: randomBytes(16).toString('base64url'),
+      browser: randomBytes(32).toString('base64url'),
       credential: { with: 'link', room, token },
       capabilities: CAPABILITIES,
       join: { name, microphone: 'off' },

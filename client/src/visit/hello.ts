@@ -8,6 +8,7 @@ export type Joining = Payload<'meeting:join'>
 
 export type HelloFacts = {
   readonly page: string
+  readonly browser: string
   readonly place: Place
   /** The last sequence number that this page has applied; null: it has nothing. */
   readonly since: number | null
@@ -16,10 +17,11 @@ export type HelloFacts = {
 }
 
 /** The hello of a page. Who has a seat has asked to come in already: only a link is joined by. */
-export function helloOf({ page, place, since, capabilities, joining }: HelloFacts): Hello {
+export function helloOf({ page, browser, place, since, capabilities, joining }: HelloFacts): Hello {
   return {
     protocol: PROTOCOL_VERSION,
     page,
+    browser,
     credential: place.with === 'seat' ? { ...place, since } : place,
     ...(capabilities && { capabilities }),
     ...(joining && place.with === 'link' && { join: joining }),

@@ -12,6 +12,7 @@ import type {
 import { Refused } from '../../../shared/refused.ts'
 import { nothingHeld } from '../media/reconcile.ts'
 import { Connection, isPassing } from '../wire/connection.ts'
+import { browserId } from '../wire/browser-key.ts'
 import { forgetReload, reloadOnce } from '../wire/outdated.ts'
 import { drawPageId } from '../wire/page-id.ts'
 import type { Refusal } from '../wire/refusals.ts'
@@ -165,8 +166,9 @@ export class Stay {
     if (!place) throw new Refused('unauthenticated', 'there is no place to come to')
     const joining = this.#joining
     const capabilities = await this.#ports.capabilities(place.with === 'seat' || joining !== null)
+    const browser = await browserId()
     this.#held = this.#ports.held()
-    return helloOf({ page: this.#page, place, since: this.known.since, capabilities, joining })
+    return helloOf({ page: this.#page, browser, place, since: this.known.since, capabilities, joining })
   }
 
   #welcome(welcome: Notice<'welcome'>): void {

@@ -1,13 +1,20 @@
 import type { RequestHandlers } from '../../../shared/protocol.ts'
 import type { Caller } from '../caller.ts'
+import { startEcho, stopEcho } from '../echo.ts'
+import { iceServersOf } from '../ice-servers.ts'
 import { askMedia, openMedia } from '../media-session.ts'
 import { produce, stopProducing } from '../producing.ts'
 
 export const mediaHandlers = {
   'media:open': (caller, { capabilities }) => openMedia(caller, capabilities),
   'media:connect': (caller, wish) => askMedia(caller, 'transport:connect', wish),
-  'media:restart-ice': (caller, wish) => askMedia(caller, 'transport:restart-ice', wish),
+  'media:restart-ice': async (caller, wish) => {
+    const { iceParameters } = await askMedia(caller, 'transport:restart-ice', wish)
+    return { iceParameters, iceServers: iceServersOf(caller) }
+  },
   'media:produce': async (caller, wish) => ({ producerId: await produce(caller, wish) }),
+  'echo:start': (caller) => startEcho(caller),
+  'echo:stop': (caller) => stopEcho(caller),
   'media:close': async (caller, { producerId }) => {
     await stopProducing(caller, producerId)
     return {}

@@ -1,12 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { SEAT_GRACE_MS } from '../../shared/limits.ts'
-import type { Happening, Hello } from '../../shared/protocol.ts'
-import { Client, HelloRefused, type Inside } from './client.ts'
-import { eventually } from './eventually.ts'
-import { ManualClock } from './manual-clock.ts'
-import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
-import { returning, startRig, type Person, type Rig, type Room } from './rig.ts'
+import { SEAT_GRACE_MS } from '../../../shared/limits.ts'
+import type { Happening, Hello } from '../../../shared/protocol.ts'
+import { Client, HelloRefused, type Inside } from '../client.ts'
+import { eventually } from '../eventually.ts'
+import { ManualClock } from '../manual-clock.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { returning, startRig, type Person, type Rig, type Room } from '../rig.ts'
 
 let sfu: QuietSfu
 let clock: ManualClock

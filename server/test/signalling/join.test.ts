@@ -1,8 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Client } from './client.ts'
-import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
-import { startRig, type Rig } from './rig.ts'
+import type { Client } from '../client.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { startRig, type Rig } from '../rig.ts'
 
 let sfu: QuietSfu
 let rig: Rig

@@ -1,19 +1,19 @@
 import { createHmac } from 'node:crypto'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { NOTICE_BATCH_MS, SNAPSHOT_PARTICIPANTS } from '../../shared/limits.ts'
-import type { Happening } from '../../shared/protocol.ts'
-import type { Announcement } from '../reactions/announce.ts'
-import { snapshotOf } from '../reactions/to-wire.ts'
-import { LiveMeeting } from '../meeting/live-meeting.ts'
-import { repairsOf } from '../sfu/take-over.ts'
-import { coalesce, type Entry } from '../signalling/coalesce.ts'
-import { iceServersFor } from '../signalling/ice-servers.ts'
-import { Outbox } from '../signalling/outbox.ts'
-import { Replay } from '../signalling/replay.ts'
-import { deeperThan } from '../signalling/text-parser.ts'
-import { ManualClock } from './manual-clock.ts'
-import { having, joining, opening, person, T0 } from './meeting/given.ts'
+import { NOTICE_BATCH_MS, SNAPSHOT_PARTICIPANTS } from '../../../shared/limits.ts'
+import type { Happening } from '../../../shared/protocol.ts'
+import type { Announcement } from '../../reactions/announce.ts'
+import { snapshotOf } from '../../reactions/to-wire.ts'
+import { LiveMeeting } from '../../meeting/live-meeting.ts'
+import { repairsOf } from '../../sfu/take-over.ts'
+import { coalesce, type Entry } from '../../signalling/coalesce.ts'
+import { iceServersFor } from '../../signalling/ice-servers.ts'
+import { Outbox } from '../../signalling/outbox.ts'
+import { Replay } from '../../signalling/replay.ts'
+import { deeperThan } from '../../signalling/text-parser.ts'
+import { ManualClock } from '../manual-clock.ts'
+import { having, joining, opening, person, T0 } from '../meeting/given.ts'
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done))
 const ended: Happening = { name: 'meeting:ended', notice: { reason: 'empty' } }
@@ -133,8 +133,8 @@ test('the depth of a packet is told without parsing it, and brackets in text do 
 
 test('TURN credentials are coturn’s: an expiry, whose it is, and their HMAC', () => {
   const [server] = iceServersFor({ urls: ['turn:a'], secret: 's' }, 'ann-00000' as never, 1_000_000)
-  assert.is(server?.username, '1600:ann-00000')
-  assert.is(server?.credential, createHmac('sha1', 's').update('1600:ann-00000').digest('base64'))
+  assert.is(server?.username, '44200:ann-00000')
+  assert.is(server?.credential, createHmac('sha1', 's').update('44200:ann-00000').digest('base64'))
   assert.equal(iceServersFor(null, 'ann-00000' as never, 0), [])
 })
 

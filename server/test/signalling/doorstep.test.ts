@@ -1,10 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { peerCapabilities } from '../../sfu/test/peer.ts'
-import { Client, type Heard } from './client.ts'
-import { eventually } from './eventually.ts'
-import { comeWithMedia, insideOf, startRealSfu, takeMedia, type RealSfu, type Talker } from './real-sfu.ts'
-import { startRig, stillWaiting, type Rig, type Room } from './rig.ts'
+import { peerCapabilities } from '../../../sfu/test/peer.ts'
+import { Client, type Heard } from '../client.ts'
+import { eventually } from '../eventually.ts'
+import { comeWithMedia, insideOf, startRealSfu, takeMedia, type RealSfu, type Talker } from '../real-sfu.ts'
+import { startRig, stillWaiting, type Rig, type Room } from '../rig.ts'
 
 /** Everything that somebody who is not inside may ever be told, member by member. */
 const DOORSTEP = ['id', 'title', 'host', 'started', 'permanent', 'redirectUrl']
@@ -173,9 +173,10 @@ test('a page that reloads while it waits has its media and its place again', asy
   const credential = { with: 'seat', meeting: meeting.id, participant: self, seat, since: null } as const
   const capabilities = peerCapabilities(await rig.media.capabilities())
   const page = 'page-after-reload'
-  const { client, welcome } = await Client.open(rig.url, {
-    ...{ protocol: rig.greeting(room, 'participant').protocol, page, credential, capabilities },
-  })
+  const { client, welcome } = await Client.open(
+    rig.url,
+    rig.greeting(room, 'participant', { page, credential, capabilities }),
+  )
   assert.is((await will.client.next('dismissed')).code, 'moved')
   if (welcome.phase !== 'waiting' || welcome.media === null) throw new Error('does not wait with media')
   const again = { client, welcome, peer: await takeMedia(client, welcome.media) }

@@ -1,14 +1,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { UserId } from '../../shared/ids.ts'
-import type { Hello, Notice } from '../../shared/protocol.ts'
-import { Refused } from '../../shared/refused.ts'
-import { LINK_KINDS, type LinkKind } from '../../shared/roles.ts'
-import type { Failure } from '../../shared/wire.ts'
-import type { Identity } from '../auth/identity.ts'
-import { Client, HelloRefused } from './client.ts'
-import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
-import { startRig, type Rig, type Room } from './rig.ts'
+import type { UserId } from '../../../shared/ids.ts'
+import type { Hello, Notice } from '../../../shared/protocol.ts'
+import { Refused } from '../../../shared/refused.ts'
+import { LINK_KINDS, type LinkKind } from '../../../shared/roles.ts'
+import type { Failure } from '../../../shared/wire.ts'
+import type { Identity } from '../../auth/identity.ts'
+import { Client, HelloRefused } from '../client.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { startRig, type Rig, type Room } from '../rig.ts'
 
 const ADA = 'user-of-ada' as UserId
 const GRACE = 'user-of-grace' as UserId

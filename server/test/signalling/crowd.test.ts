@@ -1,10 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { NOTICE_BATCH_MS, SNAPSHOT_PARTICIPANTS } from '../../shared/limits.ts'
-import { Client, type Inside } from './client.ts'
-import { eventually } from './eventually.ts'
-import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
-import { startRig, type Rig, type Room } from './rig.ts'
+import { NOTICE_BATCH_MS, SNAPSHOT_PARTICIPANTS } from '../../../shared/limits.ts'
+import { Client, type Inside } from '../client.ts'
+import { eventually } from '../eventually.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { startRig, type Rig, type Room } from '../rig.ts'
 
 const CROWD = 500
 const AT_ONCE = 25

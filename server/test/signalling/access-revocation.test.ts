@@ -1,12 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { UserId } from '../../shared/ids.ts'
-import type { Hello } from '../../shared/protocol.ts'
-import type { Identity } from '../auth/identity.ts'
-import { Client, HelloRefused } from './client.ts'
-import { eventually } from './eventually.ts'
-import { hashOf } from './few-rooms.ts'
-import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
+import type { UserId } from '../../../shared/ids.ts'
+import type { Hello } from '../../../shared/protocol.ts'
+import type { Identity } from '../../auth/identity.ts'
+import { Client, HelloRefused } from '../client.ts'
+import { eventually } from '../eventually.ts'
+import { hashOf } from '../few-rooms.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
 import {
   returning,
   startRig,
@@ -15,7 +15,7 @@ import {
   type Rig,
   type Room,
   type WaitingPerson,
-} from './rig.ts'
+} from '../rig.ts'
 
 const ADA = 'user-of-ada' as UserId
 const ada = (session: string): Identity => ({

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Failure } from '../../shared/wire.ts'
-import { PROTOCOL_VERSION } from '../../shared/version.ts'
-import { Client, HelloRefused } from './client.ts'
-import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
-import { startRig, type Rig, type Room } from './rig.ts'
+import type { Failure } from '../../../shared/wire.ts'
+import { PROTOCOL_VERSION } from '../../../shared/version.ts'
+import { Client, HelloRefused } from '../client.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { startRig, type Rig, type Room } from '../rig.ts'
 
 let sfu: QuietSfu
 let rig: Rig

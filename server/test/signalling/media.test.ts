@@ -1,11 +1,11 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { peerCapabilities } from '../../sfu/test/peer.ts'
-import type { Description } from '../../shared/sfu.ts'
-import { Client } from './client.ts'
-import { eventually } from './eventually.ts'
-import { comeWithMedia, insideOf, startRealSfu, takeMedia, type RealSfu, type Talker } from './real-sfu.ts'
-import { returning, startRig, type Rig, type Room } from './rig.ts'
+import { peerCapabilities } from '../../../sfu/test/peer.ts'
+import type { Description } from '../../../shared/sfu.ts'
+import { Client } from '../client.ts'
+import { eventually } from '../eventually.ts'
+import { comeWithMedia, insideOf, startRealSfu, takeMedia, type RealSfu, type Talker } from '../real-sfu.ts'
+import { returning, startRig, type Rig, type Room } from '../rig.ts'
 
 let sfu: RealSfu
 let rig: Rig

@@ -1,9 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Reply } from '../../shared/protocol.ts'
-import { eventually } from './eventually.ts'
-import { comeWithMedia, insideOf, startRealSfu, type RealSfu, type Talker } from './real-sfu.ts'
-import { startRig, type Rig, type Room } from './rig.ts'
+import type { Reply } from '../../../shared/protocol.ts'
+import { eventually } from '../eventually.ts'
+import { comeWithMedia, insideOf, startRealSfu, type RealSfu, type Talker } from '../real-sfu.ts'
+import { startRig, type Rig, type Room } from '../rig.ts'
 
 let sfu: RealSfu
 let rig: Rig

@@ -1,9 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Client } from './client.ts'
-import { eventually } from './eventually.ts'
-import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
-import { startRig, type Person, type Rig, type Room } from './rig.ts'
+import type { Client } from '../client.ts'
+import { eventually } from '../eventually.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { startRig, type Person, type Rig, type Room } from '../rig.ts'
 
 const rtpParameters = {
   codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],

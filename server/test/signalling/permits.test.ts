@@ -1,12 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ParticipantId } from '../../shared/ids.ts'
-import { requests, type Payload, type Reply, type RequestName } from '../../shared/protocol.ts'
-import { ROLES, type Role } from '../../shared/roles.ts'
-import { anybody } from '../meeting/waiting.ts'
-import { Client } from './client.ts'
-import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
-import { startRig, type Person, type Rig, type Room } from './rig.ts'
+import type { ParticipantId } from '../../../shared/ids.ts'
+import { requests, type Payload, type Reply, type RequestName } from '../../../shared/protocol.ts'
+import { ROLES, type Role } from '../../../shared/roles.ts'
+import { anybody } from '../../meeting/waiting.ts'
+import { Client } from '../client.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { startRig, type Person, type Rig, type Room } from '../rig.ts'
 
 /**
  * What each request answers to whom: `visiting` for a visitor with either link; `waiting` to somebody who is not let in
@@ -55,6 +55,8 @@ const RULES: Readonly<Record<RequestName, Rule>> = {
   'media:connect': { visiting: 'ok', waiting: 'ok', own: both('ok') },
   'media:restart-ice': { visiting: 'ok', waiting: 'ok', own: both('ok') },
   'media:produce': { visiting: 'ok', waiting: 'ok', own: both('ok') },
+  'echo:start': { visiting: 'ok', waiting: 'ok', own: both('ok') },
+  'echo:stop': { visiting: 'ok', waiting: 'ok', own: both('ok') },
   'media:close': { visiting: 'ok', waiting: 'ok', own: both('ok'), others: both('not-found') },
   'media:view': { visiting: 'forbidden', waiting: 'forbidden', own: both('ok') },
   'media:ready': { visiting: 'ok', waiting: 'ok', own: both('ok') },
@@ -82,6 +84,8 @@ const payloads = (participantId: string, producerId: string): { [N in RequestNam
   'media:connect': { direction: 'send', dtlsParameters },
   'media:restart-ice': { direction: 'send' },
   'media:produce': { source: 'mic', rtpParameters, muted: false },
+  'echo:start': {},
+  'echo:stop': {},
   'media:close': { producerId },
   'media:view': { videos: [{ producerId, width: 10, height: 10 }] },
   'media:ready': { consumers: [] },

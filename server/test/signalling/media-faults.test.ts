@@ -1,12 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Hello } from '../../shared/protocol.ts'
-import { MediaRooms } from '../sfu/media-rooms.ts'
-import { createLog } from '../log.ts'
-import { Client } from './client.ts'
-import { eventually } from './eventually.ts'
-import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
-import { returning, startRig, type Person, type Rig, type Room } from './rig.ts'
+import type { Hello } from '../../../shared/protocol.ts'
+import { MediaRooms } from '../../sfu/media-rooms.ts'
+import { createLog } from '../../log.ts'
+import { Client } from '../client.ts'
+import { eventually } from '../eventually.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { returning, startRig, type Person, type Rig, type Room } from '../rig.ts'
 
 let sfu: QuietSfu
 let rig: Rig
@@ -202,7 +202,7 @@ test('after a restart of the server the node’s rooms are taken over as they ar
   const { live } = room
   const log = createLog('silent')
   const successor = new MediaRooms([sfu.url], sfu.secret, log)
-  const { wantedMedia } = await import('../reactions/media.ts')
+  const { wantedMedia } = await import('../../reactions/media.ts')
   const lost: string[] = []
   successor.start({
     wanted: (id) => (id === stray ? wantedMedia(live.now) : undefined),

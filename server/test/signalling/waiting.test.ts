@@ -1,12 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { SEAT_GRACE_MS } from '../../shared/limits.ts'
-import type { Hello, Notice } from '../../shared/protocol.ts'
-import { Client, HelloRefused, type Waits } from './client.ts'
-import { eventually } from './eventually.ts'
-import { ManualClock } from './manual-clock.ts'
-import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
-import { startRig, stillWaiting, type Person, type Rig, type Room, type WaitingPerson } from './rig.ts'
+import { SEAT_GRACE_MS } from '../../../shared/limits.ts'
+import type { Hello, Notice } from '../../../shared/protocol.ts'
+import { Client, HelloRefused, type Waits } from '../client.ts'
+import { eventually } from '../eventually.ts'
+import { ManualClock } from '../manual-clock.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { startRig, stillWaiting, type Person, type Rig, type Room, type WaitingPerson } from '../rig.ts'
 
 const rtpParameters = {
   codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],

@@ -1,0 +1,42 @@
+/** The echo test: a page hears its own microphone on the endpoint that it has, and nobody else hears it. */
+import type { MediaSession } from '../../shared/meeting.ts'
+import { Refused } from '../../shared/refused.ts'
+import type { Caller } from './caller.ts'
+import { openMedia } from './media-session.ts'
+
+/**
+ * From the answer on nobody else hears the microphone of this page. One that is muted flows meanwhile.
+ *
+ * @throws Refused `conflict` before the media was ever open; `unavailable`.
+ */
+export function startEcho(caller: Caller): Promise<MediaSession> {
+  const { session, live, media } = caller
+  return session.inTurn(async () => {
+    session.testing = true
+    const opened = await reopen(caller)
+    const microphone = live.now.participants.get(session.self)?.microphone
+    // While this was awaited the socket may have been lost: then who came after it has the word.
+    if (session.phase === 'inside' && microphone?.muted)
+      await media.ask('producer:pause', {
+        room: live.now.id,
+        producer: microphone.producerId,
+        paused: false,
+      })
+    return opened
+  })
+}
+
+/** Ends it. @throws Refused as above. */
+export function stopEcho(caller: Caller): Promise<MediaSession> {
+  const { session } = caller
+  return session.inTurn(() => {
+    session.testing = false
+    return reopen(caller)
+  })
+}
+
+function reopen(caller: Caller): Promise<MediaSession> {
+  const { capabilities } = caller.session
+  if (capabilities === null) throw new Refused('conflict', 'open the media first')
+  return openMedia(caller, capabilities)
+}
