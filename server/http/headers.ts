@@ -12,6 +12,8 @@ const PERMISSIONS = [
   'speaker-selection=(self)',
   'screen-wake-lock=(self)',
   'autoplay=(self)',
+  // Chrome asks before a page reaches addresses of its own network, where a media server may stand.
+  'local-network-access=(self)',
   'geolocation=()',
   'payment=()',
   'usb=()',
@@ -20,7 +22,7 @@ const PERMISSIONS = [
 
 export type HeaderSettings = Pick<Config, 'origins' | 'publicUrl' | 'embeddingOrigins'>
 
-/** What every response says, whatever it is and whoever makes it. */
+/** What every response says, whatever it is and whoever makes it. `embeddingOrigins`: who may show it in a frame. */
 export function securityHeaders({
   origins,
   publicUrl,

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { securityHeaders, type HeaderSettings } from './headers.ts'
 
+/** What other sites may show in a frame. All else would carry the cookies of who organises there. */
+const EMBEDDABLE = /^\/(?:join|meeting)\//
 const HEADERS_MAX_MS = 10_000
 const REQUEST_MAX_MS = 30_000
 // Longer than proxies keep theirs, so that they never send into a connection that we are closing.
@@ -14,12 +16,13 @@ const LAST_ANSWERS_MS = 500
  * Call it last: those who attach themselves later would answer before it.
  */
 export function hardenServer(server: Server, config: HeaderSettings): void {
-  const headers = new Headers(securityHeaders(config))
+  const headers = new Headers(securityHeaders({ ...config, embeddingOrigins: [] }))
+  const embeddable = new Headers(securityHeaders(config))
   server.headersTimeout = HEADERS_MAX_MS
   server.requestTimeout = REQUEST_MAX_MS
   server.keepAliveTimeout = KEEP_ALIVE_MS
-  server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
-    response.setHeaders(headers)
+  server.prependListener('request', ({ url = '' }: IncomingMessage, response: ServerResponse) => {
+    response.setHeaders(EMBEDDABLE.test(url) ? embeddable : headers)
   })
   // What cannot be read as HTTP has no response object.
   const lines = Array.from(headers, ([name, value]) => `${name}: ${value}\r\n`).join('')

@@ -155,6 +155,34 @@ test('only the sites that the operator names may frame us', () => {
   assert.not.ok('X-Frame-Options' in headers)
 })
 
+test('where a site may frame meetings, it may frame nothing else', async () => {
+  const embedding = await startSite({
+    databaseUrl: await createDatabase(),
+    env: { EMBEDDING_ORIGINS: 'https://intranet.example.org' },
+  })
+  try {
+    const framed = async (path: string): Promise<[string | undefined, unknown]> => {
+      const { headers } = await ask(embedding, path)
+      const policy = String(headers['content-security-policy'])
+      return [/frame-ancestors ([^;]*)/.exec(policy)?.[1], headers['x-frame-options']]
+    }
+    for (const path of ['/join/moderator/room-0001/token', '/meeting/meeting-1'])
+      assert.equal(await framed(path), ['https://intranet.example.org', undefined], path)
+    for (const path of [
+      '/',
+      '/admin',
+      '/rooms/room-0001',
+      '/sign-in',
+      '/pages/help',
+      '/join',
+      '/api/session',
+    ])
+      assert.equal(await framed(path), ["'none'", 'DENY'], path)
+  } finally {
+    await embedding.close()
+  }
+})
+
 test('HTTPS is required for ever after only where there is HTTPS', () => {
   const publicUrl = 'https://meet.example.org'
   const headers = securityHeaders({ publicUrl, origins: [publicUrl], embeddingOrigins: [] })
