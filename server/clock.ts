@@ -1,3 +1,5 @@
+export const DAY_MS = 86_400_000
+
 /** The only way in which time reaches the server's parts. */
 export type Clock = {
   /** ms since the epoch, as the machine's clock has it now: for what other machines or later processes compare. It may jump. */

@@ -6,7 +6,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { Database } from '../db/database.ts'
 import { patiently } from '../db/patience.ts'
 import { findAccount, touchAccount, upsertUser, type KnownAccount } from '../db/users.ts'
-import type { Clock } from '../clock.ts'
+import { DAY_MS, type Clock } from '../clock.ts'
 import type { Organiser } from './identity.ts'
 import { AccessTokens, type TokenHolder } from './oidc/access-tokens.ts'
 import { profileOf, substituteName, type Claims } from './oidc/profile.ts'
@@ -18,7 +18,6 @@ const REMEMBERED_MAX = 5_000
 const TOKEN_MAX_CHARACTERS = 8_192
 /** The token of RFC 6750 §2.1; only in the header, since addresses are logged. */
 const BEARER = /^Bearer +([\w.~+/-]+=*)$/i
-const DAY_MS = 86_400_000
 
 export type BearerPorts = {
   readonly providers: Providers

@@ -2,6 +2,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { RoomId, UserId } from '../../shared/ids.ts'
 import type { AuditEntry, UserSummary } from '../../shared/portal.ts'
+import { removePassesOf } from './links.ts'
 import type { Database } from './database.ts'
 import { selectSummaries, summaryOf, type StoredSummary } from './room-summaries.ts'
 
@@ -77,11 +78,15 @@ export async function findUser(database: Database, id: UserId): Promise<UserSumm
 }
 
 /**
- * Disables an account, which ends its sessions, or enables it again. To be called in a transaction.
+ * Disables an account, which ends its sessions and its passes, or enables it again. To be called in a transaction.
  *
- * @returns whether it was otherwise before.
+ * @returns whether it was otherwise before, and the hashes of its passes.
  */
-export async function setDisabled(transaction: Database, id: UserId, at: number | null): Promise<boolean> {
+export async function setDisabled(
+  transaction: Database,
+  id: UserId,
+  at: number | null,
+): Promise<{ changed: boolean; passes: Buffer[] }> {
   const changed = await transaction
     .updateTable('users')
     .set({ disabled_at: at === null ? null : new Date(at) })
@@ -89,7 +94,8 @@ export async function setDisabled(transaction: Database, id: UserId, at: number 
     .where('disabled_at', at === null ? 'is not' : 'is', null)
     .executeTakeFirst()
   if (at !== null) await transaction.deleteFrom('sessions').where('user_id', '=', id).execute()
-  return changed.numUpdatedRows > 0n
+  const passes = at === null ? [] : await removePassesOf(transaction, id)
+  return { changed: changed.numUpdatedRows > 0n, passes }
 }
 
 /** Permanent rooms whose title contains this, and the room `or`; the newest first. */

@@ -1,4 +1,5 @@
 import type { RoomId } from '../../shared/ids.ts'
+import { DAY_MS } from '../clock.ts'
 import type { Database, Tables } from './database.ts'
 
 export type CodeKind = Tables['codes']['kind']
@@ -18,22 +19,21 @@ export class CodeTaken extends Error {
 const REST_DAYS = 365
 
 /**
- * Gives a room a code in place of the one that it had. To be called in a transaction, which must be undone when this
- * throws. May be repeated. Resolves to the hashes of links that died with the old code.
+ * Gives a room a code in place of the one that it had, whose PIN rests. To be called in a transaction, which must be
+ * undone when this throws. May be repeated.
  *
  * @throws CodeTaken
  */
-export async function putCode(transaction: Database, roomId: RoomId, code: StoredCode): Promise<Buffer[]> {
+export async function putCode(transaction: Database, roomId: RoomId, code: StoredCode): Promise<void> {
   const { kind, hash, sealed } = code
   const old = await transaction
     .deleteFrom('codes')
     .where('room_id', '=', roomId)
     .where('kind', '=', kind)
     .where('hash', '!=', hash)
-    .returning('hash')
+    .returning(['kind', 'hash'])
     .execute()
-  const dead: Buffer[] = []
-  for (const one of old) dead.push(...(await retire(transaction, { kind, hash: one.hash, at: Date.now() })))
+  await letPinsRest(transaction, old, Date.now())
   await transaction
     .insertInto('codes')
     .values({ room_id: roomId, kind, hash, sealed })
@@ -41,7 +41,6 @@ export async function putCode(transaction: Database, roomId: RoomId, code: Store
     .execute()
   // Asked afterwards: who took the same digits meanwhile has been waited for.
   if (!(await isHeldBy(transaction, roomId, hash)) || (await rests(transaction, hash))) throw new CodeTaken()
-  return dead
 }
 
 /** Takes a room's codes from it, as it is removed at `at`. Its PIN rests. To be called in a transaction. */
@@ -51,7 +50,7 @@ export async function removeCodes(transaction: Database, roomId: RoomId, at = Da
     .where('room_id', '=', roomId)
     .returning(['kind', 'hash'])
     .execute()
-  for (const { kind, hash } of old) await retire(transaction, { kind, hash, at })
+  await letPinsRest(transaction, old, at)
 }
 
 /** A room's connection code and PIN, still sealed. */
@@ -73,26 +72,19 @@ export async function findCode(database: Database, hash: Buffer): Promise<RoomId
   return found?.room_id ?? null
 }
 
-/** What was got for a connection code dies with it; a PIN goes to rest. */
-async function retire(
+async function letPinsRest(
   transaction: Database,
-  { kind, hash, at }: { kind: CodeKind; hash: Buffer; at: number },
-): Promise<Buffer[]> {
-  if (kind === 'code') {
-    const passes = await transaction
-      .deleteFrom('links')
-      .where('code_hash', '=', hash)
-      .returning('token_hash')
-      .execute()
-    return passes.map((pass) => pass.token_hash)
-  }
-  const until = new Date(at + REST_DAYS * 86_400_000)
+  codes: readonly Pick<StoredCode, 'kind' | 'hash'>[],
+  at: number,
+): Promise<void> {
+  const until = new Date(at + REST_DAYS * DAY_MS)
+  const pins = codes.filter(({ kind }) => kind === 'pin').map(({ hash }) => ({ hash, until }))
+  if (pins.length === 0) return
   await transaction
     .insertInto('resting_pins')
-    .values({ hash, until })
+    .values(pins)
     .onConflict((conflict) => conflict.column('hash').doUpdateSet({ until }))
     .execute()
-  return []
 }
 
 async function isHeldBy(transaction: Database, roomId: RoomId, hash: Buffer): Promise<boolean> {

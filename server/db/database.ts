@@ -78,6 +78,9 @@ export type Tables = {
     created_at: Generated<Date>
     revoked_at: Date | null
     expires_at: Date | null
+    /** Whose pass it is; null for a room's own links. */
+    user_id: UserId | null
+    /** Of a pass: the connection code that it was got for. */
     code_hash: Buffer | null
   }
   codes: {

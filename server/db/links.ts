@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { RoomId } from '../../shared/ids.ts'
+import type { RoomId, UserId } from '../../shared/ids.ts'
 import type { LinkKind } from '../../shared/roles.ts'
 import type { Database } from './database.ts'
 import { selectRooms, type Room } from './room-columns.ts'
@@ -44,13 +44,22 @@ export async function findLink(
     .where('token_hash', '=', tokenHash)
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', eb.fn<Date>('now'))]))
+    .leftJoin('users as holder', 'holder.id', 'links.user_id')
+    .where('holder.disabled_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('links.user_id', 'is', null),
+        eb('links.code_hash', 'is not', null),
+        eb('holder.administrator', '=', true),
+      ]),
+    )
     .executeTakeFirst()
   if (found === undefined) return null
   const { linkKind, ...room } = found
   return { room, kind: linkKind }
 }
 
-/** A room's own links that are in force, still sealed. What was got in exchange for a code is not among them. */
+/** A room's own links that are in force, still sealed. Passes are not among them. */
 export async function linksInForce(
   database: Database,
   roomId: RoomId,
@@ -60,7 +69,7 @@ export async function linksInForce(
     .select(['kind', 'token_sealed as tokenSealed'])
     .where('room_id', '=', roomId)
     .where('revoked_at', 'is', null)
-    .where('code_hash', 'is', null)
+    .where('user_id', 'is', null)
     .execute()
 }
 
@@ -91,7 +100,7 @@ export async function replaceLink(
     .where('room_id', '=', roomId)
     .where('kind', '=', kind)
     .where('revoked_at', 'is', null)
-    .where('code_hash', 'is', null)
+    .where('user_id', 'is', null)
     .where('token_hash', '!=', tokenHash)
     .execute()
   await insertLinks(transaction, roomId, [link])
@@ -107,26 +116,46 @@ export async function replaceLink(
   return revoked.map((one) => one.token_hash)
 }
 
-/** What somebody gets in place of a room's own link: it ends by itself. */
+/**
+ * What somebody gets in place of a room's own moderator link. It ends by itself and hangs on their account: it leads
+ * nowhere when that is disabled, or when it was given to an administrator who is none any more.
+ */
 export type Pass = StoredLink & {
   readonly roomId: RoomId
-  /** What it was got for: it dies with that. */
-  readonly codeHash: Buffer
+  readonly userId: UserId
+  /** The connection code that it was got for; null: it was given to an administrator. */
+  readonly codeHash: Buffer | null
   readonly lifeMs: number
 }
 
-/** Adds a pass, and clears away those before it that are past their time. May be repeated. */
+/** So many passes for one room does one account hold at most: the oldest goes. */
+const PASSES_MAX = 10
+
+/** Adds a pass, and clears away those of the account that are past their time or too many. May be repeated. */
 export async function insertPass(database: Database, pass: Pass): Promise<void> {
-  const { roomId, kind, tokenHash, tokenSealed, codeHash, lifeMs } = pass
+  const { roomId, userId, kind, tokenHash, tokenSealed, codeHash, lifeMs } = pass
+  const newest = database
+    .selectFrom('links')
+    .select('token_hash')
+    .where('user_id', '=', userId)
+    .where('room_id', '=', roomId)
+    .orderBy('created_at', 'desc')
+    .limit(PASSES_MAX - 1)
   await database
     .deleteFrom('links')
-    .where('code_hash', '=', codeHash)
-    .where(({ eb, fn }) => eb('expires_at', '<', fn<Date>('now')))
+    .where('user_id', '=', userId)
+    .where((eb) =>
+      eb.or([
+        eb('expires_at', '<', eb.fn<Date>('now')),
+        eb.and([eb('room_id', '=', roomId), eb('token_hash', 'not in', newest)]),
+      ]),
+    )
     .execute()
   await database
     .insertInto('links')
     .values({
       room_id: roomId,
+      user_id: userId,
       kind,
       token_hash: tokenHash,
       token_sealed: tokenSealed,
@@ -139,7 +168,10 @@ export async function insertPass(database: Database, pass: Pass): Promise<void> 
 }
 
 /** Adds a pass if its code is still in force. A code that is renewed at the same time takes the pass with it. */
-export async function insertPassForCode(database: Database, pass: Pass): Promise<boolean> {
+export async function insertPassForCode(
+  database: Database,
+  pass: Pass & { readonly codeHash: Buffer },
+): Promise<boolean> {
   return database.transaction().execute(async (transaction) => {
     const code = await transaction
       .selectFrom('codes')
@@ -151,4 +183,37 @@ export async function insertPassForCode(database: Database, pass: Pass): Promise
     await insertPass(transaction, pass)
     return true
   })
+}
+
+/**
+ * Ends all passes of a room. To be called in a transaction that holds the room, after its code was replaced: whoever got
+ * one at the same time has been waited for. May be repeated. Resolves to the hashes of all that were ended before their time.
+ */
+export async function revokePasses(transaction: Database, roomId: RoomId): Promise<Buffer[]> {
+  await transaction
+    .updateTable('links')
+    .set(({ fn }) => ({ revoked_at: fn<Date>('now') }))
+    .where('room_id', '=', roomId)
+    .where('user_id', 'is not', null)
+    .where('revoked_at', 'is', null)
+    .execute()
+  const ended = await transaction
+    .selectFrom('links')
+    .select('token_hash')
+    .where('room_id', '=', roomId)
+    .where('user_id', 'is not', null)
+    .where('revoked_at', 'is not', null)
+    .where(({ eb, fn }) => eb('expires_at', '>', fn<Date>('now')))
+    .execute()
+  return ended.map((pass) => pass.token_hash)
+}
+
+/** Ends all passes of an account. To be called in a transaction. Resolves to their hashes. */
+export async function removePassesOf(transaction: Database, userId: UserId): Promise<Buffer[]> {
+  const ended = await transaction
+    .deleteFrom('links')
+    .where('user_id', '=', userId)
+    .returning('token_hash')
+    .execute()
+  return ended.map((pass) => pass.token_hash)
 }

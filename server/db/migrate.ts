@@ -5,6 +5,7 @@ import * as first from './migrations/0001-rooms-meetings-journal.ts'
 import * as second from './migrations/0002-portal.ts'
 import * as third from './migrations/0003-retention.ts'
 import * as fourth from './migrations/0004-takers.ts'
+import * as sixth from './migrations/0006-passes.ts'
 
 /** In order. A migration that has been released is never changed: a new one is added. */
 const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unknown> }[] = [
@@ -12,6 +13,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unkn
   { name: '0002-portal', up: second.up },
   { name: '0003-retention', up: third.up },
   { name: '0004-takers', up: fourth.up },
+  { name: '0006-passes', up: sixth.up },
 ]
 
 /** A migration was applied that this version does not know. */

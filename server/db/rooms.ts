@@ -5,7 +5,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { Database, StoredSettings } from './database.ts'
 import { putCode, removeCodes, type StoredCode } from './codes.ts'
 import { roomsOwned } from './delegates.ts'
-import { hashesOfLinks, insertLinks, replaceLink, type StoredLink } from './links.ts'
+import { hashesOfLinks, insertLinks, replaceLink, revokePasses, type StoredLink } from './links.ts'
 import { selectRooms, type Room } from './room-columns.ts'
 
 export type NewRoom = Omit<Room, 'host'> & {
@@ -79,7 +79,7 @@ export async function storeSettings(
 }
 
 /**
- * Puts links and codes in the place of those that a room had. May be repeated.
+ * Puts links and codes in the place of those that a room had, which ends all passes. May be repeated.
  *
  * @returns the hashes of links that lead nowhere now.
  * @throws CodeTaken when other codes must be drawn; Refused `not-found` when there is no such room.
@@ -89,7 +89,10 @@ export async function replaceWays(database: Database, id: RoomId, { links, codes
     if (!(await holdRoom(transaction, id))) throw new Refused('not-found', 'there is no such room')
     const dead: Buffer[] = []
     for (const link of links) dead.push(...(await replaceLink(transaction, id, link)))
-    for (const code of codes) dead.push(...(await putCode(transaction, id, code)))
+    for (const code of codes) await putCode(transaction, id, code)
+    // A new PIN ends no pass: telephones have none.
+    if (links.length > 0 || codes.some(({ kind }) => kind === 'code'))
+      dead.push(...(await revokePasses(transaction, id)))
     return dead
   })
 }

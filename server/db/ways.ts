@@ -21,7 +21,7 @@ export async function waysInto(
       .select(['room_id', 'kind', 'token_sealed as sealed'])
       .where('room_id', 'in', rooms)
       .where('revoked_at', 'is', null)
-      .where('code_hash', 'is', null)
+      .where('user_id', 'is', null)
       .execute(),
     database
       .selectFrom('codes')

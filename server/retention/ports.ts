@@ -1,3 +1,4 @@
+import { DAY_MS } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Log } from '../log.ts'
 import type { Outbox } from '../mail/outbox.ts'
@@ -15,7 +16,6 @@ export type RetentionPorts = {
   readonly days: number
 }
 
-const DAY_MS = 86_400_000
 /** How long before their removal people are warned, in days. */
 export const NOTICE_DAYS = 30
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../clock.ts'
 import { writeAudit, inWords } from '../db/audit.ts'
 import type { Database } from '../db/database.ts'
 import {
@@ -15,7 +16,6 @@ import { forgetLinks } from '../rooms/renew.ts'
 import { NOTICE_DAYS, type Moments, type RetentionPorts } from './ports.ts'
 
 const BATCH = 100
-const DAY_MS = 86_400_000
 
 /** Removes rooms that nobody used: permanent ones after a warning, those of calendars, and those of past occasions. */
 export async function removeRooms(ports: RetentionPorts, moments: Moments): Promise<number> {

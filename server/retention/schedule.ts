@@ -1,7 +1,6 @@
 import type { Log } from '../log.ts'
-import type { Clock } from '../clock.ts'
+import { DAY_MS, type Clock } from '../clock.ts'
 
-const DAY_MS = 86_400_000
 /** After the start, which has enough to do; and after a day on which it could not be done. */
 const SOON_MS = 10 * 60_000
 

@@ -13,10 +13,14 @@ import { roomsOf, type StoredSummary } from '../db/room-summaries.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import { hashOfCode } from './codes.ts'
 import type { RoomsPorts } from './ports.ts'
+import { forgetLinks } from './renew.ts'
 import { sorted, summaryFor } from './summary.ts'
 
-export type AdministrationPorts = Pick<RoomsPorts, 'database' | 'meetings' | 'secrets' | 'clock'> & {
-  readonly revocation: Pick<AccessRevocation, 'onUserDisabled'>
+export type AdministrationPorts = Pick<
+  RoomsPorts,
+  'database' | 'meetings' | 'secrets' | 'clock' | 'known'
+> & {
+  readonly revocation: Pick<AccessRevocation, 'onUserDisabled' | 'onLinksRevoked'>
 }
 
 type Asked = ParsedParams<'admin:users'>
@@ -66,16 +70,17 @@ export class Administration {
     const { database, clock, revocation } = this.#ports
     if (id === by.userId) throw new Refused('forbidden', 'one cannot disable oneself')
     const at = disabled ? clock.now() : null
-    const user = await patiently(() =>
+    const { user, passes } = await patiently(() =>
       database.transaction().execute(async (transaction) => {
         const before = await known(transaction, id)
         const subject = `${inWords(before)}: ${disabled ? 'disabled' : 'enabled'}`
-        if (await setDisabled(transaction, id, at))
-          await writeAudit(transaction, { actor: by, action: 'admin:set-disabled', subject })
-        return known(transaction, id)
+        const { changed, passes } = await setDisabled(transaction, id, at)
+        if (changed) await writeAudit(transaction, { actor: by, action: 'admin:set-disabled', subject })
+        return { user: await known(transaction, id), passes }
       }),
     )
     if (disabled) revocation.onUserDisabled(id)
+    forgetLinks(this.#ports, passes)
     return user
   }
 

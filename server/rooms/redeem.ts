@@ -2,7 +2,7 @@ import type { ConnectionCode, RoomId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Organiser } from '../auth/identity.ts'
 import { findCode } from '../db/codes.ts'
-import { insertPass, insertPassForCode, type Pass } from '../db/links.ts'
+import { insertPass, insertPassForCode, type Pass, type StoredLink } from '../db/links.ts'
 import { orUnavailable } from '../db/outage.ts'
 import { patiently } from '../db/patience.ts'
 import { hashOfCode } from './codes.ts'
@@ -15,7 +15,7 @@ const PASS_MS = 24 * 3_600_000
 const LOOK_MS = 3_600_000
 
 /**
- * Gives, for a connection code, a pass: a moderator link of its own that ends by itself and dies with the code.
+ * Gives, for a connection code, a pass: a moderator link of its own that ends by itself and dies with their account and with the code.
  *
  * @param address whom a limit per address counts them as.
  * @returns the path of the pass.
@@ -28,14 +28,14 @@ export async function redeemCode(
 ): Promise<string> {
   const hash = hashOfCode(ports.secrets, 'code', code)
   const path = await ports.codeThrottle.attempt({ account: by.userId, address }, () =>
-    orUnavailable(passFor(ports, hash)),
+    orUnavailable(passFor(ports, by, hash)),
   )
   if (path === null) throw new Refused('not-found', 'this code leads nowhere')
   return path
 }
 
 /**
- * A pass for an administrator who looks into somebody's room: it ends by itself.
+ * A pass for an administrator who looks into somebody's room: it ends by itself, and with the right to administer.
  *
  * @returns its path.
  * @throws Refused `unavailable`
@@ -45,27 +45,24 @@ export async function passForAdministrator(
   { userId }: Organiser,
   roomId: RoomId,
 ): Promise<string> {
-  const { pass, path } = drawPass(ports, roomId, {
-    codeHash: ports.secrets.hash('code', 'administrator', userId),
-    lifeMs: LOOK_MS,
-  })
-  await patiently(() => insertPass(ports.database, pass))
-  return path
+  const pass = drawPass(ports, roomId, { userId, codeHash: null, lifeMs: LOOK_MS })
+  await patiently(() => insertPass(ports.database, pass.stored))
+  return pass.path
 }
 
-async function passFor(ports: RoomsPorts, codeHash: Buffer): Promise<string | null> {
+async function passFor(ports: RoomsPorts, { userId }: Organiser, codeHash: Buffer): Promise<string | null> {
   const roomId = await findCode(ports.database, codeHash)
   if (roomId === null) return null
-  const { pass, path } = drawPass(ports, roomId, { codeHash, lifeMs: PASS_MS })
-  return (await insertPassForCode(ports.database, pass)) ? path : null
+  const pass = drawPass(ports, roomId, { userId, codeHash, lifeMs: PASS_MS })
+  return (await insertPassForCode(ports.database, pass.stored)) ? pass.path : null
 }
 
-function drawPass(
+function drawPass<T extends Pick<Pass, 'userId' | 'codeHash' | 'lifeMs'>>(
   { secrets, publicUrl }: RoomsPorts,
   roomId: RoomId,
-  of: Pick<Pass, 'codeHash' | 'lifeMs'>,
-): { pass: Pass; path: string } {
+  of: T,
+): { stored: StoredLink & T & { roomId: RoomId }; path: string } {
   const { token, stored } = drawLink(secrets, roomId, 'moderator')
-  const pass = { ...stored, ...of, roomId }
-  return { pass, path: new URL(linkUrl(publicUrl, roomId, 'moderator', token)).pathname }
+  const path = new URL(linkUrl(publicUrl, roomId, 'moderator', token)).pathname
+  return { stored: { ...stored, ...of, roomId }, path }
 }

@@ -232,7 +232,7 @@ async function linksOutOfPlace(): Promise<unknown[]> {
   await client.connect()
   try {
     const { rows } = await client.query<{ room_id: string; kind: string }>(
-      `select room_id, kind from links where revoked_at is null and code_hash is null
+      `select room_id, kind from links where revoked_at is null and user_id is null
        group by room_id, kind having count(*) <> 1`,
     )
     return rows

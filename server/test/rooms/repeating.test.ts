@@ -87,9 +87,11 @@ test('renewing again renews no more, and tells the same links', async () => {
 test('a pass that is given again is one', async () => {
   const one = room()
   await insertRoom(given.database, one)
+  const { userId } = await given.account('Grace')
   const pass = {
     ...drawLink(given.ports.secrets, one.id, 'moderator').stored,
     roomId: one.id,
+    userId,
     codeHash: one.codes[0]!.hash,
     lifeMs: 60_000,
   }
