@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { captureFailure, type Circumstances } from '../src/media/capture-failure.ts'
-import { fallbackFor, findRemembered, readRemembered, remember } from '../src/media/device-choice.ts'
-import { storage } from './storage.ts'
+import { fallbackFor, findRemembered, remember, rememberedDevices } from '../src/media/device-choice.ts'
+import { browserStores } from './storage.ts'
 
 function failure(name: string, more: Partial<Circumstances> = {}) {
   return captureFailure({ secure: true, permission: 'unknown', name, message: '', ...more })
@@ -53,18 +53,17 @@ test('when a device is pulled out the default takes over, else any, else none', 
 })
 
 test('devices are remembered each by its kind', () => {
-  const kept = storage()
-  remember(kept, 'microphone', headset)
-  remember(kept, 'camera', webcam)
-  assert.equal(readRemembered(kept), { microphone: headset, camera: webcam })
+  browserStores()
+  remember('microphone', headset)
+  remember('camera', webcam)
+  assert.equal(rememberedDevices.read(), { microphone: headset, camera: webcam })
 })
 
-test('a storage that is full or holds nonsense remembers nothing and breaks nothing', () => {
-  remember(storage(true), 'microphone', headset)
-  const nonsense = storage()
-  for (const text of ['{', 'null', '[]', '{"microphone":3}', '{"microphone":{"id":1,"label":2}}']) {
-    nonsense.setItem('preau.devices', text)
-    assert.equal(readRemembered(nonsense), {})
+test('nonsense in the place of devices counts as none', () => {
+  browserStores()
+  for (const text of ['null', '[]', '{"microphone":3}', '{"microphone":{"id":1,"label":2}}']) {
+    window.localStorage.setItem('preau.devices', text)
+    assert.equal(rememberedDevices.read(), {}, text)
   }
 })
 

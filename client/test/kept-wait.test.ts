@@ -1,7 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { forgetWait, keepWait, readWait, type KeptWait } from '../src/visit/kept-wait.ts'
-import { storage } from './storage.ts'
+import { Kept } from '../src/browser/kept.ts'
+import { waitIn, type KeptWait } from '../src/visit/kept-wait.ts'
+import { browserStores } from './storage.ts'
 
 const wait: KeptWait = {
   token: 'token',
@@ -12,31 +13,21 @@ const wait: KeptWait = {
 }
 
 test('a reload finds the place in the queue, by the same invitation to the same room only', () => {
-  const kept = storage()
-  keepWait(kept, 'room', wait)
-  assert.equal(readWait(kept, 'room', 'token'), wait)
-  assert.is(readWait(kept, 'room', 'other'), null)
-  assert.is(readWait(kept, 'other', 'token'), null)
-  forgetWait(kept, 'room')
-  assert.is(readWait(kept, 'room', 'token'), null)
+  browserStores()
+  waitIn('room', 'token').keep(wait)
+  assert.equal(waitIn('room', 'token').read(), wait)
+  assert.is(waitIn('room', 'other').read(), null)
+  assert.is(waitIn('other', 'token').read(), null)
+  waitIn('room', 'token').forget()
+  assert.is(waitIn('room', 'token').read(), null)
 })
 
-test('what cannot be read or written counts as none', () => {
-  const kept = storage()
-  for (const broken of [
-    '',
-    '{',
-    '[]',
-    'null',
-    '{"token":"token"}',
-    JSON.stringify({ ...wait, microphone: 'on' }),
-  ]) {
-    kept.setItem('preau.waiting.room', broken)
-    assert.is(readWait(kept, 'room', 'token'), null, broken)
+test('a place that was tampered with counts as none', () => {
+  browserStores()
+  for (const broken of ['', [], null, { token: 'token' }, { ...wait, microphone: 'on' }]) {
+    new Kept<unknown>('sessionStorage', 'preau.waiting.room', () => null).keep(broken)
+    assert.is(waitIn('room', 'token').read(), null, JSON.stringify(broken))
   }
-  const full = storage(true)
-  keepWait(full, 'room', wait)
-  assert.is(readWait(full, 'room', 'token'), null)
 })
 
 test.run()

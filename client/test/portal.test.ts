@@ -1,10 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Provider } from '../../shared/portal.ts'
-import { keepCode, takeCode } from '../src/portal/home/kept-code.ts'
-import { found, lastChosen, lastFirst, rememberChosen } from '../src/portal/sign-in/providers.ts'
+import { found, lastChosen, lastFirst } from '../src/portal/sign-in/providers.ts'
 import { orderIn, reversed, withOrder } from '../src/portal/home/room-order.ts'
-import { storage } from './storage.ts'
+import { browserStores } from './storage.ts'
 
 const provider = (name: string): Provider => ({ id: name.toLowerCase(), name, logo: null, answers: true })
 const academies = ['Académie de Besançon', 'Académie d’Orléans-Tours', 'Académie de Toulouse'].map(provider)
@@ -27,22 +26,15 @@ test('an empty search finds all', () => {
 })
 
 test('the provider of last time comes first on this device, for its audience', () => {
-  const kept = storage()
-  rememberChosen(kept, 'organiser', academies[2]!.id)
-  const last = lastChosen(kept, 'organiser')
+  browserStores()
+  lastChosen('organiser').keep(academies[2]!.id)
+  const last = lastChosen('organiser').read()
   assert.equal(
     lastFirst(academies, last).map(({ name }) => name),
     ['Académie de Toulouse', 'Académie de Besançon', 'Académie d’Orléans-Tours'],
   )
-  assert.is(lastChosen(kept, 'attendee'), null)
+  assert.is(lastChosen('attendee').read(), null)
   assert.equal(lastFirst(academies, 'gone'), academies)
-})
-
-test('a code that waits for signing in is found once', () => {
-  const kept = storage()
-  keepCode(kept, '411464571')
-  assert.is(takeCode(kept), '411464571')
-  assert.is(takeCode(kept), '')
 })
 
 test('the order of the rooms is in the address, and the usual one is not said', () => {

@@ -4,7 +4,7 @@ import { ErrorCode, FINAL_CODES } from '../../shared/wire.ts'
 import { pauseBefore, LONGEST_PAUSE_MS } from '../src/wire/backoff.ts'
 import { reloadOnce, forgetReload } from '../src/wire/outdated.ts'
 import { answerTo, failureIn } from '../src/wire/refusals.ts'
-import { storage } from './storage.ts'
+import { browserStores } from './storage.ts'
 
 test('a final refusal is never tried again', () => {
   for (const code of FINAL_CODES) assert.is(answerTo(code), 'final', code)
@@ -45,16 +45,27 @@ test('pauses grow, are cut by chance and never exceed two seconds', () => {
 })
 
 test('an outdated page reloads itself once, and again only after it was welcomed', () => {
-  const kept = storage()
+  browserStores()
   let reloads = 0
   const reload = () => {
     reloads += 1
   }
-  assert.ok(reloadOnce(kept, reload))
-  assert.not(reloadOnce(kept, reload))
+  assert.ok(reloadOnce(reload))
+  assert.not(reloadOnce(reload))
   assert.is(reloads, 1)
-  forgetReload(kept)
-  assert.ok(reloadOnce(kept, reload))
+  forgetReload()
+  assert.ok(reloadOnce(reload))
+})
+
+test('an outdated page that cannot remember its reload does not reload itself: it would never end', () => {
+  for (const how of ['forbidden', 'missing', 'full'] as const) {
+    browserStores(how)
+    assert.not(
+      reloadOnce(() => {
+        assert.unreachable(how)
+      }),
+    )
+  }
 })
 
 test.run()

@@ -1,18 +1,19 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RoomSettings } from '../../shared/room-settings.ts'
-import { dropDraft, keepDraft, keptDraft } from '../src/portal/room/kept-draft.ts'
+import { Kept } from '../src/browser/kept.ts'
+import { draftOfRoom } from '../src/portal/room/kept-draft.ts'
 import {
   changesIn,
   draftOf,
   faultsIn,
   faultsLeft,
-  isSame,
   oneFault,
   settingsIn,
+  writtenIn,
   type RoomDraft,
 } from '../src/portal/room/room-draft.ts'
-import { storage } from './storage.ts'
+import { browserStores } from './storage.ts'
 
 const stored: RoomSettings = {
   title: 'Équipe de Com',
@@ -111,20 +112,30 @@ test('what has no fault here has none for the server', () => {
 })
 
 test('a draft outlives its page, until it is saved or thrown away', () => {
-  const kept = storage()
-  const written = draft({ title: 'Neuf', maxParticipants: 'beaucoup' })
-  keepDraft(kept, 'room-0001', written)
-  assert.ok(isSame(keptDraft(kept, 'room-0001', draft())!, written))
-  assert.is(keptDraft(kept, null, draft()), null)
-  dropDraft(kept, 'room-0001')
-  assert.is(keptDraft(kept, 'room-0001', draft()), null)
+  browserStores()
+  const kept = draftOfRoom('room-0001', draft())
+  const written = { title: 'Neuf', maxParticipants: 'beaucoup' }
+  kept.keep(writtenIn(draft(written), draft()))
+  assert.equal(draftOfRoom('room-0001', draft()).read(), written)
+  assert.is(draftOfRoom(null, draft()).read(), null)
+  kept.forget()
+  assert.is(draftOfRoom('room-0001', draft()).read(), null)
+})
+
+test('a draft takes back nothing that others have saved meanwhile', () => {
+  browserStores()
+  const kept = draftOfRoom('room-0002', draft())
+  kept.keep(writtenIn(draft({ title: 'Neuf' }), draft()))
+  const savedByOthers = { ...stored, maxParticipants: 50 }
+  const opened = { ...draftOf(savedByOthers), ...kept.read() }
+  assert.equal(changesIn(opened, savedByOthers), { title: 'Neuf' })
 })
 
 test('a draft of another version of the page counts as none', () => {
-  for (const text of ['{', '7', '[]', '{}', JSON.stringify({ ...draft(), waitingRoom: 'yes' })]) {
-    const kept = storage()
-    kept.setItem('preau.draft.new', text)
-    assert.is(keptDraft(kept, null, draft()), null, text)
+  browserStores()
+  for (const other of [7, [], {}, { waitingRoom: 'yes' }, { title: 'Neuf', colour: 'red' }]) {
+    new Kept('sessionStorage', 'preau.draft.new', () => null).keep(other as never)
+    assert.is(draftOfRoom(null, draft()).read(), null, JSON.stringify(other))
   }
 })
 

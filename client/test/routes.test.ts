@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { routeOf } from '../src/routes.ts'
-import { forgetSeat, keepSeat, readSeat, type KeptSeat } from '../src/visit/seats.ts'
-import { storage } from './storage.ts'
+import { seatIn, type KeptSeat } from '../src/visit/seats.ts'
+import { browserStores } from './storage.ts'
 import { placeOfInvitation } from '../src/visit/place.ts'
 
 const token = 'abcdefghijklmnopqrstuv'
@@ -113,30 +113,24 @@ const seat: KeptSeat = {
 }
 
 test('a seat is found again after a reload, with what was on', () => {
-  const kept = storage()
-  keepSeat(kept, seat)
-  assert.equal(readSeat(kept, 'meeting-1'), seat)
-  assert.is(readSeat(kept, 'meeting-2'), null)
+  browserStores()
+  seatIn('meeting-1').keep(seat)
+  assert.equal(seatIn('meeting-1').read(), seat)
+  assert.is(seatIn('meeting-2').read(), null)
 })
 
 test('a seat that was given up is gone', () => {
-  const kept = storage()
-  keepSeat(kept, seat)
-  forgetSeat(kept, 'meeting-1')
-  assert.is(readSeat(kept, 'meeting-1'), null)
+  browserStores()
+  seatIn('meeting-1').keep(seat)
+  seatIn('meeting-1').forget()
+  assert.is(seatIn('meeting-1').read(), null)
 })
 
 test('a seat that was tampered with counts as none', () => {
-  const kept = storage()
-  for (const text of [
-    '{',
-    '[]',
-    '7',
-    JSON.stringify({ ...seat, microphone: 'loud' }),
-    JSON.stringify({ ...seat, seat: 1 }),
-  ]) {
-    kept.setItem('preau.seat.meeting-1', text)
-    assert.is(readSeat(kept, 'meeting-1'), null)
+  browserStores()
+  for (const tampered of [[], 7, { ...seat, microphone: 'loud' }, { ...seat, seat: 1 }]) {
+    window.sessionStorage.setItem('preau.seat.meeting-1', JSON.stringify(tampered))
+    assert.is(seatIn('meeting-1').read(), null)
   }
 })
 

@@ -1,15 +1,21 @@
-/** A browser's storage, in memory. `full`: it refuses to keep anything. */
-export function storage(full = false): Storage {
+/** Gives the window a storage that is empty, or `missing` as in some web views, or `forbidden`, or `full`. */
+export function browserStores(how: 'well' | 'missing' | 'forbidden' | 'full' = 'well'): void {
+  const stores = { localStorage: storage(how === 'full'), sessionStorage: storage(how === 'full') }
+  const window = {}
+  for (const [name, value] of Object.entries(stores))
+    Object.defineProperty(window, name, {
+      get: () => {
+        if (how === 'forbidden') throw new DOMException('no', 'SecurityError')
+        return how === 'missing' ? null : value
+      },
+    })
+  Object.assign(globalThis, { window })
+}
+
+function storage(full: boolean): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
   const kept = new Map<string, string>()
   return {
-    get length() {
-      return kept.size
-    },
-    clear: () => {
-      kept.clear()
-    },
     getItem: (key) => kept.get(key) ?? null,
-    key: (index) => [...kept.keys()][index] ?? null,
     removeItem: (key) => {
       kept.delete(key)
     },

@@ -1,3 +1,4 @@
+import { Kept, membersOf } from '../browser/kept.ts'
 import type { Device, DeviceKind } from '../visit/visit.ts'
 
 /** A device as it was when it was chosen. Its id changes when site data is cleared; its label then still finds it. */
@@ -31,37 +32,20 @@ export function listed(devices: readonly MediaDeviceInfo[]): Readonly<Record<Dev
   return { microphone: of('audioinput'), camera: of('videoinput'), speaker: of('audiooutput') }
 }
 
-const KEY = 'preau.devices'
 const KINDS: readonly DeviceKind[] = ['microphone', 'camera', 'speaker']
 
-/** The devices that worked last time here. What cannot be read counts as nothing. */
-export function readRemembered(storage: Storage): Remembered {
-  try {
-    const stored: unknown = JSON.parse(storage.getItem(KEY) ?? '{}')
-    return Object.fromEntries(
-      KINDS.flatMap((kind) => {
-        const device = deviceIn(stored, kind)
-        return device ? [[kind, device]] : []
-      }),
-    )
-  } catch {
-    return {}
-  }
-}
+/** The devices that worked last time on this device. */
+export const rememberedDevices = new Kept<Remembered>('localStorage', 'preau.devices', (kept) => {
+  const members = membersOf(kept)
+  return Object.fromEntries(
+    KINDS.flatMap((kind) => {
+      const { id, label } = membersOf(members[kind])
+      return typeof id === 'string' && typeof label === 'string' ? [[kind, { id, label }]] : []
+    }),
+  )
+})
 
-/** Remembers a device that works. Full or forbidden storage is no obstacle. */
-export function remember(storage: Storage, kind: DeviceKind, device: Device): void {
-  try {
-    storage.setItem(KEY, JSON.stringify({ ...readRemembered(storage), [kind]: device }))
-  } catch {
-    // Private windows may forbid storing: then nothing is remembered.
-  }
-}
-
-function deviceIn(stored: unknown, kind: string): RememberedDevice | null {
-  if (typeof stored !== 'object' || stored === null) return null
-  const device: unknown = Reflect.get(stored, kind)
-  if (typeof device !== 'object' || device === null || !('id' in device) || !('label' in device)) return null
-  const { id, label } = device
-  return typeof id === 'string' && typeof label === 'string' ? { id, label } : null
+/** Remembers a device that works. */
+export function remember(kind: DeviceKind, device: Device): void {
+  rememberedDevices.keep({ ...rememberedDevices.read(), [kind]: device })
 }

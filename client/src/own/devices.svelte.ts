@@ -1,6 +1,11 @@
 import { permissionOf } from '../media/capture-failure.ts'
-import { findRemembered, listed, readRemembered, remember, type Remembered } from '../media/device-choice.ts'
-import { storageOf } from '../browser/storage.ts'
+import {
+  findRemembered,
+  listed,
+  remember,
+  rememberedDevices,
+  type Remembered,
+} from '../media/device-choice.ts'
 import type { Device, DeviceKind } from '../visit/visit.ts'
 
 type ByKind<T> = Readonly<Record<DeviceKind, T>>
@@ -16,7 +21,7 @@ export class Devices {
   /** `onChange` is called when devices come or go. */
   constructor(onChange: () => void) {
     this.#onChange = onChange
-    this.#remembered = readRemembered(storageOf('localStorage'))
+    this.#remembered = rememberedDevices.read() ?? {}
     // Not there on pages without TLS.
     const devices = navigator.mediaDevices as MediaDevices | undefined
     devices?.addEventListener('devicechange', () => {
@@ -62,6 +67,6 @@ export class Devices {
   /** It works: next time it comes first. */
   remember(kind: DeviceKind, id: string): void {
     const device = this.#present[kind].find((present) => present.id === id)
-    if (device) remember(storageOf('localStorage'), kind, device)
+    if (device) remember(kind, device)
   }
 }

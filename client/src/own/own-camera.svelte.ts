@@ -4,16 +4,15 @@ import { explainCapture } from '../media/capture-failure.ts'
 import type { Outgoing } from '../media/outgoing.ts'
 import type { Devices } from './devices.svelte.ts'
 import { failureOf } from './refusal.ts'
-import { storageOf } from '../browser/storage.ts'
+import { Kept, oneOf } from '../browser/kept.ts'
 import type { CameraQuality, Capture } from '../visit/visit.ts'
 
-const KEY = 'preau.camera-quality'
-
 /** The quality used last time on this device. */
-function rememberedQuality(): CameraQuality {
-  const kept = storageOf('localStorage').getItem(KEY)
-  return kept === 'low' || kept === 'high' ? kept : 'standard'
-}
+const keptQuality = new Kept(
+  'localStorage',
+  'preau.camera-quality',
+  oneOf<CameraQuality>('low', 'standard', 'high'),
+)
 
 /** Where a camera's pictures go. */
 type Receiver = Pick<Outgoing, 'send' | 'stop' | 'watch'>
@@ -28,7 +27,7 @@ export const NOWHERE: Receiver = {
 /** The visitor's own camera: off, on and sent, or why not. */
 export class OwnCamera {
   #capture = $state.raw<Capture>({ at: 'off' })
-  #quality = $state.raw(rememberedQuality())
+  #quality = $state.raw<CameraQuality>(keptQuality.read() ?? 'standard')
   readonly #outgoing: Receiver
   readonly #devices: Devices
   #taking = 0
@@ -89,7 +88,7 @@ export class OwnCamera {
 
   async setQuality(quality: CameraQuality): Promise<void> {
     this.#quality = quality
-    storageOf('localStorage').setItem(KEY, quality)
+    keptQuality.keep(quality)
     if (this.#capture.at !== 'on') return
     // A camera that cannot be asked for this much gives what it has.
     await this.#capture.track.applyConstraints(cameraConstraints(quality)).catch(() => undefined)

@@ -1,30 +1,27 @@
 /** What a person chose about the interface, kept on this device. */
-import { keep, kept } from '../browser/kept.ts'
+import { Kept, oneOf } from '../browser/kept.ts'
 
-const SHORTCUTS = 'preau.shortcuts'
-const ENTRY_SOUND = 'preau.entry-sound'
+/** On, until somebody turns it off on this device. Reactive. */
+class Preference {
+  readonly #kept: Kept<'on' | 'off'>
+  #on: boolean
 
-let shortcuts = $state(kept(SHORTCUTS) !== 'off')
-let entrySound = $state(kept(ENTRY_SOUND) !== 'off')
+  constructor(key: string) {
+    this.#kept = new Kept('localStorage', key, oneOf('on', 'off'))
+    this.#on = $state(this.#kept.read() !== 'off')
+  }
 
-/** Single-key shortcuts are on. Reactive. */
-export function shortcutsOn(): boolean {
-  return shortcuts
+  get on(): boolean {
+    return this.#on
+  }
+
+  set on(on: boolean) {
+    this.#on = on
+    this.#kept.keep(on ? 'on' : 'off')
+  }
 }
 
-/** Turns them on or off, on this device. */
-export function setShortcuts(on: boolean): void {
-  shortcuts = on
-  keep(SHORTCUTS, on ? 'on' : 'off')
-}
-
-/** Who waits and looks at something else hears a sound when they are let in. Reactive. */
-export function entrySoundOn(): boolean {
-  return entrySound
-}
-
-/** Turns it on or off, on this device. */
-export function setEntrySound(on: boolean): void {
-  entrySound = on
-  keep(ENTRY_SOUND, on ? 'on' : 'off')
-}
+/** Single-key shortcuts. */
+export const shortcuts = new Preference('preau.shortcuts')
+/** Who waits and looks at something else hears a sound when they are let in. */
+export const entrySound = new Preference('preau.entry-sound')

@@ -1,12 +1,13 @@
 import { announce } from '../ui/announcer.svelte.ts'
-import { storageOf } from '../browser/storage.ts'
+import { Kept, text } from '../browser/kept.ts'
 
 export type ToastKind = 'done' | 'trouble'
 export type Toast = { readonly id: number; readonly text: string; readonly kind: ToastKind }
 
 /** Long enough to be read twice, in ms. */
 const SHOWN_MS = 8_000
-const KEY = 'preau.toast'
+/** For the page that is opened next. */
+const left = new Kept('sessionStorage', 'preau.toast', text)
 
 let count = 0
 let shown = $state.raw<readonly Toast[]>([])
@@ -17,31 +18,24 @@ export function toasts(): readonly Toast[] {
 }
 
 /** Says what happened: shown for a while, and read out politely. */
-export function tell(text: string, kind: ToastKind = 'done'): void {
+export function tell(sentence: string, kind: ToastKind = 'done'): void {
   count += 1
-  const toast = { id: count, text, kind }
+  const toast = { id: count, text: sentence, kind }
   shown = [...shown.slice(-2), toast]
-  announce(text)
+  announce(sentence)
   setTimeout(() => {
     dismiss(toast.id)
   }, SHOWN_MS)
 }
 
-/** The same on the page that is opened next. */
-export function tellThere(text: string): void {
-  try {
-    storageOf('sessionStorage').setItem(KEY, text)
-  } catch {
-    // Without storage the page that follows shows what has changed, only without a word about it.
-  }
+/** The same on the page that is opened next; where the browser keeps nothing, that page shows the change without a word. */
+export function tellThere(sentence: string): void {
+  left.keep(sentence)
 }
 
 /** What the page before left to be said, once. */
 export function takeWhatWasLeft(): string | null {
-  const storage = storageOf('sessionStorage')
-  const text = storage.getItem(KEY)
-  storage.removeItem(KEY)
-  return text
+  return left.take()
 }
 
 export function dismiss(id: number): void {

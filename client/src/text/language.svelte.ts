@@ -2,13 +2,13 @@
  * The language of the page. Messages read it as reactive state, so a change redraws every sentence and nothing else: a
  * meeting goes on while its words change.
  */
-import { asksLanguage, chooseLanguage, inLanguage, type Language } from './choose-language.ts'
-import { keep, kept } from '../browser/kept.ts'
+import { asksLanguage, chooseLanguage, inLanguage, LANGUAGES, type Language } from './choose-language.ts'
+import { Kept, oneOf } from '../browser/kept.ts'
 import { overwriteGetLocale } from './messages/runtime.js'
 
-const LANGUAGE = 'preau.language'
+const byHand = new Kept('localStorage', 'preau.language', oneOf(...LANGUAGES))
 
-let current = $state(chooseLanguage(location.search, kept(LANGUAGE), navigator.languages))
+let current = $state(chooseLanguage(location.search, byHand.read(), navigator.languages))
 /** The address asked for a language: what it leads to keeps asking. */
 let asked = asksLanguage(location.search)
 
@@ -23,7 +23,7 @@ export function language(): Language {
 /** Speaks another language from now on, on this device, and says so in the address that may be passed on. */
 export function speak(wanted: Language): void {
   current = wanted
-  keep(LANGUAGE, wanted)
+  byHand.keep(wanted)
   asked = true
   document.documentElement.lang = wanted
   history.replaceState(history.state, '', localPath(location.pathname + location.search))

@@ -1,4 +1,5 @@
 import type { MicrophoneState } from '../../../shared/meeting.ts'
+import { Kept, membersOf, oneOf } from '../browser/kept.ts'
 
 /** A place among those who wait, kept for a reload of this tab. */
 export type KeptWait = {
@@ -11,36 +12,20 @@ export type KeptWait = {
   readonly microphone: MicrophoneState
 }
 
-const keyOf = (room: string) => `preau.waiting.${room}`
-const MICROPHONES: readonly unknown[] = ['off', 'muted', 'live']
-
-/** The place kept for this invitation to a room; what cannot be read counts as none. */
-export function readWait(storage: Storage, room: string, token: string): KeptWait | null {
-  try {
-    const kept: unknown = JSON.parse(storage.getItem(keyOf(room)) ?? 'null')
-    return isWait(kept) && kept.token === token ? kept : null
-  } catch {
-    return null
-  }
+/** The place that this invitation to a room was asked for. */
+export function waitIn(room: string, token: string): Kept<KeptWait> {
+  return new Kept('sessionStorage', `preau.waiting.${room}`, (kept) => {
+    const wait = parseWait(kept)
+    return wait?.token === token ? wait : null
+  })
 }
 
-export function keepWait(storage: Storage, room: string, wait: KeptWait): void {
-  try {
-    storage.setItem(keyOf(room), JSON.stringify(wait))
-  } catch {
-    // Without storage a reload asks to come in anew.
-  }
-}
+const microphoneIn = oneOf<MicrophoneState>('off', 'muted', 'live')
 
-export function forgetWait(storage: Storage, room: string): void {
-  storage.removeItem(keyOf(room))
-}
-
-function isWait(kept: unknown): kept is KeptWait {
-  if (typeof kept !== 'object' || kept === null) return false
-  const { token, meeting, participant, seat, microphone } = kept as Record<keyof KeptWait, unknown>
-  return (
-    [token, meeting, participant, seat].every((part) => typeof part === 'string') &&
-    MICROPHONES.includes(microphone)
-  )
+function parseWait(kept: unknown): KeptWait | null {
+  const { token, meeting, participant, seat, microphone: state } = membersOf(kept)
+  const microphone = microphoneIn(state)
+  if (typeof token !== 'string' || typeof meeting !== 'string' || microphone === null) return null
+  if (typeof participant !== 'string' || typeof seat !== 'string') return null
+  return { token, meeting, participant, seat, microphone }
 }

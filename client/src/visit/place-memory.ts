@@ -1,9 +1,8 @@
 import type { MicrophoneState } from '../../../shared/meeting.ts'
 import type { VisitRoute } from '../routes.ts'
-import { forgetWait, keepWait, readWait, type KeptWait } from './kept-wait.ts'
-import { linkOf, seatAt, type Place } from './place.ts'
-import { forgetSeat, keepSeat, type KeptSeat } from './seats.ts'
-import { storageOf } from '../browser/storage.ts'
+import { waitIn, type KeptWait } from './kept-wait.ts'
+import { linkOf, type Place } from './place.ts'
+import { seatIn, type KeptSeat } from './seats.ts'
 
 /** What this tab keeps of its place over a reload. */
 export class PlaceMemory {
@@ -11,15 +10,12 @@ export class PlaceMemory {
   readonly link: Extract<Place, { with: 'link' }> | null
   /** They waited by this invitation before the reload. */
   readonly wait: KeptWait | null
-  readonly #storage = storageOf('sessionStorage')
-  readonly #route: VisitRoute
   #kept: KeptSeat | null
 
   constructor(route: VisitRoute) {
-    this.#route = route
     this.link = linkOf(route)
-    this.wait = this.link && readWait(this.#storage, this.link.room, this.link.token)
-    this.#kept = seatAt(route, this.#storage)
+    this.wait = this.link && waitIn(this.link.room, this.link.token).read()
+    this.#kept = route.at === 'meeting' ? seatIn(route.meeting).read() : null
   }
 
   /** What the address leads to; null when nothing is held that leads in. */
@@ -41,7 +37,7 @@ export class PlaceMemory {
   keep(place: Place | null, on: Pick<KeptSeat, 'microphone' | 'camera'>): void {
     if (place?.with !== 'seat') return
     const { meeting, participant, seat } = place
-    keepSeat(this.#storage, { meeting, participant, seat, ...on })
+    seatIn(meeting).keep({ meeting, participant, seat, ...on })
     this.#forgetWait()
   }
 
@@ -50,15 +46,15 @@ export class PlaceMemory {
     if (place?.with !== 'seat' || !this.link) return
     const { meeting, participant, seat } = place
     const { room, token } = this.link
-    keepWait(this.#storage, room, { token, meeting, participant, seat, microphone })
+    waitIn(room, token).keep({ token, meeting, participant, seat, microphone })
   }
 
   forget(place: Place | null): void {
-    if (place?.with === 'seat') forgetSeat(this.#storage, place.meeting)
+    if (place?.with === 'seat') seatIn(place.meeting).forget()
     this.#forgetWait()
   }
 
   #forgetWait(): void {
-    if (this.#route.at === 'join') forgetWait(this.#storage, this.#route.room)
+    if (this.link) waitIn(this.link.room, this.link.token).forget()
   }
 }

@@ -1,5 +1,4 @@
 import { routeOf, type VisitRoute } from '../routes.ts'
-import { readSeat, type KeptSeat } from './seats.ts'
 
 /** What the visitor holds: an invitation, or a seat inside. */
 export type Place =
@@ -9,11 +8,6 @@ export type Place =
 /** The invitation that an address is; null when it is a meeting's own. */
 export function linkOf(route: VisitRoute): Extract<Place, { with: 'link' }> | null {
   return route.at === 'join' ? { with: 'link', room: route.room, token: route.token } : null
-}
-
-/** The seat that this tab has in the meeting of an address, if any. */
-export function seatAt(route: VisitRoute, storage: Storage): KeptSeat | null {
-  return route.at === 'meeting' ? readSeat(storage, route.meeting) : null
 }
 
 /** Where the address of an invitation leads; null when it is none. */

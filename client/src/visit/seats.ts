@@ -1,4 +1,5 @@
 import type { MicrophoneState } from '../../../shared/meeting.ts'
+import { Kept, membersOf, oneOf } from '../browser/kept.ts'
 
 /** A place in a meeting, kept for a reload of this tab: never for another one. */
 export type KeptSeat = {
@@ -10,37 +11,21 @@ export type KeptSeat = {
   readonly camera: boolean
 }
 
-const keyOf = (meeting: string) => `preau.seat.${meeting}`
-const MICROPHONES: readonly unknown[] = ['off', 'muted', 'live']
-
-/** The seat kept for a meeting; what cannot be read counts as none. */
-export function readSeat(storage: Storage, meeting: string): KeptSeat | null {
-  try {
-    const kept: unknown = JSON.parse(storage.getItem(keyOf(meeting)) ?? 'null')
-    return isSeat(kept) && kept.meeting === meeting ? kept : null
-  } catch {
-    return null
-  }
+/** The seat in this meeting. */
+export function seatIn(meeting: string): Kept<KeptSeat> {
+  return new Kept('sessionStorage', `preau.seat.${meeting}`, (kept) => {
+    const seat = parseSeat(kept)
+    return seat?.meeting === meeting ? seat : null
+  })
 }
 
-export function keepSeat(storage: Storage, seat: KeptSeat): void {
-  try {
-    storage.setItem(keyOf(seat.meeting), JSON.stringify(seat))
-  } catch {
-    // Without storage a reload asks for the name again.
-  }
-}
+const microphoneIn = oneOf<MicrophoneState>('off', 'muted', 'live')
 
-export function forgetSeat(storage: Storage, meeting: string): void {
-  storage.removeItem(keyOf(meeting))
-}
-
-function isSeat(kept: unknown): kept is KeptSeat {
-  if (typeof kept !== 'object' || kept === null) return false
-  const { meeting, participant, seat, microphone, camera } = kept as Record<keyof KeptSeat, unknown>
-  return (
-    [meeting, participant, seat].every((part) => typeof part === 'string') &&
-    MICROPHONES.includes(microphone) &&
-    typeof camera === 'boolean'
-  )
+function parseSeat(kept: unknown): KeptSeat | null {
+  const { meeting, participant, seat, microphone: state, camera } = membersOf(kept)
+  const microphone = microphoneIn(state)
+  if (typeof meeting !== 'string' || typeof participant !== 'string' || typeof seat !== 'string') return null
+  return microphone === null || typeof camera !== 'boolean'
+    ? null
+    : { meeting, participant, seat, microphone, camera }
 }

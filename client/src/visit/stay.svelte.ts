@@ -23,7 +23,6 @@ import type { Place } from './place.ts'
 import { Return } from './return.ts'
 import { ReturnByLink } from './return-by-link.ts'
 import type { StayPorts } from './stay-ports.ts'
-import { storageOf } from '../browser/storage.ts'
 import type { Over, Phase, Visit } from './visit.ts'
 
 const LEAVE_PATIENCE_MS = 1_000
@@ -176,7 +175,7 @@ export class Stay {
     const held = this.#held ?? this.#ports.held()
     this.#held = null
     this.#connection = 'connected'
-    forgetReload(storageOf('sessionStorage'))
+    forgetReload()
     this.#return.happened()
     if (welcome.phase === 'visiting') this.#visiting(welcome, held)
     else this.#answered(welcome, held)
@@ -253,7 +252,7 @@ export class Stay {
 
   #outdated(): void {
     if (
-      !reloadOnce(storageOf('sessionStorage'), () => {
+      !reloadOnce(() => {
         location.reload()
       })
     ) {

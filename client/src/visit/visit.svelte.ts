@@ -7,17 +7,18 @@ import { refusalOf } from './asking.ts'
 import { Engine } from './engine.svelte.ts'
 import { NOWHERE, OwnCamera } from '../own/own-camera.svelte.ts'
 import { canShareScreen } from '../own/own-screen.svelte.ts'
-import { rememberedName, rememberName } from './remembered-name.ts'
-import { storageOf } from '../browser/storage.ts'
+import { Kept, text } from '../browser/kept.ts'
 import type { CameraQuality, DeviceKind, ShownVideo, Sound, Visit } from './visit.ts'
 
 const PEOPLE_PAGE = 200
+/** The name used last time on this device. */
+const keptName = new Kept('localStorage', 'preau.name', text)
 
 /** The visit of a browser's page: what components read and ask, over an engine of parts that each do one thing. */
 export class BrowserVisit implements Visit {
   readonly canChooseSpeaker = canChooseSpeaker()
   readonly canShareScreen = canShareScreen()
-  readonly rememberedName = rememberedName(storageOf('localStorage'))
+  readonly rememberedName = keptName.read() ?? ''
   #notAdmitted = $state.raw<Visit['notAdmitted']>(null)
   readonly #engine: Engine
   readonly #cameraTest: OwnCamera
@@ -134,7 +135,7 @@ export class BrowserVisit implements Visit {
 
   async join(name: string, sound: Sound): Promise<void> {
     wakeAudio()
-    rememberName(storageOf('localStorage'), name)
+    keptName.keep(name)
     await this.#engine.join(name, sound === 'microphone' ? 'live' : 'off')
   }
 

@@ -1,30 +1,16 @@
-/** Drafts of rooms, kept by this tab until they are saved or thrown away: a reload or a lost session loses nothing. */
+import { Kept, membersOf } from '../../browser/kept.ts'
 import type { RoomDraft } from './room-draft.ts'
 
-const key = (room: string | null) => `preau.draft.${room ?? 'new'}`
-
-export function keepDraft(storage: Storage, room: string | null, draft: RoomDraft): void {
-  try {
-    storage.setItem(key(room), JSON.stringify(draft))
-  } catch {
-    // Without storage the draft lasts as long as the page.
-  }
-}
-
-/** The draft that was kept; `plain` says which members one has, and of what type. */
-export function keptDraft(storage: Storage, room: string | null, plain: RoomDraft): RoomDraft | null {
-  let kept: unknown
-  try {
-    kept = JSON.parse(storage.getItem(key(room)) ?? 'null')
-  } catch {
-    return null
-  }
-  if (typeof kept !== 'object' || kept === null) return null
-  const members = new Map<string, unknown>(Object.entries(kept))
-  const whole = Object.entries(plain).every(([name, value]) => typeof members.get(name) === typeof value)
-  return whole ? { ...plain, ...(kept as RoomDraft) } : null
-}
-
-export function dropDraft(storage: Storage, room: string | null): void {
-  storage.removeItem(key(room))
+/**
+ * What somebody has changed in a room (null: a new one) and not saved yet, kept by this tab: a reload or a lost session
+ * loses nothing. Only what they changed, so that it takes nothing back of what others save meanwhile. `plain` says which
+ * members a draft has, and of what type.
+ */
+export function draftOfRoom(room: string | null, plain: RoomDraft): Kept<Partial<RoomDraft>> {
+  return new Kept('sessionStorage', `preau.draft.${room ?? 'new'}`, (kept) => {
+    const changed = Object.entries(membersOf(kept))
+    const types = new Map(Object.entries(plain).map(([name, value]) => [name, typeof value]))
+    const ours = changed.length > 0 && changed.every(([name, value]) => types.get(name) === typeof value)
+    return ours ? (kept as Partial<RoomDraft>) : null
+  })
 }

@@ -76,8 +76,11 @@ export function changesIn(draft: RoomDraft, stored: RoomSettings): RoomChanges {
   return Object.fromEntries(changed)
 }
 
-export function isSame(one: RoomDraft, other: RoomDraft): boolean {
-  return Object.entries(one).every(([name, value]) => other[name as SettingName] === value)
+/** What stands otherwise in `draft` than in `plain`. */
+export function writtenIn(draft: RoomDraft, plain: RoomDraft): Partial<RoomDraft> {
+  return Object.fromEntries(
+    Object.entries(draft).filter(([name, value]) => plain[name as SettingName] !== value),
+  )
 }
 
 function titleFault(title: string): Fault | null {

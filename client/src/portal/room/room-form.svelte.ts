@@ -2,18 +2,18 @@ import type { RoomPage } from '../../../../shared/portal.ts'
 import type { RoomSettings, SettingName } from '../../../../shared/room-settings.ts'
 import type { Failure } from '../../../../shared/wire.ts'
 import { language } from '../../text/language.svelte.ts'
-import { storageOf } from '../../browser/storage.ts'
+import type { Kept } from '../../browser/kept.ts'
 import { ask, failureOf } from '../ask.ts'
-import { dropDraft, keepDraft, keptDraft } from './kept-draft.ts'
+import { draftOfRoom } from './kept-draft.ts'
 import {
   changesIn,
   draftOf,
   faultsIn,
   faultsLeft,
-  isSame,
   NO_FAULTS,
   oneFault,
   settingsIn,
+  writtenIn,
 } from './room-draft.ts'
 import type { Faults, RoomDraft } from './room-draft.ts'
 
@@ -32,7 +32,7 @@ export type Outcome =
 export class RoomForm {
   /** Null: a room that is being made. */
   readonly #room: string | null
-  readonly #storage = storageOf('sessionStorage')
+  readonly #kept: Kept<Partial<RoomDraft>>
   #stored: RoomSettings
   /** As it stands in the fields. */
   draft: RoomDraft
@@ -47,9 +47,9 @@ export class RoomForm {
     this.#room = room
     this.#stored = stored
     const plain = draftOf(stored)
-    const kept = keptDraft(this.#storage, room, plain)
-    this.draft = $state(kept ?? plain)
-    this.#restored = kept !== null && !isSame(kept, plain)
+    this.#kept = draftOfRoom(room, plain)
+    this.draft = $state({ ...plain, ...this.#kept.read() })
+    this.#restored = Object.keys(writtenIn(this.draft, plain)).length > 0
   }
 
   /** What is wrong since the last attempt to save; a field that has been put right is wrong no more. */
@@ -73,8 +73,9 @@ export class RoomForm {
 
   /** Keeps what is written for another load of the page, as far as it differs from what is stored. */
   keep(): void {
-    if (isSame(this.draft, draftOf(this.#stored))) dropDraft(this.#storage, this.#room)
-    else keepDraft(this.#storage, this.#room, this.draft)
+    const written = writtenIn(this.draft, draftOf(this.#stored))
+    if (Object.keys(written).length === 0) this.#kept.forget()
+    else this.#kept.keep(written)
   }
 
   /** Goes back to what is stored. */
@@ -82,7 +83,7 @@ export class RoomForm {
     this.draft = draftOf(this.#stored)
     this.#restored = false
     this.#found = null
-    dropDraft(this.#storage, this.#room)
+    this.#kept.forget()
   }
 
   async save(): Promise<Outcome> {

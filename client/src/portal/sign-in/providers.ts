@@ -1,12 +1,13 @@
 /** Finding one's identity provider among many. */
 import type { Audience, Provider } from '../../../../shared/portal.ts'
+import { Kept, text } from '../../browser/kept.ts'
 
 /** With fewer, nobody needs to search. */
 export const SEARCH_FROM = 7
 
 /** Letters as people type them into a search: without case, accents and ligatures, spaces counted once. */
-export function plain(text: string): string {
-  return text
+export function plain(written: string): string {
+  return written
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
@@ -20,8 +21,8 @@ export function plain(text: string): string {
 export function found(providers: readonly Provider[], search: string): readonly Provider[] {
   const words = plain(search).split(' ')
   return providers.filter(({ name }) => {
-    const text = plain(name)
-    return words.every((word) => text.includes(word))
+    const letters = plain(name)
+    return words.every((word) => letters.includes(word))
   })
 }
 
@@ -31,16 +32,7 @@ export function lastFirst(providers: readonly Provider[], last: string | null): 
   return [...chosen, ...providers.filter(({ id }) => id !== last)]
 }
 
-const key = (audience: Audience) => `preau.provider.${audience}`
-
-export function lastChosen(storage: Storage, audience: Audience): string | null {
-  return storage.getItem(key(audience))
-}
-
-export function rememberChosen(storage: Storage, audience: Audience, id: string): void {
-  try {
-    storage.setItem(key(audience), id)
-  } catch {
-    // Private windows may forbid storing.
-  }
+/** The provider that was chosen last on this device. */
+export function lastChosen(audience: Audience): Kept<string> {
+  return new Kept('localStorage', `preau.provider.${audience}`, text)
 }
