@@ -8,5 +8,6 @@ import { applyTheme, theme } from './styles/theme.ts'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no #app')
+target.replaceChildren()
 applyTheme(document.documentElement, theme)
 mount(App, { target })

@@ -64,6 +64,7 @@ test('people are led on to the web only', () => {
 test('the name of the account comes first, with the service that was added to it last time', () => {
   assert.is(suggestedName('Ada Host', 'Ada Host (DSI)'), 'Ada Host (DSI)')
   assert.is(suggestedName('Ada Host', 'Bob'), 'Ada Host')
+  assert.is(suggestedName('Jean', 'Jeanne Dupont'), 'Jean')
   assert.is(suggestedName(null, 'Bob'), 'Bob')
 })
 

@@ -4,6 +4,7 @@ import { shortcutOf, type KeyPress } from '../src/meeting/toolbar/shortcuts.ts'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
+  code: `Key${key.toUpperCase()}`,
   ctrlKey: false,
   altKey: false,
   metaKey: false,
@@ -40,6 +41,18 @@ test('who writes or answers a dialog does not mute by it', () => {
 test('names that every object has are no shortcuts', () => {
   assert.is(shortcutOf(press('constructor'), stage), null)
   assert.is(shortcutOf(press('toString'), stage), null)
+})
+
+test('keyboards of other alphabets have the keys where Latin ones have them', () => {
+  for (const key of ['ь', 'μ', 'צ', 'ة'])
+    assert.is(shortcutOf(press(key, { code: 'KeyM' }), stage), 'mute', key)
+  assert.is(shortcutOf(press('М', { code: 'KeyV' }), stage), 'talk')
+})
+
+test('a Latin letter counts where it is written, wherever its key is', () => {
+  assert.is(shortcutOf(press('m', { code: 'Semicolon' }), stage), 'mute')
+  assert.is(shortcutOf(press('q', { code: 'KeyM' }), stage), null)
+  assert.is(shortcutOf(press(',', { code: 'KeyM' }), stage), null)
 })
 
 test.run()

@@ -12,7 +12,8 @@ export function browserStores(how: 'well' | 'missing' | 'forbidden' | 'full' = '
   Object.assign(globalThis, { window })
 }
 
-function storage(full: boolean): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
+/** What a browser keeps for a site, in memory; when it is full, it keeps nothing more. */
+export function storage(full = false): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
   const kept = new Map<string, string>()
   return {
     getItem: (key) => kept.get(key) ?? null,

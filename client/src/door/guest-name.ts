@@ -4,5 +4,6 @@
  */
 export function suggestedName(account: string | null, remembered: string): string {
   if (account === null) return remembered
-  return remembered.startsWith(account) ? remembered : account
+  const added = remembered.startsWith(account) ? remembered.slice(account.length) : null
+  return added !== null && !/^[\p{L}\p{M}\p{N}]/u.test(added) ? remembered : account
 }

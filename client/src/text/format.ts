@@ -24,12 +24,11 @@ export function spokenDuration(ms: number): string {
   return new Intl.ListFormat(language(), { type: 'unit' }).format(parts)
 }
 
-/** The first letters of the first two words of a name, whole letters whatever their length in code units. */
+/** The first letters of the first two words of a name, whole letters with their marks. */
 export function initials(name: string): string {
-  const letters = new Intl.Segmenter(language(), { granularity: 'grapheme' })
-  const words = name.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’]*/gu) ?? []
-  const first = (word: string) => letters.segment(word)[Symbol.iterator]().next().value?.segment ?? ''
-  return words.slice(0, 2).map(first).join('').toLocaleUpperCase(language())
+  const words = name.matchAll(/([\p{L}\p{N}]\p{M}*)[\p{L}\p{N}\p{M}'’]*/gu)
+  const letters = Array.from(words, ([, first = '']) => first)
+  return letters.slice(0, 2).join('').toLocaleUpperCase(language())
 }
 
 /** A time of the day: "14:30", in the way of the language. `ms` since the epoch. */

@@ -77,5 +77,5 @@ export function permissionHelp(): string {
     safari: m['hear.permissionSafari'],
     ios: m['hear.permissionIos'],
   }
-  return words[familyOf(navigator.userAgent)]()
+  return words[familyOf(navigator)]()
 }

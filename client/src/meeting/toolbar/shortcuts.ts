@@ -4,6 +4,8 @@ export type Shortcut = (typeof SHORTCUTS)[keyof typeof SHORTCUTS]
 
 export type KeyPress = {
   readonly key: string
+  /** Which key of the keyboard it is, by its place: `KeyM`. */
+  readonly code: string
   readonly ctrlKey: boolean
   readonly altKey: boolean
   readonly metaKey: boolean
@@ -17,8 +19,16 @@ export type Spot = { readonly writing: boolean; readonly inDialog: boolean }
 export function shortcutOf(press: KeyPress, spot: Spot): Shortcut | null {
   if (press.ctrlKey || press.altKey || press.metaKey || press.repeat) return null
   if (spot.writing || spot.inDialog) return null
-  const key = press.key.toLowerCase()
-  return Object.hasOwn(SHORTCUTS, key) ? SHORTCUTS[key as keyof typeof SHORTCUTS] : null
+  return letters.get(letterOf(press)) ?? null
+}
+
+const letters = new Map<string, Shortcut>(Object.entries(SHORTCUTS))
+
+/** What the key writes; on keyboards of other alphabets the Latin letter that stands in its place on most. */
+function letterOf({ key, code }: KeyPress): string {
+  const written = key.toLowerCase()
+  if (/^[a-z]$/.test(written) || !/^\p{L}$/u.test(written)) return written
+  return code.replace(/^Key/, '').toLowerCase()
 }
 
 /** Whether letters typed into this element are its own: fields, lists, menus that seek by letter. */

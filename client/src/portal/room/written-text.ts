@@ -95,7 +95,7 @@ function linkMarks(tag: string, attributes: string): Marks {
 }
 
 function safeAddress(address: string): URL | null {
-  const url = SAFE_ADDRESS.test(address) ? URL.parse(address) : null
+  const url = SAFE_ADDRESS.test(address) && URL.canParse(address) ? new URL(address) : null
   return url === null || url.username !== '' || url.password !== '' ? null : url
 }
 
