@@ -4,8 +4,8 @@ import { adminHandlers } from '../http/handlers/admin.ts'
 import { delegatesHandlers } from '../http/handlers/delegates.ts'
 import { statisticsHandlers } from '../http/handlers/statistics.ts'
 import type { Log } from '../log.ts'
-import { Outbox } from '../mail/outbox.ts'
-import { smtpPost } from '../mail/post.ts'
+import { MailQueue } from '../mail/mail-queue.ts'
+import { smtpTransport } from '../mail/smtp.ts'
 import { retain } from '../retention/retention.ts'
 import { Daily } from '../retention/schedule.ts'
 import { Administration } from '../rooms/administration.ts'
@@ -26,34 +26,35 @@ type Handlers = ReturnType<typeof delegatesHandlers> &
 /** What is done at a desk: delegation, administration, mail, and clearing out. */
 export class Office {
   readonly handlers: Handlers
-  readonly #outbox: Outbox
+  readonly #mailQueue: MailQueue
   readonly #clearing: Daily
 
   constructor({ config, log, rooms, revocation }: OfficeParts) {
     const { database, clock, meetings } = rooms
-    const { mail, publicUrl, capacity, retentionDays } = config
+    const { mail, production, publicUrl, capacity, retentionDays } = config
     const site = config.theme.theme.name
-    const outbox = new Outbox({ database, clock, log, post: mail && smtpPost(mail.smtpUrl, mail.from) })
-    this.#outbox = outbox
+    const transport = mail && smtpTransport(mail.smtpUrl, mail.from)
+    const mailQueue = new MailQueue({ database, clock, log, transport, wordsInLog: !production })
+    this.#mailQueue = mailQueue
     this.handlers = {
-      ...delegatesHandlers(new Delegation({ database, outbox, clock, publicUrl, site })),
+      ...delegatesHandlers(new Delegation({ database, mailQueue, clock, publicUrl, site })),
       ...adminHandlers(new Administration({ ...rooms, revocation })),
       ...statisticsHandlers({ meetings, clock, capacity }),
     }
-    const retention = { database, log, outbox, rooms, publicUrl, site, days: retentionDays }
+    const retention = { database, log, mailQueue, rooms, publicUrl, site, days: retentionDays }
     this.#clearing = new Daily(clock, log, async (now) => {
       await retain(retention, now)
     })
   }
 
   start(): void {
-    this.#outbox.wake()
+    this.#mailQueue.wake()
     this.#clearing.start()
   }
 
   /** Within a second. */
   async close(): Promise<void> {
     this.#clearing.close()
-    await this.#outbox.close()
+    await this.#mailQueue.close()
   }
 }

@@ -96,6 +96,7 @@ export type Tables = {
   mails: {
     id: string
     recipient: string
+    room_id: RoomId | null
     subject: string
     text: string
     html: string

@@ -1,3 +1,5 @@
+import type { RoomId } from '../../shared/ids.ts'
+import { sql } from 'kysely'
 import type { Database } from './database.ts'
 
 /** A letter to one person, on its way. */
@@ -10,14 +12,46 @@ export type Mail = {
 }
 export type DueMail = Mail & { readonly attempts: number; readonly createdAt: number }
 
-/** Puts a mail into the table, where it waits for `claimMails`. May be repeated: its id keeps it from going twice. */
-export async function insertMail(database: Database, mail: Mail, at: number): Promise<void> {
-  const now = new Date(at)
+/**
+ * Puts a mail into the table, where it waits for `claimMails`. May be repeated: its id keeps it from going twice. One about
+ * a room takes the place of those about it to the same recipient that nobody has tried to send, and waits until the last
+ * that was sent is `everyMs` old.
+ */
+export async function insertMail(
+  database: Database,
+  { roomId, ...mail }: Mail & { readonly roomId: RoomId | null },
+  { at, everyMs }: { readonly at: number; readonly everyMs: number },
+): Promise<void> {
+  const last = roomId === null ? null : await lastAbout(database, mail, roomId)
+  const tryAt = new Date(last === null ? at : Math.max(at, last + everyMs))
   await database
     .insertInto('mails')
-    .values({ ...mail, created_at: now, try_at: now })
+    .values({ ...mail, room_id: roomId, created_at: new Date(at), try_at: tryAt })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
+}
+
+async function lastAbout(
+  database: Database,
+  { id, recipient }: Pick<Mail, 'id' | 'recipient'>,
+  roomId: RoomId,
+): Promise<number | null> {
+  await database
+    .deleteFrom('mails')
+    .where('recipient', '=', recipient)
+    .where('room_id', '=', roomId)
+    .where('id', '<>', id)
+    .where('attempts', '=', 0)
+    .where('ended_as', 'is', null)
+    .execute()
+  const found = await database
+    .selectFrom('mails')
+    .select(sql<Date | null>`max(coalesce(sent_at, created_at))`.as('last'))
+    .where('recipient', '=', recipient)
+    .where('room_id', '=', roomId)
+    .where('id', '<>', id)
+    .executeTakeFirstOrThrow()
+  return found.last?.getTime() ?? null
 }
 
 /**

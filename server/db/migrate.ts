@@ -6,6 +6,7 @@ import * as second from './migrations/0002-portal.ts'
 import * as third from './migrations/0003-retention.ts'
 import * as fourth from './migrations/0004-takers.ts'
 import * as sixth from './migrations/0006-passes.ts'
+import * as seventh from './migrations/0007-mails-about-rooms.ts'
 
 /** In order. A migration that has been released is never changed: a new one is added. */
 const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unknown> }[] = [
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unkn
   { name: '0003-retention', up: third.up },
   { name: '0004-takers', up: fourth.up },
   { name: '0006-passes', up: sixth.up },
+  { name: '0007-mails-about-rooms', up: seventh.up },
 ]
 
 /** A migration was applied that this version does not know. */

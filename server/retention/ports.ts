@@ -1,13 +1,13 @@
 import { DAY_MS } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Log } from '../log.ts'
-import type { Outbox } from '../mail/outbox.ts'
+import type { MailQueue } from '../mail/mail-queue.ts'
 import type { RoomsPorts } from '../rooms/ports.ts'
 
 export type RetentionPorts = {
   readonly database: Database
   readonly log: Log
-  readonly outbox: Outbox
+  readonly mailQueue: MailQueue
   readonly rooms: Pick<RoomsPorts, 'known' | 'revocation' | 'mutex'>
   readonly publicUrl: string
   /** What the site is called. */

@@ -2,7 +2,7 @@ import type { RoomId } from '../../shared/ids.ts'
 import type { Database } from '../db/database.ts'
 import { accountsToWarn, markWarned, peopleOf, roomsOwnedBy, roomsToWarn } from '../db/retention.ts'
 import type { Letter } from '../mail/letter.ts'
-import { accountExpires, ownerExpires, roomsExpire, type Warning } from '../mail/warnings.ts'
+import { accountExpires, ownerExpires, roomsExpire, type Warning } from '../mail/retention-letters.ts'
 import type { Moments, RetentionPorts } from './ports.ts'
 
 type Titled = { readonly id: RoomId; readonly title: string }
@@ -43,13 +43,13 @@ export async function warnOfAccounts(ports: RetentionPorts, moments: Moments): P
 
 /** Repeats until there is nobody left to warn: who is warned once is not found again. */
 async function inBatches(
-  { database, outbox }: RetentionPorts,
+  { database, mailQueue }: RetentionPorts,
   act: (transaction: Database) => Promise<number>,
 ): Promise<number> {
   let total = 0
   for (;;) {
     const warned = await database.transaction().execute(act)
-    outbox.wake()
+    mailQueue.wake()
     total += warned
     if (warned < BATCH) return total
   }
@@ -76,10 +76,10 @@ function leads({ publicUrl, site }: RetentionPorts, { removal }: Moments): Omit<
 }
 
 async function post(
-  { outbox }: RetentionPorts,
+  { mailQueue }: RetentionPorts,
   transaction: Database,
   email: string | null,
   letter: Letter,
 ): Promise<void> {
-  await outbox.post(email, letter, transaction)
+  await mailQueue.add(email, letter, { database: transaction })
 }

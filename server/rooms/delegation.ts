@@ -22,15 +22,15 @@ import {
 } from '../db/delegates.ts'
 import { patiently } from '../db/patience.ts'
 import type { Letter } from '../mail/letter.ts'
-import * as letters from '../mail/letters.ts'
-import type { Outbox } from '../mail/outbox.ts'
+import * as letters from '../mail/delegation-letters.ts'
+import type { MailQueue } from '../mail/mail-queue.ts'
 import type { Clock } from '../clock.ts'
 import { checkStanding, type RoomRequest } from './rules.ts'
 
 export type Delegates = { readonly delegates: Delegate[]; readonly max: number }
 export type DelegationPorts = {
   readonly database: Database
-  readonly outbox: Outbox
+  readonly mailQueue: MailQueue
   readonly clock: Clock
   readonly publicUrl: string
   /** What the site is called. */
@@ -160,15 +160,15 @@ export class Delegation {
 
   async #change<T>(act: (transaction: Database) => Promise<T>): Promise<T> {
     const done = await this.#inOne(act)
-    this.#ports.outbox.wake()
+    this.#ports.mailQueue.wake()
     return done
   }
 
   async #tell(transaction: Database, to: Delegate, letter: LetterAbout, told: Told): Promise<void> {
-    const { outbox, publicUrl, site } = this.#ports
+    const { mailQueue, publicUrl, site } = this.#ports
     const { by, room, other } = told
     const about = { title: room.title, owner: room.owner, other, by, url: publicUrl, site }
-    await outbox.post(to.email, letter(about), transaction)
+    await mailQueue.add(to.email, letter(about), { roomId: room.id, database: transaction })
   }
 }
 

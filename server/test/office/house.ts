@@ -1,7 +1,7 @@
 import type { MeetingId, RoomId } from '../../../shared/ids.ts'
 import type { Database } from '../../db/database.ts'
 import { writeRows } from '../../db/journal.ts'
-import { Outbox } from '../../mail/outbox.ts'
+import { MailQueue } from '../../mail/mail-queue.ts'
 import type { RetentionPorts } from '../../retention/ports.ts'
 import { retain } from '../../retention/retention.ts'
 import { KnownLinks } from '../../rooms/known-links.ts'
@@ -19,13 +19,13 @@ export async function house(): Promise<House> {
   const { database } = await freshDatabase()
   const clock = new ManualClock()
   const { log } = remembering()
-  const outbox = new Outbox({ database, clock, log, post: null })
+  const mailQueue = new MailQueue({ database, clock, log, transport: null })
   // Letters wait in the table here.
-  await outbox.close()
+  await mailQueue.close()
   const revoked: Buffer[] = []
   const revocation = { onLinksRevoked: (hashes: readonly Buffer[]) => void revoked.push(...hashes) }
   const rooms = { known: new KnownLinks(), revocation, mutex: new KeyedMutex() }
-  const ports = { database, log, outbox, rooms, publicUrl: 'https://meet.example', site: 'Préau', days: 365 }
+  const ports = { database, log, mailQueue, rooms, publicUrl: 'https://meet.example', site: 'Préau', days: 365 }
   return { database, clock, ports, revoked }
 }
 

@@ -4,9 +4,9 @@ import { stopDatabases } from '../../../scripts/test-database.mjs'
 import { systemClock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import type { Letter } from '../../mail/letter.ts'
-import { youAreDelegate } from '../../mail/letters.ts'
-import { Outbox } from '../../mail/outbox.ts'
-import { smtpPost } from '../../mail/post.ts'
+import { youAreDelegate } from '../../mail/delegation-letters.ts'
+import { MailQueue } from '../../mail/mail-queue.ts'
+import { smtpTransport } from '../../mail/smtp.ts'
 import { freshDatabase, remembering } from '../db/given.ts'
 import { eventually } from '../eventually.ts'
 import { ManualClock } from '../manual-clock.ts'
@@ -42,8 +42,13 @@ test('a letter arrives over SMTP, in French and English, as text and HTML', asyn
   const { database } = await freshDatabase()
   const box = await mailbox()
   const { log } = remembering()
-  const outbox = new Outbox({ database, clock: systemClock, log, post: smtpPost(box.url, FROM) })
-  await outbox.post(grace, about('Conseil d’école'))
+  const mailQueue = new MailQueue({
+    database,
+    clock: systemClock,
+    log,
+    transport: smtpTransport(box.url, FROM),
+  })
+  await mailQueue.add(grace, about('Conseil d’école'))
   const [mail] = await box.arrived(1)
   assert.equal(mail!.from, { name: 'Préau', address: 'no-reply@meet.example' })
   assert.equal(
@@ -61,7 +66,7 @@ test('a letter arrives over SMTP, in French and English, as text and HTML', asyn
   assert.match(mail!.html!, '<bdi>Conseil d’école</bdi>')
   assert.is(mail!.headers.find(({ key }) => key === 'auto-submitted')?.value, 'auto-generated')
   await eventually('written as sent', async () => (await states(database))[0] === 'sent')
-  await outbox.close()
+  await mailQueue.close()
   await box.close()
   await database.destroy()
 })
@@ -70,7 +75,12 @@ test('names and titles come out inert: no markup, no header of their own, nothin
   const { database } = await freshDatabase()
   const box = await mailbox()
   const { log } = remembering()
-  const outbox = new Outbox({ database, clock: systemClock, log, post: smtpPost(box.url, FROM) })
+  const mailQueue = new MailQueue({
+    database,
+    clock: systemClock,
+    log,
+    transport: smtpTransport(box.url, FROM),
+  })
   const hostile = [
     '<img src=x onerror=alert(1)>',
     'A\r\nBcc: everybody@evil.example\r\n\r\nhello',
@@ -79,7 +89,7 @@ test('names and titles come out inert: no markup, no header of their own, nothin
     '\uE000</bdi><b>bold</b>\uE001',
     '=?utf-8?q?encoded?= "quoted" \\',
   ]
-  for (const words of hostile) await outbox.post(grace, about(words, words))
+  for (const words of hostile) await mailQueue.add(grace, about(words, words))
   const mails = await box.arrived(hostile.length)
   for (const mail of mails) {
     assert.not.match(mail.html!, /<(?!\/?(html|head|meta|body|div|p|a|bdi|hr|small)\b|!doctype)/i)
@@ -99,7 +109,7 @@ test('names and titles come out inert: no markup, no header of their own, nothin
   }
   const seen = mails.map(({ text }) => text!).join('\n')
   assert.match(seen, '<img src=x onerror=alert(1)>')
-  await outbox.close()
+  await mailQueue.close()
   await box.close()
   await database.destroy()
 })
@@ -107,7 +117,7 @@ test('names and titles come out inert: no markup, no header of their own, nothin
 test('what is not the address of one mailbox gets no mail', async () => {
   const { database } = await freshDatabase()
   const { log } = remembering()
-  const outbox = new Outbox({ database, clock: systemClock, log, post: null })
+  const mailQueue = new MailQueue({ database, clock: systemClock, log, transport: null })
   for (const to of [
     null,
     '',
@@ -115,9 +125,9 @@ test('what is not the address of one mailbox gets no mail', async () => {
     'a@x.example\r\nBcc: b@x.example',
     'Grace <g@x.example>',
   ])
-    await outbox.post(to, about('Council'))
+    await mailQueue.add(to, about('Council'))
   assert.equal(await states(database), [])
-  await outbox.close()
+  await mailQueue.close()
   await database.destroy()
 })
 
@@ -126,13 +136,13 @@ test('a letter waits for a server that is down, ever longer, and survives our re
   const { log, lines } = remembering()
   const clock = new ManualClock()
   const url = await nowhere()
-  const before = new Outbox({ database, clock, log, post: smtpPost(url, FROM) })
+  const before = new MailQueue({ database, clock, log, transport: smtpTransport(url, FROM) })
   const tried = (count: number): Promise<unknown> =>
     eventually(
       `${String(count)} attempts`,
       () => lines.filter((line) => line.includes('mail not sent')).length === count,
     )
-  await before.post(grace, about('Council'))
+  await before.add(grace, about('Council'))
   await tried(1)
   clock.pass(29_000)
   assert.is(lines.filter((line) => line.includes('mail not sent')).length, 1)
@@ -144,7 +154,7 @@ test('a letter waits for a server that is down, ever longer, and survives our re
   assert.equal(await states(database), [null])
   const box = await mailbox()
   clock.pass(HOUR_MS)
-  const after = new Outbox({ database, clock, log, post: smtpPost(box.url, FROM) })
+  const after = new MailQueue({ database, clock, log, transport: smtpTransport(box.url, FROM) })
   after.wake()
   await box.arrived(1)
   await eventually('written as sent', async () => (await states(database))[0] === 'sent')
@@ -157,8 +167,8 @@ test('a letter that nobody took for a day is given up, and said so', async () =>
   const { database } = await freshDatabase()
   const { log, lines } = remembering()
   const clock = new ManualClock()
-  const outbox = new Outbox({ database, clock, log, post: smtpPost(await nowhere(), FROM) })
-  await outbox.post(grace, about('Council'))
+  const mailQueue = new MailQueue({ database, clock, log, transport: smtpTransport(await nowhere(), FROM) })
+  await mailQueue.add(grace, about('Council'))
   await eventually('given up', async () => {
     clock.pass(HOUR_MS / 4)
     return (await states(database))[0] === 'failed'
@@ -167,26 +177,21 @@ test('a letter that nobody took for a day is given up, and said so', async () =>
   assert.ok(attempts >= 5 && attempts <= 32, `${String(attempts)} attempts`)
   const last = JSON.parse(lines.find((line) => line.includes('given up'))!) as { level: number }
   assert.is(last.level, 50)
-  await outbox.close()
+  await mailQueue.close()
   await database.destroy()
 })
 
-test('a mailbox that does not exist is not tried again', async () => {
+test('a letter of a transaction that is undone is never sent', async () => {
   const { database } = await freshDatabase()
   const { log } = remembering()
-  let asked = 0
-  const box = await mailbox({
-    onRcptTo(_address, _session, answer) {
-      asked += 1
-      answer(Object.assign(new Error('no such mailbox'), { responseCode: 550 }))
-    },
+  const mailQueue = new MailQueue({ database, clock: new ManualClock(), log, transport: null })
+  const undone = database.transaction().execute(async (transaction) => {
+    await mailQueue.add(grace, about('Council'), { database: transaction })
+    throw new Error('no')
   })
-  const outbox = new Outbox({ database, clock: systemClock, log, post: smtpPost(box.url, FROM) })
-  await outbox.post(grace, about('Council'))
-  await eventually('given up', async () => (await states(database))[0] === 'failed')
-  assert.is(asked, 1)
-  await outbox.close()
-  await box.close()
+  await undone.catch(() => undefined)
+  assert.equal(await states(database), [])
+  await mailQueue.close()
   await database.destroy()
 })
 
@@ -201,12 +206,12 @@ test('a password that the server for mail refuses costs no letter', async () => 
     },
   })
   const url = box.url.replace('smtp://', 'smtp://preau:hunter2@')
-  const outbox = new Outbox({ database, clock: systemClock, log, post: smtpPost(url, FROM) })
-  await outbox.post(grace, about('Council'))
+  const mailQueue = new MailQueue({ database, clock: systemClock, log, transport: smtpTransport(url, FROM) })
+  await mailQueue.add(grace, about('Council'))
   await eventually('refused', () => lines.some((line) => line.includes('mail not sent')))
   assert.equal(await states(database), [null])
   assert.not.ok(lines.some((line) => line.includes('hunter2')))
-  await outbox.close()
+  await mailQueue.close()
   await box.close()
   await database.destroy()
 })
@@ -215,29 +220,35 @@ test('two servers with one database send each letter once', async () => {
   const { database } = await freshDatabase()
   const { log } = remembering()
   const box = await mailbox()
-  const outboxes = [1, 2].map(
-    () => new Outbox({ database, clock: systemClock, log, post: smtpPost(box.url, FROM) }),
+  const queues = [1, 2].map(
+    () => new MailQueue({ database, clock: systemClock, log, transport: smtpTransport(box.url, FROM) }),
   )
   await Promise.all(
-    Array.from({ length: 30 }, (_, n) => outboxes[n % 2]!.post(grace, about(`Room ${String(n)}`))),
+    Array.from({ length: 30 }, (_, n) => queues[n % 2]!.add(grace, about(`Room ${String(n)}`))),
   )
   await eventually('all are sent', async () => (await states(database)).every((state) => state === 'sent'))
   assert.is(box.mails.length, 30)
-  for (const outbox of outboxes) await outbox.close()
+  for (const mailQueue of queues) await mailQueue.close()
   await box.close()
   await database.destroy()
 })
 
-test('without a server for mail a letter is written to the log', async () => {
+test('without a server for mail a letter is written to the log, whole only where nothing is at stake', async () => {
   const { database } = await freshDatabase()
   const { log, lines } = remembering()
-  const outbox = new Outbox({ database, clock: systemClock, log, post: null })
-  await outbox.post(grace, about('Council'))
+  const discreet = new MailQueue({ database, clock: systemClock, log, transport: null })
+  await discreet.add(grace, about('Council'))
+  await eventually('logged', async () => (await states(database))[0] === 'logged')
+  await discreet.close()
+  assert.not.match(lines.join(''), /demo\.example|Council|délégu/)
+  await database.deleteFrom('mails').execute()
+  const mailQueue = new MailQueue({ database, clock: systemClock, log, transport: null, wordsInLog: true })
+  await mailQueue.add(grace, about('Council'))
   await eventually('logged', async () => (await states(database))[0] === 'logged')
   const line = JSON.parse(lines.find((text) => text.includes('"to"'))!) as { to: string; text: string }
   assert.is(line.to, grace)
   assert.match(line.text, 'asked you to look after the room “Council”')
-  await outbox.close()
+  await mailQueue.close()
   await database.destroy()
 })
 

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import type { RoomId } from '../../shared/ids.ts'
 import type { Database } from '../db/database.ts'
 import { claimMails, endMail, insertMail, nextMailAt, type DueMail } from '../db/mails.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../clock.ts'
 import { isAddress, type Letter } from './letter.ts'
-import type { Post } from './post.ts'
+import type { MailTransport } from './smtp.ts'
 
-export type OutboxPorts = {
+export type MailQueuePorts = {
   readonly database: Database
   readonly clock: Clock
   readonly log: Log
-  /** null: there is no server for mail, and letters are written to the log. */
-  readonly post: Post | null
+  /** null: there is no server for mail, and letters are only logged. */
+  readonly transport: MailTransport | null
+  /** Without a server for mail the log tells what letters say and to whom: for trying things out only. */
+  readonly wordsInLog?: boolean
 }
 
 const AT_ONCE = 10
@@ -21,37 +24,47 @@ const RETRY_MAX_MS = 3_600_000
 const GIVE_UP_MS = 86_400_000
 /** Looked for at least so often: another server, or the admin command, may have put mail into the table. */
 const LOOK_MS = 60_000
+/** One person has one letter about one room in so long: what follows waits, and the newest takes the place of the others. */
+const ABOUT_ROOM_MS = 600_000
 const CLOSE_MAX_MS = 1_000
 
 /**
- * Mail that waits to be sent. What was posted is in the table and survives everything; it is sent at least once, in the
+ * Mail that waits to be sent. What was added is in the table and survives everything; it is sent at least once, in the
  * background, by whichever server takes it first.
  */
-export class Outbox {
-  readonly #ports: OutboxPorts
+export class MailQueue {
+  readonly #ports: MailQueuePorts
   #alarm: () => void = () => undefined
   #round: Promise<void> | null = null
   #again = false
   #closed = false
+  /** It was said that the server for mail wants nothing of ours. */
+  #refused = false
 
-  constructor(ports: OutboxPorts) {
+  constructor(ports: MailQueuePorts) {
     this.#ports = ports
   }
 
   /**
    * Puts a letter into the table, and returns; it is sent later. Who has no address, or one that is not one, gets none.
-   * Give the transaction of what the letter tells, and call `wake` after it, to have both or neither.
    *
+   * @param roomId what it is about, if that is a room: whoever changes it back and forth fills nobody's mailbox
+   * @param database the transaction of what the letter tells, to have both or neither; call `wake` after it
    * @throws Error of the database.
    */
-  async post(to: string | null, letter: Letter, database = this.#ports.database): Promise<void> {
+  async add(
+    to: string | null,
+    letter: Letter,
+    { roomId = null, database = this.#ports.database }: { roomId?: RoomId | null; database?: Database } = {},
+  ): Promise<void> {
     const { clock, log } = this.#ports
     if (to === null) return
     if (!isAddress(to)) {
-      log.warn({ subject: letter.subject }, 'a mail was not written: its address is not one')
+      log.warn('a mail was not written: its address is not one')
       return
     }
-    await insertMail(database, { id: randomUUID(), recipient: to, ...letter }, clock.now())
+    const mail = { id: randomUUID(), recipient: to, roomId, ...letter }
+    await insertMail(database, mail, { at: clock.now(), everyMs: ABOUT_ROOM_MS })
     if (database === this.#ports.database) this.wake()
   }
 
@@ -68,7 +81,7 @@ export class Outbox {
     this.#alarm()
     const limit = new Promise<void>((late) => setTimeout(late, CLOSE_MAX_MS).unref())
     await Promise.race([this.#round, limit])
-    this.#ports.post?.close()
+    this.#ports.transport?.close()
   }
 
   async #drain(): Promise<void> {
@@ -103,20 +116,31 @@ export class Outbox {
   }
 
   async #send(mail: DueMail): Promise<void> {
-    const { database, clock, log, post } = this.#ports
+    const { database, clock, log, transport, wordsInLog = false } = this.#ports
     const { id, attempts } = mail
-    if (post === null) {
-      const { recipient, subject, text } = mail
-      log.info({ mail: id, to: recipient, subject, text }, 'mail (no SMTP_URL: nothing was sent)')
+    if (transport === null) {
+      const { recipient: to, subject, text } = mail
+      log.info(
+        { mail: id, ...(wordsInLog ? { to, subject, text } : {}) },
+        'mail (no SMTP_URL: nothing was sent)',
+      )
       return endMail(database, id, 'logged', clock.now())
     }
-    const outcome = await post.send(mail)
+    const outcome = await transport.send(mail)
     if (outcome.sent) {
+      this.#refused = false
       log.info({ mail: id, attempts }, 'mail sent')
       return endMail(database, id, 'sent', clock.now())
     }
     const { reason } = outcome
-    if (outcome.forGood || clock.now() - mail.createdAt >= GIVE_UP_MS) {
+    if (outcome.fault === 'ours' && !this.#refused) {
+      this.#refused = true
+      log.error(
+        { reason },
+        'the server for mail refuses our letters, which are tried for a day: see SMTP_URL and MAIL_FROM',
+      )
+    }
+    if (outcome.fault === 'recipient' || clock.now() - mail.createdAt >= GIVE_UP_MS) {
       log.error({ mail: id, attempts, reason }, 'mail given up')
       return endMail(database, id, 'failed', clock.now())
     }

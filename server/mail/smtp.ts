@@ -3,11 +3,14 @@ import type { Mail } from '../db/mails.ts'
 
 export type Outcome =
   | { readonly sent: true }
-  /** `forGood`: the server for mail will say the same tomorrow. */
-  | { readonly sent: false; readonly forGood: boolean; readonly reason: string }
+  /**
+   * `recipient`: there is no such mailbox, and tomorrow there will be none either. `ours`: this server for mail takes nothing
+   * from us as we are set up. `reason` has no address of anybody.
+   */
+  | { readonly sent: false; readonly fault: 'recipient' | 'ours' | 'passing'; readonly reason: string }
 
 /** Where letters are handed in. */
-export type Post = {
+export type MailTransport = {
   /** Never throws. */
   send(mail: Mail): Promise<Outcome>
   /** Cuts what is on its way. */
@@ -23,7 +26,7 @@ const CONNECTIONS = 3
  * @param url `smtp://user:password@host:port`, which uses STARTTLS where it is offered, or `smtps://…`.
  * @param from Of one mailbox, with or without a name.
  */
-export function smtpPost(url: string, from: string): Post {
+export function smtpTransport(url: string, from: string): MailTransport {
   const transport = createTransport({
     url,
     pool: true,
@@ -64,11 +67,20 @@ function domainOf(from: string): string {
   return /@([^@>\s]+)>?\s*$/.exec(from)?.[1] ?? 'localhost'
 }
 
-// 5yz speaks of this letter for ever (RFC 5321 §4.2.1), unless it was said before there was one: to our password.
-function complaintOf(error: unknown): { forGood: boolean; reason: string } {
-  if (!(error instanceof Error)) return { forGood: false, reason: String(error) }
-  const code = 'code' in error ? error.code : undefined
-  const reply = 'responseCode' in error ? error.responseCode : undefined
-  const aboutLetter = code === 'EENVELOPE' || code === 'EMESSAGE'
-  return { forGood: aboutLetter && typeof reply === 'number' && reply >= 500, reason: error.message }
+// Of who wants a letter, and not of who sends it (RFC 3463 §3.2: X.1.7 and X.1.8 speak of the sender).
+const NO_SUCH_MAILBOX = /\b5\.1\.(?![78]\b)\d{1,3}\b/
+const ADDRESS = /[^\s<>()"',;:]+@[^\s<>()"',;:]+/g
+
+// Only this is for good: what a server refuses for our sake or its own is mended by somebody within the day.
+function complaintOf(error: unknown): Omit<Extract<Outcome, { sent: false }>, 'sent'> {
+  if (!(error instanceof Error)) return { fault: 'passing', reason: String(error) }
+  const {
+    code,
+    command,
+    responseCode,
+  }: NodeJS.ErrnoException & { command?: unknown; responseCode?: unknown } = error
+  const reason = error.message.replace(ADDRESS, '[address]')
+  const refused = code === 'EAUTH' || (typeof responseCode === 'number' && responseCode >= 500)
+  if (refused && command === 'RCPT TO' && NO_SUCH_MAILBOX.test(reason)) return { fault: 'recipient', reason }
+  return { fault: refused ? 'ours' : 'passing', reason }
 }
