@@ -33,7 +33,7 @@ import { markRooms } from './rooms/used.ts'
 import { MediaRooms } from './sfu/media-rooms.ts'
 import { Texts } from './site/texts.ts'
 import { attachSignalling, type Signalling } from './signalling/attach.ts'
-import { Audiences } from './signalling/audiences.ts'
+import { MeetingChannels } from './signalling/meeting-channels.ts'
 import { LiveAccessRevocation } from './signalling/access-revocation.ts'
 import { relay } from './signalling/relay.ts'
 
@@ -63,7 +63,7 @@ export class App {
   readonly #limits: Limits
   readonly #addressOf: (request: IncomingMessage) => string
   readonly #writer: JournalWriter
-  readonly #audiences: Audiences
+  readonly #channels: MeetingChannels
   readonly #office: Office
   readonly #media: MediaRooms
   readonly #metrics: Metrics
@@ -77,11 +77,11 @@ export class App {
     this.#limits = new Limits({ clock, log, counted: (limit) => this.#metrics.limitMet(limit) })
     this.#addressOf = addressesOf(config.trustedProxies, log)
     this.#writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock, log })
-    this.#audiences = new Audiences(clock)
+    this.#channels = new MeetingChannels(clock, this.#limits)
     this.#media = new MediaRooms(config.sfu.urls, config.sfu.secret, log)
     const reactions = [
       journal(this.#writer, clock),
-      this.#audiences.reaction,
+      this.#channels.reaction,
       reactWithMedia(this.#media, log),
       logTransitions(log),
       markRooms(database, (fault) => {
@@ -135,7 +135,7 @@ export class App {
     const applied = await migrate(database, config.databaseUrl, log)
     if (applied.length > 0) log.info({ applied }, 'database migrated')
     const restored = await this.meetings.restore(journalsGoingOn(database))
-    this.#media.start(relay({ audiences: this.#audiences, meetings: this.meetings }))
+    this.#media.start(relay({ channels: this.#channels, meetings: this.meetings }))
     const port = await listenOn(this.httpServer, config.host, config.port)
     this.#office.start()
     this.signingIn.start()
@@ -173,7 +173,7 @@ export class App {
   #createRevocation(): LiveAccessRevocation {
     const { clock, log } = this.#parts
     const { meetings } = this
-    return new LiveAccessRevocation({ meetings, audiences: this.#audiences, media: this.#media, clock, log })
+    return new LiveAccessRevocation({ meetings, channels: this.#channels, media: this.#media, clock, log })
   }
 
   #attachSignalling(seats: Seats): Signalling {
@@ -183,11 +183,12 @@ export class App {
       addressOf: this.#addressOf,
       limits: this.#limits,
       turn: config.turn,
+      journalFails: () => this.#writer.failing,
       identify: (request) => this.signingIn.sessions.identify(request),
       rooms: this.rooms,
       revocation: this.revocation,
       meetings: this.meetings,
-      audiences: this.#audiences,
+      channels: this.#channels,
       media: this.#media,
       seats,
       clock,
@@ -251,7 +252,7 @@ export class App {
       participants: () => sum(({ participants }) => participants.size),
       waiting: () => sum(({ waiting }) => waiting.size),
       sockets: () =>
-        Array.from(this.#audiences.all(), (audience) => [...audience.sessions()].length).reduce(
+        Array.from(this.#channels.all(), (channel) => [...channel.listeners()].length).reduce(
           (sum, size) => sum + size,
           0,
         ),

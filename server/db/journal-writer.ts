@@ -37,6 +37,7 @@ export class JournalWriter {
   #place = 0
   #dropped = 0
   #running = false
+  #failing = false
   #closed = false
 
   constructor(ports: JournalWriterPorts) {
@@ -47,6 +48,11 @@ export class JournalWriter {
   /** How many rows are not yet written. */
   get backlog(): number {
     return this.#inFlight.length + this.#queue.length
+  }
+
+  /** Whether the last attempt to write failed: what waits, waits for a database that is away. */
+  get failing(): boolean {
+    return this.#failing
   }
 
   /** How many rows were given up since the start: lost. */
@@ -107,10 +113,12 @@ export class JournalWriter {
     for (let attempt = 1, wait = RETRY_MIN_MS; ; attempt += 1, wait = Math.min(2 * wait, RETRY_MAX_MS)) {
       try {
         await this.#write(this.#inFlight, attempt)
+        this.#failing = false
         return true
       } catch (error) {
         if (isUnstorable(error)) return this.#isolate()
         if (this.#closed) return false
+        this.#failing = true
         this.#ports.log.warn(
           { reason: reasonOf(error), backlog: this.backlog, retryInMs: wait },
           'journal waits for the database',

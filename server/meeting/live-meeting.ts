@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { decide } from './decide.ts'
 import { evolve, opened } from './evolve.ts'
 import type { Event, Meeting, Opening } from './meeting.ts'
+import type { MeetingSettings } from './settings.ts'
 
 /** One fact with its place in the meeting's order and the meeting on both sides of it. */
 export type Happened = {
@@ -30,6 +31,8 @@ export class LiveMeeting {
   #meeting: Meeting
   #seq: number
   readonly #ports: LiveMeetingPorts
+  /** How it will open, while nothing has happened in it. */
+  #toCome: (() => Opening) | null = null
 
   /** Continues a meeting whose last event had the number `seq`. */
   constructor(meeting: Meeting, seq: number, ports: LiveMeetingPorts) {
@@ -43,6 +46,28 @@ export class LiveMeeting {
     const live = new LiveMeeting(opened(opening), 0, ports)
     live.#happen({ type: 'opened', ...opening })
     return live
+  }
+
+  /** A meeting that opens, with the number 1, when something first happens in it; `opening` is asked for in that moment. */
+  static toCome(opening: () => Opening, ports: LiveMeetingPorts): LiveMeeting {
+    const live = new LiveMeeting(opened(opening()), 0, ports)
+    live.#toCome = opening
+    return live
+  }
+
+  /** Whether anything has happened in it. */
+  get begun(): boolean {
+    return this.#seq > 0
+  }
+
+  /** The settings with which it will open. */
+  settle(settings: MeetingSettings): void {
+    if (!this.begun) this.#meeting = { ...this.#meeting, settings }
+  }
+
+  /** Nobody will come to a meeting that has not begun: from now on it refuses as one that is over. */
+  abandon(): void {
+    if (!this.begun) this.#meeting = { ...this.#meeting, ended: 'empty' }
   }
 
   /** The meeting as it is after the newest event: a value, safe to keep. */
@@ -62,6 +87,7 @@ export class LiveMeeting {
    */
   dispatch(command: Command): readonly Event[] {
     const events = decide(this.#meeting, command)
+    if (events.length > 0) this.#begin()
     for (const event of events) this.#happen(event)
     return events
   }
@@ -74,6 +100,13 @@ export class LiveMeeting {
    */
   written(): Promise<void> {
     return this.#ports.written(this.#meeting, this.#seq)
+  }
+
+  #begin(): void {
+    if (this.#toCome === null) return
+    const opening = { ...this.#toCome(), settings: this.#meeting.settings }
+    this.#toCome = null
+    this.#happen({ type: 'opened', ...opening })
   }
 
   #happen(event: Event): void {

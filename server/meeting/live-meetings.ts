@@ -29,6 +29,8 @@ export class LiveMeetings {
   readonly #ports: LiveMeetingsPorts
   readonly #meetings = new Map<MeetingId, LiveMeeting>()
   readonly #ofRooms = new Map<RoomId, LiveMeeting>()
+  /** Meetings to come: somebody looks in and nobody has joined. */
+  readonly #toCome = new Map<RoomId, LiveMeeting>()
   readonly #alarms = new Map<MeetingId, Alarm>()
   readonly #forgetting = new Set<() => void>()
   #closed = false
@@ -47,6 +49,34 @@ export class LiveMeetings {
     return live
   }
 
+  /**
+   * The meeting that goes on in a room, or the one to come: it opens when somebody joins it. Who only looks in leaves
+   * nothing behind.
+   */
+  ofRoomOrToCome(opening: Omit<Opening, 'at'>): LiveMeeting {
+    const { id, roomId } = opening
+    const known = this.#ofRooms.get(roomId) ?? this.#toCome.get(roomId)
+    if (known !== undefined) return known
+    const live = LiveMeeting.toCome(() => ({ ...opening, at: this.#ports.clock.steady() }), this.#portsOf(id))
+    this.#toCome.set(roomId, live)
+    this.#meetings.set(id, live)
+    return live
+  }
+
+  /** The meeting to come in a room, if somebody looks in. */
+  toComeIn(roomId: RoomId): LiveMeeting | undefined {
+    return this.#toCome.get(roomId)
+  }
+
+  /** Nobody looks in any more. One that goes on is not forgotten. */
+  forget(live: LiveMeeting): void {
+    const { id, roomId } = live.now
+    if (live.begun || this.#toCome.get(roomId) !== live) return
+    this.#toCome.delete(roomId)
+    this.#meetings.delete(id)
+    live.abandon()
+  }
+
   /** A meeting by id; also one that ended a moment ago, so that who returns late is told the truth. */
   find(id: MeetingId): LiveMeeting | undefined {
     return this.#meetings.get(id)
@@ -57,9 +87,9 @@ export class LiveMeetings {
     return this.#ofRooms.get(id)
   }
 
-  /** All of them, also those that ended a moment ago. */
-  all(): IterableIterator<LiveMeeting> {
-    return this.#meetings.values()
+  /** All that were opened, also those that ended a moment ago. */
+  *all(): IterableIterator<LiveMeeting> {
+    for (const live of this.#meetings.values()) if (live.begun) yield live
   }
 
   /**
@@ -122,6 +152,10 @@ export class LiveMeetings {
   #timeChanged(id: MeetingId): void {
     const live = this.#meetings.get(id)
     if (live === undefined) return
+    if (this.#toCome.get(live.now.roomId) === live) {
+      this.#toCome.delete(live.now.roomId)
+      this.#ofRooms.set(live.now.roomId, live)
+    }
     this.#setAlarm(live)
     if (live.now.ended !== null) this.#ended(live)
   }

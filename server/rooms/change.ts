@@ -57,6 +57,7 @@ async function configure(
   roomId: RoomId,
   settings: RoomSettings,
 ): Promise<boolean> {
+  meetings.toComeIn(roomId)?.settle(meetingSettings(settings))
   const live: LiveMeeting | undefined = meetings.ofRoom(roomId)
   if (live === undefined) return false
   live.dispatch({ type: 'configure', settings: meetingSettings(settings), at: clock.steady() })

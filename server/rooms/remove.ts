@@ -20,6 +20,7 @@ export async function deleteRoom(ports: RoomsPorts, by: Organiser, roomId: RoomI
     const links = await patiently(() => hashesOfLinks(ports.database, roomId))
     // First: what happened in the meeting must be written while it still belongs to a room.
     await endMeeting(ports, roomId, 'room-deleted')
+    ports.meetings.toComeIn(roomId)?.abandon()
     const dead = await patiently(() => removeRoom(ports.database, roomId))
     forgetLinks(ports, [...links, ...dead])
   })

@@ -10,6 +10,7 @@ import type { Room } from '../db/room-columns.ts'
 import { endOfMeeting, findRoom } from '../db/rooms.ts'
 import { findStanding } from '../db/standing.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
+import { within } from '../within.ts'
 import { invitationOf, type Reader } from './invitation.ts'
 import type { Holder } from './known-links.ts'
 import { hashOfLink } from './links.ts'
@@ -41,14 +42,15 @@ export class Rooms {
   }
 
   /**
-   * The meeting that goes on in a room. In one that stays, a meeting is opened when there is none; it starts when the
-   * first moderator comes.
+   * The meeting that goes on in a room, or in one that stays the one to come: it opens when somebody joins and starts
+   * when the first moderator comes.
    *
    * @throws Refused `ended` for an occasion that is over, `not-found` for a room that is no more, `unavailable` when
    * the database does not answer.
    */
   async meetingOf(room: Pick<Room, 'id' | 'kind'>): Promise<LiveMeeting> {
-    const going = this.#ports.meetings.ofRoom(room.id)
+    const { meetings } = this.#ports
+    const going = meetings.ofRoom(room.id) ?? meetings.toComeIn(room.id)
     if (going !== undefined) return going
     if (room.kind === 'temporary') throw isOver()
     return this.#opening.get(room.id) ?? this.#openInTurn(room.id)
@@ -92,15 +94,12 @@ export class Rooms {
   }
 
   async #open(roomId: RoomId): Promise<LiveMeeting> {
-    const { database, meetings, clock } = this.#ports
-    const going = meetings.ofRoom(roomId)
-    if (going !== undefined) return going
+    const { database, meetings } = this.#ports
     const room = await patiently(() => findRoom(database, roomId))
     if (room === null) throw new Refused('not-found', 'there is no such room')
-    return meetings.open({
+    return meetings.ofRoomOrToCome({
       id: drawMeetingId(),
       roomId,
-      at: clock.steady(),
       permanent: true,
       host: room.host,
       settings: meetingSettings(settingsOf(room)),
@@ -110,7 +109,9 @@ export class Rooms {
   async #holderOf(hash: Buffer): Promise<Holder | null> {
     const { database, known } = this.#ports
     try {
-      const found = await findLink(database, hash)
+      // For a link that is known, a database that hangs is one that is away.
+      const asked = findLink(database, hash)
+      const found = await (known.recall(hash) === undefined ? asked : within(LOOK_UP_MS, asked))
       if (found === null) {
         known.forget(hash)
         return null
@@ -119,13 +120,16 @@ export class Rooms {
       known.remember(holder)
       return holder
     } catch (error) {
-      if (!isOutage(error)) throw error
+      if (!isOutage(error) && !(error instanceof Refused)) throw error
       const recalled = known.recall(hash)
       if (recalled === undefined) throw new Refused('unavailable', 'the database does not answer now')
       return recalled
     }
   }
 }
+
+/** How long a known link is looked up before what is known of it counts, in ms. */
+const LOOK_UP_MS = 500
 
 function isOver(): Refused {
   return new Refused('ended', 'this meeting has ended')

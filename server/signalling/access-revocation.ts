@@ -4,14 +4,14 @@ import type { Failure } from '../../shared/wire.ts'
 import type { AccessRevocation, SessionRef } from '../auth/identity.ts'
 import type { Command } from '../meeting/command.ts'
 import type { SignallingDeps } from './caller.ts'
-import { DISABLED, REVOKED, SIGNED_OUT } from './farewell.ts'
+import { DISABLED, REVOKED, SIGNED_OUT } from './close-reason.ts'
 import { turnAway } from './leaving.ts'
-import type { Came, Session } from './session.ts'
+import type { EntryCredential, Listener } from './listener.ts'
 
 /** How long it is remembered that a right was lost, in ms: who is being admitted at that moment may not slip through. */
 const REMEMBERED_MS = 10_000
 
-export type AccessRevocationPorts = Pick<SignallingDeps, 'meetings' | 'audiences' | 'media' | 'clock' | 'log'>
+export type AccessRevocationPorts = Pick<SignallingDeps, 'meetings' | 'channels' | 'media' | 'clock' | 'log'>
 
 /** Sends people out of all meetings, and from their doors, when they lose the right to be there. */
 export class LiveAccessRevocation implements AccessRevocation {
@@ -47,7 +47,7 @@ export class LiveAccessRevocation implements AccessRevocation {
    *
    * @throws Refused `unauthenticated`, `forbidden` or `not-found` when what they came by was lost meanwhile.
    */
-  refuseLost({ link, account }: Came): void {
+  refuseLost({ link, account }: EntryCredential): void {
     const { clock } = this.#ports
     const lost = (what: string): boolean => (this.#lost.get(what) ?? 0) > clock.steady()
     if (link !== null && lost(`link ${link}`)) throw refusal(REVOKED)
@@ -67,11 +67,11 @@ export class LiveAccessRevocation implements AccessRevocation {
   }
 
   // Who is inside or waits is sent out by the meeting.
-  #turnAway(which: (session: Session) => boolean, lastWord: Failure): void {
-    for (const audience of this.#ports.audiences.all())
-      for (const session of [...audience.sessions()])
+  #turnAway(which: (listener: Listener) => boolean, lastWord: Failure): void {
+    for (const channel of this.#ports.channels.all())
+      for (const session of [...channel.listeners()])
         if (session.phase === 'visiting' && which(session))
-          turnAway({ ...this.#ports, session, audience, live: audience.live }, lastWord)
+          turnAway({ ...this.#ports, session, channel, live: channel.live }, lastWord)
   }
 }
 

@@ -11,13 +11,22 @@ import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { Holder } from '../rooms/known-links.ts'
 import type { Caller, SignallingDeps } from './caller.ts'
 import { join } from './entering.ts'
-import { farewell } from './farewell.ts'
-import { Session, type BrowserSocket, type Came, type SignedIn } from './session.ts'
+import { closeReason } from './close-reason.ts'
+import { within } from '../within.ts'
+import type { EntryCredential, SignedIn } from './listener.ts'
+import { Session, type BrowserSocket } from './session.ts'
+
+/** Who comes by a good link does not wait longer than this for what the database knows of them besides, in ms. */
+const DATABASE_PATIENCE_MS = 500
 
 type Greeting = z.output<typeof Hello>
 type LinkCredential = Extract<z.output<typeof Credential>, { with: 'link' }>
 type SeatCredential = Extract<z.output<typeof Credential>, { with: 'seat' }>
-type Place = Came & { readonly live: LiveMeeting; readonly self: ParticipantId; readonly role: Role }
+type Place = EntryCredential & {
+  readonly live: LiveMeeting
+  readonly self: ParticipantId
+  readonly role: Role
+}
 
 /** A caller with how their stay begins; `since`: up to where their page knows the meeting. */
 export type Admitted = { readonly caller: Caller; readonly since: number | null }
@@ -39,9 +48,10 @@ export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promis
   if (socket.conn.readyState !== 'open') throw new Refused('unavailable', 'gone while being admitted')
   deps.revocation.refuseLost(place)
   const caller = callerAt(deps, socket, hello, place)
+  const { live, self } = place
   // From here on nothing waits: what the meeting knows and who has its sockets never differ.
   const stayed = keepsPlace(place)
-  if (stayed) comeBack(caller)
+  if (stayed) live.dispatch({ type: 'come-back', id: self })
   else if (hello.join && credential.with === 'link') join(caller, hello.join)
   takePlace(caller)
   if (!stayed || credential.with === 'link') return { caller, since: null }
@@ -78,8 +88,10 @@ async function placeOfLink(
   { page }: Greeting,
   { credential: { room, token }, request }: Knock,
 ): Promise<Place> {
-  const asking = deps.identify(request)
+  const asking = within(DATABASE_PATIENCE_MS, deps.identify(request))
   const orNobody = asking.catch(nobodyWhile('unavailable'))
+  // It may fail while the link is still being looked up: then the link's own answer counts.
+  orNobody.catch(() => undefined)
   const holder = await deps.rooms.resolveLink(room, token)
   if (holder === null) throw new Refused('not-found', 'this link leads nowhere')
   const identity = await (holder.kind === 'authenticated' ? asking : orNobody)
@@ -117,7 +129,8 @@ async function roleOf(
 ): Promise<Role> {
   if (kind === 'moderator') return 'moderator'
   if (organiser === null) return 'participant'
-  const standing = await rooms.standingOf(room.id, organiser.userId).catch((error: unknown) => {
+  const asked = within(DATABASE_PATIENCE_MS, rooms.standingOf(room.id, organiser.userId))
+  const standing = await asked.catch((error: unknown) => {
     // Better with fewer rights than not at all.
     if (error instanceof Refused && error.code === 'unavailable') return null
     throw error
@@ -141,7 +154,7 @@ function placeOfSeat({ meetings, seats }: SignallingDeps, credential: SeatCreden
 
 function seatIsLost({ now }: LiveMeeting, id: ParticipantId): Refused {
   const reason = now.gone.get(id)
-  const word = reason === undefined ? null : farewell(reason, now)
+  const word = reason === undefined ? null : closeReason(reason, now)
   if (word === null) return new Refused('not-found', 'this seat is no longer kept')
   const { code, message, ...facts } = word
   return new Refused(code, message, facts)
@@ -150,34 +163,29 @@ function seatIsLost({ now }: LiveMeeting, id: ParticipantId): Refused {
 function callerAt(
   deps: SignallingDeps,
   socket: BrowserSocket,
-  { page, capabilities }: Greeting,
+  { page, browser, capabilities }: Greeting,
   { live, self, role, link, account }: Place,
 ): Caller {
-  const audience = deps.audiences.of(live)
   const session = new Session({
     socket,
     page,
+    browser: deps.seats.browserOf(browser),
+    address: deps.addressOf(socket.request),
+    live,
     self,
-    role,
+    entersAs: role,
     link,
     account,
     capabilities: capabilities ?? null,
   })
-  return { ...deps, session, live, audience }
-}
-
-function comeBack({ session, live }: Caller): void {
-  const waiting = live.now.waiting.get(session.self)
-  session.phase = waiting === undefined ? 'inside' : 'waiting'
-  session.microphone = waiting?.microphone ?? 'off'
-  live.dispatch({ type: 'come-back', id: session.self })
+  return { ...deps, session, live, channel: deps.channels.of(live) }
 }
 
 /** The newest socket wins. The same page's older one is closed without a word; another page is told. */
-function takePlace({ session, live, audience }: Caller): void {
-  const before = audience.take(session)
+function takePlace({ session, live, channel }: Caller): void {
+  const before = channel.take(session)
   if (!before) return
-  if (before.page === session.page) {
+  if (before.endpoint === session.endpoint) {
     before.end(null)
     return
   }

@@ -4,17 +4,17 @@ import { MESSAGE_MAX_BYTES } from '../../shared/limits.ts'
 import { requests, type ClientToServer, type ServerToClient } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
 import { serve } from '../../shared/serve.ts'
-import type { Rate } from '../../shared/wire.ts'
-import type { Limit } from '../limits/limits.ts'
-import { admit, type Admitted } from './admission.ts'
+import type { Admitted } from './admission.ts'
 import type { Caller, SignallingDeps } from './caller.ts'
+import { Door, HELLO_WITHIN_MS } from './door.ts'
 import { Guard } from './guard.ts'
 import { handlers } from './handlers/index.ts'
 import { loseSocket } from './leaving.ts'
+import type { Broadcast } from './listener.ts'
 import { fromOurPages } from './origin.ts'
-import type { BrowserSocket, SocketFacts } from './session.ts'
-import { cutOff, tooSlow } from './slow.ts'
+import { Session, type BrowserSocket, type SocketFacts } from './session.ts'
 import { textParser } from './text-parser.ts'
+import { countedWebSockets } from './web-sockets.ts'
 import { greet } from './welcome.ts'
 
 const PING_INTERVAL_MS = 5_000
@@ -32,37 +32,38 @@ const DEFLATE = {
 } as const
 const SLOW_CHECK_MS = 1_000
 
-/** Schools and ministries stand behind one address: 1 000 at once, then 50 a second. */
-export const CONNECTS: Rate = { perSecond: 50, burst: 1_000 }
-/** Sockets that open with nothing good: garbage, and links that lead nowhere. */
-const BAD_HELLOS: Rate = { perSecond: 1, burst: 60 }
-
 export type Signalling = { close(): Promise<void> }
+
+type SocketServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, SocketFacts>
 
 /** Serves the browsers' sockets on an HTTP server. Closing it loses the sockets and keeps the seats. */
 export function attachSignalling(server: HttpServer, deps: SignallingDeps): Signalling {
-  const io = new Server<ClientToServer, ServerToClient, DefaultEventsMap, SocketFacts>(server, {
+  const door = new Door(deps)
+  const io: SocketServer = new Server(server, {
     transports: ['websocket', 'polling'],
     serveClient: false,
     maxHttpBufferSize: MESSAGE_MAX_BYTES,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
+    connectTimeout: HELLO_WITHIN_MS,
     perMessageDeflate: DEFLATE,
     parser: textParser,
+    wsEngine: countedWebSockets(() => deps.limits.met('control-frames-of-socket')),
     allowRequest: (request, answer) => {
       const ours = fromOurPages(request.headers, deps.origins)
-      answer(ours ? null : 'foreign origin', ours)
+      const may = ours && door.admits(request)
+      answer(may ? null : ours ? 'too many connections' : 'foreign origin', may)
     },
   })
+  deps.channels.through(broadcastOver(io))
+  io.engine.on('connection', (connection: BrowserSocket['conn']) => {
+    door.opened(connection)
+  })
   const admitted = new WeakMap<BrowserSocket, Admitted>()
-  const doors = {
-    connects: deps.limits.of('hellos-of-address', deps.connects ?? CONNECTS),
-    bad: deps.limits.of('bad-hellos-of-address', BAD_HELLOS),
-  }
   let closing = false
 
   io.use((socket, next) => {
-    knock(deps, doors, socket).then(
+    door.knock(socket).then(
       (one) => {
         admitted.set(socket, one)
         // Not only on `disconnect`: a socket may be lost before it is connected.
@@ -97,30 +98,22 @@ export function attachSignalling(server: HttpServer, deps: SignallingDeps): Sign
       clearInterval(slowCheck)
       // Not `io.close`: it would close the HTTP server, too, which is not ours.
       io.engine.close()
-      deps.audiences.close()
+      deps.channels.close()
       return Promise.resolve()
     },
   }
 }
 
-type Doors = { readonly connects: Limit; readonly bad: Limit }
-
-async function knock(deps: SignallingDeps, doors: Doors, socket: BrowserSocket): Promise<Admitted> {
-  const address = deps.addressOf(socket.request)
-  const wait = doors.connects.take(address)
-  if (wait > 0) throw new Refused('rate-limited', 'too many connections', { retryAfterMs: wait })
-  try {
-    return await admit(deps, socket)
-  } catch (error) {
-    const penalty = isGuess(error) ? doors.bad.take(address) : 0
-    if (penalty > 0) throw new Refused('rate-limited', 'too many refusals', { retryAfterMs: penalty })
-    throw error
+function broadcastOver(io: SocketServer): Broadcast {
+  return (group, name, notice, { except = [], passing = false }) => {
+    const ids = except.flatMap((one) => (one instanceof Session ? [one.socket.id] : []))
+    // Written once for all; deflating the same bytes for each receiver would cost more than it saves.
+    const all = io.to(group).except(ids).compress(false)
+    const receivers = passing ? all.volatile : all
+    // The event map is indexed by the name's own type, which TypeScript does not follow through a generic.
+    const emit = receivers.emit.bind(receivers) as unknown as (name: string, notice: unknown) => boolean
+    emit(name, notice)
   }
-}
-
-// Who holds a good link and cannot come in now is one of many who stand behind one address.
-function isGuess(error: unknown): boolean {
-  return error instanceof Refused && (error.code === 'bad-request' || error.code === 'not-found')
 }
 
 // Socket.IO gives `data` of the error to the client.
@@ -145,12 +138,12 @@ function listen(caller: Caller): void {
   })
 }
 
-function dropSlow({ audiences, log }: SignallingDeps): void {
-  for (const audience of audiences.all()) {
-    for (const session of audience.sessions()) {
-      if (!tooSlow(session)) continue
-      log.warn({ meeting: audience.id, participant: session.self }, 'a slow receiver was dropped')
-      cutOff(session)
+function dropSlow({ channels, log }: SignallingDeps): void {
+  for (const channel of channels.all()) {
+    for (const listener of channel.listeners()) {
+      if (!listener.tooSlow) continue
+      log.warn({ meeting: channel.id, participant: listener.self }, 'a slow receiver was dropped')
+      listener.drop()
     }
   }
 }

@@ -9,10 +9,11 @@ import type { Log } from '../log.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
 import type { Rooms } from '../rooms/rooms.ts'
 import type { MediaRooms } from '../sfu/media-rooms.ts'
-import type { Audience } from './audience.ts'
-import type { Audiences } from './audiences.ts'
+import type { MeetingChannel } from './meeting-channel.ts'
+import type { MeetingChannels } from './meeting-channels.ts'
 import type { Turn } from './ice-servers.ts'
-import type { Came, Session } from './session.ts'
+import type { EntryCredential } from './listener.ts'
+import type { Session } from './session.ts'
 
 /** What signalling needs of the rest of the server. */
 export type SignallingDeps = {
@@ -27,12 +28,14 @@ export type SignallingDeps = {
   /** What was lost in this very moment. */
   readonly revocation: {
     /** @throws Refused when what somebody came by was lost. */
-    refuseLost(came: Came): void
+    refuseLost(came: EntryCredential): void
   }
-  readonly meetings: Pick<LiveMeetings, 'find' | 'all'>
-  readonly audiences: Audiences
+  readonly meetings: Pick<LiveMeetings, 'find' | 'all' | 'forget'>
+  /** Whether what happens now waits for a database that is away. */
+  readonly journalFails: () => boolean
+  readonly channels: MeetingChannels
   readonly media: MediaRooms
-  readonly seats: Pick<Seats, 'visitorIdOf' | 'seatOf' | 'holdsSeat'>
+  readonly seats: Pick<Seats, 'visitorIdOf' | 'seatOf' | 'holdsSeat' | 'browserOf'>
   readonly clock: Clock
   readonly limits: Limits
   /** Unguessable and never twice the same. */
@@ -46,5 +49,5 @@ export type SignallingDeps = {
 export type Caller = SignallingDeps & {
   readonly session: Session
   readonly live: LiveMeeting
-  readonly audience: Audience
+  readonly channel: MeetingChannel
 }

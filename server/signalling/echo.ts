@@ -12,7 +12,7 @@ import { openMedia } from './media-session.ts'
 export function startEcho(caller: Caller): Promise<MediaSession> {
   const { session, live, media } = caller
   return session.inTurn(async () => {
-    session.testing = true
+    session.media.testing = true
     const opened = await reopen(caller)
     const microphone = live.now.participants.get(session.self)?.microphone
     // While this was awaited the socket may have been lost: then who came after it has the word.
@@ -30,13 +30,13 @@ export function startEcho(caller: Caller): Promise<MediaSession> {
 export function stopEcho(caller: Caller): Promise<MediaSession> {
   const { session } = caller
   return session.inTurn(() => {
-    session.testing = false
+    session.media.testing = false
     return reopen(caller)
   })
 }
 
 function reopen(caller: Caller): Promise<MediaSession> {
-  const { capabilities } = caller.session
+  const { capabilities } = caller.session.media
   if (capabilities === null) throw new Refused('conflict', 'open the media first')
   return openMedia(caller, capabilities)
 }

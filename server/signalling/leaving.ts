@@ -3,8 +3,11 @@ import { Refused } from '../../shared/refused.ts'
 import type { Failure } from '../../shared/wire.ts'
 import { VISITOR_GRACE_MS } from '../sfu/media-rooms.ts'
 import type { Caller } from './caller.ts'
+import type { Listener } from './listener.ts'
 
-type Place = Pick<Caller, 'session' | 'live' | 'audience' | 'media' | 'log'>
+type Place = Pick<Caller, 'live' | 'channel' | 'channels' | 'meetings' | 'media' | 'log'> & {
+  readonly session: Listener
+}
 
 /** By one's own choice, from inside, from the waiting or as a visitor. */
 export function leave(caller: Caller): void {
@@ -18,9 +21,23 @@ export function leave(caller: Caller): void {
 
 /** The end of a visit. */
 export function turnAway(place: Place, lastWord: Failure | null): void {
-  place.audience.release(place.session)
+  place.channel.release(place.session)
   place.session.end(lastWord)
   closeEndpoint(place)
+  forgetLater(place)
+}
+
+/** A meeting that never began and to whose door nobody comes back leaves nothing behind. */
+function forgetLater({ live, channel, channels, meetings, media, log }: Place): void {
+  if (live.begun || !channel.empty) return
+  channel.later(VISITOR_GRACE_MS, () => {
+    if (live.begun || !channel.empty) return
+    meetings.forget(live)
+    channels.forget(channel)
+    media.closeRoom(live.now.id).catch((error: unknown) => {
+      log.warn({ err: error, meeting: live.now.id }, 'the media of a meeting that never began was not closed')
+    })
+  })
 }
 
 /**
@@ -28,15 +45,16 @@ export function turnAway(place: Place, lastWord: Failure | null): void {
  * away and keeps the seat, and the echo test of who is not inside is kept for a moment.
  */
 export function loseSocket(caller: Caller, lastWord: Failure | null = null): void {
-  const { session, live, audience } = caller
+  const { session, live, channel } = caller
   const { phase, self } = session
   session.end(lastWord)
-  if (!audience.release(session)) return
+  if (!channel.release(session)) return
   if (phase === 'inside' || phase === 'waiting') goAway(caller)
   if (phase !== 'visiting' && phase !== 'waiting') return
-  audience.later(VISITOR_GRACE_MS, () => {
-    if (!audience.session(self) && !live.now.participants.has(self)) closeEndpoint(caller)
+  channel.later(VISITOR_GRACE_MS, () => {
+    if (!channel.listener(self) && !live.now.participants.has(self)) closeEndpoint(caller)
   })
+  forgetLater(caller)
 }
 
 function goAway({ session, live, clock }: Caller): void {
@@ -48,7 +66,8 @@ function goAway({ session, live, clock }: Caller): void {
   }
 }
 
-function closeEndpoint({ session, live, media, log }: Place): void {
+function closeEndpoint({ session, live, channels, media, log }: Place): void {
+  channels.visitors.release(session.endpoint)
   media.closeEndpoint(live.now.id, session.endpoint).catch((error: unknown) => {
     log.warn({ err: error, meeting: live.now.id }, 'a visitor’s endpoint was not closed')
   })

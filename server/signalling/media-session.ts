@@ -1,5 +1,7 @@
 import type { MediaSession } from '../../shared/meeting.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
+import type { ProducerId } from '../../shared/ids.ts'
+import type { Microphone } from '../meeting/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { SfuReply, SfuRequestName } from '../../shared/sfu.ts'
 import type { SfuPayload } from '../sfu/link.ts'
@@ -11,77 +13,122 @@ import { iceServersOf } from './ice-servers.ts'
 /**
  * Opens or finds the media of the caller's page: a participant hears the room, who is not inside hears itself.
  *
- * @throws Refused `unavailable` when no media node can be reached.
+ * @throws Refused `unavailable` when no media node can be reached, `limit-reached` when too many are at the door.
  */
 export async function openMedia(caller: Caller, capabilities: RtpCapabilities): Promise<MediaSession> {
-  const { session, live, media } = caller
+  const { session, live, channels, media } = caller
   const { self } = session
-  session.capabilities = capabilities
-  session.media = 'failed'
+  session.media.capabilities = capabilities
+  session.media.state = 'failed'
+  if (session.phase === 'inside') publishEcho(caller)
   const opening = openingOf(caller, capabilities)
+  if (session.phase === 'visiting') channels.visitors.take(session.endpoint, session)
+  else channels.visitors.release(session.endpoint)
   if (opening.hears === 'room') await settleEcho(caller, opening)
   const opened = await media.openEndpoint(opening)
-  session.media = 'open'
+  session.media.state = 'open'
   await closeIfNobodys(caller)
-  if (session.phase !== 'inside' || session.testing) {
+  if (session.phase !== 'inside' || session.media.testing) {
     const own = opened.consumers.find((one) => one.participantId === self && one.source === 'mic')
     const known = live.now.participants.get(self)?.microphone?.producerId
-    session.echo = own === undefined || own.producerId === known ? null : own.producerId
+    session.media.echo = own === undefined || own.producerId === known ? null : own.producerId
   }
   return { ...opened, iceServers: iceServersOf(caller) }
+}
+
+/** Who comes in does so with the microphone of the echo test, when they want it so. */
+export function publishEcho({ session, live }: Caller): void {
+  const { echo: producerId, enters } = session.media
+  if (enters === null) return
+  session.media.enters = null
+  session.media.testing = false
+  // What the meeting does not come to know is closed before the endpoint is opened to the room.
+  if (producerId === null || enters === 'off') return
+  try {
+    const muted = enters === 'muted'
+    live.dispatch({ type: 'publish', by: session.self, producerId, source: 'mic', muted })
+    session.media.echo = null
+  } catch (error) {
+    // Participants may not speak here: they come in without.
+    if (!(error instanceof Refused)) throw error
+  }
 }
 
 type Opening = Parameters<Caller['media']['openEndpoint']>[0]
 
 function openingOf({ session, live }: Caller, capabilities: RtpCapabilities): Opening {
-  const { self, endpoint, phase, role, testing } = session
+  const { self, endpoint, phase, role } = session
   return {
     room: live.now.id,
     endpoint,
     owner: self,
-    hears: phase === 'inside' && !testing ? 'room' : 'itself',
+    hears: phase === 'inside' && !session.media.testing ? 'room' : 'itself',
     privileged: role === 'moderator',
     capabilities,
   }
 }
 
 /**
- * Before an endpoint that heard itself is opened to the room: what an echo test sends must not be heard there. A
- * microphone that the meeting knows nothing of is closed, a muted one that flowed for the test is paused.
+ * Before an endpoint that heard itself is opened to the room: what an echo test sends must not be heard there. The
+ * microphone that the meeting knows is as the meeting has it, one that it knows nothing of is closed.
  */
-async function settleEcho({ session, live, media }: Caller, opening: Opening): Promise<void> {
+async function settleEcho(caller: Caller, opening: Opening): Promise<void> {
+  const { session, live, media } = caller
   const { room, endpoint, owner } = opening
   if (media.hears(room, endpoint) !== 'itself') return
-  const { consumers } = await media.openEndpoint({ ...opening, hears: 'itself' })
-  const own = consumers.filter(({ participantId, source }) => participantId === owner && source === 'mic')
-  for (const { producerId: producer } of own) {
-    // Asked for anew each time: one that was on its way may be known by now.
-    const known = live.now.participants.get(owner)?.microphone
-    if (known?.producerId !== producer) await ignoreNotFound(media.ask('producer:close', { room, producer }))
-    else if (known.muted) await ignoreNotFound(media.ask('producer:pause', { room, producer, paused: true }))
+  const known = live.now.participants.get(owner)?.microphone
+  if (known) {
+    await settleKnown(caller, known)
+    return
   }
-  session.echo = null
+  const unknown = session.media.echo === null ? await microphonesOf(caller, opening) : [session.media.echo]
+  session.media.echo = null
+  // One that was on its way may be known by now.
+  for (const producer of unknown)
+    if (producer !== live.now.participants.get(owner)?.microphone?.producerId)
+      await ignoreNotFound(media.ask('producer:close', { room, producer }))
+}
+
+async function settleKnown({ session, live, media }: Caller, known: Microphone): Promise<void> {
+  const wish = { room: live.now.id, producer: known.producerId, paused: known.muted }
+  try {
+    await media.ask('producer:pause', wish)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    // It is gone; with an unreachable node it may be: the page will produce again.
+    if (session.phase === 'inside') live.dispatch({ type: 'lose-media', id: session.self })
+  }
+}
+
+/** Who comes in after their socket was lost may have left the microphone of an echo test at the sfu. */
+async function microphonesOf({ media }: Caller, opening: Opening): Promise<ProducerId[]> {
+  const { consumers } = await media.openEndpoint({ ...opening, hears: 'itself' })
+  return consumers
+    .filter(({ participantId, source }) => participantId === opening.owner && source === 'mic')
+    .map(({ producerId }) => producerId)
 }
 
 /** The same as part of a welcome: null without capabilities, or when there is no media now. */
 export async function mediaIfPossible(caller: Caller): Promise<MediaSession | null> {
-  const { capabilities } = caller.session
+  const { capabilities } = caller.session.media
   if (capabilities === null) return null
   try {
     return await openMedia(caller, capabilities)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    caller.log.warn({ err: error, meeting: caller.live.now.id }, 'somebody came without media')
+    // A limit that is met is told by itself.
+    if (error.code !== 'limit-reached')
+      caller.log.warn({ err: error, meeting: caller.live.now.id }, 'somebody came without media')
     return null
   }
 }
 
 // Who left or was sent out while the sfu worked: their closing came before there was anything to close.
-async function closeIfNobodys({ session, live, audience, media }: Caller): Promise<void> {
+async function closeIfNobodys({ session, live, channel, media }: Caller): Promise<void> {
   if (session.phase !== 'over') return
   const { id, ended } = live.now
   if (ended !== null) await media.closeRoom(id)
-  else if (anybody(live.now, session.self) === undefined && !audience.session(session.self))
+  else if (anybody(live.now, session.self) === undefined && !channel.listener(session.self))
     await media.closeEndpoint(id, session.endpoint)
 }
 
@@ -100,7 +147,7 @@ export async function askMedia<N extends OnEndpoint>(
   name: N,
   wish: Omit<SfuPayload<N>, 'room' | 'endpoint'>,
 ): Promise<SfuReply<N>> {
-  if (session.media !== 'open') throw new Refused('conflict', 'open the media first')
+  if (session.media.state !== 'open') throw new Refused('conflict', 'open the media first')
   const payload = { ...wish, room: live.now.id, endpoint: session.endpoint }
   // Its members are those of the payload less the two that are given here.
   return media.ask(name, payload as SfuPayload<N> & { room: string })

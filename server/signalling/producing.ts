@@ -25,7 +25,7 @@ export async function produce(caller: Caller, wish: Wish): Promise<ProducerId> {
 
 async function open(caller: Caller, { source, rtpParameters, muted }: Wish): Promise<ProducerId> {
   const { session, live, media, newId } = caller
-  if (session.media !== 'open') throw new Refused('conflict', 'open the media first')
+  if (session.media.state !== 'open') throw new Refused('conflict', 'open the media first')
   const paused = pausedAtFirst(caller, { source, muted })
   const producer = ProducerId.parse(newId())
   const place = { room: live.now.id, producer }
@@ -42,12 +42,12 @@ async function open(caller: Caller, { source, rtpParameters, muted }: Wish): Pro
 
 /** @throws Refused `not-found` for what is not one's own, whether it exists or not. */
 export async function stopProducing({ session, live, media }: Caller, producer: ProducerId): Promise<void> {
-  if (session.phase === 'inside' && session.echo !== producer) {
+  if (session.phase === 'inside' && session.media.echo !== producer) {
     live.dispatch({ type: 'unpublish', by: session.self, producerId: producer })
     return
   }
-  if (session.echo !== producer) throw new Refused('not-found', 'you do not send this')
-  session.echo = null
+  if (session.media.echo !== producer) throw new Refused('not-found', 'you do not send this')
+  session.media.echo = null
   await media.ask('producer:close', { room: live.now.id, producer })
 }
 
@@ -56,7 +56,7 @@ type Intent = Pick<Wish, 'source' | 'muted'>
 function isEcho({ session, live }: Caller, { source }: Pick<Wish, 'source'>): boolean {
   if (source !== 'mic') return false
   const who = live.now.participants.get(session.self)
-  return who === undefined || (session.testing && who.microphone === null)
+  return who === undefined || (session.media.testing && who.microphone === null)
 }
 
 function pausedAtFirst(caller: Caller, { source, muted }: Intent): boolean {
@@ -69,7 +69,7 @@ function tell(caller: Caller, producerId: ProducerId, { source, muted }: Intent)
   const { session, live } = caller
   if (session.phase === 'over' && anybody(live.now, session.self) === undefined)
     throw new Refused('unauthenticated', 'this session is over')
-  if (isEcho(caller, { source })) session.echo = producerId
+  if (isEcho(caller, { source })) session.media.echo = producerId
   else live.dispatch({ type: 'publish', by: session.self, producerId, source, muted })
 }
 

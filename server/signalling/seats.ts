@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { ParticipantId, Seat, type MeetingId, type PageId } from '../../shared/ids.ts'
+import { ParticipantId, Seat, type MeetingId, type BrowserId, type PageId } from '../../shared/ids.ts'
 import type { Secrets } from '../auth/secrets.ts'
 
 const BYTES = 16
@@ -33,7 +33,12 @@ export class Seats {
     return ParticipantId.parse(this.#hash('visitor', meetingId, pageId).toString('base64url'))
   }
 
-  #hash(purpose: 'seat' | 'visitor', ...parts: readonly string[]): Buffer {
+  /** What is remembered of a browser: nobody who reads it can pretend to be that browser. */
+  browserOf(browser: BrowserId): string {
+    return this.#hash('browser', browser).toString('base64url')
+  }
+
+  #hash(purpose: 'seat' | 'visitor' | 'browser', ...parts: readonly string[]): Buffer {
     return this.#secrets.hash(purpose, ...parts).subarray(0, BYTES)
   }
 }

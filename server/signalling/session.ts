@@ -6,69 +6,98 @@ import type { ClientToServer, Notice, NoticeName, ServerToClient } from '../../s
 import type { Role } from '../../shared/roles.ts'
 import type { EndpointId } from '../../shared/sfu.ts'
 import type { Failure } from '../../shared/wire.ts'
-import type { Account } from '../meeting/meeting.ts'
+import type { LiveMeeting } from '../meeting/live-meeting.ts'
+import type { EntryCredential, Listener, SignedIn } from './listener.ts'
+import { phaseOf, roleOf, type Move, type Phase } from './page-life.ts'
+import { cutOff, tooSlow } from './slow.ts'
 
-/** What hangs on a socket between the handshake and its connection. */
-export type SocketFacts = { session?: Session }
 export type BrowserSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, SocketFacts>
+/** Nothing hangs on a socket. */
+export type SocketFacts = Record<string, never>
 
-/** `over`: nobody's any more, by a last word, by being replaced, or because its socket was lost. */
-export type SessionPhase = 'visiting' | 'waiting' | 'inside' | 'over'
-
-/** Who is signed in at a page; `fixed` when they come under the account's name only. */
-export type SignedIn = Account & { readonly name: string; readonly fixed: boolean }
-
-/** By what somebody came. A seat does not tell. */
-export type Came = {
-  /** A hash of the link. */
-  readonly link: string | null
-  readonly account: SignedIn | null
-}
-
-type Opening = Came & {
+type Opening = EntryCredential & {
   readonly socket: BrowserSocket
   readonly page: PageId
+  /** A keyed hash of what names the browser. */
+  readonly browser: string
+  /** Whom a limit per address counts it as. */
+  readonly address: string
+  readonly live: LiveMeeting
   readonly self: ParticipantId
-  readonly role: Role
+  /** In which role it would come in. */
+  readonly entersAs: Role
   readonly capabilities: RtpCapabilities | null
 }
 
-/** One socket's life: whose it is and what it may do. The participant outlives it. */
-export class Session {
+/** The media end of a page, as far as the server has it. `failed`: the page wants media and could not have it yet. */
+export type PageMedia = {
+  state: 'none' | 'open' | 'failed'
+  capabilities: RtpCapabilities | null
+  /** The echo test runs: this page hears itself and nobody else does. At the door nothing else is heard anyway. */
+  testing: boolean
+  /** The microphone of an echo test, when the meeting knows of none. */
+  echo: ProducerId | null
+  /** How that microphone enters with who comes in; null before they are asked for it, and once it has. */
+  enters: MicrophoneState | null
+}
+
+/** One socket's life: a browser's page in a meeting. The participant outlives it. */
+export class Session implements Listener {
   readonly socket: BrowserSocket
   readonly page: PageId
+  readonly browser: string
+  readonly address: string
   readonly self: ParticipantId
-  readonly role: Role
   readonly link: string | null
   readonly account: SignedIn | null
-  /** The media end of this page. */
   readonly endpoint: EndpointId
-  capabilities: RtpCapabilities | null
-  /** `failed`: the page wants media and could not have it yet. */
-  media: 'none' | 'open' | 'failed' = 'none'
-  /** The echo test runs: this page hears itself and nobody else does. Who is not inside never hears anything else. */
-  testing = false
-  /** The microphone of an echo test, when the meeting knows of none. */
-  echo: ProducerId | null = null
-  /** How the microphone of the echo test is to enter. */
-  microphone: MicrophoneState = 'off'
-  phase: SessionPhase = 'visiting'
-  /** Whether notices of the meeting reach it: only after it was told where they continue. */
-  hearing = false
-  /** Called when who waits is let in, or waits for something else. */
-  onMoved: (() => void) | null = null
+  readonly media: PageMedia
+  readonly #entersAs: Role
+  readonly #live: LiveMeeting
+  /** Told of each move. */
+  onMove: ((move: Move) => void) | null = null
+  /** Where the page was last told that it is. */
+  told = ''
+  #over = false
   #turn: Promise<unknown> = Promise.resolve()
   #lastWord: Failure | null = null
 
-  constructor({ socket, page, self, role, link, account, capabilities }: Opening) {
+  constructor({
+    socket,
+    page,
+    browser,
+    address,
+    live,
+    self,
+    entersAs,
+    link,
+    account,
+    capabilities,
+  }: Opening) {
     this.socket = socket
     this.page = page
+    this.browser = browser
+    this.address = address
     this.self = self
-    this.role = role
     this.link = link
     this.account = account
-    this.capabilities = capabilities
     this.endpoint = `${self}:${page}`
+    this.media = { state: 'none', capabilities, testing: false, echo: null, enters: null }
+    this.#entersAs = entersAs
+    this.#live = live
+  }
+
+  get phase(): Phase {
+    return this.#over ? 'over' : phaseOf(this.#live.now, this.self)
+  }
+
+  /** Inside: the one that the meeting gives; before that the one in which it would come in. */
+  get role(): Role {
+    return roleOf(this.#live.now, this.self) ?? this.#entersAs
+  }
+
+  get tooSlow(): boolean {
+    return tooSlow(this.socket)
   }
 
   /** Why it is over, when there is something to say. */
@@ -82,6 +111,32 @@ export class Session {
     emit(name, notice)
   }
 
+  hear(groups: readonly string[]): void {
+    // Its own id is a room of Socket.IO's.
+    for (const room of this.socket.rooms)
+      if (room !== this.socket.id && !groups.includes(room)) void this.socket.leave(room)
+    if (groups.length > 0) void this.socket.join([...groups])
+  }
+
+  move(move: Move): void {
+    this.onMove?.(move)
+  }
+
+  loseMedia(): void {
+    if (this.media.state === 'none') return
+    this.media.state = 'failed'
+    this.media.echo = null
+    this.tell('media:lost', {})
+  }
+
+  mediaAvailable(): void {
+    if (this.media.state === 'failed') this.loseMedia()
+  }
+
+  drop(): void {
+    cutOff(this.socket)
+  }
+
   /** Does one thing after the other, so that their answers leave in that order. */
   inTurn<T>(act: () => Promise<T>): Promise<T> {
     const acted = this.#turn.then(act)
@@ -92,9 +147,9 @@ export class Session {
 
   /** The end of this session; with a last word it is told before the socket is closed, which waits for `settled`. */
   end(lastWord: Failure | null, settled: Promise<unknown> = Promise.resolve()): void {
-    if (this.phase === 'over') return
-    this.phase = 'over'
-    this.hearing = false
+    if (this.#over) return
+    this.#over = true
+    this.hear([])
     this.#lastWord = lastWord
     this.hangUp(settled)
   }

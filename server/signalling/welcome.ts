@@ -1,36 +1,32 @@
-/** What a session is told without having asked: where it is, when it opens and when that changes. */
+/** What a page is told without having asked: where it is, when it opens and when that changes. */
 import { Refused } from '../../shared/refused.ts'
-import type { Notice } from '../../shared/protocol.ts'
 import { producersOf } from '../meeting/publishing.ts'
 import type { Admitted } from './admission.ts'
 import type { Caller } from './caller.ts'
-import { comeIn, enter, visit, wait } from './entering.ts'
+import { toldOf, whereabouts } from './entering.ts'
 import { loseSocket } from './leaving.ts'
+import type { Move } from './page-life.ts'
 
-type Welcome = Notice<'welcome'>
-
-/** Tells a new session where it is. What is said there may already be that it is over. */
+/** Tells a new page where it is, and again whenever the meeting moves it. It may already be over. */
 export async function greet({ caller, since }: Admitted): Promise<void> {
   const { session } = caller
-  session.onMoved = () => void session.inTurn(() => tellMoved(caller))
-  if (session.phase === 'waiting') await session.inTurn(() => tell(caller, () => waitOrComeIn(caller)))
-  else await tell(caller, () => (session.phase === 'inside' ? enter(caller, since) : visit(caller)))
+  session.onMove = (move) => follow(caller, move)
+  if (session.phase === 'waiting') await session.inTurn(() => tell(caller, since))
+  else await tell(caller, since)
 }
 
-/** Who waits is let in, or waits for something else from now on. */
-async function tellMoved(caller: Caller): Promise<void> {
-  if (caller.session.phase === 'waiting') await tell(caller, () => waitOrComeIn(caller))
+function follow(caller: Caller, move: Move): void {
+  const { session } = caller
+  if (move.to === 'inside') session.media.enters = move.microphone
+  void session.inTurn(async () => {
+    if (session.phase !== 'over' && session.told !== toldOf(caller)) await tell(caller, null)
+  })
 }
 
-function waitOrComeIn(caller: Caller): Promise<Welcome> {
-  const { session, live } = caller
-  return live.now.participants.has(session.self) ? comeIn(caller) : wait(caller)
-}
-
-async function tell(caller: Caller, welcome: () => Promise<Welcome>): Promise<void> {
+async function tell(caller: Caller, since: number | null): Promise<void> {
   const { session, log, live } = caller
   try {
-    session.tell('welcome', await welcome())
+    session.tell('welcome', await whereabouts(caller, since))
     if (session.phase === 'inside') tellWanted(caller)
   } catch (error) {
     if (!(error instanceof Refused)) log.error({ err: error, meeting: live.now.id }, 'a welcome broke')

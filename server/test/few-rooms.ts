@@ -92,7 +92,7 @@ export class FewRooms implements Ports {
     if (going) return going
     const options = this.#rooms.get(id)?.options
     if (options?.permanent !== true) throw new Refused('ended', 'over')
-    return this.#openMeeting(id, options)
+    return this.#meetings.ofRoomOrToCome(this.#openingOf(id, options))
   }
 
   async standingOf(id: RoomId, user: UserId): Promise<RoomStanding | null> {
@@ -114,14 +114,17 @@ export class FewRooms implements Ports {
     }
   }
 
-  #openMeeting(roomId: RoomId, { settings = {}, permanent = false }: RoomOptions): LiveMeeting {
-    return this.#meetings.open({
+  #openMeeting(roomId: RoomId, options: RoomOptions): LiveMeeting {
+    return this.#meetings.open({ ...this.#openingOf(roomId, options), at: this.#clock.steady() })
+  }
+
+  #openingOf(roomId: RoomId, { settings = {}, permanent = false }: RoomOptions) {
+    return {
       id: MeetingId.parse(token()),
       roomId,
-      at: this.#clock.now(),
       permanent,
       host: permanent ? 'Ada Host' : null,
       settings: having({ title: 'Conseil', maxParticipants: 1_000, durationMs: 3_600_000, ...settings }),
-    })
+    }
   }
 }

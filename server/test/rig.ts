@@ -14,7 +14,7 @@ import { LiveMeetings } from '../meeting/live-meetings.ts'
 import { reactWithMedia } from '../reactions/media.ts'
 import { MediaRooms } from '../sfu/media-rooms.ts'
 import { attachSignalling } from '../signalling/attach.ts'
-import { Audiences } from '../signalling/audiences.ts'
+import { MeetingChannels } from '../signalling/meeting-channels.ts'
 import type { SignallingDeps } from '../signalling/caller.ts'
 import { LiveAccessRevocation } from '../signalling/access-revocation.ts'
 import { relay } from '../signalling/relay.ts'
@@ -26,7 +26,7 @@ export type Rig = {
   readonly url: string
   readonly meetings: LiveMeetings
   readonly media: MediaRooms
-  readonly audiences: Audiences
+  readonly channels: MeetingChannels
   readonly revocation: LiveAccessRevocation
   readonly rooms: FewRooms
   /** Errors and warnings that were logged. */
@@ -58,17 +58,18 @@ type Options = {
 export async function startRig({ sfu, clock = systemClock, deps = {} }: Options): Promise<Rig> {
   const logged: string[] = []
   const log = createLog(process.env['LOG_LEVEL'] ?? 'warn', { write: (line) => void logged.push(line) })
-  const audiences = new Audiences(clock)
+  const limits = limitsOf(clock, log)
+  const channels = new MeetingChannels(clock, limits)
   const seats = new Seats(new Secrets('a key of the tests that is long enough'))
   const media = new MediaRooms([sfu.url], sfu.secret, log)
   const meetings = new LiveMeetings({
     clock,
     written: () => Promise.resolve(),
     onFault: (fault) => log.error({ err: fault }, 'fault'),
-    reactions: () => [reactWithMedia(media, log), audiences.reaction],
+    reactions: () => [reactWithMedia(media, log), channels.reaction],
   })
   const rooms = new FewRooms(meetings, clock)
-  const revocation = new LiveAccessRevocation({ meetings, audiences, media, clock, log })
+  const revocation = new LiveAccessRevocation({ meetings, channels, media, clock, log })
   const signedIn = new Map<string, Identity>()
   const http = createServer()
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
@@ -82,16 +83,17 @@ export async function startRig({ sfu, clock = systemClock, deps = {} }: Options)
     rooms,
     revocation,
     meetings,
-    audiences,
+    channels,
     media,
     seats,
     clock,
-    limits: limitsOf(clock, log),
+    limits,
+    journalFails: () => false,
     newId: randomUUID,
     log,
     ...deps,
   })
-  media.start(relay({ audiences, meetings }))
+  media.start(relay({ channels, meetings }))
 
   const greeting: Rig['greeting'] = (room, kind, more = {}) =>
     hello({
@@ -108,7 +110,7 @@ export async function startRig({ sfu, clock = systemClock, deps = {} }: Options)
     url,
     meetings,
     media,
-    audiences,
+    channels,
     revocation,
     rooms,
     logged,

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { NOTICE_BATCH_MS, SNAPSHOT_PARTICIPANTS } from '../../../shared/limits.ts'
+import { SNAPSHOT_PARTICIPANTS } from '../../../shared/limits.ts'
 import { Client, type Inside } from '../client.ts'
 import { eventually } from '../eventually.ts'
 import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
@@ -59,20 +59,15 @@ test.after(async () => {
 
 test('500 enter one meeting and each join costs a few messages', async () => {
   const waiting = Array.from({ length: CROWD }, (_, index) => index)
-  const before = performance.now()
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await enter(next)
     }),
   )
-  const seconds = (performance.now() - before) / 1_000
   assert.is(room.live.now.participants.size, CROWD)
   // Connect, welcome, and what happens while one waits for it.
   for (const { messages } of inside) assert.ok(messages + 1 <= MESSAGES_MAX, `${String(messages)} notices`)
   await settled()
-  // What all are told is told in batches: not once per join.
-  const batches = inside[0]?.client.batches().length ?? 0
-  assert.ok(batches <= 2 + ((seconds + 1) * 1_000) / NOTICE_BATCH_MS, `${String(batches)} batches`)
 })
 
 test('everybody is told of everybody who came later, once and in order', () => {

@@ -26,9 +26,9 @@ let rig: Rig
 let room: Room
 const clients: Client[] = []
 
-type Came = { readonly client: Client; readonly welcome: Notice<'welcome'> }
+type EntryCredential = { readonly client: Client; readonly welcome: Notice<'welcome'> }
 
-const open = async (hello: unknown, cookie = ''): Promise<Came> => {
+const open = async (hello: unknown, cookie = ''): Promise<EntryCredential> => {
   const opened = await Client.open(rig.url, hello, { cookie })
   clients.push(opened.client)
   return opened

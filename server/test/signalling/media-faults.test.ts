@@ -176,7 +176,7 @@ test('a visitor’s echo test survives a lost socket for a moment', async () => 
   const { client } = await Client.open(rig.url, hello)
   await client.ask('media:produce', mic)
   client.drop()
-  await eventually('gone', () => rig.audiences.find(room.live.now.id)?.sessions().next().done)
+  await eventually('gone', () => rig.channels.find(room.live.now.id)?.listeners().next().done)
   assert.is(media().producers.size, 1)
   const again = await Client.open(rig.url, hello)
   clients.push(again.client)

@@ -251,7 +251,7 @@ test('a silent socket counts as lost without a word from it', async () => {
   const before = room.live.now.participants.get(bob.inside.self)
   assert.is(before?.awaySince, null)
   // The heartbeat's own clock is Engine.IO's: what is tested here is that its verdict reaches the meeting.
-  rig.audiences.find(room.live.now.id)?.session(bob.inside.self)?.socket.conn.close(true)
+  rig.channels.find(room.live.now.id)?.listener(bob.inside.self)?.drop()
   await eventually('away', () => room.live.now.participants.get(bob.inside.self)?.awaySince !== null)
 })
 

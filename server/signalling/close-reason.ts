@@ -6,7 +6,7 @@ export const DISABLED: Failure = { code: 'forbidden', message: 'this account was
 export const REVOKED: Failure = { code: 'not-found', message: 'this link leads nowhere now' }
 
 /** What somebody is told who is no longer inside or no longer waits; null when they know, or cannot be told. */
-export function farewell(reason: GoneReason, { settings }: Meeting): Failure | null {
+export function closeReason(reason: GoneReason, { settings }: Meeting): Failure | null {
   switch (reason) {
     case 'left':
     case 'lost':

@@ -1,0 +1,194 @@
+import type { MeetingId, ParticipantId } from '../../shared/ids.ts'
+import type { Level } from '../../shared/media.ts'
+import type { Failure } from '../../shared/wire.ts'
+import type { Clock } from '../clock.ts'
+import type { Happened, LiveMeeting } from '../meeting/live-meeting.ts'
+import { announce } from '../reactions/announce.ts'
+import { closeReason } from './close-reason.ts'
+import { batchesForCircles, batchFor, circleOf, singledOut, type Circle, type Entry } from './coalesce.ts'
+import type { Receiver } from './coalesce.ts'
+import type { Broadcast, Listener } from './listener.ts'
+import { Outbox } from './outbox.ts'
+import { concernedBy, moveOf, type Move } from './page-life.ts'
+import { Replay } from './replay.ts'
+
+/** Everybody who has a connection to one meeting, visitors included, and what they are told. One listener per person. */
+export class MeetingChannel {
+  readonly live: LiveMeeting
+  readonly #listeners = new Map<ParticipantId, Listener>()
+  readonly #clock: Clock
+  readonly #broadcast: Broadcast
+  readonly #outbox: Outbox
+  readonly #replay: Replay
+  readonly #callOffs = new Set<() => void>()
+  /** Who is told what happens: only after they were told where it continues. */
+  readonly #hearing = new Set<Listener>()
+  /** Who came while something waited in the outbox, and up to where they know of it. */
+  readonly #newcomers = new Map<Listener, number>()
+
+  constructor(live: LiveMeeting, clock: Clock, broadcast: Broadcast) {
+    this.live = live
+    this.#clock = clock
+    this.#broadcast = broadcast
+    this.#replay = new Replay(live.seq)
+    this.#outbox = new Outbox(clock, (entries) => this.#send(entries))
+  }
+
+  get id(): MeetingId {
+    return this.live.now.id
+  }
+
+  get empty(): boolean {
+    return this.#listeners.size === 0
+  }
+
+  /** Whose connection is theirs now. */
+  listener(self: ParticipantId): Listener | undefined {
+    return this.#listeners.get(self)
+  }
+
+  listeners(): IterableIterator<Listener> {
+    return this.#listeners.values()
+  }
+
+  hears(listener: Listener): boolean {
+    return this.#hearing.has(listener)
+  }
+
+  /** Gives the place to this one. The one that had it is returned and no longer has it. */
+  take(listener: Listener): Listener | undefined {
+    const before = this.#listeners.get(listener.self)
+    this.#listeners.set(listener.self, listener)
+    if (before) this.#deafen(before)
+    return before
+  }
+
+  /** The listener goes; false when it had been replaced already. */
+  release(listener: Listener): boolean {
+    this.#deafen(listener)
+    if (this.#listeners.get(listener.self) !== listener) return false
+    this.#listeners.delete(listener.self)
+    return true
+  }
+
+  /** What somebody missed who knows everything up to `since`; null when that cannot be told any more. */
+  missed(receiver: Receiver, since: number): ReturnType<typeof batchFor>[] | null {
+    if (since > this.live.seq) return null
+    const entries = this.#replay.since(since)
+    return entries && [batchFor(receiver, entries, this.live.seq)]
+  }
+
+  /**
+   * From here on the listener hears what happens after `since`. To be called in the moment in which the answer that
+   * says so is given: that answer leaves first.
+   */
+  listen(listener: Listener, since: number): void {
+    setImmediate(() => {
+      if (listener.phase !== 'inside' || this.#listeners.get(listener.self) !== listener) return
+      this.#newcomers.set(listener, since)
+      if (this.#outbox.empty) this.#admit(listener, since)
+    })
+  }
+
+  /** The reaction to what happens in this meeting. */
+  follow(happened: Happened): void {
+    for (const entry of this.#outbox.post(happened.seq, announce(happened))) this.#replay.add(entry)
+    if (happened.after.ended !== null) {
+      this.#close()
+      return
+    }
+    const id = concernedBy(happened.event)
+    const concerned = id === null ? [...this.#listeners.keys()] : [id]
+    for (const one of concerned) this.#move(one, moveOf(happened, one))
+  }
+
+  levels(levels: Level[]): void {
+    this.#broadcast(this.#group('everyone'), 'media:levels', { levels }, { passing: true })
+  }
+
+  /** Does something in `ms`, unless the meeting or the server ends before. */
+  later(ms: number, act: () => void): void {
+    const callOff = this.#clock.after(ms, () => {
+      this.#callOffs.delete(callOff)
+      act()
+    })
+    this.#callOffs.add(callOff)
+  }
+
+  /** Stops telling and waiting. */
+  stop(): void {
+    this.#outbox.close()
+    for (const callOff of this.#callOffs) callOff()
+    this.#callOffs.clear()
+  }
+
+  #group(circle: Circle): string {
+    return `${circle} of ${this.id}`
+  }
+
+  #move(id: ParticipantId, move: Move | null): void {
+    const listener = this.#listeners.get(id)
+    if (move === null || listener === undefined) return
+    switch (move.to) {
+      case 'out': {
+        const lastWord = move.reason === undefined ? null : closeReason(move.reason, this.live.now)
+        if (lastWord !== null) this.#outbox.flush()
+        this.#end(listener, lastWord)
+        return
+      }
+      case 'another-role':
+        // What is told to its old circle is not for it any more; the snapshot that follows holds the rest.
+        this.#deafen(listener)
+        listener.move(move)
+        return
+      case 'inside':
+      case 'waiting':
+        listener.move(move)
+    }
+  }
+
+  #close(): void {
+    this.#outbox.flush()
+    // An end that was not written would be none after a crash: its answer waits for that, and the connections for it.
+    const settled = this.live.written().catch(() => undefined)
+    for (const listener of [...this.#listeners.values()])
+      this.#end(listener, { code: 'ended', message: 'the meeting is over' }, settled)
+    this.stop()
+  }
+
+  #end(listener: Listener, lastWord: Failure | null, settled?: Promise<unknown>): void {
+    this.release(listener)
+    listener.end(lastWord, settled)
+  }
+
+  #deafen(listener: Listener): void {
+    this.#newcomers.delete(listener)
+    if (this.#hearing.delete(listener)) listener.hear([])
+  }
+
+  #send(entries: readonly Entry[]): void {
+    const seq = entries.at(-1)?.seq ?? this.live.seq
+    // One batch per receiver: of two that end with the same number the second would count as known.
+    const apart = [...singledOut(entries)].flatMap((id) => this.#listeners.get(id) ?? [])
+    for (const listener of apart) {
+      const batch = batchFor(listener, entries, seq)
+      if (batch && this.#hearing.has(listener)) listener.tell('happened', batch)
+    }
+    for (const [circle, batch] of batchesForCircles(entries))
+      this.#broadcast(this.#group(circle), 'happened', batch, { except: apart })
+    for (const [listener, since] of [...this.#newcomers]) this.#admit(listener, since)
+  }
+
+  #admit(listener: Listener, since: number): void {
+    this.#newcomers.delete(listener)
+    const missed = this.missed(listener, since)
+    if (missed === null) {
+      // Too much happened meanwhile: who comes back gets a snapshot.
+      listener.drop()
+      return
+    }
+    for (const batch of missed) if (batch) listener.tell('happened', batch)
+    this.#hearing.add(listener)
+    listener.hear([this.#group('everyone'), this.#group(circleOf(listener.role))])
+  }
+}

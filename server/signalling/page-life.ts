@@ -1,0 +1,54 @@
+/** The life of a page (or a call) in a meeting: read from what the meeting says, never kept beside it. Pure. */
+import type { ParticipantId } from '../../shared/ids.ts'
+import type { MicrophoneState } from '../../shared/meeting.ts'
+import type { Role } from '../../shared/roles.ts'
+import type { Happened } from '../meeting/live-meeting.ts'
+import type { GoneReason, Meeting } from '../meeting/meeting.ts'
+
+/** `over`: nobody's any more, by a last word, by being replaced, or because its connection was lost. */
+export type Phase = 'visiting' | 'waiting' | 'inside' | 'over'
+
+/** Where somebody is as long as they have a connection. */
+export function phaseOf({ participants, waiting, ended }: Meeting, id: ParticipantId): Phase {
+  if (ended !== null) return 'over'
+  if (participants.has(id)) return 'inside'
+  return waiting.has(id) ? 'waiting' : 'visiting'
+}
+
+/** The role of who is inside; undefined for everybody else. */
+export function roleOf({ participants }: Meeting, id: ParticipantId): Role | undefined {
+  return participants.get(id)?.role
+}
+
+/** What an event does to the life of somebody. */
+export type Move =
+  /** Who waited is inside, with the microphone that they asked for. */
+  | { readonly to: 'inside'; readonly microphone: MicrophoneState }
+  /** Who waits waits for something else from now on. */
+  | { readonly to: 'waiting' }
+  /** Who is inside is somebody else there. */
+  | { readonly to: 'another-role' }
+  | { readonly to: 'out'; readonly reason: GoneReason | undefined }
+
+/**
+ * The move of one person; null when nothing changed for them. Who joins has asked for it and is answered, not moved, and
+ * with the meeting everything is over.
+ */
+export function moveOf({ before, after }: Happened, id: ParticipantId): Move | null {
+  const [was, is] = [phaseOf(before, id), phaseOf(after, id)]
+  if (is === 'over') return null
+  if (is === 'visiting') return was === 'visiting' ? null : { to: 'out', reason: after.gone.get(id) }
+  if (was === 'waiting' && is === 'inside')
+    return { to: 'inside', microphone: before.waiting.get(id)?.microphone ?? 'off' }
+  if (was === 'waiting' && is === 'waiting')
+    return before.startedAt === after.startedAt ? null : { to: 'waiting' }
+  if (was === 'inside' && is === 'inside' && roleOf(before, id) !== roleOf(after, id))
+    return { to: 'another-role' }
+  return null
+}
+
+/** Whom an event may move; null: anybody. */
+export function concernedBy(event: Happened['event']): ParticipantId | null {
+  if ('id' in event && event.type !== 'opened') return event.id
+  return 'who' in event ? event.who.id : null
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws'
+import type { Rate } from '../../shared/wire.ts'
+import { TokenBucket } from '../limits/token-bucket.ts'
+
+/** Control frames of one socket. Browsers send none unasked, proxies one in some seconds. */
+const CONTROL_FRAMES: Rate = { perSecond: 10, burst: 20 }
+
+type Upgraded = (socket: WebSocket, request: IncomingMessage) => void
+
+/**
+ * The WebSocket server under Engine.IO, as a class for it to make. Pings are answered here and counted with pongs, since
+ * nothing above ever hears of them: `onFlood` is called once for a socket that sends more than 10 a second, and it is
+ * closed.
+ */
+export function countedWebSockets(onFlood: () => void): new (options?: ServerOptions) => WebSocketServer {
+  return class extends WebSocketServer {
+    constructor(options?: ServerOptions) {
+      super({ ...options, autoPong: false })
+    }
+
+    override handleUpgrade(request: IncomingMessage, duplex: Duplex, head: Buffer, upgraded: Upgraded): void {
+      super.handleUpgrade(request, duplex, head, (socket, asked) => {
+        countControlFrames(socket, onFlood)
+        upgraded(socket, asked)
+      })
+    }
+  }
+}
+
+function countControlFrames(socket: WebSocket, onFlood: () => void): void {
+  const frames = new TokenBucket(CONTROL_FRAMES, performance.now())
+  const counted = (): boolean => {
+    if (frames.take(performance.now()) === 0) return true
+    if (socket.readyState === socket.OPEN) onFlood()
+    socket.terminate()
+    return false
+  }
+  socket.on('ping', (bytes: Buffer) => {
+    if (counted() && socket.readyState === socket.OPEN) socket.pong(bytes)
+  })
+  socket.on('pong', counted)
+}
