@@ -2,7 +2,8 @@ import type { ParticipantId, ProducerId } from '../shared/ids.ts'
 import type { Level } from '../shared/media.ts'
 import { LEVELS_EVERY_MS, mergeLevels, sameLevels } from './levels.ts'
 import type { Loudness } from './room-router.ts'
-import { ALL_VOICES_UP_TO, chooseVoices, REFILL_AFTER_MS, SILENCE, speaks, type Voice } from './voices.ts'
+import { ALL_VOICES_UP_TO } from '../shared/limits.ts'
+import { chooseVoices, REFILL_AFTER_MS, SILENCE, speaks, type Voice } from './voices.ts'
 
 type Spoken = { readonly at: number; readonly level: number }
 type Mic = { readonly id: ProducerId; readonly owner: ParticipantId; readonly paused: boolean }

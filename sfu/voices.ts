@@ -4,8 +4,6 @@
  */
 import type { ProducerId } from '../shared/ids.ts'
 
-/** Endpoints up to which everybody hears everybody. */
-export const ALL_VOICES_UP_TO = 12
 /** Voices forwarded in a larger room. */
 const VOICES = 3
 /** How long a voice that fell silent still counts as loud as it was, in ms: people breathe. */

@@ -32,3 +32,6 @@ export type ProducerLimits = Readonly<Record<ProducerLimit, number>>
 
 export const PARTICIPANT_PRODUCERS: ProducerLimits = { microphones: 1, cameras: 2, screens: 1 }
 export const ROOM_PRODUCERS: ProducerLimits = { microphones: 500, cameras: 100, screens: 4 }
+
+/** In a meeting of more people only the loudest are forwarded: an open microphone need not arrive. */
+export const ALL_VOICES_UP_TO = 12

@@ -1,9 +1,28 @@
 import type { Doorstep, Invitation, MeetingFacts, Participant } from '../../shared/meeting.ts'
 import { nobody, nobodyWaits, noVideos, withHand, without } from './people.ts'
-import type { DeviceKind, Phase, Sound, Visit } from '../src/visit/visit.ts'
+import { Notices, type Told } from '../src/visit/notices.svelte.ts'
+import type { CameraQuality, DeviceKind } from '../src/media/capture.ts'
+import type { MirrorSlice, Phase, Visit } from '../src/visit/visit.ts'
+
+type Captured = Visit['camera']['capture']
 
 /** What a state of the gallery says of a visit; the rest is ordinary. */
-export type Shown = Partial<{ -readonly [K in keyof Visit]: Visit[K] }>
+export type Shown = Partial<
+  Pick<Visit, 'phase' | 'connection' | 'network' | 'videos' | 'rememberedName'> &
+    MirrorSlice & {
+      speaking: readonly string[]
+      soundBlocked: boolean
+      microphone: Captured
+      camera: Captured
+      cameraTest: Captured
+      screen: Captured
+      inputLevel: number
+      talkingWhileMuted: boolean
+      echo: Visit['echo']['state']
+      echoTestKnownGood: boolean
+      told: readonly Told[]
+    }
+>
 
 const later = (): Promise<void> => Promise.resolve()
 
@@ -63,153 +82,189 @@ export const invitation: Invitation = {
   moderatorMessage: [{ text: 'Bienvenue aux modérateurs' }],
 }
 
-/** A visit that shows what it is told to, and changes what a person can change by themselves. */
-export class ShownVisit implements Visit {
-  phase = $state.raw<Phase>({ at: 'visiting', role: 'participant', meeting: door, account: null })
-  connection = $state<Visit['connection']>('connected')
-  meeting = $state.raw<Visit['meeting']>(facts)
-  doorstep = $state.raw<Visit['doorstep']>(door)
-  clockSkew = $state(0)
-  waiting = $state.raw<Visit['waiting']>(nobodyWaits)
-  notAdmitted = $state.raw<Visit['notAdmitted']>(null)
-  mutedOnArrival = $state(false)
-  people = $state.raw<ReadonlyMap<string, Participant>>(nobody)
-  count = $state(0)
-  speaking = $state.raw<readonly string[]>([])
-  videos = $state.raw<ReadonlyMap<string, MediaStreamTrack>>(noVideos)
-  microphone = $state.raw<Visit['microphone']>({ at: 'off' })
-  camera = $state.raw<Visit['camera']>({ at: 'off' })
-  cameraTest = $state.raw<Visit['camera']>({ at: 'off' })
-  screen = $state.raw<Visit['screen']>({ at: 'off' })
-  microphoneState = $state<Visit['microphoneState']>('muted')
-  inputLevel = $state(0)
-  talkingWhileMuted = $state(false)
-  mutedBy = $state<string | null>(null)
-  switchedTo = $state<string | null>(null)
-  offAfterSleep = $state(false)
-  echo = $state.raw<Visit['echo']>({ at: 'off' })
-  devices = $state.raw<Visit['devices']>({
-    microphone: [
-      { id: 'm1', label: 'Casque Jabra Evolve2 65 (USB)' },
-      { id: 'm2', label: '' },
-    ],
-    camera: [{ id: 'c1', label: 'Caméra intégrée' }],
-    speaker: [{ id: 's1', label: 'Haut-parleurs' }],
-  })
-  chosen = $state.raw<Visit['chosen']>({ microphone: 'm1', camera: null, speaker: 's1' })
-  canChooseSpeaker = $state(true)
-  canShareScreen = $state(true)
-  cameraQuality = $state<Visit['cameraQuality']>('standard')
-  soundBlocked = $state(false)
-  network = $state<Visit['network']>('good')
-  rememberedName = $state('')
-  echoTestKnownGood = $state(false)
+const off = { at: 'off' } as const
 
-  constructor(shown: Shown) {
-    Object.assign(this, shown)
+/** A camera that shows what it is told to; nothing is taken. */
+class ShownCamera {
+  capture: Captured
+  quality = $state<CameraQuality>('standard')
+  start = later
+  stop = later
+
+  constructor(capture: Captured = off) {
+    this.capture = capture
   }
+
+  setQuality(quality: CameraQuality) {
+    this.quality = quality
+    return later()
+  }
+}
+
+/** What is known of a meeting, and changes as if the server had said so. */
+class ShownMirror implements MirrorSlice {
+  meeting = $state.raw<MirrorSlice['meeting']>(facts)
+  doorstep = $state.raw<MirrorSlice['doorstep']>(door)
+  clockSkew = 0
+  people = $state.raw<MirrorSlice['people']>(nobody)
+  count = $state(0)
+  waiting = $state.raw<MirrorSlice['waiting']>(nobodyWaits)
 
   get self(): Participant | null {
     return this.people.values().next().value ?? null
   }
 
-  set self(_person) {
-    throw new Error('the first of the people is oneself')
+  raise(handRaisedAt: number | null): void {
+    if (this.self) this.people = withHand(this.people, this.self.id, handRaisedAt)
+  }
+}
+
+/** A visit that shows what it is told to, and changes what a person can change by themselves. */
+export class ShownVisit implements Visit {
+  phase = $state.raw<Phase>({ at: 'visiting', role: 'participant', meeting: door, account: null })
+  readonly connection
+  readonly network
+  readonly videos
+  readonly rememberedName
+  readonly notices = new Notices()
+  readonly mirror = new ShownMirror()
+  readonly camera
+  readonly cameraTest
+  readonly screen
+  readonly microphone
+  readonly devices
+  readonly sound
+  readonly echo
+  mediaReady = later
+  listPeople = later
+
+  constructor(shown: Shown) {
+    const { connection = 'connected', network = 'good', videos = noVideos, rememberedName = '' } = shown
+    this.connection = connection
+    this.network = network
+    this.videos = videos
+    this.rememberedName = rememberedName
+    if (shown.phase) this.phase = shown.phase
+    for (const key of ['meeting', 'doorstep', 'people', 'count', 'waiting'] as const)
+      if (shown[key] !== undefined) Object.assign(this.mirror, { [key]: shown[key] })
+    this.camera = new ShownCamera(shown.camera)
+    this.cameraTest = new ShownCamera(shown.cameraTest)
+    this.screen = { possible: true, capture: shown.screen ?? off, start: later, stop: later }
+    this.microphone = shownMicrophone(shown, this.mirror.self?.microphone ?? 'muted', this.notices)
+    this.devices = shownDevices(shown.echoTestKnownGood ?? false)
+    this.sound = shownSound(shown)
+    this.echo = shownEcho(shown.echo ?? off)
+    for (const one of shown.told ?? []) this.notices.tell(one)
   }
 
-  startEchoTest() {
-    if (this.echo.at === 'off') this.echo = { at: 'running', heard: true }
-    this.inputLevel = 0.4
-    return later()
+  /** Answers what the pages of the gallery ask for; what it changes is changed. */
+  ask: Visit['ask'] = (name, payload) => {
+    if (name === 'hand:raise') this.mirror.raise(Date.now())
+    if (name === 'hand:lower') this.mirror.raise(null)
+    if (name === 'people:admit' && 'participantId' in payload)
+      this.mirror.waiting = without(this.mirror.waiting, payload.participantId)
+    if (name === 'meeting:end')
+      this.phase = { at: 'over', over: { why: 'meeting-ended', reason: 'ended-by-moderator' } }
+    const answer: unknown = name === 'meeting:invitation' ? { ...invitation, authenticatedUrl: null } : {}
+    return Promise.resolve(answer as never)
   }
-  stopEchoTest() {
-    this.echo = { at: 'off' }
-  }
-  retryRelayed() {
-    this.echo = { at: 'starting' }
-    return later()
-  }
-  join(_name: string, _sound: Sound) {
+
+  join() {
     this.phase = { at: 'joining' }
     return later()
   }
-  mute() {
-    this.microphoneState = 'muted'
-    return later()
-  }
-  unmute() {
-    this.microphoneState = 'live'
-    this.mutedBy = null
-    this.mutedOnArrival = false
-    this.talkingWhileMuted = false
-    return later()
-  }
-  startCamera = later
-  startCameraTest = later
-  stopCameraTest = later
-  stopCamera = later
-  shareScreen = later
-  stopSharing = later
+
   choose(kind: DeviceKind, id: string) {
-    this.chosen = { ...this.chosen, [kind]: id }
+    this.devices.chosen = { ...this.devices.chosen, [kind]: id }
     return later()
   }
-  setCameraQuality(quality: Visit['cameraQuality']) {
-    this.cameraQuality = quality
-    return later()
-  }
-  raiseHand() {
-    return this.#hand(Date.now())
-  }
-  lowerHand(_id: string) {
-    return this.#hand(null)
-  }
-  mutePerson = later
+
   show() {
     return
   }
-  playSound() {
-    this.soundBlocked = false
-    return later()
-  }
-  listPeople = later
-  invitation() {
-    return Promise.resolve({ ...invitation, authenticatedUrl: null })
-  }
-  admit(id: string) {
-    this.waiting = without(this.waiting, id)
-    return later()
-  }
-  dismissMutedOnArrival() {
-    this.mutedOnArrival = false
-  }
-  dismissNotAdmitted() {
-    this.notAdmitted = null
-  }
-  dismissMutedBy() {
-    this.mutedBy = null
-  }
-  dismissSwitched() {
-    this.switchedTo = null
-  }
-  heard() {
-    return later()
-  }
-  dismissOffAfterSleep() {
-    this.offAfterSleep = false
-  }
-  endForAll() {
-    this.phase = { at: 'over', over: { why: 'meeting-ended', reason: 'ended-by-moderator' } }
-    return later()
-  }
+
   leave() {
     this.phase = { at: 'over', over: { why: 'left' } }
     return later()
   }
+}
 
-  #hand(handRaisedAt: number | null): Promise<void> {
-    const { self } = this
-    if (self) this.people = withHand(this.people, self.id, handRaisedAt)
-    return later()
+function shownMicrophone(shown: Shown, first: Visit['microphone']['state'], notices: Notices) {
+  let state = $state(first)
+  let talking = $state(shown.talkingWhileMuted ?? false)
+  return {
+    capture: shown.microphone ?? off,
+    level: shown.inputLevel ?? 0,
+    get state() {
+      return state
+    },
+    get talkingWhileMuted() {
+      return talking
+    },
+    mute: () => {
+      state = 'muted'
+    },
+    unmute: () => {
+      state = 'live'
+      talking = false
+      notices.dismiss('muted')
+      notices.dismiss('muted-on-arrival')
+    },
+  }
+}
+
+function shownDevices(microphoneKnownGood: boolean) {
+  let chosen = $state.raw<Visit['devices']['chosen']>({ microphone: 'm1', camera: null, speaker: 's1' })
+  return {
+    present: {
+      microphone: [
+        { id: 'm1', label: 'Casque Jabra Evolve2 65 (USB)' },
+        { id: 'm2', label: '' },
+      ],
+      camera: [{ id: 'c1', label: 'Caméra intégrée' }],
+      speaker: [{ id: 's1', label: 'Haut-parleurs' }],
+    },
+    get chosen() {
+      return chosen
+    },
+    set chosen(now) {
+      chosen = now
+    },
+    canChooseSpeaker: true,
+    microphoneKnownGood,
+  }
+}
+
+function shownSound({ speaking = [], soundBlocked = false }: Shown) {
+  let blocked = $state(soundBlocked)
+  return {
+    speaking,
+    get blocked() {
+      return blocked
+    },
+    play: () => {
+      blocked = false
+      return later()
+    },
+  }
+}
+
+function shownEcho(first: Visit['echo']['state']) {
+  let state = $state.raw(first)
+  return {
+    get state() {
+      return state
+    },
+    start: () => {
+      if (state.at === 'off') state = { at: 'running', heard: true }
+      return later()
+    },
+    stop: () => {
+      state = off
+    },
+    retryRelayed: () => {
+      state = { at: 'starting' }
+      return later()
+    },
   }
 }

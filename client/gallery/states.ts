@@ -8,19 +8,19 @@ import type {
 } from '../../shared/meeting.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { ErrorCode } from '../../shared/wire.ts'
-import type { CaptureFailure, Phase } from '../src/visit/visit.ts'
+import type { CaptureFailure } from '../src/media/capture.ts'
+import type { Phase } from '../src/visit/visit.ts'
 import type { Refusal } from '../src/wire/refusals.ts'
 import { camera, person, screen, waiting } from './people.ts'
 import { picture } from './picture.ts'
 import { door, facts, type Shown } from './shown-visit.svelte.ts'
 
-const inside: Phase = { at: 'inside', role: 'moderator' }
+const inside: Phase = { at: 'inside' }
 
 const hall = (people: readonly Participant[], more: Shown = {}): Shown => ({
   phase: inside,
   people: new Map(people.map((one) => [one.id, one])),
   count: people.length,
-  microphoneState: people[0]?.microphone ?? 'off',
   videos: new Map(
     people.flatMap(({ videos, name }, index) =>
       videos.map(({ producerId, source }) => [
@@ -131,14 +131,20 @@ export const states: Readonly<Record<string, Shown>> = {
     camera: { at: 'on', track: picture('Ada Host', 10), deviceId: 'c1', label: 'Caméra' },
   }),
   sharing: hall(few, { screen: { at: 'on', track: picture('Écran', 200), deviceId: 's', label: 'Écran' } }),
-  participant: hall([person(1), self()], { phase: { at: 'inside', role: 'participant' } }),
+  participant: hall([person(1), self()], { phase: { at: 'inside' } }),
   reconnecting: hall(few, { connection: 'reconnecting', network: 'lost' }),
   weak: hall(few, { network: 'weak' }),
   notices: hall([self({ microphone: 'muted' }), ...few.slice(1)], {
     soundBlocked: true,
-    mutedBy: 'Bob',
-    switchedTo: 'Micro intégré',
-    offAfterSleep: true,
+    told: [
+      { kind: 'muted', by: 'Bob' },
+      { kind: 'other-device', device: 'microphone', label: 'Micro intégré' },
+      { kind: 'off-after-sleep' },
+      { kind: 'microphone-awaited' },
+      { kind: 'unmute-refused' },
+      { kind: 'device-kept', device: 'camera', why: 'in-use' },
+      { kind: 'refused', request: 'meeting:end', refusal: { code: 'unavailable' } },
+    ],
   }),
   'talking-while-muted': hall([self({ microphone: 'muted' })], { talkingWhileMuted: true }),
   left: { phase: { at: 'over', over: { why: 'left' } } },
@@ -163,19 +169,19 @@ export const states: Readonly<Record<string, Shown>> = {
   ),
   'not-admitted': hall(few, {
     ...queue(waiting(3)),
-    notAdmitted: { code: 'limit-reached', limit: 'participants', max: 3 },
+    told: [{ kind: 'not-admitted', refusal: { code: 'limit-reached', limit: 'participants', max: 3 } }],
   }),
   verified: hall([self({ verified: true }), person(1), person(3, { verified: true, videos: [camera(3)] })]),
   'muted-on-arrival': hall([person(1), self()], {
-    phase: { at: 'inside', role: 'participant' },
-    mutedOnArrival: true,
+    phase: { at: 'inside' },
+    told: [{ kind: 'muted-on-arrival' }],
   }),
   barred: hall([person(1), self()], {
-    phase: { at: 'inside', role: 'participant' },
+    phase: { at: 'inside' },
     ...meeting({}, { cameras: false, microphones: false }),
   }),
   'cameras-for-moderators': hall([person(1), self()], {
-    phase: { at: 'inside', role: 'participant' },
+    phase: { at: 'inside' },
     ...meeting({}, { camerasForModerators: true }),
     camera: { at: 'on', track: picture('Bob', 10), deviceId: 'c1', label: 'Caméra' },
   }),

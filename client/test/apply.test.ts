@@ -73,18 +73,6 @@ test('a resume with nothing missed keeps the view as it is', () => {
   assert.equal(names(back), ['Ada', 'Bob'])
 })
 
-test('who was muted by somebody is told by whom, until they unmute', () => {
-  const inside = enter(emptyView, entered([ada, bob], 7))
-  const muted = applyBatch(inside, batch(8, { name: 'you:muted', notice: { by: 'Bob' } }))
-  assert.is(muted.mutedBy, 'Bob')
-  const quiet = participant('Ada', { microphone: 'muted' })
-  const still = applyBatch(muted, batch(9, { name: 'participant:changed', notice: { participant: quiet } }))
-  assert.is(still.mutedBy, 'Bob')
-  const loud = participant('Ada', { microphone: 'live' })
-  const unmuted = applyBatch(still, batch(10, { name: 'participant:changed', notice: { participant: loud } }))
-  assert.is(unmuted.mutedBy, null)
-})
-
 test('the end of the meeting is kept with its reason', () => {
   const view = applyBatch(
     enter(emptyView, entered([ada], 7)),

@@ -52,6 +52,7 @@ export class FakeDevices extends EventTarget {
   /** What is plugged in; null: the list never comes. */
   present: readonly MediaDeviceInfo[] | null = []
 
+  getSupportedConstraints = () => ({})
   getUserMedia = (constraints: MediaStreamConstraints): Promise<MediaStream> => this.#ask(constraints)
   getDisplayMedia = (constraints: MediaStreamConstraints): Promise<MediaStream> => this.#ask(constraints)
 

@@ -10,7 +10,7 @@ function failure(name: string, more: Partial<Circumstances> = {}) {
 
 test('who said no is told apart from who closed the question', () => {
   assert.is(failure('NotAllowedError', { permission: 'denied' }), 'denied')
-  assert.is(failure('NotAllowedError', { permission: 'prompt' }), 'dismissed')
+  assert.is(failure('NotAllowedError', { permission: 'prompt' }), 'denied')
   assert.is(failure('NotAllowedError', { message: 'Permission dismissed' }), 'dismissed')
   assert.is(failure('NotAllowedError'), 'denied')
 })

@@ -10,7 +10,15 @@ const parameters = { usernameFragment: 'u', password: 'p', iceLite: true }
 /** A transport that goes through states when told; everything else of it is out of play here. */
 class Going extends EventEmitter {
   connectionState: types.ConnectionState = 'new'
-  restartIce = () => Promise.resolve()
+  readonly done: string[] = []
+  updateIceServers = ({ iceServers = [] }: { iceServers?: RTCIceServer[] }) => {
+    this.done.push(`relays as ${iceServers.map(({ username }) => username ?? '').join()}`)
+    return Promise.resolve()
+  }
+  restartIce = () => {
+    this.done.push('restart')
+    return Promise.resolve()
+  }
   go(state: types.ConnectionState) {
     this.connectionState = state
     this.emit('connectionstatechange', state)
@@ -25,7 +33,10 @@ function watched() {
     transport as unknown as types.Transport,
     () => {
       asked.push(asked.length)
-      return Promise.resolve(parameters)
+      return Promise.resolve({
+        iceParameters: parameters,
+        iceServers: [{ urls: ['turn:relay'], username: `at ${String(asked.length)}`, credential: 'good now' }],
+      })
     },
     { onState: () => undefined, onGone: () => undefined },
   )
@@ -64,6 +75,19 @@ test('a path that was there is restarted soon after it breaks', () => {
   transport.go('disconnected')
   mock.timers.tick(1_000)
   assert.is(asked.length, 1)
+  watch.close()
+})
+
+test('each restart goes over the relay with credentials that are good now', async () => {
+  const { transport, watch } = watched()
+  transport.go('connecting')
+  transport.go('connected')
+  transport.go('disconnected')
+  mock.timers.tick(1_000)
+  await new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+  assert.equal(transport.done, ['relays as at 1', 'restart'])
   watch.close()
 })
 

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import type { Level } from '../../shared/media.ts'
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import { Speech } from '../speech.ts'
-import { ALL_VOICES_UP_TO } from '../voices.ts'
+import { ALL_VOICES_UP_TO } from '../../shared/limits.ts'
 import { openingOf, startSfu, type Running, roomRules } from './harness.ts'
 import { opusParameters } from './packets.ts'
 

@@ -1,5 +1,5 @@
 import { captureSize } from './encodings.ts'
-import type { CameraQuality } from '../visit/visit.ts'
+import type { CameraQuality } from './capture.ts'
 
 /**
  * Takes a microphone: the wished one, else any.
@@ -40,11 +40,19 @@ export type Shared = { readonly picture: MediaStreamTrack; readonly sound: Media
 
 /** Lets the visitor choose a screen, window or tab, with its sound where there is one. @throws DOMException */
 export async function acquireScreen(): Promise<Shared> {
+  // With it the meeting's own voices stay out of the shared sound; without it they would come back to everybody.
+  const known = navigator.mediaDevices.getSupportedConstraints() as Readonly<Record<string, boolean>>
+  const restrictOwnAudio = known['restrictOwnAudio'] === true
   const options: DisplayMediaStreamOptions & Readonly<Record<string, unknown>> = {
     video: { width: { max: 1920 }, height: { max: 1080 }, frameRate: { ideal: 15, max: 15 } },
     // Somebody's music, not a voice: nothing may be filtered out of it.
-    audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
-    systemAudio: 'include',
+    audio: {
+      echoCancellation: false,
+      noiseSuppression: false,
+      autoGainControl: false,
+      ...(restrictOwnAudio && { restrictOwnAudio }),
+    },
+    systemAudio: restrictOwnAudio ? 'include' : 'exclude',
     surfaceSwitching: 'include',
     selfBrowserSurface: 'exclude',
   }

@@ -1,4 +1,4 @@
-import type { CaptureFailure } from '../visit/visit.ts'
+import type { CaptureFailure } from './capture.ts'
 
 /** What is known besides the error: what the browser remembers of the permission, and how long it took to say no. */
 export type Circumstances = {
@@ -37,8 +37,9 @@ export function captureFailure({ secure, permission, name, message }: Circumstan
 function refusal(permission: Circumstances['permission'], message: string): CaptureFailure {
   // Chromium: "Permission denied by system" when macOS or Windows withholds it from the browser.
   if (/system/i.test(message)) return 'denied-by-system'
-  // The page may ask and still was refused: the question was closed without an answer.
-  if (permission === 'prompt' || /dismissed/i.test(message)) return 'dismissed'
+  // Only Chromium tells that its question was closed without an answer. Firefox says `prompt` after a "Block" that is not
+  // to be remembered, too.
+  if (/dismissed/i.test(message)) return 'dismissed'
   // The page may use it and still was refused: the refusal comes from outside the browser.
   if (permission === 'granted') return 'denied-by-system'
   return 'denied'

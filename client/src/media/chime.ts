@@ -11,6 +11,7 @@ const LASTS_S = 0.6
 /** Plays a short soft sound. Silent where the browser does not let a page sound yet. */
 export function chime(): void {
   const context = audioContext()
+  if (!context) return
   for (const { pitch, at } of NOTES) {
     const begins = context.currentTime + at
     const note = new OscillatorNode(context, { frequency: pitch })

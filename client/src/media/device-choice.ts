@@ -1,5 +1,5 @@
 import { Kept, membersOf } from '../browser/kept.ts'
-import type { Device, DeviceKind } from '../visit/visit.ts'
+import type { Device, DeviceKind } from './capture.ts'
 
 /** A device as it was when it was chosen. Its id changes when site data is cleared; its label then still finds it. */
 export type RememberedDevice = Device

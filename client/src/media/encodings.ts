@@ -1,5 +1,5 @@
 import { CAMERA_LAYERS } from '../../../shared/limits.ts'
-import type { CameraQuality } from '../visit/visit.ts'
+import type { CameraQuality } from './capture.ts'
 
 export type Encoding = {
   readonly active: boolean

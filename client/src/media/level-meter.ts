@@ -20,8 +20,18 @@ export class LevelMeter {
   readonly #analyser: AnalyserNode
   readonly #timer: ReturnType<typeof setInterval>
 
-  constructor(track: MediaStreamTrack, onLevel: (level: number) => void) {
-    const context = audioContext()
+  /** Null where the browser cannot measure: what is measured is sent all the same. */
+  static of(track: MediaStreamTrack, onLevel: (level: number) => void): LevelMeter | null {
+    try {
+      const context = audioContext()
+      return context && new LevelMeter(context, track, onLevel)
+    } catch {
+      // Firefox: a microphone with another sample rate than the context.
+      return null
+    }
+  }
+
+  private constructor(context: AudioContext, track: MediaStreamTrack, onLevel: (level: number) => void) {
     this.#source = context.createMediaStreamSource(new MediaStream([track]))
     this.#analyser = context.createAnalyser()
     this.#analyser.fftSize = 1024

@@ -22,6 +22,8 @@ export class Outgoing {
   readonly #options: OutgoingOptions
   #transport: types.Transport | null = null
   #producer: types.Producer | null = null
+  /** What the browser sends with: there before the server has answered. */
+  #sender: RTCRtpSender | null = null
   #track: MediaStreamTrack | null = null
   #muted = false
   #wanted = ALL_LAYERS
@@ -38,10 +40,6 @@ export class Outgoing {
 
   get track(): MediaStreamTrack | null {
     return this.#track
-  }
-
-  get sender(): RTCRtpSender | undefined {
-    return this.#producer?.rtpSender
   }
 
   /**
@@ -63,13 +61,14 @@ export class Outgoing {
   attach(transport: types.Transport | null): Promise<void> {
     this.#transport = transport
     this.#producer = null
+    this.#sender = null
     return this.#inTurn(async () => {
       await this.#produce()
       this.#settle()
     })
   }
 
-  /** Nothing leaves while muted, not even silence. */
+  /** Nothing leaves while muted, not even silence; at once, whatever is under way. */
   mute(muted: boolean): Promise<void> {
     this.#muted = muted
     this.#settle()
@@ -101,18 +100,12 @@ export class Outgoing {
     return this.#inTurn(async () => {
       const producer = this.#producer
       this.#producer = null
+      this.#sender = null
       if (!producer || producer.closed) return
       producer.close()
       // A lost socket is no obstacle: the server closes what a resume does not bring back.
       await this.#options.asks.close(producer.id).catch(() => undefined)
     })
-  }
-
-  /** The server has closed it: nothing to tell. */
-  forget(): void {
-    this.#track = null
-    this.#producer?.close()
-    this.#producer = null
   }
 
   #inTurn(task: () => Promise<void>): Promise<void> {
@@ -133,12 +126,17 @@ export class Outgoing {
       zeroRtpOnPause: true,
       ...(encodings && { encodings: encodings(this.#wanted).map((encoding) => ({ ...encoding })) }),
       ...(codecOptions && { codecOptions }),
+      onRtpSender: (sender) => {
+        if (transport === this.#transport) this.#sender = sender
+      },
       appData: { source, muted: this.#muted },
     })
     if (transport === this.#transport) this.#producer = producer
   }
 
   #settle(): void {
+    // mediasoup-client does one thing after the other, and waits for the server with each new producer: not this.
+    this.#sender?.replaceTrack(this.#muted ? null : this.#track).catch(() => undefined)
     const producer = this.#producer
     if (!producer || producer.closed || producer.paused === this.#muted) return
     if (this.#muted) producer.pause()

@@ -65,8 +65,10 @@ export class MediaPath {
     if (direction !== 'send') receive.restart()
   }
 
-  /** Only what is known to be broken. */
-  mend(): void {
+  /** The server has the same transports: its relays' newest credentials, and a restart of what is known to be broken. */
+  mend({ iceServers }: Pick<MediaSession, 'iceServers'>): void {
+    for (const transport of [this.send, this.receive])
+      transport.updateIceServers({ iceServers: [...iceServers] }).catch(() => undefined)
     for (const watch of this.#watches) if (watch.broken) watch.restart()
   }
 

@@ -1,19 +1,25 @@
-let context: AudioContext | undefined
+let context: AudioContext | null = null
+let silence: MediaStreamTrack | null = null
 
-/** The page's one audio graph. Until a visitor has clicked it stands still, which is no error. */
-export function audioContext(): AudioContext {
-  context ??= new AudioContext({ latencyHint: 'interactive' })
+/** The page's one audio graph; null where the browser has none. Until a visitor has clicked it stands still. */
+export function audioContext(): AudioContext | null {
+  try {
+    context ??= new AudioContext({ latencyHint: 'interactive' })
+  } catch {
+    // No Web Audio (settings, extensions), or no output device: nothing is measured, the rest goes on.
+  }
   return context
 }
 
-/** To be called from a click: from then on the audio graph runs. */
+/** To be called from a click: from then on the audio graph runs. iOS stops it for telephone calls. */
 export function wakeAudio(): void {
-  if (audioContext().state === 'suspended') void audioContext().resume()
+  const graph = audioContext()
+  if (graph && graph.state !== 'running' && graph.state !== 'closed') graph.resume().catch(() => undefined)
 }
 
 /** A microphone's stand-in that needs no permission: with it a path is connected before anybody speaks. */
-export function silentTrack(): MediaStreamTrack {
-  const [track] = audioContext().createMediaStreamDestination().stream.getAudioTracks()
-  if (!track) throw new Error('an audio destination has no track')
-  return track
+export function silentTrack(): MediaStreamTrack | null {
+  if (silence?.readyState !== 'live')
+    silence = audioContext()?.createMediaStreamDestination().stream.getAudioTracks()[0] ?? null
+  return silence
 }

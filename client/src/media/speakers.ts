@@ -1,68 +1,62 @@
-export type SpeakersEvents = {
-  /** The browser waits for a click before it plays; told again with false when it plays. */
-  readonly onBlocked: (blocked: boolean) => void
-}
+import { Playing, type PlayingEvents } from '../browser/playing.ts'
 
 /** Whether sound can be sent to a chosen output. */
 export function canChooseSpeaker(): boolean {
-  return 'setSinkId' in HTMLMediaElement.prototype
+  return 'HTMLMediaElement' in globalThis && 'setSinkId' in HTMLMediaElement.prototype
 }
 
 /** Plays what arrives: one element per stream, all through the chosen output. */
 export class Speakers {
-  readonly #events: SpeakersEvents
-  readonly #elements = new Map<string, HTMLAudioElement>()
+  readonly #playing: Playing
+  readonly #elements = new Map<string, { readonly element: HTMLAudioElement; readonly stop: () => void }>()
   #sinkId = ''
 
-  constructor(events: SpeakersEvents) {
-    this.#events = events
+  constructor(events: PlayingEvents) {
+    this.#playing = new Playing(events)
   }
 
   add(id: string, track: MediaStreamTrack): void {
     const element = new Audio()
     element.srcObject = new MediaStream([track])
-    this.#elements.set(id, element)
-    void this.#direct(element)
-    void this.#play(element)
+    void direct(element, this.#sinkId)
+    this.#elements.set(id, { element, stop: this.#playing.keep(element) })
   }
 
   remove(id: string): void {
-    const element = this.#elements.get(id)
-    if (!element) return
-    element.pause()
-    element.srcObject = null
+    const held = this.#elements.get(id)
+    if (!held) return
     this.#elements.delete(id)
-    if (this.#elements.size === 0) this.#events.onBlocked(false)
+    held.stop()
+    held.element.pause()
+    held.element.srcObject = null
   }
 
-  /** All sound goes there from now on; '' is the system's default. */
-  async choose(sinkId: string): Promise<void> {
+  /** All sound goes there from now on; '' is the system's default. Whether it does: else it goes on as before. */
+  async choose(sinkId: string): Promise<boolean> {
+    const before = this.#sinkId
     this.#sinkId = sinkId
-    await Promise.all([...this.#elements.values()].map((element) => this.#direct(element)))
+    const all = () => [...this.#elements.values()].map(({ element }) => direct(element, this.#sinkId))
+    const done = (await Promise.all(all())).every(Boolean)
+    if (done || this.#sinkId !== sinkId) return true
+    this.#sinkId = before
+    await Promise.all(all())
+    return false
   }
 
   /** To be called from a click when the browser has blocked sound. */
-  async play(): Promise<void> {
-    await Promise.all([...this.#elements.values()].map((element) => this.#play(element)))
+  play(): Promise<void> {
+    return this.#playing.play()
   }
 
   close(): void {
     for (const id of [...this.#elements.keys()]) this.remove(id)
   }
+}
 
-  async #direct(element: HTMLAudioElement): Promise<void> {
-    if (!canChooseSpeaker() || element.sinkId === this.#sinkId) return
-    // An output that is gone: the default plays.
-    await element.setSinkId(this.#sinkId).catch(() => undefined)
-  }
-
-  async #play(element: HTMLAudioElement): Promise<void> {
-    try {
-      await element.play()
-      this.#events.onBlocked(false)
-    } catch (error) {
-      // AbortError: it was removed meanwhile.
-      if (error instanceof Error && error.name === 'NotAllowedError') this.#events.onBlocked(true)
-    }
-  }
+async function direct(element: HTMLAudioElement, sinkId: string): Promise<boolean> {
+  if (!canChooseSpeaker() || element.sinkId === sinkId) return true
+  return element.setSinkId(sinkId).then(
+    () => true,
+    () => false,
+  )
 }

@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup-client'
 import type { IceParameters } from '../../../shared/media.ts'
 import { Refused } from '../../../shared/refused.ts'
+import type { IceRestart } from './asks.ts'
 
 /** How long a path may be disconnected before ICE is restarted, in ms: shorter losses heal by themselves. */
 const PATIENCE_MS = 1_000
@@ -18,7 +19,7 @@ export type WatchEvents = {
 /** Keeps one transport alive: restarts ICE when its path breaks, until closed. */
 export class TransportWatch {
   readonly #transport: types.Transport
-  readonly #ask: () => Promise<IceParameters>
+  readonly #ask: () => Promise<IceRestart>
   readonly #events: WatchEvents
   #timer: ReturnType<typeof setTimeout> | undefined
   #restarting = false
@@ -26,7 +27,7 @@ export class TransportWatch {
   #lastRestart = Number.NEGATIVE_INFINITY
   #closed = false
 
-  constructor(transport: types.Transport, ask: () => Promise<IceParameters>, events: WatchEvents) {
+  constructor(transport: types.Transport, ask: () => Promise<IceRestart>, events: WatchEvents) {
     this.#transport = transport
     this.#ask = ask
     this.#events = events
@@ -86,7 +87,8 @@ export class TransportWatch {
     this.#restarting = true
     this.#lastRestart = performance.now()
     try {
-      const iceParameters = await this.#ask()
+      const { iceParameters, iceServers } = await this.#ask()
+      if (!this.#closed) await this.#transport.updateIceServers({ iceServers: [...iceServers] })
       if (!this.#closed) await this.#transport.restartIce({ iceParameters: fullyLite(iceParameters) })
     } catch (error) {
       if (error instanceof Refused && error.code === 'not-found' && !this.#closed) this.#events.onGone()

@@ -6,20 +6,18 @@ import type { View } from './view.ts'
  * The view once the server has said who one is: from its snapshot, or on a resume from what the page had and missed.
  */
 export function enter(view: View, entered: Entered): View {
-  const { self: selfId, role, snapshot, missed, seq } = entered
+  const { self: selfId, snapshot, missed, seq } = entered
   const start: View = snapshot
     ? {
         seq: missed[0] ? missed[0].seq - 1 : seq,
         meeting: snapshot.meeting,
         selfId,
-        role,
         people: new Map(snapshot.participants.map((participant) => [participant.id, participant])),
         count: snapshot.count,
         waiting: new Map(snapshot.waiting.map((person) => [person.id, person])),
-        mutedBy: view.mutedBy,
         ended: null,
       }
-    : { ...view, selfId, role }
+    : { ...view, selfId }
   const caughtUp = missed.reduce(applyBatch, start)
   return { ...caughtUp, seq: Math.max(caughtUp.seq, seq) }
 }
@@ -34,7 +32,7 @@ export function apply(view: View, happening: Happening): View {
     case 'participant:left':
       return { ...withoutPerson(view, happening.notice.id), count: happening.notice.count }
     case 'you:muted':
-      return { ...view, mutedBy: happening.notice.by }
+      return view
     case 'meeting:changed':
       return { ...view, meeting: happening.notice.meeting }
     case 'waiting:changed':
@@ -64,9 +62,7 @@ export function withPeople(view: View, participants: readonly Participant[]): Vi
 }
 
 function withPerson(view: View, participant: Participant): View {
-  const people = new Map(view.people).set(participant.id, participant)
-  const unmuted = participant.id === view.selfId && participant.microphone === 'live'
-  return { ...view, people, mutedBy: unmuted ? null : view.mutedBy }
+  return { ...view, people: new Map(view.people).set(participant.id, participant) }
 }
 
 function withoutPerson(view: View, id: string): View {

@@ -1,5 +1,5 @@
+import { ALL_VOICES_UP_TO } from '../../../shared/limits.ts'
 import type { EndReason, MeetingFacts, Participant, WaitingPerson } from '../../../shared/meeting.ts'
-import type { Role } from '../../../shared/roles.ts'
 
 /** A meeting as one page sees it: the fold of a snapshot and what happened since. */
 export type View = {
@@ -7,15 +7,12 @@ export type View = {
   readonly seq: number
   readonly meeting: MeetingFacts | null
   readonly selfId: string | null
-  readonly role: Role | null
   /** Known participants by id: in a large meeting not everybody. */
   readonly people: ReadonlyMap<string, Participant>
   /** How many are inside, known or not. */
   readonly count: number
   /** Who wants to come in, the longest waiting first; nobody for who may not admit them. */
   readonly waiting: ReadonlyMap<string, WaitingPerson>
-  /** Who muted this microphone, until it is unmuted or the visitor has taken note. */
-  readonly mutedBy: string | null
   readonly ended: EndReason | null
 }
 
@@ -23,11 +20,9 @@ export const emptyView: View = {
   seq: -1,
   meeting: null,
   selfId: null,
-  role: null,
   people: new Map(),
   count: 0,
   waiting: new Map(),
-  mutedBy: null,
   ended: null,
 }
 
@@ -35,9 +30,6 @@ export const emptyView: View = {
 export function selfIn(view: View): Participant | null {
   return view.selfId === null ? null : (view.people.get(view.selfId) ?? null)
 }
-
-/** In larger meetings only the loudest are forwarded, so that an open microphone need not arrive. */
-const ALL_VOICES_UP_TO = 12
 
 /** Others whose microphones are open and should be arriving, as far as that can be known. */
 export function openMicrophones({ people, selfId, count }: View): readonly string[] {

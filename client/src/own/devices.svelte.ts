@@ -6,26 +6,29 @@ import {
   rememberedDevices,
   type Remembered,
 } from '../media/device-choice.ts'
-import type { Device, DeviceKind } from '../visit/visit.ts'
+import { canChooseSpeaker } from '../media/speakers.ts'
+import type { Device, DeviceKind } from '../media/capture.ts'
+import type { DevicesSlice } from '../visit/visit.ts'
 
 type ByKind<T> = Readonly<Record<DeviceKind, T>>
 
 /** Which devices there are and which were chosen: by the visitor now, or here last time. */
-export class Devices {
+export class Devices implements DevicesSlice {
+  readonly canChooseSpeaker = canChooseSpeaker()
   #present = $state.raw<ByKind<readonly Device[]>>({ microphone: [], camera: [], speaker: [] })
   #chosen = $state.raw<ByKind<string | null>>({ microphone: null, camera: null, speaker: null })
   #microphoneAllowed = $state.raw(false)
   readonly #remembered: Remembered
   readonly #onChange: () => void
 
-  /** `onChange` is called when devices come or go. */
+  /** `onChange` is called whenever there is a list: at first, and when devices come or go. */
   constructor(onChange: () => void) {
     this.#onChange = onChange
     this.#remembered = rememberedDevices.read() ?? {}
     // Not there on pages without TLS.
     const devices = navigator.mediaDevices as MediaDevices | undefined
     devices?.addEventListener('devicechange', () => {
-      void this.refresh().then(this.#onChange)
+      void this.refresh()
     })
     void this.refresh()
   }
@@ -57,6 +60,7 @@ export class Devices {
     if (!devices) return
     this.#microphoneAllowed = (await permissionOf('microphone')) === 'granted'
     this.#present = listed(await devices.enumerateDevices().catch(() => []))
+    this.#onChange()
   }
 
   /** This one is in use from now on. */

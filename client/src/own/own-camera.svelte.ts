@@ -5,7 +5,8 @@ import type { Outgoing } from '../media/outgoing.ts'
 import type { Devices } from './devices.svelte.ts'
 import { failureOf } from './refusal.ts'
 import { Kept, oneOf } from '../browser/kept.ts'
-import type { CameraQuality, Capture } from '../visit/visit.ts'
+import type { CameraQuality, Capture } from '../media/capture.ts'
+import type { CameraSlice } from '../visit/visit.ts'
 
 /** The quality used last time on this device. */
 const keptQuality = new Kept(
@@ -15,26 +16,29 @@ const keptQuality = new Kept(
 )
 
 /** Where a camera's pictures go. */
-type Receiver = Pick<Outgoing, 'send' | 'stop' | 'watch'>
+type Sink = Pick<Outgoing, 'send' | 'stop' | 'watch'>
 
 /** For trying a camera: only its owner sees it. */
-export const NOWHERE: Receiver = {
+export const NOWHERE: Sink = {
   send: () => Promise.resolve(),
   stop: () => Promise.resolve(),
   watch: () => Promise.resolve(),
 }
 
 /** The visitor's own camera: off, on and sent, or why not. */
-export class OwnCamera {
+export class OwnCamera implements CameraSlice {
   #capture = $state.raw<Capture>({ at: 'off' })
   #quality = $state.raw<CameraQuality>(keptQuality.read() ?? 'standard')
-  readonly #outgoing: Receiver
+  readonly #outgoing: Sink
   readonly #devices: Devices
+  readonly #onChanged: () => void
   #taking = 0
 
-  constructor(outgoing: Receiver, devices: Devices) {
+  /** `onChanged`: it is wanted on, or not any more; told before anything is awaited. */
+  constructor(outgoing: Sink, devices: Devices, onChanged: () => void = () => undefined) {
     this.#outgoing = outgoing
     this.#devices = devices
+    this.#onChanged = onChanged
   }
 
   get capture(): Capture {
@@ -49,6 +53,7 @@ export class OwnCamera {
   async start(deviceId: string | null = this.#devices.wish('camera')): Promise<void> {
     const turn = ++this.#taking
     if (this.#capture.at !== 'on') this.#capture = { at: 'starting' }
+    this.#onChanged()
     try {
       const track = await this.#take(deviceId, turn)
       if (turn === this.#taking) await this.#use(track)
@@ -70,6 +75,7 @@ export class OwnCamera {
     this.#taking += 1
     if (this.#capture.at === 'on') this.#capture.track.stop()
     this.#capture = capture
+    this.#onChanged()
     return this.#outgoing.stop()
   }
 

@@ -1,169 +1,244 @@
-import { acquireMicrophone } from '../media/acquire.ts'
-import { explainCapture, permissionOf } from '../media/capture-failure.ts'
-import { fallbackFor } from '../media/device-choice.ts'
-import { LevelMeter } from '../media/level-meter.ts'
+import type { MicrophoneState } from '../../../shared/meeting.ts'
 import type { Outgoing } from '../media/outgoing.ts'
-import { silentTrack } from '../media/silence.ts'
-import { silent, talkingAfter } from '../media/talking.ts'
+import { silentTrack, wakeAudio } from '../media/silence.ts'
+import type { Capture } from '../media/capture.ts'
+import type { MicrophoneSlice } from '../visit/visit.ts'
+import type { Told, ToldKind } from '../visit/notices.svelte.ts'
 import type { Devices } from './devices.svelte.ts'
-import type { Capture, CaptureFailure } from '../visit/visit.ts'
+import { MicrophoneDevice } from './microphone-device.svelte.ts'
+import { next, noMicrophone, type MicrophoneEffect, type MicrophoneEvent } from './microphone.ts'
+import { failureOf } from './refusal.ts'
 
-/**
- * The visitor's own microphone: which device, how loud, and what of it is sent. Whether it is muted in the meeting is
- * not decided here.
- */
-export class OwnMicrophone {
-  #capture = $state.raw<Capture>({ at: 'off' })
-  #level = $state.raw(0)
-  #talking = $state.raw(silent)
-  #muted = $state.raw(true)
-  #switchedTo = $state.raw<string | null>(null)
-  readonly #outgoing: Outgoing
-  readonly #devices: Devices
-  readonly #onLost: () => void
-  #meter: LevelMeter | null = null
-  #taking = 0
-  /** The device that was pulled out while it was in use. */
-  #lostId: string | null = null
+/** The browser's question may stand for a while before that is worth a word, in ms. */
+const AWAITED_MS = 3_000
 
-  /** `onLost`: the device is gone, and nothing is sent any more. */
-  constructor(outgoing: Outgoing, devices: Devices, onLost: () => void) {
-    this.#outgoing = outgoing
-    this.#devices = devices
-    this.#onLost = onLost
+export type MicrophonePorts = {
+  readonly outgoing: Pick<Outgoing, 'producerId' | 'track' | 'send' | 'mute' | 'renew' | 'stop'>
+  readonly devices: Devices
+  /** Asks the server; `passing`: it may be asked again when the socket is back. */
+  readonly ask: (what: 'mute' | 'unmute') => Promise<'done' | 'refused' | 'passing'>
+  /** The socket is there. */
+  readonly connected: () => boolean
+  /** Keeps what a reload must find. */
+  readonly keep: () => void
+  readonly notices: { readonly tell: (told: Told) => void; readonly dismiss: (kind: ToldKind) => void }
+}
+
+/** The visitor's own microphone: what is wished and said of it goes through one machine, whose effects are done here. */
+export class OwnMicrophone implements MicrophoneSlice {
+  #state = $state.raw(noMicrophone)
+  readonly #ports: MicrophonePorts
+  readonly #device: MicrophoneDevice
+  #inside = false
+  /** The server's last word. */
+  #told: MicrophoneState = 'off'
+
+  constructor(ports: MicrophonePorts) {
+    const { notices } = ports
+    this.#ports = ports
+    this.#device = new MicrophoneDevice(ports.devices, {
+      onGone: () => {
+        this.on({ is: 'device-gone' })
+        // At the door a test may be sending.
+        void ports.outgoing.mute(true)
+      },
+      onKept: (why) => {
+        notices.tell({ kind: 'device-kept', device: 'microphone', why })
+      },
+      onOther: (label) => {
+        notices.tell({ kind: 'other-device', device: 'microphone', label })
+      },
+    })
   }
 
   get capture(): Capture {
-    return this.#capture
+    return this.#device.capture
   }
 
   get level(): number {
-    return this.#level
+    return this.#device.level
   }
 
   get talkingWhileMuted(): boolean {
-    return this.#muted && this.#talking.talking
+    return this.#state.at === 'muted' && this.#device.talking
   }
 
-  /** The device that was taken in place of one that was unplugged, until the visitor has taken note. */
-  get switchedTo(): string | null {
-    return this.#switchedTo
+  /** What a reload should bring back. */
+  get wish(): MicrophoneState {
+    return this.#state.wish
   }
 
-  get on(): boolean {
-    return this.#capture.at === 'on'
+  /** What the visitor is for others, as soon as they are told. */
+  get state(): MicrophoneState {
+    const { at } = this.#state
+    if (at === 'held') return 'muted'
+    return at === 'taking' ? 'off' : at
   }
 
-  /** The server has a producer for it, be it only of silence. */
-  get prepared(): boolean {
-    return this.#outgoing.producerId !== null
+  /** How the prepared microphone enters with the join; `off` when there is none yet. */
+  get joinsAs(): MicrophoneState {
+    const prepared = this.#ports.outgoing.producerId !== null && this.#device.track !== null
+    return prepared ? this.#state.wish : 'off'
   }
 
-  dismissSwitched(): void {
-    this.#switchedTo = null
+  mute(): void {
+    this.on({ is: 'mute' })
   }
 
-  /** Connects the path with silence, so that a voice later needs no round trip. */
+  unmute(): void {
+    wakeAudio()
+    for (const kind of ['muted', 'muted-on-arrival', 'unmute-refused'] as const)
+      this.#ports.notices.dismiss(kind)
+    this.on({ is: 'unmute' })
+  }
+
+  /** Something was wished or said. */
+  on(event: MicrophoneEvent): void {
+    const { state, effects } = next(this.#state, event)
+    this.#state = state
+    // Before anything is awaited: a reload may come before any answer.
+    this.#ports.keep()
+    for (const effect of effects) this.#do(effect)
+  }
+
+  /** They are inside for the first time. `kept`: what was on before a reload. */
+  enter(kept: MicrophoneState | null, microphone: MicrophoneState, entersMuted: boolean): void {
+    this.#inside = true
+    this.#told = microphone
+    const device = this.#device.track !== null
+    // What has entered without a device is none: the server has closed it.
+    if (this.#ports.outgoing.track !== null && microphone === 'off') void this.#ports.outgoing.stop()
+    this.on({ is: 'inside', device, kept, microphone, entersMuted })
+  }
+
+  /** How the server has it now. */
+  told(microphone: MicrophoneState, entersMuted: boolean): void {
+    if (!this.#inside || microphone === this.#told) return
+    this.#told = microphone
+    this.on({ is: 'told', microphone, entersMuted })
+  }
+
+  /** Another device: the one before goes on until it is there, or where it cannot be had. */
+  async choose(deviceId: string): Promise<void> {
+    if (this.#state.at === 'taking') return this.#take(this.#state.turn, deviceId)
+    if (this.capture.at === 'off') return
+    if ((await this.#device.take(deviceId)) === 'on') await this.#resend()
+  }
+
+  /** The system's default is another device now, and it is the default that was chosen. */
+  followDefault(): void {
+    const { capture } = this
+    if (capture.at !== 'on' || capture.deviceId !== 'default') return
+    const now = this.#ports.devices.present.microphone.find(({ id }) => id === 'default')
+    if (now && now.label !== '' && now.label !== capture.label) void this.choose('default')
+  }
+
+  /** At the door: connects the path with silence, so that a voice later needs no round trip. */
   async warm(): Promise<void> {
-    if (this.#outgoing.track === null) await this.#outgoing.send(silentTrack(), true)
+    const silence = silentTrack()
+    if (this.#ports.outgoing.track === null && silence) await this.#ports.outgoing.send(silence, true)
   }
 
-  /** Takes the device, in place of the one before. Null when it is on, else why not. */
-  async take(deviceId: string | null = this.#devices.wish('microphone')): Promise<CaptureFailure | null> {
-    const turn = ++this.#taking
-    if (this.#capture.at !== 'on') this.#capture = { at: 'starting' }
-    try {
-      const track = await acquireMicrophone(deviceId)
-      if (turn === this.#taking) await this.#use(track)
-      else track.stop()
-      return null
-    } catch (error) {
-      const why = await explainCapture(error, 'microphone')
-      if (turn === this.#taking) this.#fail(why)
-      return why
+  /** For a test: takes the device where there is none. Whether it is on; else `capture` says why. */
+  async take(): Promise<boolean> {
+    if (this.#device.track === null && (await this.#device.take()) !== 'on') return false
+    await this.#resend()
+    return true
+  }
+
+  /** For a test at the door: sends it, which only its owner hears. @throws Refused */
+  async publish(): Promise<void> {
+    if (this.#device.track) await this.#ports.outgoing.send(this.#device.track, false)
+  }
+
+  /** After a test at the door: nothing is sent. */
+  silence(): Promise<void> {
+    return this.#ports.outgoing.mute(true)
+  }
+
+  /** After a test: the device is given back; the producer stays, silent and paused. */
+  async release(): Promise<void> {
+    this.#device.release()
+    this.on({ is: 'device-gone' })
+    await this.silence()
+    const silence = silentTrack()
+    if (this.#ports.outgoing.track !== null && silence) await this.#ports.outgoing.send(silence, true)
+  }
+
+  async #resend(): Promise<void> {
+    const { outgoing } = this.#ports
+    // A refusal shows where it was started.
+    if (outgoing.track !== null && this.#device.track)
+      await outgoing.send(this.#device.track).catch(() => undefined)
+  }
+
+  #do(effect: MicrophoneEffect): void {
+    const { outgoing, notices } = this.#ports
+    switch (effect.do) {
+      case 'take':
+        void this.#take(effect.turn)
+        return
+      case 'silence':
+        void outgoing.mute(true)
+        return
+      case 'send':
+        void this.#send(effect)
+        return
+      case 'ask-mute':
+        void this.#ask('mute', effect.turn)
+        return
+      case 'renew':
+        outgoing.renew().catch((error: unknown) => {
+          this.#refused(error)
+        })
+        return
+      case 'close':
+        this.#device.release()
+        void outgoing.stop()
+        return
+      case 'tell':
+        if (effect.what === 'muted') notices.tell({ kind: 'muted', by: null })
+        else notices.tell({ kind: effect.what })
     }
   }
 
-  /** What of it is sent. Muted sends no packets. */
-  async mute(muted: boolean): Promise<void> {
-    this.#muted = muted
-    await this.#outgoing.mute(muted)
+  async #take(turn: number, deviceId?: string): Promise<void> {
+    const { notices } = this.#ports
+    const awaited = setTimeout(() => {
+      notices.tell({ kind: 'microphone-awaited' })
+    }, AWAITED_MS)
+    const taking = await this.#device.take(deviceId)
+    clearTimeout(awaited)
+    if (taking === 'overtaken') return
+    notices.dismiss('microphone-awaited')
+    this.on({ is: taking === 'failed' ? 'refused-device' : 'taken', turn })
   }
 
-  /** Sends the taken device over a new producer where there is none yet. @throws Refused */
-  async publish(muted: boolean): Promise<void> {
-    this.#muted = muted
-    if (this.#capture.at === 'on') await this.#outgoing.send(this.#capture.track, muted)
+  async #send({ muted, ask, turn }: Extract<MicrophoneEffect, { do: 'send' }>): Promise<void> {
+    const { track } = this.#device
+    if (!track) return
+    if (!muted) this.#device.used()
+    const known = this.#ports.outgoing.producerId !== null
+    if (known && ask) void this.#ask('unmute', turn)
+    try {
+      await this.#ports.outgoing.send(track, muted)
+    } catch (error) {
+      this.#refused(error)
+      return
+    }
+    // The room may have had it come in muted, which is not what was just asked for.
+    if (!known && ask && turn === this.#state.turn) await this.#ask('unmute', turn)
   }
 
-  /** The server does not have what is sent: produces it again. @throws Refused */
-  renew(): Promise<void> {
-    return this.#outgoing.renew()
+  async #ask(what: 'mute' | 'unmute', turn: number): Promise<void> {
+    this.on({ is: 'answered', turn, outcome: await this.#ports.ask(what) })
   }
 
-  /** Gives the device back, and what is being taken too; the producer stays, silent and paused. */
-  async release(): Promise<void> {
-    this.#taking += 1
-    this.#stopTrack()
-    this.#capture = { at: 'off' }
-    await this.mute(true)
-    if (this.#outgoing.track !== null) await this.#outgoing.send(silentTrack(), true)
-  }
-
-  /** Gives the device back and closes the producer. */
-  async close(): Promise<void> {
-    this.#taking += 1
-    this.#stopTrack()
-    if (this.#capture.at !== 'failed') this.#capture = { at: 'off' }
-    this.#muted = true
-    await this.#outgoing.stop()
-  }
-
-  async #use(track: MediaStreamTrack): Promise<void> {
-    this.#stopTrack()
-    const deviceId = track.getSettings().deviceId ?? ''
-    this.#capture = { at: 'on', track, deviceId, label: track.label }
-    this.#devices.choose('microphone', deviceId)
-    if (this.#lostId !== null && this.#lostId !== deviceId) this.#switchedTo = track.label
-    this.#lostId = null
-    track.addEventListener('ended', () => {
-      void this.#ended(track, deviceId)
-    })
-    this.#measure(track)
-    if (this.#outgoing.track !== null) await this.#outgoing.send(track)
-    await this.#devices.refresh()
-  }
-
-  #measure(track: MediaStreamTrack): void {
-    this.#meter = new LevelMeter(track, (level) => {
-      this.#level = level
-      this.#talking = talkingAfter(this.#talking, level, performance.now())
-    })
-  }
-
-  async #ended(track: MediaStreamTrack, deviceId: string): Promise<void> {
-    if (this.#capture.at !== 'on' || this.#capture.track !== track) return
-    this.#lostId = deviceId
-    const refused = (await permissionOf('microphone')) === 'denied'
-    this.#fail(refused ? 'denied' : 'unplugged')
-    await this.mute(true)
-    this.#onLost()
-    // Another one may hear what was not meant for it: it is only chosen, and taken when the visitor unmutes.
-    await this.#devices.refresh()
-    const other = fallbackFor(deviceId, this.#devices.present.microphone)
-    if (other) this.#devices.choose('microphone', other.id)
-  }
-
-  #fail(why: CaptureFailure): void {
-    this.#stopTrack()
-    this.#capture = { at: 'failed', why }
-  }
-
-  #stopTrack(): void {
-    this.#meter?.close()
-    this.#meter = null
-    this.#level = 0
-    this.#talking = silent
-    if (this.#capture.at === 'on') this.#capture.track.stop()
+  #refused(error: unknown): void {
+    const failure = failureOf(error)
+    // With the socket away it is sent again when that is back.
+    if (failure?.why !== 'limit-reached' && !this.#ports.connected()) return
+    this.#device.release({ at: 'failed', ...(failure ?? { why: 'unknown' }) })
+    this.on({ is: 'refused-producer' })
   }
 }

@@ -2,10 +2,11 @@ import { acquireScreen, type Shared } from '../media/acquire.ts'
 import { explainCapture } from '../media/capture-failure.ts'
 import type { Outgoing } from '../media/outgoing.ts'
 import { failureOf } from './refusal.ts'
-import type { Capture } from '../visit/visit.ts'
+import type { Capture } from '../media/capture.ts'
+import type { ScreenSlice } from '../visit/visit.ts'
 
 /** Whether this browser can share a screen: telephones cannot. */
-export function canShareScreen(): boolean {
+function canShareScreen(): boolean {
   const devices = navigator.mediaDevices as MediaDevices | undefined
   return devices !== undefined && 'getDisplayMedia' in devices
 }
@@ -14,7 +15,8 @@ export function canShareScreen(): boolean {
 type Sink = Pick<Outgoing, 'send' | 'stop'>
 
 /** What the visitor shares of their screen, with its sound. */
-export class OwnScreen {
+export class OwnScreen implements ScreenSlice {
+  readonly possible = canShareScreen()
   #capture = $state.raw<Capture>({ at: 'off' })
   readonly #picture: Sink
   readonly #sound: Sink
@@ -34,7 +36,7 @@ export class OwnScreen {
   /** Asks what to share and sends it. Must be called from a click. */
   async start(): Promise<void> {
     if (this.#capture.at === 'starting' || this.#capture.at === 'on') return
-    if (!canShareScreen()) {
+    if (!this.possible) {
       this.#capture = { at: 'failed', why: 'unsupported' }
       return
     }

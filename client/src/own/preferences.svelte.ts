@@ -25,3 +25,10 @@ class Preference {
 export const shortcuts = new Preference('preau.shortcuts')
 /** Who waits and looks at something else hears a sound when they are let in. */
 export const entrySound = new Preference('preau.entry-sound')
+/** One's own picture is shown as in a mirror. */
+export const mirror = new Preference('preau.mirror')
+
+/** Whether this picture of one's own is mirrored: never what a camera sees that looks away from its owner. Reactive. */
+export function mirrors(track: MediaStreamTrack): boolean {
+  return mirror.on && track.getSettings().facingMode !== 'environment'
+}

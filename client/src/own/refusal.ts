@@ -1,5 +1,5 @@
 import { Refused } from '../../../shared/refused.ts'
-import type { CaptureFailure } from '../visit/visit.ts'
+import type { CaptureFailure } from '../media/capture.ts'
 
 /** What a refusal to produce means for a camera, microphone or screen; null when the error is none. */
 export function failureOf(error: unknown): { readonly why: CaptureFailure; readonly max?: number } | null {

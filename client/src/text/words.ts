@@ -1,7 +1,7 @@
 /** Words for the states that participants and devices can be in. */
 import type { MicrophoneState } from '../../../shared/meeting.ts'
 import type { Role } from '../../../shared/roles.ts'
-import type { CaptureFailure } from '../visit/visit.ts'
+import type { CaptureFailure } from '../media/capture.ts'
 import { familyOf } from './browser.ts'
 import { m } from './messages/messages.js'
 

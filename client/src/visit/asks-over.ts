@@ -18,8 +18,7 @@ export function asksOver(
     },
     restartIce: async (direction) => {
       try {
-        const { iceParameters } = await stay().ask('media:restart-ice', { direction }, RESTART_PATIENCE_MS)
-        return iceParameters
+        return await stay().ask('media:restart-ice', { direction }, RESTART_PATIENCE_MS)
       } catch (error) {
         if (stay().connection === 'connected' && isPassing(error)) stay().renew()
         throw error
@@ -38,5 +37,22 @@ export function asksOver(
     ready: async (consumers) => {
       await stay().ask('media:ready', { consumers: [...consumers] })
     },
+  }
+}
+
+/** Mutes or unmutes one's own microphone for the others. */
+export function askMicrophone(
+  stay: () => Stay,
+): (what: 'mute' | 'unmute') => Promise<'done' | 'refused' | 'passing'> {
+  return async (what) => {
+    const self = stay().mirror.view.selfId
+    if (self === null) return 'passing'
+    try {
+      if (what === 'mute') await stay().ask('microphone:mute', { participantId: self })
+      else await stay().ask('microphone:unmute', {})
+      return 'done'
+    } catch (error) {
+      return isPassing(error) && stay().connection !== 'connected' ? 'passing' : 'refused'
+    }
   }
 }

@@ -4,12 +4,10 @@ import type { Speakers } from '../media/speakers.ts'
 import { EchoStay } from './echo-stay.ts'
 import { EchoTest } from './echo-test.svelte.ts'
 import type { OwnMicrophone } from '../own/own-microphone.svelte.ts'
-import type { OwnVoice } from '../own/own-voice.ts'
 import type { Place } from './place.ts'
 
 export type EchoInsidePorts = {
   readonly microphone: OwnMicrophone
-  readonly voice: Pick<OwnVoice, 'hold' | 'resume'>
   readonly speakers: Speakers
   readonly device: DeviceLoader
   /** Where an invitation to this meeting leads; null when there is none now. */
@@ -61,10 +59,10 @@ export class EchoInside {
 
   /** From here on the meeting does not hear the tester. What goes wrong shows in `state`. */
   async start(): Promise<void> {
-    const { microphone, voice } = this.#ports
+    const { microphone } = this.#ports
     if (this.state.at === 'starting' || this.state.at === 'running') return
-    this.#borrowed ||= !microphone.on
-    void voice.hold()
+    this.#borrowed ||= microphone.capture.at !== 'on'
+    microphone.on({ is: 'hold' })
     await this.#test.start()
   }
 
@@ -101,7 +99,7 @@ export class EchoInside {
 
   #end(): void {
     this.#leave()
-    void this.#ports.voice.resume()
+    this.#ports.microphone.on({ is: 'resume' })
   }
 
   #leave(): void {

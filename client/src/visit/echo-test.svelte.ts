@@ -52,14 +52,14 @@ export class EchoTest {
     if (this.#state.at === 'starting' || this.#state.at === 'running') return
     const turn = ++this.#turn
     this.#state = { at: 'starting' }
-    const failure = microphone.capture.at === 'on' ? null : await microphone.take()
+    const taken = await microphone.take()
     if (turn !== this.#turn) return
-    if (failure !== null || this.#ports.unsupported()) {
-      this.#fail(failure ?? 'unsupported')
+    if (!taken || this.#ports.unsupported()) {
+      this.#fail(microphone.capture.at === 'failed' ? microphone.capture.why : 'unsupported')
       return
     }
     // Refused: it will not come back, which the time limit tells.
-    await microphone.publish(false).catch(() => undefined)
+    await microphone.publish().catch(() => undefined)
     if (turn === this.#turn) this.#listen()
   }
 

@@ -78,7 +78,7 @@ export class MediaSession {
     if (this.#closed) return
     if (this.#path?.is(session)) {
       await this.receiving.replace(session.consumers, heldWhenAsked)
-      this.#path.mend()
+      this.#path.mend(session)
       return
     }
     this.#replacePath(
@@ -145,15 +145,18 @@ export class MediaSession {
   }
 
   async #openUntilThere(): Promise<void> {
-    const { capabilities } = await this.#options.device.load()
     for (let attempt = 0; !this.#closed; attempt += 1) {
       const held = this.receiving.held()
-      const session = await this.#options.asks.open(capabilities).catch(() => null)
-      if (session) {
+      try {
+        const { capabilities } = await this.#options.device.load()
+        const session = await this.#options.asks.open(capabilities)
         const before = this.#path
         await this.adopt(session, held)
         if (this.#path !== before) this.#options.onRenewed()
         return
+      } catch {
+        // The engine, the server or its media are away: without them there is neither sound nor picture.
+        if (this.#options.device.unsupported) return
       }
       await new Promise((resolve) => setTimeout(resolve, AT_LEAST_MS + pauseBefore(attempt, 0.5)))
     }

@@ -2,7 +2,7 @@ import type { MediaAsks } from '../media/asks.ts'
 import { cameraEncodings, screenEncodings } from '../media/encodings.ts'
 import { Outgoing } from '../media/outgoing.ts'
 import { SCREEN_SOUND, VIDEO_START, VOICE } from '../media/sources.ts'
-import type { CameraQuality } from './visit.ts'
+import type { CameraQuality } from '../media/capture.ts'
 
 /** All that a page may send. */
 export type Outgoings = {

@@ -14,7 +14,8 @@ export type StayPorts = {
   readonly onWaiting: () => void
   /** The facts of the meeting, or one's own state in it, are others than before. */
   readonly onChanged: () => void
-  readonly onMuted: () => void
+  /** Somebody else muted this microphone. */
+  readonly onMuted: (by: string) => void
   readonly onOver: () => void
   readonly hearing: Omit<Hearing, 'welcome' | 'happened'>
 }

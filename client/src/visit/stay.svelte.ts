@@ -18,7 +18,7 @@ import { drawPageId } from '../wire/page-id.ts'
 import type { Refusal } from '../wire/refusals.ts'
 import { askPatiently, refusalOf } from './asking.ts'
 import { helloOf, type Joining } from './hello.ts'
-import { Known } from './known.svelte.ts'
+import { Mirror } from './mirror.svelte.ts'
 import type { Place } from './place.ts'
 import { Return } from './return.ts'
 import { ReturnByLink } from './return-by-link.ts'
@@ -40,7 +40,7 @@ export class Stay {
   #joining: Joining | null = null
   /** What was held when the last hello was made; null once it was answered. */
   #held: ReadonlySet<string> | null = nothingHeld
-  readonly known: Known
+  readonly mirror: Mirror
   readonly #return = new Return()
   readonly #byLink = new ReturnByLink()
   /** The invitation that this page came by. */
@@ -56,7 +56,7 @@ export class Stay {
     this.#place = place
     this.#link = link
     this.#ports = ports
-    this.known = new Known(ports.onChanged)
+    this.mirror = new Mirror(ports.onChanged)
     if (joining) this.#begin(joining)
     this.#wire = new Connection(
       {
@@ -142,7 +142,7 @@ export class Stay {
   /** Comes again as another page, with media of its own. */
   renewPage(): void {
     this.#page = drawPageId()
-    this.known.forget()
+    this.mirror.forget()
     this.#wire.renew()
   }
 
@@ -167,7 +167,7 @@ export class Stay {
     const capabilities = await this.#ports.capabilities(place.with === 'seat' || joining !== null)
     const browser = await browserId()
     this.#held = this.#ports.held()
-    return helloOf({ page: this.#page, browser, place, since: this.known.since, capabilities, joining })
+    return helloOf({ page: this.#page, browser, place, since: this.mirror.since, capabilities, joining })
   }
 
   #welcome(welcome: Notice<'welcome'>): void {
@@ -183,7 +183,7 @@ export class Stay {
 
   #visiting(welcome: Visiting, held: ReadonlySet<string>): void {
     const { role, meeting, account, media } = welcome
-    this.known.stand(meeting)
+    this.mirror.stand(meeting)
     this.#ports.onMedia(media, held)
     // Clicked between the hello and this answer.
     if (this.#joining) void this.#askToJoin()
@@ -217,7 +217,7 @@ export class Stay {
     const { role, meeting, name, awaits, self, seat } = waiting
     const first = this.#phase.at !== 'waiting'
     this.#joining ??= { name, microphone: 'off' }
-    this.known.stand(meeting)
+    this.mirror.stand(meeting)
     this.#place = { with: 'seat', meeting: meeting.id, participant: self, seat }
     this.#phase = { at: 'waiting', role, meeting, name, awaits }
     this.#ports.onMedia(waiting.media, held)
@@ -226,27 +226,32 @@ export class Stay {
 
   #entered(entered: Entered, held: ReadonlySet<string>): void {
     const first = this.#phase.at !== 'inside'
-    const muted = this.known.view.mutedBy
+    const { seq } = this.mirror.view
     this.#joining = null
-    this.known.enter(entered)
-    const { view } = this.known
-    const { self: participant, seat, role, media } = entered
+    this.mirror.enter(entered)
+    const { view } = this.mirror
+    const { self: participant, seat, media } = entered
     this.#place = { with: 'seat', meeting: view.meeting?.id ?? '', participant, seat }
-    this.#phase = { at: 'inside', role }
+    this.#phase = { at: 'inside' }
     this.#ports.onMedia(media, held)
-    if (view.mutedBy !== muted && view.mutedBy !== null) this.#ports.onMuted()
     this.#ports.onInside(first)
+    this.#tellMuted(entered.missed.filter((batch) => batch.seq > seq))
     this.#endIfOver()
   }
 
   #happened(batch: Batch): void {
-    this.known.happened(batch)
-    if (batch.happenings.some(({ name }) => name === 'you:muted')) this.#ports.onMuted()
+    this.mirror.happened(batch)
+    this.#tellMuted([batch])
     this.#endIfOver()
   }
 
+  #tellMuted(batches: readonly Batch[]): void {
+    const last = batches.flatMap(({ happenings }) => happenings).findLast(({ name }) => name === 'you:muted')
+    if (last?.name === 'you:muted') this.#ports.onMuted(last.notice.by)
+  }
+
   #endIfOver(): void {
-    const reason = this.known.view.ended
+    const reason = this.mirror.view.ended
     if (reason !== null) this.#end({ why: 'meeting-ended', reason })
   }
 
@@ -262,7 +267,7 @@ export class Stay {
 
   #sentAway(refusal: Refusal): 'over' | 'again' {
     const { at } = this.#phase
-    const permanent = this.known.doorstep?.permanent === true
+    const permanent = this.mirror.doorstep?.permanent === true
     const seated = this.#place?.with === 'seat'
     const now = performance.now()
     const comes = this.#byLink.take({ code: refusal.code, at, seated, permanent, now })
@@ -275,7 +280,7 @@ export class Stay {
   }
 
   #refused(refusal: Refusal): void {
-    const known = this.known.doorstep !== null || this.#place?.with === 'seat'
+    const known = this.mirror.doorstep !== null || this.#place?.with === 'seat'
     this.#end({ why: 'refused', refusal, known })
   }
 

@@ -1,268 +1,316 @@
-import type { VisitRoute } from '../routes.ts'
-import type { Participant } from '../../../shared/meeting.ts'
+import type { MediaSession as Session } from '../../../shared/meeting.ts'
+import type { Payload, Reply, RequestName } from '../../../shared/protocol.ts'
+import { barredIn, heedRoom } from './room-limits.ts'
 import { selfIn } from '../meeting/view.ts'
-import { wakeAudio } from '../media/silence.ts'
-import { canChooseSpeaker } from '../media/speakers.ts'
-import { refusalOf } from './asking.ts'
-import { Engine } from './engine.svelte.ts'
-import { NOWHERE, OwnCamera } from '../own/own-camera.svelte.ts'
-import { canShareScreen } from '../own/own-screen.svelte.ts'
+import { keepScreenOn } from '../browser/wake-lock.ts'
 import { Kept, text } from '../browser/kept.ts'
-import type { CameraQuality, DeviceKind, ShownVideo, Sound, Visit } from './visit.ts'
+import { DeviceLoader } from '../media/device.ts'
+import { wakeAudio } from '../media/silence.ts'
+import type { NetworkQuality } from '../media/network.ts'
+import { watchPath } from './watch-path.ts'
+import { refusalOf } from './asking.ts'
+import { IncomingMedia } from './incoming-media.svelte.ts'
+import { askMicrophone, asksOver } from './asks-over.ts'
+import type { VisitRoute } from '../routes.ts'
+import { capabilitiesOf, loadSoon } from './capabilities.ts'
+import { Devices } from '../own/devices.svelte.ts'
+import { Echoes } from './echoes.ts'
+import { MediaSession } from './media-session.ts'
+import { makeOutgoings } from './outgoings.ts'
+import { NOWHERE, OwnCamera } from '../own/own-camera.svelte.ts'
+import { OwnMicrophone } from '../own/own-microphone.svelte.ts'
+import { OwnSpeaker } from '../own/own-speaker.ts'
+import { OwnScreen } from '../own/own-screen.svelte.ts'
+import { placeOfInvitation } from './place.ts'
+import { Notices, toldOf } from './notices.svelte.ts'
+import { PlaceMemory } from './place-memory.ts'
+import type { KeptSeat } from './seats.ts'
+import { ShownVideos } from './shown-videos.ts'
+import { Stay } from './stay.svelte.ts'
+import type { DeviceKind } from '../media/capture.ts'
+import type { ShownVideo, Sound, Visit } from './visit.ts'
 
 const PEOPLE_PAGE = 200
 /** The name used last time on this device. */
 const keptName = new Kept('localStorage', 'preau.name', text)
 
-/** The visit of a browser's page: what components read and ask, over an engine of parts that each do one thing. */
+/** The visit of a browser's page: its slices, and who tells whom. */
 export class BrowserVisit implements Visit {
-  readonly canChooseSpeaker = canChooseSpeaker()
-  readonly canShareScreen = canShareScreen()
   readonly rememberedName = keptName.read() ?? ''
-  #notAdmitted = $state.raw<Visit['notAdmitted']>(null)
-  readonly #engine: Engine
-  readonly #cameraTest: OwnCamera
+  network = $state.raw<NetworkQuality>('good')
+  readonly notices = new Notices()
+
+  readonly #device = new DeviceLoader()
+  readonly #asks = asksOver(() => this.#stay)
+  readonly #outgoings = makeOutgoings(this.#asks, () => this.camera.quality)
+  readonly devices = new Devices(() => {
+    this.#speaker.follow()
+    this.microphone.followDefault()
+  })
+  readonly sound = new IncomingMedia(() => this.#stay.inside)
+  readonly #speaker = new OwnSpeaker({
+    devices: this.devices,
+    speakers: this.sound.speakers,
+    notices: this.notices,
+  })
+  readonly camera = new OwnCamera(this.#outgoings.camera, this.devices, () => {
+    this.#keepSeat()
+  })
+  readonly cameraTest = new OwnCamera(NOWHERE, this.devices)
+  readonly screen = new OwnScreen(this.#outgoings.screen, this.#outgoings.screenSound)
+  readonly microphone = new OwnMicrophone({
+    outgoing: this.#outgoings.mic,
+    devices: this.devices,
+    ask: askMicrophone(() => this.#stay),
+    connected: () => this.#stay.connection === 'connected',
+    keep: () => {
+      this.#keepSeat()
+    },
+    notices: this.notices,
+  })
+  readonly echo = new Echoes({
+    microphone: this.microphone,
+    sound: this.sound,
+    device: this.#device,
+    at: () => this.phase.at,
+    pathState: () => this.#media.path?.state ?? 'new',
+    renewDoor: () => {
+      this.#media.route = 'relayed'
+      this.#media.drop()
+      this.#stay.renewPage()
+    },
+    place: async () => {
+      const links = await this.ask('meeting:invitation', {})
+      return links && placeOfInvitation(links.participantUrl)
+    },
+    onHeard: () => void this.#rememberMicrophone(),
+  })
+  readonly #shown = new ShownVideos((videos) => {
+    this.#stay.ask('media:view', { videos: [...videos] }).catch(() => undefined)
+  })
+  readonly #stay: Stay
+  readonly #media: MediaSession
+  readonly #stopWatching: () => void
+  #letScreenSleep: () => void = () => undefined
+  readonly #memory: PlaceMemory
 
   constructor(route: VisitRoute) {
-    this.#engine = new Engine(route, this.rememberedName)
-    this.#cameraTest = new OwnCamera(NOWHERE, this.#engine.devices)
+    const name = this.rememberedName
+    this.#memory = new PlaceMemory(route)
+    this.#media = this.#makeMedia()
+    const straight = route.at === 'join' && route.straight && name !== ''
+    this.#stay = new Stay(this.#memory, this.#ports(), straight ? { name, microphone: 'off' } : null)
+    // What was asked for before a reload still holds.
+    const { wait } = this.#memory
+    if (wait) this.microphone.on({ is: 'join', wish: wait.microphone })
+    this.#stopWatching = watchPath({
+      stay: this.#stay,
+      path: () => this.#media.path,
+      received: () => this.#media.receiving.all,
+      speaking: () => this.sound.speaking,
+      onQuality: (quality) => {
+        this.network = quality
+      },
+      onLongSleep: () => {
+        if (this.microphone.wish !== 'live' && this.camera.capture.at !== 'on') return
+        this.notices.tell({ kind: 'off-after-sleep' })
+        this.microphone.mute()
+        void this.camera.stop()
+      },
+    })
+    // The socket first: it needs four round trips, the media engine one.
+    this.#stay.begin()
+    const { place } = this.#memory
+    if (place) loadSoon(this.#device, place.with === 'seat' || straight)
   }
 
   get phase() {
-    return this.#engine.stay.phase
+    return this.#stay.phase
   }
+
   get connection() {
-    return this.#engine.stay.connection
+    return this.#stay.connection
   }
-  get meeting() {
-    return this.#engine.stay.known.view.meeting
+
+  get mirror() {
+    return this.#stay.mirror
   }
-  get doorstep() {
-    return this.#engine.stay.known.doorstep
-  }
-  get clockSkew() {
-    return this.#engine.stay.known.clockSkew
-  }
-  get self(): Participant | null {
-    return selfIn(this.#engine.stay.known.view)
-  }
-  get people() {
-    return this.#engine.stay.known.view.people
-  }
-  get count() {
-    return this.#engine.stay.known.view.count
-  }
-  get waiting() {
-    return this.#engine.stay.known.view.waiting
-  }
-  get notAdmitted() {
-    return this.#notAdmitted
-  }
-  get speaking() {
-    return this.#engine.speaking
-  }
+
   get videos() {
-    return this.#engine.arriving.videos
-  }
-  get microphone() {
-    return this.#engine.microphone.capture
-  }
-  get cameraTest() {
-    return this.#cameraTest.capture
-  }
-  get camera() {
-    return this.#engine.camera.capture
-  }
-  get screen() {
-    return this.#engine.screen.capture
-  }
-  get microphoneState() {
-    return this.self?.microphone ?? 'off'
-  }
-  get inputLevel() {
-    return this.#engine.microphone.level
-  }
-  get talkingWhileMuted() {
-    const testing = this.echo.at === 'starting' || this.echo.at === 'running'
-    return !testing && this.microphoneState === 'muted' && this.#engine.microphone.talkingWhileMuted
-  }
-  get mutedBy() {
-    return this.#engine.stay.known.view.mutedBy
-  }
-  get mutedOnArrival() {
-    return this.#engine.mutedOnArrival
-  }
-  get switchedTo() {
-    return this.#engine.microphone.switchedTo
-  }
-  get offAfterSleep() {
-    return this.#engine.offAfterSleep
-  }
-  get echo() {
-    return this.#engine.echo.state
-  }
-  get devices() {
-    return this.#engine.devices.present
-  }
-  get chosen() {
-    return this.#engine.devices.chosen
-  }
-  get cameraQuality() {
-    return this.#engine.camera.quality
-  }
-  get soundBlocked() {
-    return this.#engine.arriving.blocked
-  }
-  get network() {
-    return this.#engine.network
-  }
-  get echoTestKnownGood() {
-    return this.#engine.devices.microphoneKnownGood
+    return this.sound.videos
   }
 
-  async startEchoTest(): Promise<void> {
-    wakeAudio()
-    await this.#engine.echo.start()
-  }
-
-  stopEchoTest(): void {
-    this.#engine.stopEcho()
-  }
-
-  async retryRelayed(): Promise<void> {
-    await this.#engine.retryRelayed()
+  async ask<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N> | null> {
+    this.notices.dismiss(name === 'people:admit' ? 'not-admitted' : 'refused')
+    try {
+      return await this.#stay.askSurely(name, payload)
+    } catch (error) {
+      const told = toldOf(name, refusalOf(error))
+      if (told && this.phase.at !== 'over') this.notices.tell(told)
+      return null
+    }
   }
 
   async join(name: string, sound: Sound): Promise<void> {
     wakeAudio()
     keptName.keep(name)
-    await this.#engine.join(name, sound === 'microphone' ? 'live' : 'off')
+    this.microphone.on({ is: 'join', wish: sound === 'microphone' ? 'live' : 'off' })
+    await this.#stay.join({ name, microphone: this.microphone.joinsAs })
   }
 
-  async mute(): Promise<void> {
-    this.#engine.rules.settled()
-    await this.#engine.voice.mute()
-    this.#engine.keepSeat()
-  }
-
-  async unmute(): Promise<void> {
-    wakeAudio()
-    this.#engine.rules.settled()
-    await this.#engine.voice.unmute()
-    this.dismissMutedBy()
-    this.#engine.keepSeat()
-  }
-
-  startCameraTest(deviceId?: string): Promise<void> {
-    return this.#cameraTest.start(deviceId)
-  }
-
-  stopCameraTest(): Promise<void> {
-    return this.#cameraTest.stop()
-  }
-
-  async startCamera(): Promise<void> {
-    await this.#engine.camera.start()
-    this.#engine.keepSeat()
-  }
-
-  async stopCamera(): Promise<void> {
-    await this.#engine.camera.stop()
-    this.#engine.keepSeat()
-  }
-
-  async shareScreen(): Promise<void> {
-    await this.#engine.screen.start()
-  }
-
-  async stopSharing(): Promise<void> {
-    await this.#engine.screen.stop()
+  leave(): Promise<void> {
+    return this.#stay.leave()
   }
 
   async choose(kind: DeviceKind, id: string): Promise<void> {
-    await this.#engine.choose(kind, id)
-  }
-
-  async setCameraQuality(quality: CameraQuality): Promise<void> {
-    await this.#engine.camera.setQuality(quality)
-  }
-
-  async raiseHand(): Promise<void> {
-    await this.#engine.tryTo('hand:raise', {})
-  }
-
-  async lowerHand(participantId: string): Promise<void> {
-    await this.#engine.tryTo('hand:lower', { participantId })
-  }
-
-  async mutePerson(participantId: string): Promise<void> {
-    await this.#engine.tryTo('microphone:mute', { participantId })
+    if (kind === 'speaker') return this.#speaker.choose(id)
+    this.devices.choose(kind, id)
+    this.devices.remember(kind, id)
+    if (kind === 'microphone') {
+      await this.microphone.choose(id)
+      await this.echo.follow()
+    }
+    if (kind === 'camera' && this.camera.capture.at === 'on') await this.camera.start(id)
   }
 
   show(videos: readonly ShownVideo[]): void {
-    this.#engine.shown.show(videos)
-  }
-
-  async playSound(): Promise<void> {
-    wakeAudio()
-    await this.#engine.arriving.speakers.play()
+    this.#shown.show(videos)
   }
 
   async listPeople(): Promise<void> {
     let after: string | null = null
     do {
-      const page: { readonly participants: Participant[]; readonly next: string | null } | null =
-        await this.#engine.tryTo('people:list', { after, limit: PEOPLE_PAGE })
+      const page: Reply<'people:list'> | null = await this.ask('people:list', { after, limit: PEOPLE_PAGE })
       if (!page) return
-      this.#engine.stay.known.learn(page.participants)
+      this.mirror.learn(page.participants)
       after = page.next
     } while (after !== null)
   }
 
-  async invitation() {
-    return this.#engine.tryTo('meeting:invitation', {})
+  mediaReady(): Promise<void> {
+    return this.#media.settledSoon()
   }
 
-  async admit(participantId: string): Promise<void> {
-    this.#notAdmitted = null
-    try {
-      await this.#engine.stay.askSurely('people:admit', { participantId })
-    } catch (error) {
-      // Somebody else was quicker, or they have gone: there is nothing left to do.
-      const refusal = refusalOf(error)
-      this.#notAdmitted = refusal.code === 'not-found' ? null : refusal
+  /** What a reload must find. */
+  #keepSeat(): void {
+    if (this.#stay.phase.at === 'waiting') this.#memory.keepWait(this.#stay.place, this.microphone.wish)
+    if (!this.#stay.inside) return
+    const { at } = this.camera.capture
+    const camera = at === 'on' || at === 'starting'
+    this.#memory.keep(this.#stay.place, { microphone: this.microphone.wish, camera })
+  }
+
+  #makeMedia(): MediaSession {
+    return new MediaSession({
+      asks: this.#asks,
+      device: this.#device,
+      outgoing: this.#outgoings.all,
+      arriving: {
+        onOpened: (received) => {
+          this.sound.opened(received)
+        },
+        onClosed: (received) => {
+          this.sound.closed(received)
+        },
+      },
+      onState: () => {
+        if (this.#media.path?.state === 'broken') this.network = 'lost'
+      },
+      onRenewed: () => void this.#shown.again(),
+    })
+  }
+
+  #ports(): ConstructorParameters<typeof Stay>[1] {
+    return {
+      capabilities: (worthWaiting) => capabilitiesOf(this.#device, worthWaiting),
+      held: () => this.#media.receiving.held(),
+      onMedia: (session, held) => void this.#onMedia(session, held),
+      onInside: (first) => void this.#onInside(first),
+      onWaiting: () => {
+        this.echo.leaveDoor()
+        // Nobody hears them yet: nothing is sent.
+        void this.microphone.silence()
+        this.#keepSeat()
+      },
+      onChanged: () => void heedRoom(this.mirror, this),
+      onMuted: (by) => {
+        this.microphone.on({ is: 'muted-by-other' })
+        this.notices.tell({ kind: 'muted', by })
+      },
+      onOver: () => {
+        this.#over()
+      },
+      hearing: {
+        'media:consumers': (notice) => {
+          this.#media.change(notice)
+        },
+        'media:levels': ({ levels }) => {
+          this.sound.speaking = levels.map(([id]) => id)
+        },
+        'media:wanted': ({ producerId, layer }) => {
+          const watched = this.#outgoings.all.find((outgoing) => outgoing.producerId === producerId)
+          void watched?.watch(layer)
+        },
+        'media:lost': () => void this.#media.open(),
+        'media:unreachable': ({ direction }) => this.#media.path?.restartIce(direction),
+      },
     }
   }
 
-  dismissMutedBy(): void {
-    this.#engine.stay.known.forgetMutedBy()
+  async #onMedia(session: Session | null, held: ReadonlySet<string>): Promise<void> {
+    // Without capabilities in the hello there is none yet; with them the server tells when it has one.
+    if (session) await this.#media.adopt(session, held).catch(() => undefined)
+    else await this.#media.open().catch(() => undefined)
+    if (!this.#stay.inside && this.#stay.phase.at !== 'over')
+      await this.microphone.warm().catch(() => undefined)
   }
 
-  dismissMutedOnArrival(): void {
-    this.#engine.rules.settled()
+  async #onInside(first: boolean): Promise<void> {
+    if (!first) {
+      // What was told while the socket died may not have arrived.
+      this.#shown.again()
+      this.microphone.on({ is: 'back', microphone: selfIn(this.#stay.mirror.view)?.microphone ?? 'off' })
+      return
+    }
+    this.#letScreenSleep = keepScreenOn()
+    this.echo.leaveDoor()
+    this.sound.enter(this.#stay.mirror.view.selfId)
+    // A reload may come before the browser has given anything: it finds what was wished.
+    const kept = this.#memory.takeKept()
+    this.#memory.keep(this.#stay.place, kept ?? { microphone: this.microphone.wish, camera: false })
+    await this.#media.settled()
+    if (this.#stay.inside) await this.#comeIn(kept)
   }
 
-  dismissNotAdmitted(): void {
-    this.#notAdmitted = null
+  /** After the pictures of the others: one's own sound and camera, as chosen at the door or before a reload. */
+  async #comeIn(kept: KeptSeat | null): Promise<void> {
+    const { view } = this.mirror
+    const own = selfIn(view)?.microphone ?? 'off'
+    this.microphone.enter(kept?.microphone ?? null, own, view.meeting?.mutedOnArrival === true)
+    heedRoom(this.mirror, this)
+    this.#rememberMicrophone()
+    // Each device has a question of its own in some browsers; neither waits for the other's answer.
+    if (kept?.camera && !barredIn(this.mirror).camera) void this.camera.start()
+    // Browsers that wait for a click before they play do not once the page captures.
+    if (this.sound.blocked) await this.sound.speakers.play()
   }
 
-  dismissSwitched(): void {
-    this.#engine.microphone.dismissSwitched()
+  #rememberMicrophone(): void {
+    const { capture } = this.microphone
+    if (capture.at === 'on') this.devices.remember('microphone', capture.deviceId)
   }
 
-  heard(): Promise<void> {
-    return this.#engine.heard()
-  }
-
-  dismissOffAfterSleep(): void {
-    this.#engine.offAfterSleep = false
-  }
-
-  async endForAll(): Promise<void> {
-    await this.#engine.tryTo('meeting:end', {})
-  }
-
-  async leave(): Promise<void> {
-    await this.#engine.stay.leave()
+  #over(): void {
+    this.#memory.forget(this.#stay.place)
+    this.#stopWatching()
+    void this.cameraTest.stop()
+    this.#letScreenSleep()
+    this.#shown.close()
+    this.microphone.on({ is: 'over' })
+    this.echo.stop()
+    void this.camera.stop()
+    void this.screen.stop()
+    this.#media.close()
+    this.sound.speakers.close()
   }
 }

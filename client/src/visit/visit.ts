@@ -1,20 +1,19 @@
 /**
- * One page's stay at a meeting, from the opened link to the last word: what components read and what they may ask.
- * `visit.svelte.ts` is the reactive thing; components get it from context and hold no state of their own about the
- * meeting, the connection or the media.
+ * One page's stay at a meeting, from the opened link to the last word, in slices: components take the slice they draw and
+ * hold no state of their own about the meeting, the connection or the media. `visit.svelte.ts` is the reactive thing.
  */
 import type {
   Doorstep,
   EndReason,
-  Invitation,
   MeetingFacts,
   MicrophoneState,
   Participant,
   WaitingPerson,
 } from '../../../shared/meeting.ts'
-import type { Visiting, Waiting } from '../../../shared/protocol.ts'
-import type { Role } from '../../../shared/roles.ts'
+import type { CameraQuality, Capture, CaptureFailure, Device, DeviceKind } from '../media/capture.ts'
+import type { Payload, Reply, RequestName, Visiting, Waiting } from '../../../shared/protocol.ts'
 import type { Refusal } from '../wire/refusals.ts'
+import type { Notices } from './notices.svelte.ts'
 
 /** Why a visit is over. `left`: by one's own choice. */
 export type Over =
@@ -30,32 +29,8 @@ export type Phase =
   | { readonly at: 'joining' }
   /** They asked to come in and will be let in, without doing anything more. */
   | ({ readonly at: 'waiting' } & Pick<Waiting, 'role' | 'meeting' | 'name' | 'awaits'>)
-  | { readonly at: 'inside'; readonly role: Role }
+  | { readonly at: 'inside' }
   | { readonly at: 'over'; readonly over: Over }
-
-/** Why a device or a screen is not there: each has its own sentence with a next step. */
-export type CaptureFailure =
-  | 'denied'
-  | 'dismissed'
-  | 'denied-by-system'
-  | 'not-found'
-  | 'in-use'
-  | 'unplugged'
-  | 'insecure-page'
-  | 'unsupported'
-  | 'limit-reached'
-  | 'unknown'
-
-export type Capture =
-  | { readonly at: 'off' }
-  | { readonly at: 'starting' }
-  | { readonly at: 'on'; readonly track: MediaStreamTrack; readonly deviceId: string; readonly label: string }
-  | {
-      readonly at: 'failed'
-      readonly why: CaptureFailure
-      /** With `limit-reached`: how many there may be. */
-      readonly max?: number
-    }
 
 /** The echo test: one's own voice, through the sfu and back. */
 export type EchoTest =
@@ -67,20 +42,13 @@ export type EchoTest =
     }
   | { readonly at: 'failed'; readonly why: CaptureFailure | 'no-path' }
 
-export type Device = { readonly id: string; readonly label: string }
-export type DeviceKind = 'microphone' | 'camera' | 'speaker'
-export type CameraQuality = 'low' | 'standard' | 'high'
-
 /** A tile that is on the screen now, in device pixels. */
 export type ShownVideo = { readonly producerId: string; readonly width: number; readonly height: number }
 
 export type Sound = 'microphone' | 'listen-only'
 
-export interface Visit {
-  // What there is to see. All reactive.
-  readonly phase: Phase
-  /** What stands in `data-connection` on the body. */
-  readonly connection: 'connected' | 'reconnecting' | 'ended'
+/** What this page knows of the meeting. */
+export interface MirrorSlice {
   /** Known inside only. */
   readonly meeting: MeetingFacts | null
   /** Known from the first welcome on. */
@@ -93,81 +61,93 @@ export interface Visit {
   readonly count: number
   /** Who wants to come in, by id; told to moderators only. */
   readonly waiting: ReadonlyMap<string, WaitingPerson>
-  /** Why the last person who was to be admitted was not, until dismissed. */
-  readonly notAdmitted: Refusal | null
-  /** Participants who are heard now, loudest first. */
-  readonly speaking: readonly string[]
-  /** Remote video by producer. */
-  readonly videos: ReadonlyMap<string, MediaStreamTrack>
-  readonly microphone: Capture
-  readonly camera: Capture
-  /** The camera as it is tried before one is inside: nobody else sees it. */
-  readonly cameraTest: Capture
-  readonly screen: Capture
-  /** Own microphone as the server has it: the truth behind the Mute button. */
-  readonly microphoneState: MicrophoneState
-  /** Loudness of the own microphone, 0 to 1, about ten times a second while a test or a meeting runs. */
-  readonly inputLevel: number
+}
+
+export interface MicrophoneSlice {
+  readonly capture: Capture
+  /** What it is for the others, as soon as they are told: what the bar shows. */
+  readonly state: MicrophoneState
+  /** Loudness, 0 to 1, about ten times a second while it is taken. */
+  readonly level: number
   readonly talkingWhileMuted: boolean
-  /** Somebody else muted this microphone: their name, until it is unmuted or dismissed. */
-  readonly mutedBy: string | null
-  /** The room has microphones come in muted, and so did this one: until it is unmuted or dismissed. */
-  readonly mutedOnArrival: boolean
-  /** The microphone that was taken at unmuting in place of one that was unplugged: its label, until dismissed. */
-  readonly switchedTo: string | null
-  /** Camera and microphone were switched off because the machine slept for minutes. */
-  readonly offAfterSleep: boolean
-  readonly echo: EchoTest
-  readonly devices: Readonly<Record<DeviceKind, readonly Device[]>>
+  mute(): void
+  /** Also takes a device when the participant came to listen only. From a click. */
+  unmute(): void
+}
+
+export interface CameraSlice {
+  readonly capture: Capture
+  readonly quality: CameraQuality
+  start(deviceId?: string): Promise<void>
+  stop(): Promise<void>
+  setQuality(quality: CameraQuality): Promise<void>
+}
+
+export interface ScreenSlice {
+  /** This browser can share one: telephones cannot. */
+  readonly possible: boolean
+  readonly capture: Capture
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface DevicesSlice {
+  readonly present: Readonly<Record<DeviceKind, readonly Device[]>>
   readonly chosen: Readonly<Record<DeviceKind, string | null>>
   /** The browser can send sound to a chosen speaker. */
   readonly canChooseSpeaker: boolean
-  readonly canShareScreen: boolean
-  readonly cameraQuality: CameraQuality
-  /** The browser waits for a click before it plays sound: show a button that calls `playSound`. */
-  readonly soundBlocked: boolean
+  /** The microphone that last worked here is present and permitted: the echo test may be skipped. */
+  readonly microphoneKnownGood: boolean
+}
+
+/** What is heard. */
+export interface SoundSlice {
+  /** Participants who are heard now, loudest first. */
+  readonly speaking: readonly string[]
+  /** The browser waits for a click before it plays: show a button that calls `play`. */
+  readonly blocked: boolean
+  play(): Promise<void>
+}
+
+/** Before joining or inside. Inside, nobody else hears the visitor until it has stopped or failed. */
+export interface EchoSlice {
+  readonly state: EchoTest
+  start(): Promise<void>
+  stop(): void
+  /** Again over the relayed path (TURN or TCP only), for networks that swallow UDP. */
+  retryRelayed(): Promise<void>
+}
+
+/** What there is to see, all reactive, and what may be asked. Nothing here throws: what goes wrong shows in the slices. */
+export interface Visit {
+  readonly phase: Phase
+  /** What stands in `data-connection` on the body. */
+  readonly connection: 'connected' | 'reconnecting' | 'ended'
   readonly network: 'good' | 'weak' | 'lost'
+  readonly mirror: MirrorSlice
+  readonly microphone: MicrophoneSlice
+  readonly camera: CameraSlice
+  /** The camera as it is tried before one is inside: nobody else sees it. */
+  readonly cameraTest: CameraSlice
+  readonly screen: ScreenSlice
+  readonly devices: DevicesSlice
+  readonly sound: SoundSlice
+  /** Remote video by producer. */
+  readonly videos: ReadonlyMap<string, MediaStreamTrack>
+  readonly echo: EchoSlice
+  readonly notices: Pick<Notices, 'all' | 'dismiss'>
   /** Name used last time on this device, else ''. */
   readonly rememberedName: string
-  /** The microphone that last worked here is present and permitted: the echo test may be skipped. */
-  readonly echoTestKnownGood: boolean
 
-  // What may be asked. None of these throws; what goes wrong shows in the state above or in the returned failure.
-  /** Before joining or inside. Inside, nobody else hears the visitor until it has stopped or failed. */
-  startEchoTest(): Promise<void>
-  stopEchoTest(): void
-  /** The echo test again over the relayed path (TURN or TCP only), for networks that swallow UDP. */
-  retryRelayed(): Promise<void>
+  /** Asks the server, once more when the socket was lost meanwhile. Null: it was refused, and the visitor told so. */
+  ask<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N> | null>
   join(name: string, sound: Sound): Promise<void>
-  mute(): Promise<void>
-  /** Also takes a microphone when the participant came to listen only. */
-  unmute(): Promise<void>
-  startCamera(): Promise<void>
-  startCameraTest(deviceId?: string): Promise<void>
-  stopCameraTest(): Promise<void>
-  stopCamera(): Promise<void>
-  shareScreen(): Promise<void>
-  stopSharing(): Promise<void>
   choose(kind: DeviceKind, id: string): Promise<void>
-  setCameraQuality(quality: CameraQuality): Promise<void>
-  raiseHand(): Promise<void>
-  lowerHand(participantId: string): Promise<void>
-  mutePerson(participantId: string): Promise<void>
   /** Declares what this page shows; called by the stage whenever tiles come, go or change size. */
   show(videos: readonly ShownVideo[]): void
-  playSound(): Promise<void>
+  /** Asks for everybody in a large meeting. */
   listPeople(): Promise<void>
-  /** Null when it could not be fetched. */
-  invitation(): Promise<Invitation | null>
-  /** As a moderator: somebody who waits comes in. */
-  admit(participantId: string): Promise<void>
   /** When what the others send is set up, at the latest after a moment: before that, drawing is in its way. */
-  heard(): Promise<void>
-  dismissMutedBy(): void
-  dismissMutedOnArrival(): void
-  dismissNotAdmitted(): void
-  dismissSwitched(): void
-  dismissOffAfterSleep(): void
-  endForAll(): Promise<void>
+  mediaReady(): Promise<void>
   leave(): Promise<void>
 }

@@ -13,6 +13,8 @@ import type {
 import { Refused } from '../../../shared/refused.ts'
 import { request } from '../../../shared/request.ts'
 import { pauseBefore } from './backoff.ts'
+import { isThere } from './reachable.ts'
+import { distrustWebSockets, trustWebSockets, waysToTry } from './ways.ts'
 import { answerTo, failureIn, type Refusal } from './refusals.ts'
 
 export type ConnectionEvents = {
@@ -31,8 +33,11 @@ export type Hearing = {
   readonly [N in Exclude<NoticeName, 'dismissed'>]: (notice: Notice<N>) => void
 }
 
-/** A first connect that takes longer is given up and tried over another way, in ms. */
-const CONNECT_TIMEOUT_MS = 5_000
+/** A way that is silent for longer is given up, and another one tried, in ms. */
+const CONNECT_TIMEOUT_MS = 4_000
+
+/** Of so many attempts one opens a socket without asking first whether there is a server. */
+const OPEN_ANYWAY_EACH = 6
 
 /** Opened, but the server does not answer the hello: begin again, in ms. */
 const WELCOME_TIMEOUT_MS = 10_000
@@ -45,22 +50,30 @@ export class Connection {
   readonly #socket: Socket<ServerToClient, ClientToServer>
   readonly #events: ConnectionEvents
   #attempt = 0
+  /** Counts attempts: what an earlier one still brings is of no interest. */
+  #turn = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #over = false
 
   constructor(events: ConnectionEvents, hearing: Hearing) {
     this.#events = events
     this.#socket = io({
-      transports: ['websocket', 'polling'],
+      transports: waysToTry(),
       tryAllTransports: true,
       // Our own attempts: Socket.IO's stop at a refusal and cannot be hurried.
       reconnection: false,
       timeout: CONNECT_TIMEOUT_MS,
       autoConnect: false,
       auth: (tell) => {
-        void events.hello().then(tell, () => {
-          this.#again()
-        })
+        const turn = this.#turn
+        events.hello().then(
+          (hello) => {
+            if (turn === this.#turn) tell(hello)
+          },
+          () => {
+            if (turn === this.#turn) this.#again()
+          },
+        )
       },
     })
     this.#listen(hearing)
@@ -88,7 +101,7 @@ export class Connection {
   hurry(): void {
     if (this.#over || this.#socket.connected) return
     this.#attempt = 0
-    this.#open()
+    void this.#reach()
   }
 
   /** The socket looks open but is not to be trusted (sleep, another network): open a new one. */
@@ -110,8 +123,11 @@ export class Connection {
     socket.on('connect', () => {
       clearTimeout(this.#timer)
       this.#attempt = 0
+      // Polled first, and a WebSocket passed after all.
+      socket.io.engine.once('upgrade', trustWebSockets)
     })
     socket.on('connect_error', (error) => {
+      if (error.message === 'timeout') this.#silent()
       const failure = failureIn(error)
       this.#refused(failure ?? { code: 'unavailable' }, failure?.retryAfterMs)
     })
@@ -149,18 +165,39 @@ export class Connection {
     clearTimeout(this.#timer)
     const pause = Math.max(afterMs, pauseBefore(this.#attempt, chance()))
     this.#attempt += 1
-    this.#timer = setTimeout(() => {
-      this.#open()
-    }, pause)
+    this.#timer = setTimeout(() => void this.#reach(), pause)
+  }
+
+  /**
+   * Browsers hold new WebSockets back, for seconds, after some that failed: a plain request finds out whether there is a
+   * server, and only then one is opened. Now and then one is opened all the same, should plain requests not pass.
+   */
+  async #reach(): Promise<void> {
+    const turn = ++this.#turn
+    clearTimeout(this.#timer)
+    const there = await isThere()
+    if (turn !== this.#turn || this.#over) return
+    if (there || this.#attempt % OPEN_ANYWAY_EACH === OPEN_ANYWAY_EACH - 1) this.#open()
+    else this.#again()
+  }
+
+  /** Nothing came, not even an error: something on the way swallows WebSockets. */
+  #silent(): void {
+    distrustWebSockets()
+    this.#socket.io.opts.transports = waysToTry()
   }
 
   #open(): void {
+    this.#turn += 1
     clearTimeout(this.#timer)
+    this.#socket.io.opts.transports = waysToTry()
     // An attempt that hangs on a dead path would hold the next one back.
     if (!this.#socket.connected) this.#socket.disconnect()
     this.#socket.connect()
     this.#timer = setTimeout(() => {
-      if (!this.#socket.connected) this.#again()
+      if (this.#socket.connected) return
+      this.#silent()
+      this.#again()
     }, WELCOME_TIMEOUT_MS)
   }
 }

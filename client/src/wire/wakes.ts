@@ -14,7 +14,17 @@ export type Wakes = {
   readonly onVisible: () => void
   /** The machine slept for `ms`. */
   readonly onWake: (ms: number) => void
+  /** This machine's clock was set: what to add to it now to have the server's, in ms. */
+  readonly onClockSet: (skew: number) => void
+  /** What there was to add before, in ms. */
+  readonly skew: () => number
 }
+
+/** A server that does not answer within this is asked in vain, in ms: after a sleep the network is not there at once. */
+const CLOCK_PATIENCE_MS = 2_000
+
+/** What to add to this machine's clock to have the server's, in ms; null when the server does not say. */
+export type AskSkew = () => Promise<number | null>
 
 /** How long the machine slept between two ticks of a clock that should tick often; 0 when it did not. */
 export function sleptBetween(before: number, after: number): number {
@@ -22,8 +32,28 @@ export function sleptBetween(before: number, after: number): number {
   return gap > SLEEP_GAP_MS ? gap : 0
 }
 
+/**
+ * What a gap between two ticks was, where steady time did not see it: the server's clock tells a sleep, in which it went
+ * on as this one did, from a clock that was set. `skew` null: nobody knows, and a sleep it is.
+ */
+export function gapWas(gap: number, skewBefore: number, skew: number | null): 'sleep' | 'clock-set' {
+  return skew !== null && Math.abs(skew - skewBefore) > Math.abs(gap) / 2 ? 'clock-set' : 'sleep'
+}
+
+async function askSkew(): Promise<number | null> {
+  try {
+    const signal = AbortSignal.timeout(CLOCK_PATIENCE_MS)
+    const { headers } = await fetch('/healthz', { method: 'HEAD', cache: 'no-store', signal })
+    // To the second (RFC 9110 §6.6.1): gaps are longer.
+    const server = Date.parse(headers.get('date') ?? '')
+    return Number.isNaN(server) ? null : server - Date.now()
+  } catch {
+    return null
+  }
+}
+
 /** Tells of everything that makes a path worth testing at once. Returns what ends it. */
-export function watchWakes(wakes: Wakes): () => void {
+export function watchWakes(wakes: Wakes, ask: AskSkew = askSkew): () => void {
   const stop = new AbortController()
   const { signal } = stop
   window.addEventListener('online', wakes.onNetwork, { signal })
@@ -36,12 +66,24 @@ export function watchWakes(wakes: Wakes): () => void {
     },
     { signal },
   )
-  let before = Date.now()
+  let before = { wall: Date.now(), steady: performance.now() }
+  const decide = async (gap: number) => {
+    const { skew } = wakes
+    const known = skew()
+    const now = await ask()
+    if (signal.aborted) return
+    if (gapWas(gap, known, now) === 'clock-set') wakes.onClockSet(now ?? known)
+    else if (gap > 0) wakes.onWake(gap)
+  }
   const tick = setInterval(() => {
-    const slept = sleptBetween(before, Date.now())
-    before = Date.now()
+    const now = { wall: Date.now(), steady: performance.now() }
+    const unseen = now.wall - before.wall - (now.steady - before.steady)
+    const slept = sleptBetween(before.steady, now.steady)
+    before = now
+    // Steady time stands still while some machines sleep, and a clock that is set looks the same.
+    if (Math.abs(unseen) > SLEEP_GAP_MS) void decide(unseen)
     // A hidden page's timers may be held to one a minute: that is no sleep.
-    if (slept > 0 && (document.visibilityState === 'visible' || slept > 2 * 60_000)) wakes.onWake(slept)
+    else if (slept > 0 && (document.visibilityState === 'visible' || slept > 2 * 60_000)) wakes.onWake(slept)
   }, TICK_MS)
   signal.addEventListener('abort', () => {
     clearInterval(tick)

@@ -1,9 +1,11 @@
 /** Which notices stand above the stage: pure, from what the visit says. */
 import { m } from '../../text/messages/messages.js'
 import { failureWords, type Captured } from '../../text/words.ts'
-import type { Capture, Visit } from '../../visit/visit.ts'
+import type { Capture } from '../../media/capture.ts'
+import type { Visit } from '../../visit/visit.ts'
 import type { Notice } from './notice.ts'
 import { roomNotices, type Desk } from './room-notices.ts'
+import { toldNotices } from './told-notices.ts'
 
 const warn = { tone: 'warn', urgency: 'polite' } as const
 
@@ -12,7 +14,7 @@ export function noticesOf(visit: Visit, desk: Desk): readonly Notice[] {
   return [
     ...connectionNotices(visit),
     ...soundNotices(visit),
-    ...changeNotices(visit),
+    ...toldNotices(visit),
     ...roomNotices(visit, desk),
     ...failures(visit).flatMap((failure) => failureNotice(failure, desk)),
     ...sharingNotices(visit),
@@ -24,52 +26,32 @@ function connectionNotices(visit: Visit): readonly Notice[] {
     return [{ key: 'reconnecting', text: m['banner.reconnecting'](), ...warn }]
   if (visit.network === 'lost') return [{ key: 'lost', text: m['banner.lost'](), ...warn }]
   if (visit.network === 'good') return []
-  if (visit.camera.at !== 'on') return [{ key: 'weak', text: m['banner.weakNoCamera'](), ...warn }]
-  const action = { label: m['meeting.stopCamera'](), run: () => void visit.stopCamera() }
+  if (visit.camera.capture.at !== 'on') return [{ key: 'weak', text: m['banner.weakNoCamera'](), ...warn }]
+  const action = { label: m['meeting.stopCamera'](), run: () => void visit.camera.stop() }
   return [{ key: 'weak', text: m['banner.weak'](), action, ...warn }]
 }
 
 function soundNotices(visit: Visit): readonly Notice[] {
-  const unmute = { label: m['meeting.unmute'](), run: () => void visit.unmute() }
   const notices: Notice[] = []
-  if (visit.soundBlocked) {
-    const action = { label: m['banner.playSound'](), run: () => void visit.playSound() }
+  if (visit.sound.blocked) {
+    const action = { label: m['banner.playSound'](), run: () => void visit.sound.play() }
     notices.push({ key: 'sound-blocked', text: m['banner.soundBlocked'](), action, ...warn })
   }
-  if (visit.mutedBy !== null) {
-    const text = m['banner.mutedBy']({ name: visit.mutedBy })
-    const ondismiss = () => {
-      visit.dismissMutedBy()
+  if (visit.microphone.talkingWhileMuted && !visit.notices.all.some(({ kind }) => kind === 'muted')) {
+    const unmute = {
+      label: m['meeting.unmute'](),
+      run: () => {
+        visit.microphone.unmute()
+      },
     }
-    notices.push({ key: 'muted-by', text, action: unmute, ondismiss, tone: 'warn', urgency: 'assertive' })
-  } else if (visit.talkingWhileMuted) {
     notices.push({ key: 'talking', text: m['banner.talkingWhileMuted'](), action: unmute, ...warn })
   }
   return notices
 }
 
-/** What happened to one's devices without one's own doing. */
-function changeNotices(visit: Visit): readonly Notice[] {
-  const notices: Notice[] = []
-  if (visit.switchedTo !== null) {
-    const text = m['banner.switchedTo']({ label: visit.switchedTo })
-    const ondismiss = () => {
-      visit.dismissSwitched()
-    }
-    notices.push({ key: 'switched', text, ondismiss, tone: 'plain', urgency: 'assertive' })
-  }
-  if (visit.offAfterSleep) {
-    const ondismiss = () => {
-      visit.dismissOffAfterSleep()
-    }
-    notices.push({ key: 'slept', text: m['banner.offAfterSleep'](), ondismiss, ...warn })
-  }
-  return notices
-}
-
 function sharingNotices(visit: Visit): readonly Notice[] {
-  if (visit.screen.at !== 'on') return []
-  const action = { label: m['meeting.stopSharing'](), run: () => void visit.stopSharing() }
+  if (visit.screen.capture.at !== 'on') return []
+  const action = { label: m['meeting.stopSharing'](), run: () => void visit.screen.stop() }
   return [{ key: 'sharing', text: m['banner.sharing'](), action, tone: 'plain', urgency: 'polite' }]
 }
 
@@ -77,9 +59,15 @@ type Failing = { readonly what: Captured; readonly capture: Capture; readonly ag
 
 function failures(visit: Visit): readonly Failing[] {
   return [
-    { what: 'microphone', capture: visit.microphone, again: () => void visit.unmute() },
-    { what: 'camera', capture: visit.camera, again: () => void visit.startCamera() },
-    { what: 'screen', capture: visit.screen, again: () => void visit.shareScreen() },
+    {
+      what: 'microphone',
+      capture: visit.microphone.capture,
+      again: () => {
+        visit.microphone.unmute()
+      },
+    },
+    { what: 'camera', capture: visit.camera.capture, again: () => void visit.camera.start() },
+    { what: 'screen', capture: visit.screen.capture, again: () => void visit.screen.start() },
   ]
 }
 

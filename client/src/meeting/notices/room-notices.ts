@@ -17,7 +17,7 @@ export type Desk = {
 }
 
 export function roomNotices(visit: Visit, desk: Desk): readonly Notice[] {
-  return [...timeNotices(desk), ...waitingNotices(visit, desk), ...settingNotices(visit, desk)]
+  return [...timeNotices(desk), ...waitingNotices(visit, desk), ...explanations(desk)]
 }
 
 function timeNotices({ warned, dismissed, dismiss }: Desk): readonly Notice[] {
@@ -30,19 +30,9 @@ function timeNotices({ warned, dismissed, dismiss }: Desk): readonly Notice[] {
 }
 
 function waitingNotices(visit: Visit, { dismissed, dismiss, onpeople }: Desk): readonly Notice[] {
-  const notices: Notice[] = []
-  if (visit.notAdmitted !== null) {
-    const { limit, max } = visit.notAdmitted
-    const full = limit === 'participants' && max !== undefined
-    const text = full ? m['banner.notAdmittedFull']({ count: max }) : m['banner.notAdmitted']()
-    const ondismiss = () => {
-      visit.dismissNotAdmitted()
-    }
-    notices.push({ key: 'not-admitted', text, ondismiss, tone: 'warn', urgency: 'polite' })
-  }
-  const waiting = [...visit.waiting.values()].filter(({ id }) => !dismissed.has(id))
+  const waiting = [...visit.mirror.waiting.values()].filter(({ id }) => !dismissed.has(id))
   const [first] = waiting
-  if (!first) return notices
+  if (!first) return []
   const ondismiss = () => {
     for (const { id } of waiting) dismiss(id)
   }
@@ -51,28 +41,15 @@ function waitingNotices(visit: Visit, { dismissed, dismiss, onpeople }: Desk): r
     ? m['banner.wantsIn']({ name: first.name })
     : m['banner.wantIn']({ count: waiting.length })
   const action = alone
-    ? { label: m['banner.admitOne'](), run: () => void visit.admit(first.id) }
+    ? {
+        label: m['banner.admitOne'](),
+        run: () => void visit.ask('people:admit', { participantId: first.id }),
+      }
     : { label: m['banner.seeWaiting'](), run: onpeople }
-  return [...notices, { key: 'waiting', text, action, ondismiss, tone: 'plain', urgency: 'polite' }]
+  return [{ key: 'waiting', text, action, ondismiss, tone: 'plain', urgency: 'polite' }]
 }
 
-function settingNotices(visit: Visit, { explained, onexplained }: Desk): readonly Notice[] {
-  const notices: Notice[] = []
-  if (explained !== null)
-    notices.push({
-      key: explained,
-      text: explained,
-      ondismiss: onexplained,
-      tone: 'plain',
-      urgency: 'polite',
-    })
-  if (visit.mutedOnArrival) {
-    const action = { label: m['meeting.unmute'](), run: () => void visit.unmute() }
-    const ondismiss = () => {
-      visit.dismissMutedOnArrival()
-    }
-    const text = m['banner.mutedOnArrival']()
-    notices.push({ key: 'came-in-muted', text, action, ondismiss, tone: 'plain', urgency: 'polite' })
-  }
-  return notices
+function explanations({ explained, onexplained }: Desk): readonly Notice[] {
+  if (explained === null) return []
+  return [{ key: explained, text: explained, ondismiss: onexplained, tone: 'plain', urgency: 'polite' }]
 }

@@ -34,33 +34,36 @@ export type Openings = Pick<Controls, 'people' | 'invite' | 'leave'> & {
 
 /** The controls of a visit as they stand now. */
 export function controlsOf(visit: Visit, { explain, ...openings }: Openings): Controls {
-  const barred = barredFrom(visit.self?.role ?? null, visit.meeting)
+  const barred = barredFrom(visit.mirror.self?.role ?? null, visit.mirror.meeting)
   const noCamera = barred.camera ? m['banner.noCameras']() : null
   const noMicrophone = barred.microphone ? m['banner.noMicrophones']() : null
   return {
     noCamera,
     noMicrophone,
-    waiting: visit.waiting.size,
-    live: visit.microphoneState === 'live',
-    filming: visit.camera.at === 'on' || visit.camera.at === 'starting',
-    sharing: visit.screen.at === 'on' || visit.screen.at === 'starting',
-    handUp: visit.self?.handRaisedAt != null,
-    canShare: visit.canShareScreen,
-    mute: () => void visit.mute(),
+    waiting: visit.mirror.waiting.size,
+    live: visit.microphone.state === 'live',
+    filming: visit.camera.capture.at === 'on' || visit.camera.capture.at === 'starting',
+    sharing: visit.screen.capture.at === 'on' || visit.screen.capture.at === 'starting',
+    handUp: visit.mirror.self?.handRaisedAt != null,
+    canShare: visit.screen.possible,
+    mute: () => {
+      visit.microphone.mute()
+    },
     unmute: () => {
-      if (noMicrophone === null) void visit.unmute()
+      if (noMicrophone === null) visit.microphone.unmute()
       else explain(noMicrophone)
     },
     startCamera: () => {
-      if (noCamera === null) void visit.startCamera()
+      if (noCamera === null) void visit.camera.start()
       else explain(noCamera)
     },
-    stopCamera: () => void visit.stopCamera(),
-    shareScreen: () => void visit.shareScreen(),
-    stopSharing: () => void visit.stopSharing(),
-    raiseHand: () => void visit.raiseHand(),
+    stopCamera: () => void visit.camera.stop(),
+    shareScreen: () => void visit.screen.start(),
+    stopSharing: () => void visit.screen.stop(),
+    raiseHand: () => void visit.ask('hand:raise', {}),
     lowerHand: () => {
-      if (visit.self) void visit.lowerHand(visit.self.id)
+      const { self } = visit.mirror
+      if (self) void visit.ask('hand:lower', { participantId: self.id })
     },
     ...openings,
   }

@@ -1,11 +1,11 @@
-import type { Doorstep, Participant } from '../../../shared/meeting.ts'
+import type { Doorstep, MeetingFacts, Participant } from '../../../shared/meeting.ts'
 import type { Batch, Entered } from '../../../shared/protocol.ts'
 import { applyBatch, enter, withPeople } from '../meeting/apply.ts'
 import { emptyView, selfIn, type View } from '../meeting/view.ts'
-import type { Visit } from './visit.ts'
+import type { MirrorSlice } from './visit.ts'
 
 /** What this page knows of the meeting: of somebody at its door, and of somebody inside. */
-export class Known {
+export class Mirror implements MirrorSlice {
   #view = $state.raw<View>(emptyView)
   #door = $state.raw<Doorstep | null>(null)
   #clockSkew = $state.raw(0)
@@ -22,13 +22,38 @@ export class Known {
     return this.#view
   }
 
-  get doorstep(): Visit['doorstep'] {
+  get meeting(): MeetingFacts | null {
+    return this.#view.meeting
+  }
+
+  get self(): Participant | null {
+    return selfIn(this.#view)
+  }
+
+  get people(): View['people'] {
+    return this.#view.people
+  }
+
+  get count(): number {
+    return this.#view.count
+  }
+
+  get waiting(): View['waiting'] {
+    return this.#view.waiting
+  }
+
+  get doorstep(): MirrorSlice['doorstep'] {
     return this.#view.meeting ?? this.#door
   }
 
   /** What to add to this machine's clock to have the server's, in ms. */
   get clockSkew(): number {
     return this.#clockSkew
+  }
+
+  /** This machine's clock was set: `skew` is what to add now, in ms. */
+  clockSet(skew: number): void {
+    this.#clockSkew = skew
   }
 
   /** The last sequence number from which the server may go on; null: it must tell everything. */
@@ -57,10 +82,6 @@ export class Known {
 
   learn(participants: readonly Participant[]): void {
     this.#view = withPeople(this.#view, participants)
-  }
-
-  forgetMutedBy(): void {
-    this.#view = { ...this.#view, mutedBy: null }
   }
 
   /** `serverNow`: the server's clock, when this comes fresh from it. */

@@ -1,10 +1,13 @@
 import { EarlySounds } from '../media/early-sounds.ts'
 import type { Received } from '../media/receiving.ts'
+import { wakeAudio } from '../media/silence.ts'
 import { Speakers } from '../media/speakers.ts'
 import { noVideos, withoutVideo, withVideo, type Videos } from '../media/videos.ts'
+import type { SoundSlice } from './visit.ts'
 
 /** What arrives, sorted: pictures for tiles, sound for the speakers, and one's own returned voice for the echo test. */
-export class Arriving {
+export class IncomingMedia implements SoundSlice {
+  speaking = $state.raw<readonly string[]>([])
   #videos = $state.raw<Videos>(noVideos)
   #blocked = $state.raw(false)
   readonly #inside: () => boolean
@@ -26,6 +29,11 @@ export class Arriving {
 
   get blocked(): boolean {
     return this.#blocked
+  }
+
+  async play(): Promise<void> {
+    wakeAudio()
+    await this.speakers.play()
   }
 
   /** One's own voice as it comes back; it is not played by itself. */

@@ -1,0 +1,92 @@
+/** What the visitor was told, in words: one row for each kind. Pure. */
+import { m } from '../../text/messages/messages.js'
+import type { Told, ToldKind } from '../../visit/notices.svelte.ts'
+import type { Visit } from '../../visit/visit.ts'
+import type { Notice } from './notice.ts'
+
+type Row<K extends ToldKind> = {
+  // A method: a row is found by the kind of what it is given.
+  text(this: void, told: Extract<Told, { kind: K }>): string
+  readonly tone: Notice['tone']
+  readonly urgency: Notice['urgency']
+  /** Unmuting is what most will want to do about it. */
+  readonly unmute?: true
+}
+
+const ROWS: { readonly [K in ToldKind]: Row<K> } = {
+  muted: {
+    text: ({ by }) => (by === null ? m['banner.muted']() : m['banner.mutedBy']({ name: by })),
+    tone: 'warn',
+    urgency: 'assertive',
+    unmute: true,
+  },
+  'muted-on-arrival': {
+    text: () => m['banner.mutedOnArrival'](),
+    tone: 'plain',
+    urgency: 'polite',
+    unmute: true,
+  },
+  'unmute-refused': {
+    text: () => m['banner.unmuteRefused'](),
+    tone: 'warn',
+    urgency: 'assertive',
+    unmute: true,
+  },
+  'microphone-awaited': { text: () => m['banner.microphoneAwaited'](), tone: 'warn', urgency: 'polite' },
+  'other-device': {
+    text: ({ device, label }) =>
+      device === 'speaker' ? m['banner.otherSpeaker']({ label }) : m['banner.switchedTo']({ label }),
+    tone: 'plain',
+    urgency: 'assertive',
+  },
+  'device-kept': { text: ({ device }) => KEPT[device](), tone: 'warn', urgency: 'assertive' },
+  'off-after-sleep': { text: () => m['banner.offAfterSleep'](), tone: 'warn', urgency: 'polite' },
+  'not-admitted': {
+    text: ({ refusal: { limit, max } }) =>
+      limit === 'participants' && max !== undefined
+        ? m['banner.notAdmittedFull']({ count: max })
+        : m['banner.notAdmitted'](),
+    tone: 'warn',
+    urgency: 'polite',
+  },
+  refused: {
+    text: ({ refusal: { code } }) => {
+      if (code === 'forbidden') return m['banner.refusedForbidden']()
+      if (code === 'rate-limited') return m['banner.refusedOften']()
+      return code === 'unavailable' || code === 'internal' ? m['banner.refusedAway']() : m['banner.refused']()
+    },
+    tone: 'warn',
+    urgency: 'assertive',
+  },
+}
+
+const KEPT = {
+  microphone: m['banner.microphoneKept'],
+  camera: m['banner.cameraKept'],
+  speaker: m['banner.speakerKept'],
+}
+
+export function toldNotices(visit: Visit): readonly Notice[] {
+  return visit.notices.all.map((told) => noticeOf(visit, told))
+}
+
+function noticeOf(visit: Visit, told: Told): Notice {
+  const { text, tone, urgency, unmute } = ROWS[told.kind] as Row<ToldKind>
+  return {
+    key: told.kind,
+    text: text(told),
+    tone,
+    urgency,
+    ...(unmute && {
+      action: {
+        label: m['meeting.unmute'](),
+        run: () => {
+          visit.microphone.unmute()
+        },
+      },
+    }),
+    ondismiss: () => {
+      visit.notices.dismiss(told.kind)
+    },
+  }
+}

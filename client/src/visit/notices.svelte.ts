@@ -1,0 +1,50 @@
+import type { RequestName } from '../../../shared/protocol.ts'
+import type { Refusal } from '../wire/refusals.ts'
+import type { CaptureFailure, DeviceKind } from '../media/capture.ts'
+
+/** What a visitor must be told of, once: it stands until they take note or it is no longer so. */
+export type Told =
+  /** `by` null: it is not known who did it, for the connection was away. */
+  | { readonly kind: 'muted'; readonly by: string | null }
+  | { readonly kind: 'muted-on-arrival' }
+  | { readonly kind: 'unmute-refused' }
+  /** The browser does not give the microphone yet: it asks, or hangs. */
+  | { readonly kind: 'microphone-awaited' }
+  /** Taken in place of one that was unplugged. */
+  | { readonly kind: 'other-device'; readonly device: DeviceKind; readonly label: string }
+  /** The chosen one cannot be had: the one before goes on. */
+  | { readonly kind: 'device-kept'; readonly device: DeviceKind; readonly why: CaptureFailure }
+  /** Camera and microphone were switched off because the machine slept for minutes. */
+  | { readonly kind: 'off-after-sleep' }
+  | { readonly kind: 'not-admitted'; readonly refusal: Refusal }
+  /** What was asked for was not done. */
+  | { readonly kind: 'refused'; readonly request: RequestName; readonly refusal: Refusal }
+
+export type ToldKind = Told['kind']
+
+/** What is to be told now: one of each kind, the newest last. */
+export class Notices {
+  #all = $state.raw<readonly Told[]>([])
+
+  get all(): readonly Told[] {
+    return this.#all
+  }
+
+  /** In place of what was told of this kind before. */
+  tell(told: Told): void {
+    this.#all = [...this.#all.filter(({ kind }) => kind !== told.kind), told]
+  }
+
+  dismiss(kind: ToldKind): void {
+    if (this.#all.some((told) => told.kind === kind))
+      this.#all = this.#all.filter((told) => told.kind !== kind)
+  }
+}
+
+/** What a refusal of this request tells the visitor; null: there was nothing left to do, somebody else was quicker. */
+export function toldOf(request: RequestName, refusal: Refusal): Told | null {
+  if (refusal.code === 'not-found') return null
+  return request === 'people:admit'
+    ? { kind: 'not-admitted', refusal }
+    : { kind: 'refused', request, refusal }
+}

@@ -1,0 +1,46 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { barredFrom } from '../src/meeting/barred.ts'
+import { isShort, warningAt } from '../src/meeting/time-left.ts'
+import { meetingFacts } from './given.ts'
+
+const { permits } = meetingFacts()
+const strict = meetingFacts({
+  permits: { ...permits, cameras: false, microphones: false, camerasForModerators: true },
+})
+
+test('a room may keep participants from cameras and microphones, and never its moderators', () => {
+  assert.equal(barredFrom('participant', strict), { camera: true, microphone: true, camerasHidden: true })
+  assert.equal(barredFrom('moderator', strict), { camera: false, microphone: false, camerasHidden: false })
+})
+
+test('nothing is barred by standard settings, nor before they are known', () => {
+  const free = { camera: false, microphone: false, camerasHidden: false }
+  assert.equal(barredFrom('participant', meetingFacts()), free)
+  assert.equal(barredFrom('participant', null), free)
+  assert.equal(barredFrom(null, strict), free)
+})
+
+test('people are warned at five minutes and at one, each for a minute', () => {
+  const minutes = (count: number) => warningAt(count * 60_000)
+  assert.equal([6, 5.01, 5, 4.5, 4, 2, 1.01, 1, 0.5, 0, -1].map(minutes), [
+    null,
+    null,
+    5,
+    5,
+    null,
+    null,
+    null,
+    1,
+    1,
+    null,
+    null,
+  ])
+})
+
+test('in the last five minutes what is left is shown instead of what has passed', () => {
+  assert.not(isShort(300_001))
+  assert.ok(isShort(300_000))
+})
+
+test.run()
