@@ -10,7 +10,8 @@ import { openMedia } from './media-session.ts'
  * @throws Refused `conflict` before the media was ever open; `unavailable`.
  */
 export function startEcho(caller: Caller): Promise<MediaSession> {
-  const { session, live, media } = caller
+  const { session, live, channel, media } = caller
+  channel.tests(session.browser)
   return session.inTurn(async () => {
     session.media.testing = true
     const opened = await reopen(caller)

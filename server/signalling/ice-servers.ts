@@ -3,6 +3,14 @@ import type { ParticipantId } from '../../shared/ids.ts'
 import type { IceServer } from '../../shared/meeting.ts'
 import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
+import type { Session } from './session.ts'
+
+type Asking = {
+  readonly turn: Turn | null
+  readonly session: Pick<Session, 'self' | 'phase' | 'browser'>
+  readonly channel: { readonly testers: ReadonlySet<string> }
+  readonly clock: Pick<Clock, 'now'>
+}
 
 export type Turn = { readonly urls: readonly string[]; readonly secret: string }
 
@@ -27,15 +35,11 @@ export function iceServersFor(
   return [{ urls: [...turn.urls], username, credential }]
 }
 
-/** The same for whoever asks, good from now on. */
-export function iceServersOf({
-  turn,
-  session,
-  clock,
-}: {
-  readonly turn: Turn | null
-  readonly session: { readonly self: ParticipantId }
-  readonly clock: Clock
-}): z.output<typeof IceServer>[] {
-  return iceServersFor(turn, session.self, clock.now())
+/**
+ * The same for whoever asks, good from now on; none for who only looks in. Whoever tests their sound may need the relay
+ * to be heard, also on a page of the same browser that is loaded anew for another way through the network.
+ */
+export function iceServersOf({ turn, session, channel, clock }: Asking): z.output<typeof IceServer>[] {
+  const needed = session.phase !== 'visiting' || channel.testers.has(session.browser)
+  return needed ? iceServersFor(turn, session.self, clock.now()) : []
 }

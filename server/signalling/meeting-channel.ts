@@ -12,6 +12,9 @@ import { Outbox } from './outbox.ts'
 import { concernedBy, moveOf, type Move } from './page-life.ts'
 import { Replay } from './replay.ts'
 
+/** Of so many browsers it is known that they test their sound. */
+const TESTERS_MAX = 2_000
+
 /** Everybody who has a connection to one meeting, visitors included, and what they are told. One listener per person. */
 export class MeetingChannel {
   readonly live: LiveMeeting
@@ -23,6 +26,8 @@ export class MeetingChannel {
   readonly #callOffs = new Set<() => void>()
   /** Who is told what happens: only after they were told where it continues. */
   readonly #hearing = new Set<Listener>()
+  /** Browsers that test, or have tested, their sound at the door. */
+  readonly #testers = new Set<string>()
   /** Who came while something waited in the outbox, and up to where they know of it. */
   readonly #newcomers = new Map<Listener, number>()
 
@@ -49,6 +54,17 @@ export class MeetingChannel {
 
   listeners(): IterableIterator<Listener> {
     return this.#listeners.values()
+  }
+
+  get testers(): ReadonlySet<string> {
+    return this.#testers
+  }
+
+  /** This browser tests its sound. */
+  tests(browser: string): void {
+    const [oldest] = this.#testers
+    if (this.#testers.size >= TESTERS_MAX && oldest !== undefined) this.#testers.delete(oldest)
+    this.#testers.add(browser)
   }
 
   hears(listener: Listener): boolean {

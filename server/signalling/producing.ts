@@ -18,6 +18,7 @@ export async function produce(caller: Caller, wish: Wish): Promise<ProducerId> {
   const { session } = caller
   if (session.phase !== 'inside' && wish.source !== 'mic')
     throw new Refused('forbidden', 'who is not inside may test a microphone only')
+  if (session.phase === 'visiting') caller.channel.tests(session.browser)
   // In turn with the end of the test: what was meant for oneself must not be opened to the room.
   if (session.phase === 'inside' && isEcho(caller, wish)) return session.inTurn(() => open(caller, wish))
   return open(caller, wish)

@@ -52,10 +52,17 @@ type Options = {
   readonly sfu: { readonly url: string; readonly secret: string }
   readonly clock?: Clock
   readonly deps?: Partial<SignallingDeps>
+  /** When what happened is written; by default at once. */
+  readonly written?: () => Promise<void>
 }
 
 /** Starts one on a free port; the media node must run. */
-export async function startRig({ sfu, clock = systemClock, deps = {} }: Options): Promise<Rig> {
+export async function startRig({
+  sfu,
+  clock = systemClock,
+  deps = {},
+  written = () => Promise.resolve(),
+}: Options): Promise<Rig> {
   const logged: string[] = []
   const log = createLog(process.env['LOG_LEVEL'] ?? 'warn', { write: (line) => void logged.push(line) })
   const limits = limitsOf(clock, log)
@@ -64,7 +71,7 @@ export async function startRig({ sfu, clock = systemClock, deps = {} }: Options)
   const media = new MediaRooms([sfu.url], sfu.secret, log)
   const meetings = new LiveMeetings({
     clock,
-    written: () => Promise.resolve(),
+    written,
     onFault: (fault) => log.error({ err: fault }, 'fault'),
     reactions: () => [reactWithMedia(media, log), channels.reaction],
   })
