@@ -6,6 +6,7 @@ import { ConsumerParameters, TransportParameters } from './media.ts'
 import { plainText } from './plain-text.ts'
 import { RichText } from './rich-text.ts'
 import { ROLES } from './roles.ts'
+import { RoomSettings } from './room-settings.ts'
 
 export const ParticipantName = plainText.trim().min(1).max(NAME_MAX_CHARACTERS)
 
@@ -89,17 +90,23 @@ export const Permits = z.object({
 })
 export type Permits = z.output<typeof Permits>
 
+/** What is the same for everybody inside. The room's settings, but for those that the server alone needs. */
 export const MeetingFacts = z.object({
+  ...RoomSettings.omit({
+    moderatorMessage: true,
+    durationMinutes: true,
+    allowCameras: true,
+    allowMicrophones: true,
+    allowPublicChat: true,
+    allowPrivateChat: true,
+    allowNotes: true,
+    camerasForModerators: true,
+    recording: true,
+  }).shape,
   id: MeetingId,
   roomId: RoomId,
-  title: z.string(),
   permanent: z.boolean(),
   welcome: RichText,
-  redirectUrl: z.string(),
-  maxParticipants: z.number().int(),
-  waitingRoom: z.boolean(),
-  /** Participants' microphones come in muted. */
-  mutedOnArrival: z.boolean(),
   permits: Permits,
   /** ms since the epoch: when a moderator opened it, and when its time is over. */
   openedAt: z.number(),
@@ -120,8 +127,8 @@ export const Snapshot = z.object({
 })
 export type Snapshot = z.output<typeof Snapshot>
 
-/** Why somebody is no longer inside. */
-export const LeaveReason = z.enum(['left', 'lost', 'kicked', 'signed-out', 'disabled'])
+/** Why somebody is no longer inside, as others are told it: nothing of accounts. */
+export const LeaveReason = z.enum(['left', 'lost', 'kicked'])
 export type LeaveReason = z.output<typeof LeaveReason>
 export const EndReason = z.enum([
   'ended-by-moderator',

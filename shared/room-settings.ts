@@ -30,6 +30,7 @@ export const RoomSettings = z.strictObject({
   maxParticipants: z.number().int().min(PARTICIPANTS.min).max(PARTICIPANTS.max),
   durationMinutes: z.number().int().min(DURATION.min).max(DURATION.max),
   waitingRoom: z.boolean(),
+  /** Participants' microphones come in muted. */
   mutedOnArrival: z.boolean(),
   allowCameras: z.boolean(),
   allowMicrophones: z.boolean(),

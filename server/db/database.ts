@@ -7,7 +7,7 @@ import type { EndReason } from '../../shared/meeting.ts'
 import type { LinkKind } from '../../shared/roles.ts'
 import type { RoomSettings } from '../../shared/room-settings.ts'
 import type { Log } from '../log.ts'
-import type { Event } from '../meeting/meeting.ts'
+import type { Event } from '../meeting/features.ts'
 
 /** What a room stores of its settings. One that an older version wrote may lack some. */
 export type StoredSettings = Partial<Omit<RoomSettings, 'title'>>

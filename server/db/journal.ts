@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { MeetingId } from '../../shared/ids.ts'
 import { UnreadableJournal, type Entry, type Journal } from '../meeting/fold.ts'
-import type { Event, EventOf } from '../meeting/meeting.ts'
+import type { Event, EventOf } from '../meeting/features.ts'
 import type { Database } from './database.ts'
 import { EVENT_VERSION, eventsOf } from './journal-versions.ts'
 
@@ -83,7 +83,7 @@ function* entriesOf(id: MeetingId, rows: readonly StoredRow[]): Generator<Entry>
   for (const { seq, version, event } of rows) {
     const events = eventsOf(version, event)
     if (events === null)
-      throw new UnreadableJournal(`row ${seq} of the journal of ${id} has version ${version}`)
+      throw new UnreadableJournal(`row ${seq} of the journal of ${id} is no event of version ${version}`)
     for (const one of events) yield { seq, event: one }
   }
 }

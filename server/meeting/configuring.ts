@@ -1,44 +1,50 @@
 /** What follows at once when the settings of the room are saved while the meeting goes on. */
-import type { CommandOf } from './command.ts'
-import { evolve } from './evolve.ts'
-import type { Event, Meeting, Participant } from './meeting.ts'
-import type { MeetingSettings } from './settings.ts'
-import { admitAll, mustWait } from './waiting.ts'
+import type { Feature, Typed } from './feature.ts'
+import { admitAll, type JoiningEvents } from './joining.ts'
+import type { Meeting } from './meeting.ts'
+import type { PresenceEvents } from './presence.ts'
+import { withdrawn, type PublishingEvents } from './publishing.ts'
+import { overStandard, type MeetingSettings, type WrittenSettings } from './settings.ts'
+import { mustWait, type WaitingEvents } from './waiting.ts'
 
 /** However short a meeting is made, its people are given this long to part, in ms. */
 export const PARTING_MS = 60_000
+
+export type ConfiguringCommands = {
+  /** The room's settings were saved. */
+  configure: { readonly settings: MeetingSettings; readonly at: number }
+}
+
+export type ConfiguringEvents = {
+  /** `endsAt` as it is from now on. */
+  configured: { readonly settings: WrittenSettings; readonly endsAt: number | null; readonly at: number }
+}
+
+type Outcomes = ConfiguringEvents & PublishingEvents & JoiningEvents & PresenceEvents & WaitingEvents
+
+export const configuring: Feature<ConfiguringCommands, ConfiguringEvents, Outcomes> = {
+  decide: { configure },
+  evolve: { configured: withSettings },
+}
 
 /**
  * Nothing when they are the same. What participants may no longer send stops; who waits comes in when there is no
  * waiting room any more; a lower limit sends nobody out.
  */
-export function configure(meeting: Meeting, { settings, at }: CommandOf<'configure'>): Event[] {
+function configure(meeting: Meeting, { settings, at }: ConfiguringCommands['configure']): Typed<Outcomes>[] {
   if (alike(settings, meeting.settings)) return []
-  const configured: Event = { type: 'configured', settings, endsAt: endOf(meeting, settings, at), at }
-  const now = evolve(meeting, configured)
+  const configured = { type: 'configured', settings, endsAt: endOf(meeting, settings, at), at } as const
+  const now = withSettings(meeting, configured)
   return [configured, ...withdrawn(now), ...(mustWait(now) ? [] : admitAll(now, at))]
+}
+
+function withSettings(meeting: Meeting, { settings, endsAt }: ConfiguringEvents['configured']): Meeting {
+  return { ...meeting, settings: overStandard(settings), endsAt }
 }
 
 function endOf({ startedAt, endsAt, settings }: Meeting, next: MeetingSettings, at: number): number | null {
   if (startedAt === null || next.durationMs === settings.durationMs) return endsAt
   return Math.max(startedAt + next.durationMs, at + PARTING_MS)
-}
-
-function withdrawn({ participants, settings }: Meeting): Event[] {
-  const { cameras, microphones } = settings.permits
-  return [...participants.values()]
-    .filter(({ role }) => role === 'participant')
-    .flatMap((who) => [...(cameras ? [] : camerasOff(who)), ...(microphones ? [] : microphoneOff(who))])
-}
-
-function camerasOff({ id, published }: Participant): Event[] {
-  return published
-    .filter(({ source }) => source === 'camera')
-    .map(({ producerId }) => ({ type: 'unpublished', id, producerId }))
-}
-
-function microphoneOff({ id, microphone }: Participant): Event[] {
-  return microphone?.muted === false ? [{ type: 'muted', id, by: null }] : []
 }
 
 /** The same as JSON, whatever the order of its members: the journal may keep another. */

@@ -1,6 +1,7 @@
 import type { MeetingId } from '../../shared/ids.ts'
-import { evolve, opened } from './evolve.ts'
-import type { Event, Meeting } from './meeting.ts'
+import { evolve, type Event } from './features.ts'
+import { opened } from './lifecycle.ts'
+import type { Meeting } from './meeting.ts'
 
 /** One row of a journal. */
 export type Entry = { readonly seq: number; readonly event: Event }
@@ -16,20 +17,25 @@ export class UnreadableJournal extends Error {
 /**
  * The meeting that a journal tells of, and the number of its last event.
  *
- * @throws UnreadableJournal when the first entry is not `opened`.
+ * @throws UnreadableJournal when the first entry is not `opened`, or when an entry is not what an event may be.
  */
 export async function fold(journal: Journal): Promise<{ meeting: Meeting; seq: number }> {
   let meeting: Meeting | null = null
   let seq = 0
   for await (const entry of journal.entries) {
-    meeting = meeting === null ? beginning(journal.id, entry.event) : evolve(meeting, entry.event)
+    meeting = following(journal.id, meeting, entry)
     seq = entry.seq
   }
   if (meeting === null) throw new UnreadableJournal(`the journal of ${journal.id} is empty`)
   return { meeting, seq }
 }
 
-function beginning(id: MeetingId, event: Event): Meeting {
-  if (event.type !== 'opened') throw new UnreadableJournal(`the journal of ${id} begins with ${event.type}`)
-  return opened(event)
+function following(id: MeetingId, meeting: Meeting | null, { seq, event }: Entry): Meeting {
+  try {
+    if (meeting !== null) return evolve(meeting, event)
+    if (event.type === 'opened') return opened(event)
+  } catch (cause) {
+    throw new UnreadableJournal(`row ${String(seq)} of the journal of ${id} is no event`, { cause })
+  }
+  throw new UnreadableJournal(`the journal of ${id} begins with ${event.type}`)
 }

@@ -1,6 +1,6 @@
 import type { ParticipantId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
-import type { Meeting, Participant } from './meeting.ts'
+import type { Meeting, Participant, Waiting } from './meeting.ts'
 
 /**
  * Who asks, if inside.
@@ -35,4 +35,28 @@ export function subject(meeting: Meeting, by: ParticipantId, id: ParticipantId):
   const who = meeting.participants.get(id)
   if (who === undefined) throw new Refused('not-found', 'this participant is not in the meeting')
   return who
+}
+
+/** Who is inside or waits, if they are. */
+export function anybody(meeting: Meeting, id: ParticipantId): Participant | Waiting | undefined {
+  return meeting.participants.get(id) ?? meeting.waiting.get(id)
+}
+
+/** The meeting with one participant changed; the same when they are not inside. */
+export function withParticipant(
+  meeting: Meeting,
+  id: ParticipantId,
+  change: (who: Participant) => Participant,
+): Meeting {
+  const who = meeting.participants.get(id)
+  if (who === undefined) return meeting
+  return { ...meeting, participants: new Map(meeting.participants).set(id, change(who)) }
+}
+
+/** The same map without a key. */
+export function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  if (!map.has(key)) return map
+  const copy = new Map(map)
+  copy.delete(key)
+  return copy
 }

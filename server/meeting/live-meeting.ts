@@ -1,7 +1,6 @@
-import type { Command } from './command.ts'
-import { decide } from './decide.ts'
-import { evolve, opened } from './evolve.ts'
-import type { Event, Meeting, Opening } from './meeting.ts'
+import { decide, evolve, type Command, type Event } from './features.ts'
+import { opened } from './lifecycle.ts'
+import type { Meeting, Opening } from './meeting.ts'
 import type { MeetingSettings } from './settings.ts'
 
 /** One fact with its place in the meeting's order and the meeting on both sides of it. */

@@ -3,8 +3,8 @@ import { SEAT_GRACE_MS } from '../../shared/limits.ts'
 import type { Clock } from '../clock.ts'
 import { fold, UnreadableJournal, type Journal } from './fold.ts'
 import { LiveMeeting, type LiveMeetingPorts, type Reaction } from './live-meeting.ts'
+import { nextDeadline } from './lifecycle.ts'
 import type { Opening } from './meeting.ts'
-import { nextDeadline } from './time.ts'
 
 /**
  * How many numbers a restored meeting leaves out. Events that were told but not yet written when the process died had

@@ -1,7 +1,4 @@
-/**
- * One live meeting as a value, and what can happen in it. Nothing here acts: `decide` turns a command into events or
- * refuses, `evolve` folds events. Times are ms since the epoch and come in with the commands.
- */
+/** One live meeting as a value. Nothing here acts. Times are ms since the epoch and come in with the commands. */
 import type { MeetingId, ParticipantId, ProducerId, RoomId, UserId } from '../../shared/ids.ts'
 import type { Source } from '../../shared/limits.ts'
 import type { EndReason, LeaveReason, MicrophoneState } from '../../shared/meeting.ts'
@@ -15,43 +12,54 @@ export type Account = {
   readonly session: string
 }
 
-/** Why somebody is no longer inside, or no longer waits: `revoked`, their link was; `full`, there was no place. */
-export type GoneReason = LeaveReason | 'revoked' | 'full'
+/**
+ * Why somebody is no longer inside, or no longer waits. Others are told no more than a `LeaveReason`. `revoked`: their
+ * link was; `full`: there was no place.
+ */
+export type GoneReason = LeaveReason | 'signed-out' | 'disabled' | 'revoked' | 'full'
+export type Gone = { readonly reason: GoneReason; readonly at: number }
 
 export type Microphone = { readonly producerId: ProducerId; readonly muted: boolean }
 export type Published = { readonly producerId: ProducerId; readonly source: Exclude<Source, 'mic'> }
 
-/** Who somebody is, wherever they are. */
-type Person = {
+/** Who somebody is and how they came. */
+export type Person = {
   readonly id: ParticipantId
   readonly name: string
   readonly via: 'browser' | 'phone'
   /** The name is what their provider of identity says. */
   readonly verified: boolean
   readonly account: Account | null
-  /** Since when no socket holds the seat; null while one does. */
-  readonly awaySince: number | null
+  /** A hash of the link that they came by; null when they came by none. Never on the wire. */
+  readonly link: string | null
+  /** A hash that names their browser; null for one without an identity. Never on the wire. */
+  readonly browser: string | null
 }
+
+/** Since when no socket holds the seat; null while one does. */
+type Seated = { readonly awaySince: number | null }
 
 /** The name is unique in the meeting: a second Ada is "Ada (2)". */
-export type Participant = Person & {
-  readonly role: Role
-  readonly joinedAt: number
-  /** No microphone yet: the first one enters muted where the room wants it so. */
-  readonly arriving: boolean
-  readonly microphone: Microphone | null
-  readonly published: readonly Published[]
-  readonly handRaisedAt: number | null
-}
+export type Participant = Person &
+  Seated & {
+    readonly role: Role
+    readonly joinedAt: number
+    /** What the name looks like to a reader: see `likenessOf`. */
+    readonly likeness: string
+    /** No microphone yet: the first one enters muted where the room wants it so. */
+    readonly firstMicrophonePending: boolean
+    readonly microphone: Microphone | null
+    readonly published: readonly Published[]
+    readonly handRaisedAt: number | null
+  }
 
 /** Somebody who will come in as a participant: when the meeting is opened, or when a moderator admits them. */
-export type Waiting = Person & {
-  readonly since: number
-  /** A hash of the link that they came by, so that it can be told when it is revoked; null when they came by none. */
-  readonly link: string | null
-  /** How the microphone of their echo test is to enter. */
-  readonly microphone: MicrophoneState
-}
+export type Waiting = Person &
+  Seated & {
+    readonly since: number
+    /** How the microphone of their echo test is to enter. */
+    readonly microphone: MicrophoneState
+  }
 
 export type Meeting = {
   readonly id: MeetingId
@@ -66,16 +74,21 @@ export type Meeting = {
   readonly startedAt: number | null
   /** When its time is over; null until it is started. */
   readonly endsAt: number | null
+  /** When a process last took it over from one that died: all were away then, through no fault of theirs. */
+  readonly restoredAt: number | null
   readonly participants: ReadonlyMap<ParticipantId, Participant>
   /** Who waits, the longest waiting first. Empty once it is started, unless the room has a waiting room. */
   readonly waiting: ReadonlyMap<ParticipantId, Waiting>
-  /** Who was inside or waited and does not any more, and why: what a returning seat is told. */
-  readonly gone: ReadonlyMap<ParticipantId, GoneReason>
+  /** Who went in the last 90 s, the newest last, and why: what a returning seat is told. At most `GONE_MAX`. */
+  readonly gone: ReadonlyMap<ParticipantId, Gone>
+  /** Who was sent out and stays out. */
+  readonly kicked: ReadonlySet<ParticipantId>
   /** Since when nobody is inside and nobody waits; null while somebody does. */
   readonly emptySince: number | null
   readonly ended: EndReason | null
 }
 
+/** What is given when a meeting is opened. */
 export type Opening = {
   readonly id: MeetingId
   readonly roomId: RoomId
@@ -84,47 +97,3 @@ export type Opening = {
   readonly host: string | null
   readonly settings: MeetingSettings
 }
-
-/** What happened. Facts: nothing here can be refused. These are the journal's rows. */
-export type Event =
-  | ({ readonly type: 'opened' } & Opening)
-  | { readonly type: 'started'; readonly at: number; readonly endsAt: number }
-  /** Also from the waiting: then under the same id. */
-  | { readonly type: 'joined'; readonly who: Participant }
-  | { readonly type: 'left'; readonly id: ParticipantId; readonly reason: LeaveReason; readonly at: number }
-  | { readonly type: 'began-waiting'; readonly who: Waiting }
-  /** Without having come in. */
-  | {
-      readonly type: 'stopped-waiting'
-      readonly id: ParticipantId
-      readonly reason: GoneReason
-      readonly at: number
-    }
-  | { readonly type: 'went-away'; readonly id: ParticipantId; readonly at: number }
-  | { readonly type: 'came-back'; readonly id: ParticipantId }
-  | {
-      readonly type: 'published'
-      readonly id: ParticipantId
-      readonly producerId: ProducerId
-      readonly source: Source
-      readonly muted: boolean
-    }
-  | { readonly type: 'unpublished'; readonly id: ParticipantId; readonly producerId: ProducerId }
-  /** `by` is null when the room's settings did it. */
-  | { readonly type: 'muted'; readonly id: ParticipantId; readonly by: ParticipantId | null }
-  | { readonly type: 'unmuted'; readonly id: ParticipantId }
-  | { readonly type: 'hand-raised'; readonly id: ParticipantId; readonly at: number }
-  | { readonly type: 'hand-lowered'; readonly id: ParticipantId; readonly by: ParticipantId }
-  /** The room's settings were saved. `endsAt` as it is from now on. */
-  | {
-      readonly type: 'configured'
-      readonly settings: MeetingSettings
-      readonly endsAt: number | null
-      readonly at: number
-    }
-  /** Everybody's leaving is implied. */
-  | { readonly type: 'ended'; readonly reason: EndReason; readonly at: number }
-  /** Another process took the meeting over: everybody is away from now on, with a whole grace period to return. */
-  | { readonly type: 'restored'; readonly at: number }
-
-export type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>

@@ -6,18 +6,35 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 // Zero-width spaces, joiners, variation selectors: a name must not differ from another by these alone.
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
 
+// One character may unfold to eighteen: beyond this many, names are not compared.
+const COMPARED_CHARACTERS = 200
+
+const NUMBERED = /^(.*)( \(\d+\))$/su
+
 /** The same for names that a reader takes for the same: case, width, spacing, look-alikes and what is not seen do not count. */
-function likeness(name: string): string {
-  const seen = name.normalize('NFKD').replace(UNSEEN, '')
+export function likenessOf(name: string): string {
+  const [, own = name, number = ''] = NUMBERED.exec(name) ?? []
+  return ofText(own) + ofNumber(number)
+}
+
+function ofText(text: string): string {
+  const seen = text.normalize('NFKD').replace(UNSEEN, '').slice(0, COMPARED_CHARACTERS)
   return asLatin(seen).toLowerCase().replace(/\s+/gu, ' ').trim()
 }
 
-/** Names of several people, each unlike all the others. */
-export class Names {
-  readonly #likenesses = new Set<string>()
+function ofNumber(number: string): string {
+  return asLatin(number).toLowerCase()
+}
 
+/** Names of several people, each unlike all the others. Each name that is given costs the same, however many are alike. */
+export class Names {
+  readonly #taken: Set<string>
+  /** The number from which to look on for a name that was given before, by its likeness. */
+  readonly #next = new Map<string, number>()
+
+  /** The likenesses of the names that people have. */
   constructor(taken: Iterable<string>) {
-    for (const name of taken) this.#likenesses.add(likeness(name))
+    this.#taken = new Set(taken)
   }
 
   /**
@@ -25,16 +42,27 @@ export class Names {
    * than NAME_MAX_CHARACTERS: a long name gives way to its number.
    */
   give(wanted: string): string {
-    let name = wanted
-    for (let number = 2; this.#likenesses.has(likeness(name)); number += 1) name = numbered(wanted, number)
-    this.#likenesses.add(likeness(name))
-    return name
+    const likeness = likenessOf(wanted)
+    if (this.#take(likeness)) return wanted
+    let own = { text: '', likeness: '', room: -1 }
+    for (let count = this.#next.get(likeness) ?? 2; ; count += 1) {
+      const number = ` (${String(count)})`
+      const room = NAME_MAX_CHARACTERS - number.length
+      if (own.room !== room) {
+        const text = shortened(wanted, room)
+        own = { text, likeness: ofText(text), room }
+      }
+      if (!this.#take(own.likeness + ofNumber(number))) continue
+      this.#next.set(likeness, count + 1)
+      return own.text + number
+    }
   }
-}
 
-function numbered(name: string, number: number): string {
-  const suffix = ` (${String(number)})`
-  return shortened(name, NAME_MAX_CHARACTERS - suffix.length) + suffix
+  #take(likeness: string): boolean {
+    if (this.#taken.has(likeness)) return false
+    this.#taken.add(likeness)
+    return true
+  }
 }
 
 /** A name that nobody here has written, cut to the length of one that may be. */

@@ -1,10 +1,65 @@
 /** What participants send. How many of each kind there may be is enforced where the media is: in the sfu. */
-import type { ProducerId } from '../../shared/ids.ts'
-import { Refused } from '../../shared/refused.ts'
+import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import type { Source } from '../../shared/limits.ts'
-import type { CommandOf } from './command.ts'
-import { insider, subject } from './inside.ts'
-import type { Event, Meeting, Participant } from './meeting.ts'
+import { Refused } from '../../shared/refused.ts'
+import type { Feature, Typed } from './feature.ts'
+import { insider, subject, withParticipant } from './inside.ts'
+import type { Meeting, Participant } from './meeting.ts'
+
+export type PublishingCommands = {
+  publish: {
+    readonly by: ParticipantId
+    readonly producerId: ProducerId
+    readonly source: Source
+    readonly muted: boolean
+  }
+  unpublish: { readonly by: ParticipantId; readonly producerId: ProducerId }
+  /** All that this participant sent is gone: its page reloaded or the media node failed. */
+  'lose-media': { readonly id: ParticipantId }
+  mute: { readonly by: ParticipantId; readonly id: ParticipantId }
+  /** Only one's own microphone: there is no command to unmute another. */
+  unmute: { readonly by: ParticipantId }
+}
+
+export type PublishingEvents = {
+  published: {
+    readonly id: ParticipantId
+    readonly producerId: ProducerId
+    readonly source: Source
+    readonly muted: boolean
+  }
+  unpublished: { readonly id: ParticipantId; readonly producerId: ProducerId }
+  /** `by` is null when the room's settings did it. */
+  muted: { readonly id: ParticipantId; readonly by: ParticipantId | null }
+  unmuted: { readonly id: ParticipantId }
+}
+
+type Commands<T extends keyof PublishingCommands> = Typed<PublishingCommands, T>
+type Event = Typed<PublishingEvents>
+
+export const publishing: Feature<PublishingCommands, PublishingEvents> = {
+  decide: {
+    publish,
+    unpublish,
+    // Everything the participant sent is unpublished.
+    'lose-media': (meeting, { id }) =>
+      producersOf(insider(meeting, id)).map((producerId) => ({ type: 'unpublished', id, producerId })),
+    // Who cannot be heard anyway stays as they are.
+    mute: (meeting, { by, id }) => {
+      const { microphone } = subject(meeting, by, id)
+      return microphone === null || microphone.muted ? [] : [{ type: 'muted', id, by }]
+    },
+    unmute,
+  },
+  evolve: {
+    published: (meeting, event) => withParticipant(meeting, event.id, (who) => withProducer(who, event)),
+    unpublished: (meeting, event) =>
+      withParticipant(meeting, event.id, (who) => withoutProducer(who, event.producerId)),
+    muted: (meeting, { id }) => withParticipant(meeting, id, (who) => withMicrophone(who, { muted: true })),
+    unmuted: (meeting, { id }) =>
+      withParticipant(meeting, id, (who) => withMicrophone(who, { muted: false })),
+  },
+}
 
 /** Ids of all that a participant sends, the microphone first. */
 export function producersOf({ microphone, published }: Participant): ProducerId[] {
@@ -21,11 +76,11 @@ export function producersOf({ microphone, published }: Participant): ProducerId[
  */
 export function entersMuted(
   meeting: Meeting,
-  { by, source, muted }: Pick<CommandOf<'publish'>, 'by' | 'source' | 'muted'>,
+  { by, source, muted }: Pick<PublishingCommands['publish'], 'by' | 'source' | 'muted'>,
 ): boolean {
   const who = insider(meeting, by)
   permitted(meeting, who, source)
-  return source === 'mic' && (muted || (who.arriving && meeting.settings.mutedOnArrival))
+  return source === 'mic' && (muted || (who.firstMicrophonePending && meeting.settings.mutedOnArrival))
 }
 
 /**
@@ -33,7 +88,7 @@ export function entersMuted(
  *
  * @throws Refused `conflict` for a second microphone or for somebody else's producer; as `entersMuted`.
  */
-export function publish(meeting: Meeting, command: CommandOf<'publish'>): Event[] {
+function publish(meeting: Meeting, command: Commands<'publish'>): Event[] {
   const { by, producerId, source } = command
   const who = insider(meeting, by)
   const owner = ownerOf(meeting, producerId)
@@ -46,29 +101,14 @@ export function publish(meeting: Meeting, command: CommandOf<'publish'>): Event[
 }
 
 /** @throws Refused `not-found` for a producer that is not one's own, whether it exists or not. */
-export function unpublish(meeting: Meeting, { by, producerId }: CommandOf<'unpublish'>): Event[] {
+function unpublish(meeting: Meeting, { by, producerId }: Commands<'unpublish'>): Event[] {
   const who = insider(meeting, by)
   if (!producersOf(who).includes(producerId)) throw new Refused('not-found', 'you do not send this')
   return [{ type: 'unpublished', id: who.id, producerId }]
 }
 
-/** Everything the participant sent is unpublished. */
-export function loseMedia(meeting: Meeting, { id }: CommandOf<'lose-media'>): Event[] {
-  return producersOf(insider(meeting, id)).map((producerId) => ({ type: 'unpublished', id, producerId }))
-}
-
-/** Who cannot be heard anyway stays as they are. */
-export function mute(meeting: Meeting, { by, id }: CommandOf<'mute'>): Event[] {
-  const { microphone } = subject(meeting, by, id)
-  return microphone === null || microphone.muted ? [] : [{ type: 'muted', id, by }]
-}
-
-/**
- * Only one's own microphone: there is no command to unmute another.
- *
- * @throws Refused `conflict` without a microphone, `forbidden` with the limit `microphones-permit`.
- */
-export function unmute(meeting: Meeting, { by }: CommandOf<'unmute'>): Event[] {
+/** @throws Refused `conflict` without a microphone, `forbidden` with the limit `microphones-permit`. */
+function unmute(meeting: Meeting, { by }: Commands<'unmute'>): Event[] {
   const who = insider(meeting, by)
   permitted(meeting, who, 'mic')
   const { id, microphone } = who
@@ -88,4 +128,43 @@ function permitted({ settings }: Meeting, { role }: Participant, source: Source)
 function ownerOf(meeting: Meeting, producerId: ProducerId): Participant | null {
   for (const who of meeting.participants.values()) if (producersOf(who).includes(producerId)) return who
   return null
+}
+
+function withProducer(
+  who: Participant,
+  { producerId, source, muted }: PublishingEvents['published'],
+): Participant {
+  return source === 'mic'
+    ? { ...who, firstMicrophonePending: false, microphone: { producerId, muted } }
+    : { ...who, published: [...who.published, { producerId, source }] }
+}
+
+function withoutProducer(who: Participant, producerId: ProducerId): Participant {
+  return {
+    ...who,
+    microphone: who.microphone?.producerId === producerId ? null : who.microphone,
+    published: who.published.filter((one) => one.producerId !== producerId),
+  }
+}
+
+function withMicrophone(who: Participant, state: { readonly muted: boolean }): Participant {
+  return who.microphone === null ? who : { ...who, microphone: { ...who.microphone, ...state } }
+}
+
+/** Stops what participants may not send any more: their cameras, and their microphones are muted. */
+export function withdrawn({ participants, settings }: Meeting): Event[] {
+  const { cameras, microphones } = settings.permits
+  return [...participants.values()]
+    .filter(({ role }) => role === 'participant')
+    .flatMap((who) => [...(cameras ? [] : camerasOff(who)), ...(microphones ? [] : microphoneOff(who))])
+}
+
+function camerasOff({ id, published }: Participant): Event[] {
+  return published
+    .filter(({ source }) => source === 'camera')
+    .map(({ producerId }) => ({ type: 'unpublished', id, producerId }))
+}
+
+function microphoneOff({ id, microphone }: Participant): Event[] {
+  return microphone?.muted === false ? [{ type: 'muted', id, by: null }] : []
 }

@@ -1,17 +1,56 @@
+/** What a room's settings mean to a meeting in it. */
 import type { Permits } from '../../shared/meeting.ts'
 import type { RichText } from '../../shared/rich-text.ts'
-import type { RoomSettings } from '../../shared/room-settings.ts'
+import { STANDARD_SETTINGS, type RoomSettings } from '../../shared/room-settings.ts'
 
-/** What a room's settings mean to a meeting in it. */
-export type MeetingSettings = {
-  readonly title: string
+type NotAsTheyAre =
+  | 'welcome'
+  | 'moderatorMessage'
+  | 'durationMinutes'
+  | 'allowCameras'
+  | 'allowMicrophones'
+  | 'allowPublicChat'
+  | 'allowPrivateChat'
+  | 'allowNotes'
+  | 'camerasForModerators'
+
+/** The room's, but for what a meeting reads in another way. A setting that is added to rooms is here by that. */
+export type MeetingSettings = Readonly<Omit<RoomSettings, NotAsTheyAre>> & {
   readonly welcome: RichText
-  readonly redirectUrl: string
-  readonly maxParticipants: number
   readonly durationMs: number
-  /** Participants come in when a moderator admits them. */
-  readonly waitingRoom: boolean
-  readonly mutedOnArrival: boolean
-  readonly permits: Permits
-  readonly recording: RoomSettings['recording']
+  readonly permits: Readonly<Permits>
+}
+
+/** A room's settings as a meeting reads them; `welcome` is the text that the room's markup makes. */
+export function settingsFor(room: RoomSettings, welcome: RichText): MeetingSettings {
+  const {
+    welcome: _written,
+    moderatorMessage: _message,
+    durationMinutes,
+    allowCameras: cameras,
+    allowMicrophones: microphones,
+    allowPublicChat: publicChat,
+    allowPrivateChat: privateChat,
+    allowNotes: notes,
+    camerasForModerators,
+    ...same
+  } = room
+  const permits = { cameras, microphones, publicChat, privateChat, notes, camerasForModerators }
+  return { ...same, welcome, durationMs: durationMinutes * 60_000, permits }
+}
+
+/** What holds where nothing else was said. */
+export const STANDARD_MEETING: MeetingSettings = settingsFor(
+  { ...STANDARD_SETTINGS, title: '', welcome: '', moderatorMessage: '' },
+  [],
+)
+
+/** Settings as an event carries them: one of an older version may lack what came later. */
+export type WrittenSettings = Partial<Omit<MeetingSettings, 'permits'>> & {
+  readonly permits?: Partial<Permits>
+}
+
+/** What was written, and the standard for what was not. */
+export function overStandard({ permits, ...written }: WrittenSettings): MeetingSettings {
+  return { ...STANDARD_MEETING, ...written, permits: { ...STANDARD_MEETING.permits, ...permits } }
 }

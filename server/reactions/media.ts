@@ -1,12 +1,14 @@
 /** What a meeting's events mean for its media. Mute is a fact: the sfu pauses the producer. */
-import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
+import type { MeetingId, ProducerId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Log } from '../log.ts'
-import type { Happened, Reaction } from '../meeting/live-meeting.ts'
+import type { Reaction } from '../meeting/live-meeting.ts'
 import type { Meeting, Participant } from '../meeting/meeting.ts'
 import { producersOf } from '../meeting/publishing.ts'
 import type { MediaRooms } from '../sfu/media-rooms.ts'
 import type { WantedRoom } from '../sfu/take-over.ts'
+import { mediaChanges, type MediaChange } from './follow.ts'
+import { camerasTo } from './to-wire.ts'
 
 /** What is asked of the media. All of it may be asked twice. */
 export type MeetingMedia = Pick<MediaRooms, 'ask' | 'closeEndpointsOf' | 'restateRoom' | 'closeRoom'>
@@ -20,68 +22,37 @@ export function reactWithMedia(media: MeetingMedia, log: Log): Reaction {
   const queues = new Map<string, Promise<void>>()
 
   return (happened) => {
-    const work = workFor(happened, media)
-    if (work === null) return
     const { id } = happened.after
-    const queue = (queues.get(id) ?? Promise.resolve()).then(() =>
-      attempt(work, (error) => {
-        log.error({ err: error, meeting: id, event: happened.event.type }, 'media did not follow the meeting')
-      }),
-    )
-    queues.set(id, queue)
-    void queue.then(() => {
-      if (queues.get(id) === queue) queues.delete(id)
-    })
+    for (const change of mediaChanges(happened)) {
+      const queue = (queues.get(id) ?? Promise.resolve()).then(() =>
+        attempt(
+          () => carryOut(change, id, media),
+          (error) => {
+            log.error({ err: error, meeting: id, change: change.do }, 'media did not follow the meeting')
+          },
+        ),
+      )
+      queues.set(id, queue)
+      void queue.then(() => {
+        if (queues.get(id) === queue) queues.delete(id)
+      })
+    }
   }
 }
 
-function workFor({ event, before, after }: Happened, media: MeetingMedia): Work | null {
-  const { id } = after
-  switch (event.type) {
-    case 'muted':
-    case 'unmuted':
-      return pauseMicrophone(after, event.id, media)
-    case 'unpublished':
-      return () => media.ask('producer:close', { room: id, producer: event.producerId })
-    case 'left':
-    case 'stopped-waiting':
-      return isHere(before, event.id) ? () => media.closeEndpointsOf(id, event.id) : null
-    case 'configured':
-      return camerasTo(before) === camerasTo(after) ? null : () => media.restateRoom(id)
-    case 'ended':
-      return () => media.closeRoom(id)
-    // Producers are opened, in the state in which they are told, before they are told.
-    case 'published':
-    case 'opened':
-    case 'started':
-    case 'joined':
-    case 'began-waiting':
-    case 'went-away':
-    case 'came-back':
-    case 'hand-raised':
-    case 'hand-lowered':
-    case 'restored':
-      return null
+function carryOut(change: MediaChange, room: MeetingId, media: MeetingMedia): Promise<unknown> {
+  switch (change.do) {
+    case 'pause-producer':
+      return media.ask('producer:pause', { room, producer: change.producerId, paused: change.paused })
+    case 'close-producer':
+      return media.ask('producer:close', { room, producer: change.producerId })
+    case 'close-endpoints':
+      return media.closeEndpointsOf(room, change.id)
+    case 'restate-room':
+      return media.restateRoom(room)
+    case 'close-room':
+      return media.closeRoom(room)
   }
-}
-
-function isHere({ participants, waiting }: Meeting, id: ParticipantId): boolean {
-  return participants.has(id) || waiting.has(id)
-}
-
-function camerasTo({ settings }: Meeting): WantedRoom['camerasTo'] {
-  return settings.permits.camerasForModerators ? 'privileged' : 'everyone'
-}
-
-function pauseMicrophone(meeting: Meeting, id: ParticipantId, media: MeetingMedia): Work | null {
-  const microphone = meeting.participants.get(id)?.microphone
-  if (!microphone) return null
-  return () =>
-    media.ask('producer:pause', {
-      room: meeting.id,
-      producer: microphone.producerId,
-      paused: microphone.muted,
-    })
 }
 
 // What cannot be reached now is put right by the take-over when it can; what is gone needs nothing.

@@ -33,6 +33,11 @@ export function camerasConfined({ settings }: Meeting, { role }: Participant): b
   return settings.permits.camerasForModerators && role === 'participant'
 }
 
+/** Who sees participants' cameras. */
+export function camerasTo({ settings }: Meeting): 'privileged' | 'everyone' {
+  return settings.permits.camerasForModerators ? 'privileged' : 'everyone'
+}
+
 /** A participant as this viewer may see them. */
 export function shownTo(meeting: Meeting, who: Participant, viewer: Viewer): Shown {
   const cameras = !camerasConfined(meeting, who) || viewer.role === 'moderator' || viewer.id === who.id
@@ -63,23 +68,9 @@ function videoOf({ producerId, source }: Published, cameras: boolean): Shown['vi
 /** What is the same for everybody inside a meeting. `now`: the server's clock. */
 export function factsOf(meeting: Meeting, now: number): MeetingFacts {
   const { id, roomId, permanent, settings, startedAt, endsAt } = meeting
-  const { title, welcome, redirectUrl, maxParticipants, waitingRoom, mutedOnArrival, permits } = settings
+  const { durationMs, recording: _recording, ...shown } = settings
   const openedAt = startedAt ?? meeting.openedAt
-  return {
-    id,
-    roomId,
-    title,
-    permanent,
-    welcome,
-    redirectUrl,
-    maxParticipants,
-    waitingRoom,
-    mutedOnArrival,
-    permits,
-    openedAt,
-    endsAt: endsAt ?? openedAt + settings.durationMs,
-    now,
-  }
+  return { ...shown, id, roomId, permanent, openedAt, endsAt: endsAt ?? openedAt + durationMs, now }
 }
 
 /** All that may be known of a meeting by who is not inside. */

@@ -1,7 +1,7 @@
 /** A room's settings: as they are stored, as they are when nobody chose, and what they mean to a meeting. */
 import { RoomSettings, STANDARD_SETTINGS, type RoomChanges } from '../../shared/room-settings.ts'
 import type { StoredSettings } from '../db/database.ts'
-import type { MeetingSettings } from '../meeting/settings.ts'
+import { settingsFor, type MeetingSettings } from '../meeting/settings.ts'
 import { readMessage } from './rich-text.ts'
 
 export type Language = 'en' | 'fr'
@@ -53,25 +53,7 @@ export function settingsOf({ title, settings }: { title: string; settings: Store
 
 /** What they mean to a meeting in the room. */
 export function meetingSettings(settings: RoomSettings): MeetingSettings {
-  const { title, welcome, redirectUrl, maxParticipants, waitingRoom, mutedOnArrival, recording } = settings
-  return {
-    title,
-    welcome: readMessage(welcome, title),
-    redirectUrl,
-    maxParticipants,
-    durationMs: settings.durationMinutes * 60_000,
-    waitingRoom,
-    mutedOnArrival,
-    permits: {
-      cameras: settings.allowCameras,
-      microphones: settings.allowMicrophones,
-      publicChat: settings.allowPublicChat,
-      privateChat: settings.allowPrivateChat,
-      notes: settings.allowNotes,
-      camerasForModerators: settings.camerasForModerators,
-    },
-    recording,
-  }
+  return settingsFor(settings, readMessage(settings.welcome, settings.title))
 }
 
 function isSetting(name: string): name is keyof RoomSettings {

@@ -7,6 +7,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { Role } from '../../shared/roles.ts'
 import { PROTOCOL_VERSION } from '../../shared/version.ts'
 import { NOBODY, type Identity } from '../auth/identity.ts'
+import { goneReason } from '../meeting/gone.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { Holder } from '../rooms/known-links.ts'
 import type { Caller, SignallingDeps } from './caller.ts'
@@ -102,7 +103,7 @@ async function placeOfLink(
   const live = await deps.rooms.meetingOf(holder.room)
   const self = deps.seats.visitorIdOf(live.now.id, page)
   if (live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
-  if (live.now.gone.get(self) === 'kicked') throw new Refused('kicked', 'you were sent out of this meeting')
+  if (live.now.kicked.has(self)) throw new Refused('kicked', 'you were sent out of this meeting')
   const role = live.now.participants.get(self)?.role ?? given
   return { live, self, role, link: holder.hash.toString('base64url'), account }
 }
@@ -153,7 +154,7 @@ function placeOfSeat({ meetings, seats }: SignallingDeps, credential: SeatCreden
 }
 
 function seatIsLost({ now }: LiveMeeting, id: ParticipantId): Refused {
-  const reason = now.gone.get(id)
+  const reason = goneReason(now, id)
   const word = reason === undefined ? null : closeReason(reason, now)
   if (word === null) return new Refused('not-found', 'this seat is no longer kept')
   const { code, message, ...facts } = word

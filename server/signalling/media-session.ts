@@ -6,7 +6,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { SfuReply, SfuRequestName } from '../../shared/sfu.ts'
 import type { SfuPayload } from '../sfu/link.ts'
 import { unlessGone as ignoreNotFound } from '../sfu/patience.ts'
-import { anybody } from '../meeting/waiting.ts'
+import { anybody } from '../meeting/inside.ts'
 import type { Caller } from './caller.ts'
 import { iceServersOf } from './ice-servers.ts'
 

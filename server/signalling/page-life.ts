@@ -2,6 +2,7 @@
 import type { ParticipantId } from '../../shared/ids.ts'
 import type { MicrophoneState } from '../../shared/meeting.ts'
 import type { Role } from '../../shared/roles.ts'
+import { goneReason } from '../meeting/gone.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
 import type { GoneReason, Meeting } from '../meeting/meeting.ts'
 
@@ -37,7 +38,7 @@ export type Move =
 export function moveOf({ before, after }: Happened, id: ParticipantId): Move | null {
   const [was, is] = [phaseOf(before, id), phaseOf(after, id)]
   if (is === 'over') return null
-  if (is === 'visiting') return was === 'visiting' ? null : { to: 'out', reason: after.gone.get(id) }
+  if (is === 'visiting') return was === 'visiting' ? null : { to: 'out', reason: goneReason(after, id) }
   if (was === 'waiting' && is === 'inside')
     return { to: 'inside', microphone: before.waiting.get(id)?.microphone ?? 'off' }
   if (was === 'waiting' && is === 'waiting')
@@ -49,6 +50,5 @@ export function moveOf({ before, after }: Happened, id: ParticipantId): Move | n
 
 /** Whom an event may move; null: anybody. */
 export function concernedBy(event: Happened['event']): ParticipantId | null {
-  if ('id' in event && event.type !== 'opened') return event.id
-  return 'who' in event ? event.who.id : null
+  return 'id' in event && event.type !== 'opened' ? event.id : null
 }

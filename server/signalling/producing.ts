@@ -3,7 +3,7 @@ import { ProducerId } from '../../shared/ids.ts'
 import type { requests } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
 import { entersMuted } from '../meeting/publishing.ts'
-import { anybody } from '../meeting/waiting.ts'
+import { anybody } from '../meeting/inside.ts'
 import type { Caller } from './caller.ts'
 
 type Wish = z.output<(typeof requests)['media:produce']['payload']>

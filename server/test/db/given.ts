@@ -6,8 +6,8 @@ import type { JournalRow } from '../../db/journal.ts'
 import { migrate } from '../../db/migrate.ts'
 import { insertRoom } from '../../db/rooms.ts'
 import { createLog, type Log } from '../../log.ts'
-import type { Event } from '../../meeting/meeting.ts'
-import { opening, person, T0 } from '../meeting/given.ts'
+import { opening, joined, person, T0 } from '../meeting/given.ts'
+import type { Event } from '../../meeting/features.ts'
 
 /** A log that remembers its lines. */
 export function remembering(): { log: Log; lines: string[] } {
@@ -49,7 +49,7 @@ export function row(number: number, seq: number): JournalRow {
 
 export function eventOf(number: number, seq: number): Event {
   if (seq === 1) return { type: 'opened', ...opening, id: meetingId(number), roomId: roomId(number) }
-  return { type: 'joined', who: person(`P${seq}`, { id: `person-${seq}` as ParticipantId }) }
+  return joined(person(`P${seq}`, { id: `person-${seq}` as ParticipantId }))
 }
 
 /** What is in the journal of a meeting, in the order of its numbers. */

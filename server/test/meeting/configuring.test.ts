@@ -1,10 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { PARTING_MS } from '../../meeting/configuring.ts'
-import { decide } from '../../meeting/decide.ts'
-import type { Command } from '../../meeting/command.ts'
-import type { Event, Meeting } from '../../meeting/meeting.ts'
 import { Refused } from '../../../shared/refused.ts'
+import { type Command, decide, type Event } from '../../meeting/features.ts'
+import type { Meeting } from '../../meeting/meeting.ts'
 import {
   after,
   ann,
@@ -65,12 +64,12 @@ test('a new title is told and changes nothing else', () => {
 })
 
 test('without a waiting room any more, who waits comes in', () => {
-  const meeting = givenIn({ waitingRoom: true }, joined(ann), { type: 'began-waiting', who: knocking('Bob') })
+  const meeting = givenIn({ waitingRoom: true }, joined(ann), knocking('Bob'))
   assert.equal(types(decide(meeting, configure({}))), ['configured', 'joined'])
 })
 
 test('before the start, who waits goes on waiting for it', () => {
-  const meeting = unstarted({ waitingRoom: true }, { type: 'began-waiting', who: knocking('Bob') })
+  const meeting = unstarted({ waitingRoom: true }, knocking('Bob'))
   assert.equal(types(decide(meeting, configure({}))), ['configured'])
 })
 

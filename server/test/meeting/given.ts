@@ -3,30 +3,20 @@ import type { MeetingId, ParticipantId, ProducerId, RoomId } from '../../../shar
 import type { Source } from '../../../shared/limits.ts'
 import { Refused } from '../../../shared/refused.ts'
 import type { ErrorCode } from '../../../shared/wire.ts'
-import { evolve, opened } from '../../meeting/evolve.ts'
-import type { CommandOf } from '../../meeting/command.ts'
-import type { Event, EventOf, Meeting, Opening, Participant, Waiting } from '../../meeting/meeting.ts'
-import type { MeetingSettings } from '../../meeting/settings.ts'
+import { likenessOf } from '../../meeting/names.ts'
+import { personOf } from '../../meeting/person.ts'
+import { STANDARD_MEETING, type MeetingSettings } from '../../meeting/settings.ts'
+import { type CommandOf, type Event, type EventOf, evolve } from '../../meeting/features.ts'
+import { opened } from '../../meeting/lifecycle.ts'
+import type { Meeting, Opening, Participant } from '../../meeting/meeting.ts'
 
 export const T0 = 1_790_000_000_000
 export const MINUTE = 60_000
 
 export const settings: MeetingSettings = {
+  ...STANDARD_MEETING,
   title: 'Improvised meeting',
-  welcome: [],
-  redirectUrl: '',
-  maxParticipants: 100,
-  durationMs: 280 * MINUTE,
-  waitingRoom: false,
   mutedOnArrival: false,
-  permits: {
-    cameras: true,
-    microphones: true,
-    publicChat: true,
-    privateChat: true,
-    notes: true,
-    camerasForModerators: false,
-  },
   recording: 'off',
 }
 
@@ -51,13 +41,16 @@ export function person(name: string, more: Partial<Participant> = {}): Participa
   return {
     id: `id-of-${name.toLowerCase()}` as ParticipantId,
     name,
+    likeness: likenessOf(name),
     role: 'participant',
     via: 'browser',
     verified: false,
     account: null,
+    link: null,
+    browser: null,
     joinedAt: T0,
     awaySince: null,
-    arriving: true,
+    firstMicrophonePending: true,
     microphone: null,
     published: [],
     handRaisedAt: null,
@@ -65,27 +58,28 @@ export function person(name: string, more: Partial<Participant> = {}): Participa
   }
 }
 
-/** Somebody as they wait. */
-export function knocking(name: string, more: Partial<Waiting> = {}): Waiting {
-  const { id, via, verified, account, awaySince } = person(name)
-  return { id, name, via, verified, account, awaySince, since: T0, link: null, microphone: 'off', ...more }
+/** Somebody begins to wait. */
+export function knocking(
+  name: string,
+  more: Partial<EventOf<'began-waiting'>> = {},
+): EventOf<'began-waiting'> {
+  return { type: 'began-waiting', ...personOf(person(name)), microphone: 'off', at: T0, ...more }
 }
 
 /** The command with which somebody comes. */
-export function joining(
-  { id, name, role, via, verified, account }: Participant,
-  more: Partial<CommandOf<'join'>> = {},
-): CommandOf<'join'> {
-  const who = { id, name, role, via, verified, account }
-  return { type: 'join', ...who, link: null, microphone: 'off', at: T0, ...more }
+export function joining(who: Participant, more: Partial<CommandOf<'join'>> = {}): CommandOf<'join'> {
+  return { type: 'join', ...personOf(who), role: who.role, microphone: 'off', at: T0, ...more }
 }
 
 export const ann = person('Ann', { role: 'moderator' })
 export const bob = person('Bob')
 export const cleo = person('Cleo')
 
-export function joined(who: Participant): Event {
-  return { type: 'joined', who }
+/** Somebody comes in: what they are beyond that is not in the fact. */
+export function joined(who: Participant): EventOf<'joined'> {
+  const { role, joinedAt: at, awaySince } = who
+  const fact: EventOf<'joined'> = { type: 'joined', ...personOf(who), role, at }
+  return awaySince === null ? fact : { ...fact, awaySince }
 }
 
 export function published(who: Participant, source: Source, muted = false): EventOf<'published'> {
@@ -109,8 +103,11 @@ export function givenIn(changes: Changes, ...past: readonly Event[]): Meeting {
 }
 
 /** One that nobody has started yet. */
-export function unstarted(changes: Changes = {}, ...past: readonly Event[]): Meeting {
-  return after(opened({ ...opening, settings: having(changes) }), past)
+export function unstarted(
+  { permanent = false, ...changes }: Changes & { readonly permanent?: boolean } = {},
+  ...past: readonly Event[]
+): Meeting {
+  return after(opened({ ...opening, permanent, settings: having(changes) }), past)
 }
 
 export function after(meeting: Meeting, events: readonly Event[]): Meeting {

@@ -1,16 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { MeetingId } from '../../../shared/ids.ts'
-import { eventsOf } from '../../db/journal-versions.ts'
-import { fold, type Entry } from '../../meeting/fold.ts'
+import type { MeetingId, ParticipantId } from '../../../shared/ids.ts'
+import { EVENT_VERSION, eventsOf } from '../../db/journal-versions.ts'
+import { fold, UnreadableJournal, type Entry } from '../../meeting/fold.ts'
 import type { Meeting } from '../../meeting/meeting.ts'
+import { STANDARD_MEETING } from '../../meeting/settings.ts'
 
 /** A journal that a released version wrote, and the meetings that this version folded its beginnings into. */
 type Recorded = {
   readonly id: MeetingId
   readonly rows: readonly { readonly seq: number; readonly version: number; readonly event: unknown }[]
-  readonly meetings: readonly { readonly seq: number; readonly meeting: unknown }[]
+  readonly meetings: readonly {
+    readonly seq: number
+    readonly meeting: { readonly gone: readonly [ParticipantId, unknown][] }
+  }[]
 }
 
 const folder = new URL('journals/', import.meta.url)
@@ -23,11 +27,37 @@ function* entriesOf({ rows }: Recorded, last: number): Generator<Entry> {
   }
 }
 
-/** A meeting as the recordings show it: what is a map there is a list. */
-function shown(meeting: Meeting): unknown {
-  const { participants, waiting, gone } = meeting
-  const lists = { participants: [...participants.values()], waiting: [...waiting.values()], gone: [...gone] }
-  return JSON.parse(JSON.stringify({ ...meeting, ...lists }))
+/** A meeting as version 71fc25a showed it: maps as lists, and nothing that came later. */
+function asSecond(meeting: Meeting): unknown {
+  const { restoredAt: _restored, kicked: _kicked, participants, waiting, gone, ...same } = meeting
+  return {
+    ...same,
+    participants: Array.from(
+      participants.values(),
+      ({ likeness: _likeness, link: _link, browser: _browser, firstMicrophonePending, ...who }) => ({
+        ...who,
+        arriving: firstMicrophonePending,
+      }),
+    ),
+    waiting: Array.from(waiting.values(), ({ browser: _browser, ...who }) => who),
+    gone: Array.from(gone, ([id, { reason }]) => [id, reason]),
+  }
+}
+
+/** What was recorded, without those whose going is forgotten by now. */
+function remembered(recorded: Recorded['meetings'][number]['meeting'], { gone }: Meeting): unknown {
+  return { ...recorded, gone: recorded.gone.filter(([id]) => gone.has(id)) }
+}
+
+/** A meeting as this version is recorded: maps and sets as lists. */
+function asNow({ participants, waiting, gone, kicked, ...same }: Meeting): unknown {
+  const people = { participants: [...participants.values()], waiting: [...waiting.values()] }
+  return { ...same, ...people, gone: [...gone], kicked: [...kicked] }
+}
+
+const shown: Readonly<Record<string, (meeting: Meeting) => unknown>> = {
+  'version-2.json': asSecond,
+  'version-3.json': asNow,
 }
 
 for (const name of readdirSync(folder)) {
@@ -35,8 +65,55 @@ for (const name of readdirSync(folder)) {
   for (const { seq, meeting } of recorded.meetings)
     test(`the journal of ${name} makes the same meeting at row ${String(seq)}`, async () => {
       const folded = await fold({ id: recorded.id, entries: entriesOf(recorded, seq) })
-      assert.equal(shown(folded.meeting), meeting)
+      const same = JSON.parse(JSON.stringify(shown[name]?.(folded.meeting))) as unknown
+      assert.equal(same, remembered(meeting, folded.meeting))
+      assert.ok(folded.meeting.gone.size > 0, 'who went lately is remembered')
     })
 }
+
+test('what an older journal does not say is as it is standard', async () => {
+  const opened = {
+    type: 'opened',
+    id: 'meeting-old',
+    roomId: 'room-0001',
+    at: 1,
+    permanent: false,
+    host: null,
+  }
+  const settings = { title: 'Council', permits: { cameras: false } }
+  const joined = { type: 'joined', id: 'person-ada', name: 'Ada', via: 'browser', verified: false }
+  const rows = [
+    { seq: 1, version: EVENT_VERSION, event: { ...opened, settings } },
+    { seq: 2, version: EVENT_VERSION, event: { ...joined, account: null, role: 'moderator', at: 2 } },
+  ]
+  const recorded = { id: 'meeting-old' as MeetingId, rows, meetings: [] }
+  const { meeting } = await fold({ id: recorded.id, entries: entriesOf(recorded, 2) })
+  const { permits } = STANDARD_MEETING
+  assert.equal(meeting.settings, {
+    ...STANDARD_MEETING,
+    title: 'Council',
+    permits: { ...permits, cameras: false },
+  })
+  assert.is(meeting.participants.get('person-ada' as ParticipantId)?.browser, null)
+})
+
+test('what is no event of its version is not read as one', () => {
+  for (const event of [null, 'joined', {}, { type: 'toString' }, { type: 'danced' }])
+    assert.is(eventsOf(EVENT_VERSION, event), null)
+  assert.is(eventsOf(EVENT_VERSION + 1, { type: 'restored', at: 1 }), null)
+})
+
+test('an event that says what cannot be makes the journal unreadable', async () => {
+  const rows = [
+    { seq: 1, event: { type: 'opened' } },
+    { seq: 2, event: { type: 'joined' } },
+  ] as never
+  try {
+    await fold({ id: 'meeting-old' as MeetingId, entries: rows })
+    assert.unreachable()
+  } catch (error) {
+    assert.instance(error, UnreadableJournal)
+  }
+})
 
 test.run()

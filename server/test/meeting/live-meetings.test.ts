@@ -4,8 +4,8 @@ import type { MeetingId, RoomId } from '../../../shared/ids.ts'
 import { SEAT_GRACE_MS } from '../../../shared/limits.ts'
 import { UnreadableJournal, type Entry, type Journal } from '../../meeting/fold.ts'
 import { LiveMeetings, RESTORE_GAP } from '../../meeting/live-meetings.ts'
-import type { Event } from '../../meeting/meeting.ts'
-import { EMPTY_MS } from '../../meeting/time.ts'
+import type { Event } from '../../meeting/features.ts'
+import { EMPTY_MS } from '../../meeting/lifecycle.ts'
 import { ann, bob, joined, MINUTE, opening, refusal, T0, joining, started } from './given.ts'
 import { ManualClock } from '../manual-clock.ts'
 
@@ -61,7 +61,7 @@ test('a room has one meeting at a time, and a meeting is opened once', () => {
 
 test('a meeting that nobody enters ends by itself after five minutes', async () => {
   const { meetings, clock, entries } = world()
-  meetings.open(opening)
+  meetings.open({ ...opening, permanent: true })
   await clock.passSlowly(EMPTY_MS - 1)
   assert.equal(types(entries), ['opened'])
   await clock.passSlowly(1)
@@ -100,7 +100,7 @@ test('a timer that fires early is set again', async () => {
   const { meetings, clock } = world()
   const punctual = clock.after.bind(clock)
   clock.after = (ms, act) => punctual(ms > 1 ? ms - 1 : ms, act)
-  const live = meetings.open(opening)
+  const live = meetings.open({ ...opening, permanent: true })
   await clock.passSlowly(EMPTY_MS - 1)
   assert.is(live.now.ended, null)
   await clock.passSlowly(1)

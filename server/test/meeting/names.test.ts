@@ -1,9 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { NAME_MAX_CHARACTERS } from '../../../shared/limits.ts'
-import { Names } from '../../meeting/names.ts'
+import { decide } from '../../meeting/features.ts'
+import { likenessOf, Names } from '../../meeting/names.ts'
+import { after, ann, joining, knocking, unstarted } from './given.ts'
 
-const uniqueName = (wanted: string, taken: readonly string[]): string => new Names(taken).give(wanted)
+const uniqueName = (wanted: string, taken: readonly string[]): string =>
+  new Names(taken.map(likenessOf)).give(wanted)
 
 test('a name that nobody has is kept as it was written', () => {
   assert.is(uniqueName('Zoé  ', ['Ada']), 'Zoé  ')
@@ -47,7 +50,7 @@ test('a name that looks like a numbered one does not hide it', () => {
 })
 
 test('names that are given one after the other differ, too', () => {
-  const names = new Names(['Ada'])
+  const names = new Names([likenessOf('Ada')])
   assert.equal(
     ['Ada', 'Bo', 'bo', 'ADA'].map((wanted) => names.give(wanted)),
     ['Ada (2)', 'Bo', 'bo (2)', 'ADA (3)'],
@@ -65,6 +68,50 @@ test('an emoji is never cut in half', () => {
   const family = '👨‍👩‍👧‍👦'
   const long = 'x'.repeat(NAME_MAX_CHARACTERS - family.length) + family
   assert.is(uniqueName(long, [long]), `${'x'.repeat(NAME_MAX_CHARACTERS - family.length)} (2)`)
+})
+
+// The eighteen letters that one character unfolds to, and the shortest name of many.
+for (const wanted of ['\ufdfa'.repeat(NAME_MAX_CHARACTERS), 'Ada'])
+  test(`a hall of people called ${wanted.slice(0, 3)} is let in without a pause for anybody, each under another name`, () => {
+    const waits = Array.from({ length: 490 }, (_, index) =>
+      knocking(wanted, { id: `person-${String(index)}` as never }),
+    )
+    let meeting = unstarted({ maxParticipants: 500 }, ...waits)
+    const cost = comparisons(() => {
+      meeting = after(meeting, decide(meeting, joining(ann)))
+    })
+    const names = Array.from(meeting.participants.values(), ({ name }) => name)
+    assert.is(new Set(names).size, 491)
+    assert.ok(names.every(({ length }) => length <= NAME_MAX_CHARACTERS))
+    // A few for each person, not one for each pair of them.
+    assert.ok(cost <= 491 * 6, `${String(cost)} texts were unfolded`)
+  })
+
+/** How often a text is unfolded meanwhile: what made naming dear. */
+function comparisons(act: () => void): number {
+  const normalize = Object.getOwnPropertyDescriptor(String.prototype, 'normalize') as PropertyDescriptor
+  let count = 0
+  Object.defineProperty(String.prototype, 'normalize', {
+    ...normalize,
+    value(this: string, form: string) {
+      count += 1
+      return (normalize.value as typeof String.prototype.normalize).call(this, form)
+    },
+  })
+  try {
+    act()
+  } finally {
+    Object.defineProperty(String.prototype, 'normalize', normalize)
+  }
+  return count
+}
+
+test('of a name that unfolds to much only the beginning is compared, its number all the same', () => {
+  const long = '\ufdfa'.repeat(NAME_MAX_CHARACTERS)
+  const names = new Names([])
+  const given = [names.give(long), names.give(long), names.give(long)]
+  const again = new Names(given.map(likenessOf))
+  assert.ok(again.give(long).endsWith(' (4)'))
 })
 
 test.run()

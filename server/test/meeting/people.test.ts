@@ -1,23 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Refused } from '../../../shared/refused.ts'
-import { decide } from '../../meeting/decide.ts'
-import type { Command, CommandOf } from '../../meeting/command.ts'
+import { SEAT_GRACE_MS } from '../../../shared/limits.ts'
+import { type Command, type CommandOf, decide } from '../../meeting/features.ts'
+import { GONE_MAX, goneReason } from '../../meeting/gone.ts'
 import type { Meeting } from '../../meeting/meeting.ts'
-import {
-  givenIn,
-  joining,
-  after,
-  ann,
-  bob,
-  cleo,
-  given,
-  joined,
-  opening,
-  person,
-  refusal,
-  T0,
-} from './given.ts'
+import { joining, after, ann, bob, cleo, given, joined, opening, person, refusal, T0 } from './given.ts'
 
 function coming(name: string): CommandOf<'join'> {
   return joining(person(name), { at: T0 + 5 })
@@ -42,31 +29,9 @@ test('a second Ada is "Ada (2)", a third "Ada (3)", and a freed number is used a
   assert.equal(names(meeting), ['Ada', 'Ada (3)', 'Ada (2)'])
 })
 
-test('a full meeting says which limit was met', () => {
-  const full = givenIn({ maxParticipants: 2 }, joined(ann), joined(bob))
-  try {
-    decide(full, coming('Cleo'))
-    assert.unreachable('a third joined')
-  } catch (error) {
-    assert.instance(error, Refused)
-    assert.equal((error as Refused).toFailure(), {
-      code: 'limit-reached',
-      message: 'the meeting is full',
-      limit: 'participants',
-      max: 2,
-    })
-  }
-})
-
-test('a kept seat counts as a place', () => {
-  const full = givenIn({ maxParticipants: 2 }, joined(ann), joined(bob))
-  const away = after(full, decide(full, { type: 'go-away', id: bob.id, at: T0 }))
-  assert.throws(() => decide(away, coming('Cleo')), refusal('limit-reached'))
-})
-
 test('who left may join again, who was kicked may not', () => {
   const left = given(joined(bob), { type: 'left', id: bob.id, reason: 'left', at: T0 })
-  assert.is(left.gone.get(bob.id), 'left')
+  assert.is(left.gone.get(bob.id)?.reason, 'left')
   const back = after(left, decide(left, coming('Bob')))
   assert.is(back.gone.has(bob.id), false)
   assert.is(back.participants.has(bob.id), true)
@@ -80,7 +45,7 @@ test('who leaves is gone, and the meeting knows that it is empty', () => {
   assert.equal(events, [{ type: 'left', id: bob.id, reason: 'left', at: T0 + 9 }])
   const empty = after(meeting, events)
   assert.is(empty.emptySince, T0 + 9)
-  assert.is(empty.gone.get(bob.id), 'left')
+  assert.is(empty.gone.get(bob.id)?.reason, 'left')
 })
 
 test('a meeting with somebody inside is not empty, even when all are away', () => {
@@ -90,12 +55,12 @@ test('a meeting with somebody inside is not empty, even when all are away', () =
 })
 
 test('a lost socket keeps the seat with everything on it', () => {
-  const bobWithHand = person('Bob', { handRaisedAt: T0 })
-  const meeting = given(joined(bobWithHand))
+  const meeting = given(joined(bob), { type: 'hand-raised', id: bob.id, at: T0 })
+  const before = meeting.participants.get(bob.id)
   const away = after(meeting, decide(meeting, { type: 'go-away', id: bob.id, at: T0 + 1 }))
-  assert.equal(away.participants.get(bob.id), { ...bobWithHand, awaySince: T0 + 1 })
+  assert.equal(away.participants.get(bob.id), { ...before, awaySince: T0 + 1 })
   const back = after(away, decide(away, { type: 'come-back', id: bob.id }))
-  assert.equal(back.participants.get(bob.id), bobWithHand)
+  assert.equal(back.participants.get(bob.id), before)
 })
 
 test('going away twice does not make the grace period longer, coming back twice is nothing new', () => {
@@ -107,7 +72,7 @@ test('going away twice does not make the grace period longer, coming back twice 
 test('a seat that was given up cannot be taken again, and the meeting can say why', () => {
   const lost = given(joined(bob), joined(cleo), { type: 'left', id: bob.id, reason: 'lost', at: T0 })
   assert.throws(() => decide(lost, { type: 'come-back', id: bob.id }), refusal('forbidden'))
-  assert.is(lost.gone.get(bob.id), 'lost')
+  assert.is(lost.gone.get(bob.id)?.reason, 'lost')
 })
 
 test('after a restart everybody is away with a whole grace period, and an empty meeting starts counting anew', () => {
@@ -119,6 +84,29 @@ test('after a restart everybody is away with a whole grace period, and an empty 
   )
   assert.is(restored.emptySince, null)
   assert.is(after(given(), decide(given(), { type: 'restore', at: T0 + 500 })).emptySince, T0 + 500)
+})
+
+test('who went is remembered for the grace period of a seat, and no more of them than there may be', () => {
+  const visit = (meeting: Meeting, number: number, at: number): Meeting => {
+    const who = person(`P${String(number)}`)
+    return after(meeting, [joined(who), { type: 'left', id: who.id, reason: 'left', at }])
+  }
+  let meeting = given()
+  for (let number = 0; number < GONE_MAX + 50; number += 1) meeting = visit(meeting, number, T0 + number)
+  assert.is(meeting.gone.size, GONE_MAX)
+  assert.is(meeting.gone.has(person('P49').id), false)
+  assert.is(goneReason(meeting, person('P50').id), 'left')
+  assert.equal([...visit(meeting, 0, T0 + 10 * SEAT_GRACE_MS).gone.keys()], [person('P0').id])
+})
+
+test('who was sent out stays out, however many go after them', () => {
+  let meeting = given(joined(bob), { type: 'left', id: bob.id, reason: 'kicked', at: T0 })
+  for (let number = 0; number <= GONE_MAX; number += 1) {
+    const who = person(`P${String(number)}`)
+    meeting = after(meeting, [joined(who), { type: 'left', id: who.id, reason: 'left', at: T0 + 1e9 }])
+  }
+  assert.is(goneReason(meeting, bob.id), 'kicked')
+  assert.throws(() => decide(meeting, coming('Bob')), refusal('kicked'))
 })
 
 test('the meeting before is never changed', () => {

@@ -1,9 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ProducerId } from '../../../shared/ids.ts'
-import { decide } from '../../meeting/decide.ts'
-import type { CommandOf } from '../../meeting/command.ts'
 import { producersOf } from '../../meeting/publishing.ts'
+import { type CommandOf, decide } from '../../meeting/features.ts'
 import { after, ann, bob, cleo, given, joined, producer, published, refusal } from './given.ts'
 
 const bobsMic = producer(bob, 'mic')
@@ -68,7 +67,7 @@ test('who loses their media sends nothing any more and keeps everything else', (
     events.map((event) => event.type),
     ['unpublished', 'unpublished'],
   )
-  assert.equal(after(meeting, events).participants.get(bob.id), { ...bob, arriving: false })
+  assert.equal(after(meeting, events).participants.get(bob.id), { ...bob, firstMicrophonePending: false })
   assert.equal(decide(after(meeting, events), { type: 'lose-media', id: bob.id }), [])
 })
 

@@ -2,10 +2,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { UserId } from '../../../shared/ids.ts'
 import { Refused } from '../../../shared/refused.ts'
-import { decide } from '../../meeting/decide.ts'
-import type { Command } from '../../meeting/command.ts'
-import type { EventOf, Meeting } from '../../meeting/meeting.ts'
 import type { ErrorCode } from '../../../shared/wire.ts'
+import { type Command, decide, type EventOf } from '../../meeting/features.ts'
+import type { Meeting } from '../../meeting/meeting.ts'
 import {
   after,
   ann,
@@ -43,7 +42,7 @@ const meeting = given(
   ...[ann, bob, cleo].map((who) => published(who, 'mic')),
   ...[ann, bob, cleo].map((who) => raised(who.id)),
   { type: 'left', id: dan.id, reason: 'left', at: T0 },
-  { type: 'began-waiting', who: finn },
+  finn,
 )
 
 type Asker = typeof ann
@@ -128,7 +127,7 @@ for (const [title, command, row] of Object.values(matrix).flat())
     assert.equal([...asked, ...late], [...row])
   })
 
-test('a participant who is refused changes nothing and a lowered hand says who lowered it', () => {
+test('a lowered hand says who lowered it', () => {
   const events = decide(meeting, { type: 'lower-hand', by: ann.id, id: cleo.id })
   assert.equal(events, [{ type: 'hand-lowered', id: cleo.id, by: ann.id }])
   assert.is(after(meeting, events).participants.get(cleo.id)?.handRaisedAt, null)

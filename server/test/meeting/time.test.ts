@@ -1,9 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SEAT_GRACE_MS } from '../../../shared/limits.ts'
-import { decide } from '../../meeting/decide.ts'
-import { EMPTY_MS, nextDeadline } from '../../meeting/time.ts'
-import type { EventOf, Meeting } from '../../meeting/meeting.ts'
+import { decide, type EventOf } from '../../meeting/features.ts'
+import { EMPTY_MS, nextDeadline } from '../../meeting/lifecycle.ts'
+import type { Meeting } from '../../meeting/meeting.ts'
 import { after, ann, bob, given, joined, MINUTE, T0 } from './given.ts'
 
 const END = T0 + 280 * MINUTE

@@ -1,10 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SEAT_GRACE_MS } from '../../../shared/limits.ts'
-import { decide } from '../../meeting/decide.ts'
-import type { Event, Meeting } from '../../meeting/meeting.ts'
-import { EMPTY_MS, nextDeadline } from '../../meeting/time.ts'
-import { WAITING_MAX } from '../../meeting/waiting.ts'
+import { decide, type Event } from '../../meeting/features.ts'
+import { EMPTY_MS, nextDeadline, UNSTARTED_MS } from '../../meeting/lifecycle.ts'
+import type { Meeting } from '../../meeting/meeting.ts'
 import {
   after,
   ann,
@@ -22,16 +21,26 @@ import {
   unstarted,
 } from './given.ts'
 
-const waits = (name: string, more = {}): Event => ({ type: 'began-waiting', who: knocking(name, more) })
+const waits = knocking
 const waiting = ({ waiting }: Meeting): string[] => Array.from(waiting.values(), ({ name }) => name)
 const inside = ({ participants }: Meeting): string[] => Array.from(participants.values(), ({ name }) => name)
 const types = (events: readonly Event[]): string[] => events.map(({ type }) => type)
 
+test('a temporary meeting is there for its first moderator for an hour, whoever has waited meanwhile', () => {
+  assert.is(UNSTARTED_MS, 60 * MINUTE)
+  assert.is(nextDeadline(unstarted()), T0 + UNSTARTED_MS)
+  const bobWent: Event = { type: 'stopped-waiting', id: bob.id, reason: 'left', at: T0 + MINUTE }
+  const again = unstarted({}, waits('Bob'), bobWent)
+  assert.is(nextDeadline(again), T0 + MINUTE + UNSTARTED_MS)
+  const used = after(again, decide(again, joining(ann)))
+  const left = after(used, decide(used, { type: 'leave', by: ann.id, at: T0 + 2 * MINUTE }))
+  assert.is(nextDeadline(left), T0 + 2 * MINUTE + EMPTY_MS)
+})
+
 test('a participant who comes before a moderator waits, and takes no time from the meeting', () => {
   const meeting = unstarted()
-  assert.is(nextDeadline(meeting), T0 + EMPTY_MS)
   const events = decide(meeting, joining(bob, { link: 'a hash', microphone: 'live', at: T0 + 5 }))
-  assert.equal(events, [waits('Bob', { link: 'a hash', microphone: 'live', since: T0 + 5 })])
+  assert.equal(events, [waits('Bob', { link: 'a hash', microphone: 'live', at: T0 + 5 })])
   const now = after(meeting, events)
   assert.equal([now.startedAt, now.endsAt, now.emptySince, nextDeadline(now)], [null, null, null, null])
 })
@@ -68,10 +77,13 @@ test('with a waiting room participants wait, and moderators never do', () => {
 
 test('who is admitted comes in as they are known, under a name that nobody else has', () => {
   const account = { userId: null, session: 'a session' }
-  const double = knocking('Ann', { id: person('Another').id, account, awaySince: T0 + 1 })
-  const meeting = givenIn({ waitingRoom: true }, joined(ann), { type: 'began-waiting', who: double })
-  const events = decide(meeting, { type: 'admit', by: ann.id, id: double.id, at: T0 + 9 })
-  const { id } = double
+  const { id } = person('Another')
+  const meeting = givenIn({ waitingRoom: true }, joined(ann), waits('Ann', { id, account }), {
+    type: 'went-away',
+    id,
+    at: T0 + 1,
+  })
+  const events = decide(meeting, { type: 'admit', by: ann.id, id, at: T0 + 9 })
   const who = person('Ann (2)', { id, account, awaySince: T0 + 1, joinedAt: T0 + 9 })
   assert.equal(events, [joined(who)])
   assert.equal(waiting(after(meeting, events)), [])
@@ -93,7 +105,7 @@ test('at the start there is a place for as many as there are places, and the oth
   const now = after(meeting, events)
   assert.equal(inside(now), ['Ann', 'Bob'])
   assert.equal(waiting(now), [])
-  assert.is(now.gone.get(cleo.id), 'full')
+  assert.is(now.gone.get(cleo.id)?.reason, 'full')
 })
 
 test('somebody who waits cannot join twice, and comes in at once by a moderator’s right', () => {
@@ -119,7 +131,7 @@ test('who waits may go', () => {
   const meeting = unstarted({}, waits('Bob'))
   const events = decide(meeting, { type: 'leave', by: bob.id, at: T0 + 1 })
   assert.equal(events, [{ type: 'stopped-waiting', id: bob.id, reason: 'left', at: T0 + 1 }])
-  assert.is(after(meeting, events).gone.get(bob.id), 'left')
+  assert.is(after(meeting, events).gone.get(bob.id)?.reason, 'left')
 })
 
 test('who waits may do nothing of what people inside may', () => {
@@ -138,18 +150,13 @@ test('who waits may do nothing of what people inside may', () => {
   assert.throws(() => decide(meeting, { type: 'mute', by: ann.id, id: by }), refusal('not-found'))
 })
 
-test('an unstarted meeting ends when nobody waits for as long as an empty one', () => {
-  const meeting = unstarted()
+test('in a permanent room a meeting that nobody started ends when nobody waits for as long as in an empty one', () => {
+  const meeting = unstarted({ permanent: true })
   assert.equal(decide(meeting, { type: 'pass-time', at: T0 + EMPTY_MS }), [
     { type: 'ended', reason: 'empty', at: T0 + EMPTY_MS },
   ])
   const busy = unstarted({}, waits('Bob'))
   assert.equal(decide(busy, { type: 'pass-time', at: T0 + 1_000 * MINUTE }), [])
-})
-
-test('more than a hall may not wait', () => {
-  const crowd = Array.from({ length: WAITING_MAX }, (_, index) => waits(`P${String(index)}`))
-  assert.throws(() => decide(unstarted({}, ...crowd), joining(bob)), refusal('limit-reached'))
 })
 
 test('a link that is revoked takes along who waits by it, and nobody else', () => {
@@ -162,7 +169,7 @@ test('a link that is revoked takes along who waits by it, and nobody else', () =
   )
   const events = decide(meeting, { type: 'revoke', links: ['one', 'third'], at: T0 + 2 })
   assert.equal(events, [{ type: 'stopped-waiting', id: bob.id, reason: 'revoked', at: T0 + 2 }])
-  assert.is(after(meeting, events).gone.get(bob.id), 'revoked')
+  assert.is(after(meeting, events).gone.get(bob.id)?.reason, 'revoked')
 })
 
 test('who signs out or is disabled leaves, from inside or from the waiting, and nobody else does', () => {

@@ -6,11 +6,11 @@ import type { Refused } from '../../../shared/refused.ts'
 import type { PortalRequest } from '../../../shared/portal-routes.ts'
 import { portalRoutes } from '../../../shared/portal-routes.ts'
 import type { LiveMeeting } from '../../meeting/live-meeting.ts'
-import type { Account } from '../../meeting/meeting.ts'
 import type { Browser } from '../auth/browser.ts'
 import { signIn } from '../auth/sign-in.ts'
 import { ShiftedClock } from '../auth/with-providers.ts'
 import { ask, startSite, type Site } from '../http/site.ts'
+import type { Account } from '../../meeting/meeting.ts'
 import { audited, person, roomOf } from './given.ts'
 
 type World = { site: Site; clock: ShiftedClock; nadia: Browser; ada: Browser; grace: Browser }

@@ -8,7 +8,7 @@ import { KnownLinks } from '../../rooms/known-links.ts'
 import { KeyedMutex } from '../../rooms/keyed-mutex.ts'
 import { freshDatabase, remembering } from '../db/given.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { opening, person as participant } from '../meeting/given.ts'
+import { joined, opening, person as participant } from '../meeting/given.ts'
 
 export const DAY_MS = 86_400_000
 
@@ -73,7 +73,7 @@ export async function meeting(
   const at = endedAt ?? 1_000
   await writeRows(database, [
     { meetingId: id, seq: 1, at, event: { type: 'opened', ...opening, id, roomId } },
-    { meetingId: id, seq: 2, at, event: { type: 'joined', who: participant('P1') } },
+    { meetingId: id, seq: 2, at, event: joined(participant('P1')) },
     ...(endedAt === null
       ? []
       : [{ meetingId: id, seq: 3, at, event: { type: 'ended', reason: 'empty', at: endedAt } as const }]),

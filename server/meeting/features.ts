@@ -1,0 +1,79 @@
+/** All features of a meeting put together. `Command`, `Event` and both functions are derived; a forgotten row does not compile. */
+import { Refused } from '../../shared/refused.ts'
+import { configuring, type ConfiguringCommands, type ConfiguringEvents } from './configuring.ts'
+import type { Decisions, Folds, Typed } from './feature.ts'
+import { hands, type HandCommands, type HandEvents } from './hands.ts'
+import { joining, type JoiningCommands, type JoiningEvents } from './joining.ts'
+import { lifecycle, type LifecycleCommands, type LifecycleEvents } from './lifecycle.ts'
+import type { Meeting } from './meeting.ts'
+import { presence, type PresenceCommands, type PresenceEvents } from './presence.ts'
+import { publishing, type PublishingCommands, type PublishingEvents } from './publishing.ts'
+import { waiting, type WaitingCommands, type WaitingEvents } from './waiting.ts'
+
+type Commands = LifecycleCommands &
+  JoiningCommands &
+  WaitingCommands &
+  PresenceCommands &
+  PublishingCommands &
+  HandCommands &
+  ConfiguringCommands
+
+type Events = LifecycleEvents &
+  JoiningEvents &
+  WaitingEvents &
+  PresenceEvents &
+  PublishingEvents &
+  HandEvents &
+  ConfiguringEvents
+
+/** What may be wanted of a meeting. `by` is who asks: taken from the socket, never from a payload. */
+export type Command = Typed<Commands>
+export type CommandOf<T extends Command['type']> = Typed<Commands, T>
+
+/** What happened. Facts: nothing here can be refused. These are the journal's rows. */
+export type Event = Typed<Events>
+export type EventOf<T extends Event['type']> = Typed<Events, T>
+
+const decisions: Decisions<Commands, Events> = {
+  ...lifecycle.decide,
+  ...joining.decide,
+  ...waiting.decide,
+  ...presence.decide,
+  ...publishing.decide,
+  ...hands.decide,
+  ...configuring.decide,
+}
+
+const folds: Folds<Events> = {
+  ...lifecycle.evolve,
+  ...joining.evolve,
+  ...waiting.evolve,
+  ...presence.evolve,
+  ...publishing.evolve,
+  ...hands.evolve,
+  ...configuring.evolve,
+}
+
+/**
+ * What happens when this is wanted of the meeting, in order; nothing when it is so already. Every rule of a meeting is
+ * reached from here.
+ *
+ * @throws Refused when the rules say no: `ended` for anything after the end, `forbidden` from who is not inside.
+ */
+export function decide(meeting: Meeting, command: Command): readonly Event[] {
+  if (meeting.ended !== null) throw new Refused('ended', 'the meeting has ended')
+  // The row belongs to the command by its type, which the compiler forgets.
+  const rule = decisions[command.type] as (meeting: Meeting, command: Command) => readonly Event[]
+  return rule(meeting, command)
+}
+
+/** The meeting after one fact. It cannot fail. */
+export function evolve(meeting: Meeting, event: Event): Meeting {
+  const fold = folds[event.type] as (meeting: Meeting, event: Event) => Meeting
+  return fold(meeting, event)
+}
+
+/** Whether this version knows events of that type. */
+export function isEventType(type: unknown): type is Event['type'] {
+  return typeof type === 'string' && Object.hasOwn(folds, type)
+}

@@ -1,0 +1,39 @@
+/** Who is not here any more, and for how long that is remembered. */
+import type { ParticipantId } from '../../shared/ids.ts'
+import { SEAT_GRACE_MS } from '../../shared/limits.ts'
+import { without } from './inside.ts'
+import type { GoneReason, Meeting } from './meeting.ts'
+
+/** How many of those who went are remembered: strangers choose how many go. */
+export const GONE_MAX = 500
+
+export type Going = { readonly id: ParticipantId; readonly reason: GoneReason; readonly at: number }
+
+/** Why somebody is not inside any more; undefined when they never were, or when that is forgotten. */
+export function goneReason({ gone, kicked }: Meeting, id: ParticipantId): GoneReason | undefined {
+  return kicked.has(id) ? 'kicked' : gone.get(id)?.reason
+}
+
+/** The meeting without somebody who was inside or waited. */
+export function withGone(meeting: Meeting, going: Going): Meeting {
+  const { id, reason, at } = going
+  const participants = without(meeting.participants, id)
+  const waiting = without(meeting.waiting, id)
+  return {
+    ...meeting,
+    participants,
+    waiting,
+    gone: remembering(meeting.gone, going),
+    kicked: reason === 'kicked' ? new Set(meeting.kicked).add(id) : meeting.kicked,
+    emptySince: participants.size + waiting.size === 0 ? at : null,
+  }
+}
+
+function remembering(gone: Meeting['gone'], { id, reason, at }: Going): Meeting['gone'] {
+  const remembered = new Map(without(gone, id)).set(id, { reason, at })
+  for (const [oldest, { at: since }] of remembered) {
+    if (remembered.size <= GONE_MAX && since > at - SEAT_GRACE_MS) break
+    remembered.delete(oldest)
+  }
+  return remembered
+}

@@ -1,0 +1,119 @@
+/** Who is inside, goes, and is away for a moment. */
+import type { ParticipantId, UserId } from '../../shared/ids.ts'
+import { Refused } from '../../shared/refused.ts'
+import type { Role } from '../../shared/roles.ts'
+import type { Feature, Typed } from './feature.ts'
+import { withGone, type Going } from './gone.ts'
+import { anybody, withParticipant, without } from './inside.ts'
+import type { Account, GoneReason, Meeting, Participant, Waiting } from './meeting.ts'
+import { likenessOf } from './names.ts'
+import { personOf, type PersonFacts } from './person.ts'
+import type { WaitingEvents } from './waiting.ts'
+
+export type PresenceCommands = {
+  /** Also by somebody who waits. */
+  leave: { readonly by: ParticipantId; readonly at: number }
+  /** The last socket of a seat was lost. */
+  'go-away': { readonly id: ParticipantId; readonly at: number }
+  'come-back': { readonly id: ParticipantId }
+  /** A sign-in is over: whoever is here by it goes. */
+  'sign-out': { readonly session: string; readonly at: number }
+  /** An account was disabled: whoever is here by it goes. */
+  disable: { readonly userId: UserId; readonly at: number }
+}
+
+export type PresenceEvents = {
+  /** Also from the waiting: then under the same id. */
+  joined: PersonFacts & {
+    readonly role: Role
+    readonly at: number
+    /** They waited and are away while they are let in. */
+    readonly awaySince?: number
+    /** False for who starts the meeting: nobody is there to be disturbed. */
+    readonly firstMicrophonePending?: boolean
+  }
+  left: Going & { readonly reason: Exclude<GoneReason, 'revoked' | 'full'> }
+  'went-away': { readonly id: ParticipantId; readonly at: number }
+  'came-back': { readonly id: ParticipantId }
+}
+
+type Outcomes = PresenceEvents & WaitingEvents
+
+export const presence: Feature<PresenceCommands, PresenceEvents, Outcomes> = {
+  decide: {
+    leave: (meeting, { by, at }) => [leaving(meeting, somebody(meeting, by), 'left', at)],
+    // The grace period runs from the first loss.
+    'go-away': (meeting, { id, at }) =>
+      somebody(meeting, id).awaySince === null ? [{ type: 'went-away', id, at }] : [],
+    'come-back': (meeting, { id }) =>
+      somebody(meeting, id).awaySince === null ? [] : [{ type: 'came-back', id }],
+    'sign-out': (meeting, { session, at }) =>
+      by(meeting, (account) => account.session === session).map((who) =>
+        leaving(meeting, who, 'signed-out', at),
+      ),
+    disable: (meeting, { userId, at }) =>
+      by(meeting, (account) => account.userId === userId).map((who) => leaving(meeting, who, 'disabled', at)),
+  },
+  evolve: {
+    joined: withJoined,
+    left: (meeting, going) => (meeting.participants.has(going.id) ? withGone(meeting, going) : meeting),
+    'went-away': (meeting, { id, at }) => withAway(meeting, id, at),
+    'came-back': (meeting, { id }) => withAway(meeting, id, null),
+  },
+}
+
+/** The meeting with somebody inside who has just joined. */
+export function withJoined(meeting: Meeting, facts: PresenceEvents['joined']): Meeting {
+  const who = newcomer(facts)
+  return {
+    ...meeting,
+    participants: new Map(meeting.participants).set(who.id, who),
+    waiting: without(meeting.waiting, who.id),
+    gone: without(meeting.gone, who.id),
+    emptySince: null,
+  }
+}
+
+function newcomer(facts: PresenceEvents['joined']): Participant {
+  const { role, at, awaySince = null, firstMicrophonePending = true } = facts
+  return {
+    ...personOf(facts),
+    role,
+    joinedAt: at,
+    likeness: likenessOf(facts.name),
+    awaySince,
+    firstMicrophonePending,
+    microphone: null,
+    published: [],
+    handRaisedAt: null,
+  }
+}
+
+/** The fact that somebody goes, from inside or from the waiting. */
+export function leaving(
+  { participants }: Meeting,
+  { id }: Participant | Waiting,
+  reason: PresenceEvents['left']['reason'],
+  at: number,
+): Typed<Outcomes, 'left' | 'stopped-waiting'> {
+  return { type: participants.has(id) ? 'left' : 'stopped-waiting', id, reason, at }
+}
+
+function by(meeting: Meeting, whose: (account: Account) => boolean): (Participant | Waiting)[] {
+  return [...meeting.participants.values(), ...meeting.waiting.values()].filter(
+    ({ account }) => account !== null && whose(account),
+  )
+}
+
+/** @throws Refused `forbidden` from outside, also when the seat is no longer kept: `goneReason` says why. */
+function somebody(meeting: Meeting, id: ParticipantId): Participant | Waiting {
+  const who = anybody(meeting, id)
+  if (who === undefined) throw new Refused('forbidden', 'you are not in this meeting')
+  return who
+}
+
+function withAway(meeting: Meeting, id: ParticipantId, awaySince: number | null): Meeting {
+  const who = meeting.waiting.get(id)
+  if (who === undefined) return withParticipant(meeting, id, (one) => ({ ...one, awaySince }))
+  return { ...meeting, waiting: new Map(meeting.waiting).set(id, { ...who, awaySince }) }
+}

@@ -1,0 +1,192 @@
+/** What follows an event: who is told what, what is logged and what changes for the media. One table. Pure. */
+import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
+import type { Participant as Shown } from '../../shared/meeting.ts'
+import type { Happening } from '../../shared/protocol.ts'
+import type { Event, EventOf } from '../meeting/features.ts'
+import type { Happened } from '../meeting/live-meeting.ts'
+import type { Meeting, Participant } from '../meeting/meeting.ts'
+import { camerasConfined, camerasTo, factsOf, toWire, waitingToWire } from './to-wire.ts'
+
+/** Who is told, of those inside. Of several messages about the same, the last one that is for somebody counts. */
+export type To = 'everyone' | 'moderators' | 'participants' | { readonly only: ParticipantId }
+export type Message = { readonly to: To; readonly happening: Happening }
+/** `urgent` does not wait for the next batch. */
+export type Announcement = { readonly urgent: boolean; readonly messages: readonly Message[] }
+
+/** What an event changes for a meeting's media. All of it may be done twice. */
+export type MediaChange =
+  | { readonly do: 'pause-producer'; readonly producerId: ProducerId; readonly paused: boolean }
+  | { readonly do: 'close-producer'; readonly producerId: ProducerId }
+  | { readonly do: 'close-endpoints'; readonly id: ParticipantId }
+  | { readonly do: 'restate-room' | 'close-room' }
+
+/** What follows an event, beside its place in the journal. What is left out is nothing. */
+type Following<T extends Event['type']> = {
+  /** What is told, and to whom: as it is after the event. */
+  readonly tell?: (happened: Happened, event: EventOf<T>) => readonly Message[]
+  /** Told without waiting for the next batch. */
+  readonly urgent?: true
+  /** One line for each transition of a meeting's and a participant's life. No names: who it was is in the journal. */
+  readonly log?: (event: EventOf<T>) => Readonly<Record<string, unknown>>
+  /** What changes for the media. Producers are opened, in the state in which they are told, before they are told. */
+  readonly media?: (happened: Happened, event: EventOf<T>) => readonly MediaChange[]
+}
+
+const changedOne = {
+  tell: ({ after }: Happened, { id }: { readonly id: ParticipantId }) => changed(after, id),
+}
+const presenceChanged = {
+  tell: ({ after }: Happened, { id }: { readonly id: ParticipantId }) => [
+    ...changed(after, id),
+    ...waiting(after, id),
+  ],
+  log: participantOf,
+}
+
+/** What follows each event: the whole of it. Nobody inside has a socket yet when a meeting is opened, started or taken over. */
+const table: { readonly [T in Event['type']]: Following<T> } = {
+  opened: { log: () => ({}) },
+  started: { log: () => ({}) },
+  restored: { log: () => ({}) },
+  ended: {
+    tell: (_, { reason }) => everyone({ name: 'meeting:ended', notice: { reason } }),
+    urgent: true,
+    log: ({ reason }) => ({ reason }),
+    media: () => [{ do: 'close-room' }],
+  },
+  joined: {
+    tell: (happened, { id }) => [...noLongerWaiting(happened, id), ...joined(happened.after, id)],
+    log: ({ id, role, via }) => ({ participantId: id, role, via }),
+  },
+  left: {
+    tell: ({ after }, event) => everyone({ name: 'participant:left', notice: leaving(after, event) }),
+    log: goingOf,
+    media: ({ before }, { id }) => endpointsOf(before, id),
+  },
+  'began-waiting': {
+    tell: ({ after }, { id }) => waiting(after, id),
+    log: ({ id, via }) => ({ participantId: id, via }),
+  },
+  'stopped-waiting': {
+    tell: (happened, { id }) => noLongerWaiting(happened, id),
+    log: goingOf,
+    media: ({ before }, { id }) => endpointsOf(before, id),
+  },
+  'went-away': presenceChanged,
+  'came-back': presenceChanged,
+  published: changedOne,
+  unpublished: { ...changedOne, media: (_, { producerId }) => [{ do: 'close-producer', producerId }] },
+  muted: { tell: muted, urgent: true, media: ({ after }, { id }) => microphoneOf(after, id) },
+  unmuted: { ...changedOne, urgent: true, media: ({ after }, { id }) => microphoneOf(after, id) },
+  'hand-raised': changedOne,
+  'hand-lowered': changedOne,
+  configured: {
+    tell: configured,
+    log: () => ({}),
+    media: ({ before, after }) => (camerasTo(before) === camerasTo(after) ? [] : [{ do: 'restate-room' }]),
+  },
+}
+
+function following({ event }: Happened): Following<Event['type']> {
+  // The row belongs to the event by its type, which the compiler forgets.
+  return table[event.type] as Following<Event['type']>
+}
+
+/** What is told of one event, and to whom. */
+export function announce(happened: Happened): Announcement {
+  const { tell, urgent = false } = following(happened)
+  return { urgent, messages: tell?.(happened, happened.event) ?? [] }
+}
+
+/** What the log says of one event; null when nothing. */
+export function logged(happened: Happened): Readonly<Record<string, unknown>> | null {
+  return following(happened).log?.(happened.event) ?? null
+}
+
+/** What one event changes for the media. */
+export function mediaChanges(happened: Happened): readonly MediaChange[] {
+  return following(happened).media?.(happened, happened.event) ?? []
+}
+
+function participantOf({ id }: { readonly id: ParticipantId }) {
+  return { participantId: id }
+}
+
+function goingOf({ id, reason }: { readonly id: ParticipantId; readonly reason: string }) {
+  return { participantId: id, reason }
+}
+
+function endpointsOf({ participants, waiting }: Meeting, id: ParticipantId): MediaChange[] {
+  return participants.has(id) || waiting.has(id) ? [{ do: 'close-endpoints', id }] : []
+}
+
+function microphoneOf({ participants }: Meeting, id: ParticipantId): MediaChange[] {
+  const microphone = participants.get(id)?.microphone
+  if (!microphone) return []
+  return [{ do: 'pause-producer', producerId: microphone.producerId, paused: microphone.muted }]
+}
+
+function everyone(happening: Happening): Message[] {
+  return [{ to: 'everyone', happening }]
+}
+
+function joined(meeting: Meeting, id: ParticipantId): Message[] {
+  const count = meeting.participants.size
+  return seen(meeting, id, (participant) => ({ name: 'participant:joined', notice: { participant, count } }))
+}
+
+function changed(meeting: Meeting, id: ParticipantId): Message[] {
+  return seen(meeting, id, (participant) => ({ name: 'participant:changed', notice: { participant } }))
+}
+
+/** A happening about somebody as each may see them. */
+function seen(meeting: Meeting, id: ParticipantId, tell: (participant: Shown) => Happening): Message[] {
+  const who = meeting.participants.get(id)
+  if (who === undefined) return []
+  const whole = tell(toWire(who, { cameras: true }))
+  if (!camerasConfined(meeting, who) || !hasCamera(who)) return everyone(whole)
+  return [
+    { to: 'moderators', happening: whole },
+    { to: 'participants', happening: tell(toWire(who, { cameras: false })) },
+    { to: { only: id }, happening: whole },
+  ]
+}
+
+function hasCamera({ published }: Participant): boolean {
+  return published.some(({ source }) => source === 'camera')
+}
+
+// The person is told why by their own page: what became of an account is nobody else's.
+function leaving({ participants }: Meeting, { id, reason }: EventOf<'left'>) {
+  const told = reason === 'signed-out' || reason === 'disabled' ? 'left' : reason
+  return { id, reason: told, count: participants.size } as const
+}
+
+function waiting(meeting: Meeting, id: ParticipantId): Message[] {
+  const who = meeting.waiting.get(id)
+  if (who === undefined) return []
+  return [
+    { to: 'moderators', happening: { name: 'waiting:changed', notice: { person: waitingToWire(who) } } },
+  ]
+}
+
+function noLongerWaiting({ before }: Happened, id: ParticipantId): Message[] {
+  if (!before.waiting.has(id)) return []
+  return [{ to: 'moderators', happening: { name: 'waiting:left', notice: { id } } }]
+}
+
+function muted({ before, after }: Happened, { id, by }: EventOf<'muted'>): Message[] {
+  const messages = changed(after, id)
+  // What the room's settings did is told by the settings.
+  if (by === id || by === null) return messages
+  const name = before.participants.get(by)?.name ?? ''
+  return [...messages, { to: { only: id }, happening: { name: 'you:muted', notice: { by: name } } }]
+}
+
+function configured({ before, after }: Happened, { at }: EventOf<'configured'>): Message[] {
+  const facts = everyone({ name: 'meeting:changed', notice: { meeting: factsOf(after, at) } })
+  if (before.settings.permits.camerasForModerators === after.settings.permits.camerasForModerators)
+    return facts
+  const shown = [...after.participants.values()].filter((who) => who.role === 'participant' && hasCamera(who))
+  return [...facts, ...shown.flatMap(({ id }) => changed(after, id))]
+}
