@@ -1,13 +1,9 @@
 /** What `npm start` takes while nobody is there. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { commandOf, memoryOf, processTree, watchCpu } from './parts/processes.ts'
+import { withProduct } from './parts/product.ts'
 import { progress, runBench, type Outcome } from './parts/report.ts'
-import { PORTS, ready } from './parts/stack.ts'
 import { rounded, sum } from './parts/statistics.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -26,7 +22,6 @@ function labelOf(pid: number): string {
 }
 
 async function measure(pid: number): Promise<Outcome> {
-  await ready(`http://127.0.0.1:${PORTS.web}`)
   await delay(SETTLE_MS)
   const pids = processTree(pid)
   const watches = pids.map((one) => ({ pid: one, label: labelOf(one), read: watchCpu({ own: [one] }) }))
@@ -53,35 +48,12 @@ async function measure(pid: number): Promise<Outcome> {
       { process: 'all', 'PSS MB': rounded(pss), 'RSS MB': rounded(rss), 'CPU %': rounded(cpu, 2) },
     ],
     bars: [
-      { name: 'memory of all processes (PSS), MB', atMost: 350, measured: rounded(pss) },
-      { name: 'CPU, % of a core', atMost: 2, measured: rounded(cpu, 2) },
+      { name: 'memory of all processes (PSS), MB', atMost: 190, measured: rounded(pss) },
+      { name: 'CPU, % of a core', atMost: 0.6, measured: rounded(cpu, 2) },
     ],
     notes: ['PSS counts a page that n processes share as 1/n for each; the sum of RSS counts it n times.'],
     details: { processes },
   }
 }
 
-await runBench('idle', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'preau-bench-'))
-  const product = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], {
-    cwd: ROOT,
-    env: {
-      ...process.env,
-      PORT: String(PORTS.web),
-      PUBLIC_URL: `http://localhost:${PORTS.web}`,
-      MEDIA_PORT: String(PORTS.media),
-      DATA_DIR: directory,
-      SIP_PORT: String(PORTS.sip),
-      LOG_LEVEL: 'warn',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const ended = once(product, 'exit')
-  try {
-    return await measure(product.pid ?? 0)
-  } finally {
-    product.kill('SIGTERM')
-    await ended
-    rmSync(directory, { recursive: true, force: true })
-  }
-})
+await runBench('idle', () => withProduct(({ pid }) => measure(pid)))

@@ -1,12 +1,16 @@
-/** 50 people lose the server (kill -9) or their connections (a reset of each): how soon all are back. */
+/**
+ * 50 people lose the server (kill -9) or their connections (a reset of each): how soon all are back. Four real browsers
+ * lose the server, then everything: how soon what one presses is seen by another.
+ */
 import { setTimeout as delay } from 'node:timers/promises'
+import { measureControl } from './parts/control.ts'
 import { openMeeting } from './parts/meeting.ts'
 import { startTcpProxy } from './parts/proxies.ts'
 import { progress, runBench, type Outcome } from './parts/report.ts'
 import { Returner } from './parts/returner.ts'
 import { PORTS, withStack, type Stack } from './parts/stack.ts'
 import { WELL_AFTER_MS } from '../scripts/supervisor/backoff.mjs'
-import { spread } from './parts/statistics.ts'
+import { median, spread } from './parts/statistics.ts'
 import type { Row } from './parts/table.ts'
 
 const PARTICIPANTS = 50
@@ -92,4 +96,49 @@ async function measure(stack: Stack): Promise<Outcome> {
   }
 }
 
-await runBench('restart', () => withStack({}, measure))
+/** With real browsers on the product as `npm start` runs it. */
+async function measureBrowsers(): Promise<Pick<Outcome, 'bars' | 'rows' | 'details'>> {
+  const { server, whole } = await measureControl()
+  const middle = (values: readonly number[]) => Math.round(median(values))
+  return {
+    rows: [
+      rowOf(
+        'browsers: server killed',
+        server.map(({ control }) => control),
+      ),
+      rowOf(
+        'browsers: everything killed and started again',
+        whole.map(({ control }) => control),
+      ),
+    ],
+    bars: [
+      {
+        name: 'browsers: control after the server is ready again, median ms',
+        atMost: 700,
+        measured: middle(server.map(({ ready, control }) => control - ready)),
+      },
+      {
+        name: 'browsers: everything ready after its kill, median ms',
+        atMost: 5000,
+        measured: middle(whole.map(({ ready }) => ready)),
+      },
+      {
+        name: 'browsers: control after everything was killed, median ms',
+        atMost: 6000,
+        measured: middle(whole.map(({ control }) => control)),
+      },
+    ],
+    details: { server, whole },
+  }
+}
+
+await runBench('restart', async () => {
+  const sockets = await withStack({}, measure)
+  const browsers = await measureBrowsers()
+  return {
+    ...sockets,
+    rows: [...sockets.rows, ...browsers.rows],
+    bars: [...sockets.bars, ...browsers.bars],
+    details: { ...(sockets.details as object), browsers: browsers.details },
+  }
+})

@@ -48,7 +48,7 @@ export async function startPostgres({ directory, durable = true, programs, log =
   giveTo(home, as.owner)
   await stopPrevious(files)
   const socket = socketDirectory(home, as.owner)
-  const command = [...as.prefix, binaries.postgres, '-D', files, ...settings(socket, durable)]
+  const command = [...as.prefix, binaries.postgres, '-D', files, ...settings(files, socket, durable)]
   const server = launch(command, as.identity, files, log)
   await readiness(files, server)
   return {
@@ -85,10 +85,12 @@ function urlOf(password, socket) {
 }
 
 /**
+ * @param {string} files
  * @param {string} socket
  * @param {boolean} durable
  */
-function settings(socket, durable) {
+function settings(files, socket, durable) {
+  const version = Number(readFileSync(join(files, 'PG_VERSION'), 'utf8'))
   return Object.entries({
     listen_addresses: '',
     unix_socket_directories: socket,
@@ -97,6 +99,9 @@ function settings(socket, durable) {
     max_connections: '50',
     max_wal_size: '256MB',
     jit: 'off',
+    // Fewer processes at rest: nothing subscribes to us, and few pages are read from the disk.
+    max_logical_replication_workers: '0',
+    ...(version < 18 ? {} : { io_method: 'sync' }),
     log_min_messages: 'warning',
     log_line_prefix: '',
     fsync: durable ? 'on' : 'off',

@@ -1,25 +1,26 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 /**
- * One worker, since each journey fills a core or two with real media; no second try, since a journey that passes only
- * sometimes tells of a fault.
+ * Journeys wait more than they work, so two run at once where there are two cores. No second try, since a journey that
+ * passes only sometimes tells of a fault. What takes as long as these limits hangs, also on a slow and busy machine.
  */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../../test-results',
-  workers: 1,
+  workers: Math.min(2, availableParallelism()),
   retries: 0,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 240_000,
+  expect: { timeout: 40_000 },
   reporter: [['list']],
   use: {
     browserName: 'chromium',
     headless: true,
-    actionTimeout: 10_000,
-    navigationTimeout: 15_000,
+    actionTimeout: 40_000,
+    navigationTimeout: 60_000,
     // Without pictures: a screencast would take the cores from the media that is measured.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
   },

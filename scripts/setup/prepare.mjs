@@ -1,4 +1,5 @@
 import { buildClient } from './client.mjs'
+import { compileAhead } from './compiled.mjs'
 import { node24 } from './node24.mjs'
 import { installPackages } from './packages.mjs'
 import { root } from './project.mjs'
@@ -17,6 +18,7 @@ export async function prepare({ dev }) {
     installed,
     mediaWorker(root, installed),
     installed.then((found) => buildClient(root, found)),
+    installed.then((found) => compileAhead(root, found)),
   ])
   return { node, worker }
 }

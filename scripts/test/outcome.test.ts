@@ -14,6 +14,7 @@ test('single tests are counted', () => {
     failed: 0,
     skipped: 1,
     problems: [],
+    notRun: [],
   })
   const { passed, failed, problems } = uvuOutcome('a.test.ts', { code: 1, output: summary(5, 3) })
   assert.equal([passed, failed, problems], [3, 2, ['a.test.ts: 2 failed']])
@@ -36,10 +37,22 @@ test('a journey that passes at the second try only has failed', () => {
   assert.equal([passed, failed, skipped], [3, 2, 2])
 })
 
+test('a journey that was skipped is told with the reason', () => {
+  const stats = { expected: 1, unexpected: 0, flaky: 0, skipped: 1 }
+  const tests = [{ status: 'skipped', annotations: [{ type: 'skip', description: 'no Firefox' }] }]
+  const ran = [{ status: 'expected', annotations: [] }]
+  const specs = [
+    { title: 'both hear', file: 'firefox.spec.ts', tests },
+    { title: 'one hears', file: 'firefox.spec.ts', tests: ran },
+  ]
+  const { notRun } = playwrightOutcome({ stats, suites: [{ suites: [{ specs }] }] })
+  assert.equal(notRun, ['firefox.spec.ts: both hear (no Firefox)'])
+})
+
 test('parts add up', () => {
-  const one = { passed: 1, failed: 0, skipped: 2, problems: [] }
-  const other = { passed: 3, failed: 1, skipped: 0, problems: ['x'] }
-  assert.equal(total([one, other]), { passed: 4, failed: 1, skipped: 2, problems: ['x'] })
+  const one = { passed: 1, failed: 0, skipped: 2, problems: [], notRun: ['a'] }
+  const other = { passed: 3, failed: 1, skipped: 0, problems: ['x'], notRun: [] }
+  assert.equal(total([one, other]), { passed: 4, failed: 1, skipped: 2, problems: ['x'], notRun: ['a'] })
 })
 
 test.run()

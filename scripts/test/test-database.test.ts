@@ -7,7 +7,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Postgres } from '../postgres.mjs'
 import { createDatabase, startTestPostgres, stopDatabases } from '../test-database.mjs'
-import { reaches } from '../testing/reaching.mjs'
+import { reachedFrom } from '../testing/reaching.mjs'
 
 const directory = mkdtempSync(join(tmpdir(), 'preau-given-'))
 const before = process.env['DATABASE_URL']
@@ -62,11 +62,11 @@ test('who may not create databases there is told what to do, without the passwor
 
 test('a file reaches what it imports, be it through others, and nothing else', () => {
   const root = join(import.meta.dirname, '..', '..')
-  const target = 'scripts/test-database.mjs'
-  assert.ok(reaches(root, 'scripts/test/test-database.test.ts', target))
-  assert.ok(reaches(root, 'server/test/http/pages.test.ts', target), 'through site.ts and given.ts')
-  assert.not.ok(reaches(root, 'shared/test/serve.test.ts', target))
-  assert.not.ok(reaches(root, 'scripts/test/outcome.test.ts', target))
+  const reaches = (file: string) => reachedFrom(root, file).has('scripts/test-database.mjs')
+  assert.ok(reaches('scripts/test/test-database.test.ts'))
+  assert.ok(reaches('server/test/http/pages.test.ts'), 'through site.ts and given.ts')
+  assert.not.ok(reaches('shared/test/serve.test.ts'))
+  assert.not.ok(reaches('scripts/test/outcome.test.ts'))
 })
 
 test.run()

@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startPostgres } from '../postgres.mjs'
 import { debianPrograms } from '../postgres/debian.mjs'
 import { run } from '../setup/command.mjs'
 import { say } from '../setup/step.mjs'
 import { NOTHING } from './outcome.mjs'
-import { runUnits } from './units.mjs'
-
-const SQL = 'scripts/test-database.mjs'
+import { withPostgres } from './shared-postgres.mjs'
+import { SQL, runUnits } from './units.mjs'
 
 /**
  * Runs the tests that touch SQL once more: on the oldest PostgreSQL that we promise, Debian's, by `DATABASE_URL`, in a
@@ -26,13 +22,7 @@ export async function runOnDebiansPostgres(root, node, { filter, env = process.e
     return NOTHING
   }
   say(`  ${(await run(join(programs, 'postgres'), ['--version'])).output.trim()}`)
-  const directory = mkdtempSync(join(tmpdir(), 'preau-debian-'))
-  const postgres = await startPostgres({ directory, durable: false, programs })
-  try {
-    const theirs = { ...env, DATABASE_URL: postgres.url, POSTGRES_PROGRAMS: programs }
-    return await runUnits(root, node, { filter, reaching: SQL, env: theirs })
-  } finally {
-    await postgres.stop()
-    rmSync(directory, { recursive: true, force: true })
-  }
+  return withPostgres({ env, programs }, (theirs) =>
+    runUnits(root, node, { filter, reaching: SQL, env: theirs }),
+  )
 }

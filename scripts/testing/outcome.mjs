@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /**
- * How a part of the tests went. `problems` says in one line each what failed.
+ * How a part of the tests went. `problems` says in one line each what failed, `notRun` what was skipped and why.
  *
- * @typedef {{ passed: number, failed: number, skipped: number, problems: readonly string[] }} Outcome
+ * @typedef {{ passed: number, failed: number, skipped: number, problems: readonly string[], notRun: readonly string[] }} Outcome
  */
 
 /** @type {Outcome} */
-export const NOTHING = { passed: 0, failed: 0, skipped: 0, problems: [] }
+export const NOTHING = { passed: 0, failed: 0, skipped: 0, problems: [], notRun: [] }
 
 /**
  * @param {readonly Outcome[]} outcomes
@@ -20,6 +20,7 @@ export function total(outcomes) {
       failed: sum.failed + one.failed,
       skipped: sum.skipped + one.skipped,
       problems: [...sum.problems, ...one.problems],
+      notRun: [...sum.notRun, ...one.notRun],
     }),
     NOTHING,
   )
@@ -39,10 +40,10 @@ export function uvuOutcome(file, { code, output }) {
     Number(new RegExp(`^ {2}${word}: +(\\d+)$`, 'm').exec(text)?.[1] ?? 0)
   const [all, passed, skipped] = [count('Total'), count('Passed'), count('Skipped')]
   const failed = all - passed - skipped
-  if (failed > 0) return { passed, failed, skipped, problems: [`${file}: ${failed} failed`] }
+  if (failed > 0) return { passed, failed, skipped, problems: [`${file}: ${failed} failed`], notRun: [] }
   const fault = faultOf(code, all)
-  if (fault === undefined) return { passed, failed: 0, skipped, problems: [] }
-  return { passed, failed: 1, skipped, problems: [`${file}: ${fault}`] }
+  if (fault === undefined) return { passed, failed: 0, skipped, problems: [], notRun: [] }
+  return { passed, failed: 1, skipped, problems: [`${file}: ${fault}`], notRun: [] }
 }
 
 /**
@@ -56,13 +57,47 @@ function faultOf(code, tests) {
 }
 
 /**
+ * What we read of Playwright's JSON report.
+ *
+ * @typedef {object} Report
+ * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
+ * @property {readonly Suite[]} [suites]
+ *
+ * @typedef {{ suites?: readonly Suite[], specs?: readonly Spec[] }} Suite
+ * @typedef {{ title: string, file: string, tests: readonly Tried[] }} Spec
+ * @typedef {{ status: string, annotations: readonly { type: string, description?: string }[] }} Tried
+ */
+
+/**
  * The outcome of Playwright's JSON report. A test that passed only at the second try is a failure.
  *
- * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number } }} report
+ * @param {Report} report
  * @returns {Outcome}
  */
-export function playwrightOutcome({ stats }) {
+export function playwrightOutcome({ stats, suites = [] }) {
   const failed = stats.unexpected + stats.flaky
   const problems = failed === 0 ? [] : [`browser journeys: ${failed} failed`]
-  return { passed: stats.expected, failed, skipped: stats.skipped, problems }
+  return {
+    passed: stats.expected,
+    failed,
+    skipped: stats.skipped,
+    problems,
+    notRun: suites.flatMap(skippedIn),
+  }
+}
+
+/**
+ * @param {Suite} suite
+ * @returns {string[]}
+ */
+function skippedIn({ suites = [], specs = [] }) {
+  const here = specs.flatMap(({ title, file, tests }) =>
+    tests
+      .filter(({ status }) => status === 'skipped')
+      .map(({ annotations }) => {
+        const why = annotations.find(({ type }) => type === 'skip')?.description
+        return `${file}: ${title}${why === undefined ? '' : ` (${why})`}`
+      }),
+  )
+  return [...here, ...suites.flatMap(skippedIn)]
 }

@@ -1,38 +1,89 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { compiledIn } from '../setup/compiled.mjs'
 import { run } from '../setup/command.mjs'
 import { say } from '../setup/step.mjs'
 import { total, uvuOutcome } from './outcome.mjs'
-import { reaches } from './reaching.mjs'
+import { reachedFrom } from './reaching.mjs'
+
+/** Tests that import this touch SQL. */
+export const SQL = 'scripts/test-database.mjs'
 
 const AREAS = ['shared', 'scripts', 'server', 'sfu', 'sip-gateway', 'client', 'bench']
 const SKIPPED = new Set(['node_modules', 'dist', 'e2e', 'results'])
-// A file of tests that takes longer hangs.
-const LIMIT_MS = 180_000
+const HEAVY = /\.heavy\.test\.ts$/
+// Files that use none of these have nothing that could disturb another: they share a process.
+const EFFECTS = [
+  SQL,
+  'node:child_process',
+  'node:http',
+  'node:net',
+  'node:dgram',
+  'mediasoup',
+  'socket.io-client',
+]
+// What takes longer hangs, on the slowest machine.
+const LIMIT_MS = 900_000
 const LANES = 2
 
 /**
- * Runs every `*.test.ts` in a process of its own, two at a time.
+ * What runs in one process, and how Node is told to.
+ *
+ * @typedef {{ name: string, words: readonly string[] }} Process
+ */
+
+/**
+ * Runs every `*.test.ts`, two processes at a time, those with SQL first: they take longest.
  *
  * @param {string} root
  * @param {string} node Node 24.
- * @param {{ filter?: string | undefined, reaching?: string, env?: NodeJS.ProcessEnv }} [options] `filter`: only files
- *   whose path has it; `reaching`: only files that import this one, be it through others.
+ * @param {object} [options]
+ * @param {string | undefined} [options.filter] Only files whose path has it.
+ * @param {string} [options.reaching] Only files that import this one, be it through others.
+ * @param {boolean} [options.heavy] Only `*.heavy.test.ts`, or all but these; both unless it is said.
+ * @param {NodeJS.ProcessEnv} [options.env]
  * @returns {Promise<import('./outcome.mjs').Outcome>}
  */
-export async function runUnits(root, node, { filter = '', reaching, env = process.env } = {}) {
+export async function runUnits(root, node, { filter = '', reaching, heavy, env = process.env } = {}) {
   const known = new Map()
-  const left = AREAS.flatMap((area) => testFiles(root, area))
+  const files = AREAS.flatMap((area) => testFiles(root, area))
     .filter((file) => file.includes(filter))
-    .filter((file) => reaching === undefined || reaches(root, file, reaching, known))
+    .filter((file) => heavy === undefined || heavy === HEAVY.test(file))
+    .map((file) => ({ file, reached: reachedFrom(root, file, known) }))
+    .filter(({ reached }) => reaching === undefined || reached.has(reaching))
+  const left = processes(files)
   const outcomes = /** @type {import('./outcome.mjs').Outcome[]} */ ([])
+  const theirs = { NODE_COMPILE_CACHE: compiledIn(root), ...env }
   const lane = async () => {
-    for (let file = left.shift(); file !== undefined; file = left.shift()) {
-      outcomes.push(await runFile(root, node, file, env))
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      outcomes.push(await runProcess(root, node, next, theirs))
     }
   }
   await Promise.all(Array.from({ length: LANES }, lane))
   return total(outcomes)
+}
+
+/**
+ * @param {readonly { file: string, reached: ReadonlySet<string> }[]} files
+ * @returns {Process[]}
+ */
+function processes(files) {
+  const alone = files.filter(({ reached }) => EFFECTS.some((effect) => reached.has(effect)))
+  const withSql = alone.filter(({ reached }) => reached.has(SQL))
+  const together = Object.entries(
+    Object.groupBy(
+      files.filter((one) => !alone.includes(one)),
+      ({ file }) => file.split('/')[0] ?? '',
+    ),
+  ).map(([area, group = []]) => ({
+    name: group.length === 1 ? (group[0]?.file ?? '') : `${group.length} files of ${area}`,
+    words: [...loaderOf(area), 'scripts/testing/together.mjs', ...group.map(({ file }) => file)],
+  }))
+  const own = [...withSql, ...alone.filter((one) => !withSql.includes(one))].map(({ file }) => ({
+    name: file,
+    words: [...loaderOf(file), file],
+  }))
+  return [...own, ...together]
 }
 
 /**
@@ -52,10 +103,10 @@ function testFiles(root, folder) {
 /**
  * The client's modules have runes; compiling them costs the others a moment for nothing.
  *
- * @param {string} file
+ * @param {string} path
  */
-function loaderOf(file) {
-  return file.startsWith('client/')
+function loaderOf(path) {
+  return path.split('/')[0] === 'client'
     ? ['--disable-warning=ExperimentalWarning', '--import', './scripts/testing/runes.mjs']
     : []
 }
@@ -63,16 +114,16 @@ function loaderOf(file) {
 /**
  * @param {string} root
  * @param {string} node
- * @param {string} file
+ * @param {Process} process
  * @param {NodeJS.ProcessEnv} env
  */
-async function runFile(root, node, file, env) {
+async function runProcess(root, node, { name, words }, env) {
   const started = Date.now()
-  const ended = await run(node, [...loaderOf(file), file], { cwd: root, env, limitMs: LIMIT_MS })
-  const outcome = uvuOutcome(file, ended)
+  const ended = await run(node, words, { cwd: root, env, limitMs: LIMIT_MS })
+  const outcome = uvuOutcome(name, ended)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   const { passed, failed, problems } = outcome
-  if (failed === 0) say(`  ok      ${file} (${passed} in ${seconds} s)`)
+  if (failed === 0) say(`  ok      ${name} (${passed} in ${seconds} s)`)
   else say(`  FAILED  ${problems.join('; ')}\n${ended.output.trimEnd()}\n`)
   return outcome
 }

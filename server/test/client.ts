@@ -37,7 +37,7 @@ type Options = {
   readonly onBytes?: (bytes: number) => void
 }
 
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 60_000
 
 /** The server refused the Hello. */
 export class HelloRefused extends Error {

@@ -2,7 +2,7 @@
 export async function eventually<T>(
   what: string,
   holds: () => T | Promise<T>,
-  timeoutMs = 5_000,
+  timeoutMs = 60_000,
 ): Promise<Exclude<T, undefined | false>> {
   const deadline = performance.now() + timeoutMs
   for (;;) {

@@ -62,7 +62,7 @@ export class Link {
   async notice<N extends SfuNoticeName>(
     name: N,
     fits: (notice: SfuNotice<N>) => boolean = () => true,
-    timeoutMs = 5000,
+    timeoutMs = 60_000,
   ): Promise<SfuNotice<N>> {
     const find = () => {
       const told = this.notices(name).find(fits)

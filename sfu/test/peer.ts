@@ -122,7 +122,7 @@ export async function openPeer(
       await signalling.ready(consumers.map(({ id }) => id))
     },
     received: (producerId) => ({ ...arrivals.of(producerId) }),
-    hears: (producerId, packets = 5, timeoutMs = 5000) => arrivals.more(producerId, packets, timeoutMs),
+    hears: (producerId, packets = 5, timeoutMs = 60_000) => arrivals.more(producerId, packets, timeoutMs),
     restartIce: async (direction) => {
       const { iceParameters } = await signalling.restartIce(direction)
       await ways[direction].restartIce(iceParameters)

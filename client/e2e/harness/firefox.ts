@@ -1,8 +1,10 @@
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core'
 import { installObserver } from './observer.ts'
 
 /** Names that the page shows, which stand in for Playwright's roles: puppeteer reads the same accessibility tree. */
 const button = (name: string): string => `aria/${name}[role="button"]`
+
+const PATIENCE_MS = 60_000
 
 /** A newcomer with Firefox, driven over WebDriver BiDi: Playwright's own protocol does not speak with a stock Firefox. */
 export class FirefoxPerson {
@@ -21,6 +23,9 @@ export class FirefoxPerson {
       browser: 'firefox',
       executablePath,
       headless: true,
+      // Firefox 140 cannot be told another size once it runs.
+      defaultViewport: null,
+      args: ['--width=1280', '--height=800'],
       extraPrefsFirefox: {
         'media.navigator.streams.fake': true,
         'media.navigator.permission.disabled': true,
@@ -28,7 +33,6 @@ export class FirefoxPerson {
       },
     })
     const page = await browser.newPage()
-    await page.setViewport({ width: 1280, height: 720 })
     await page.evaluateOnNewDocument(installObserver)
     return new FirefoxPerson(name, browser, page)
   }
@@ -37,7 +41,8 @@ export class FirefoxPerson {
     const url = new URL(link)
     url.searchParams.set('lang', 'en')
     await this.page.goto(url.href)
-    await this.page.locator('aria/Your name[role="textbox"]').fill(this.name)
+    await (await this.#find('aria/Your name[role="textbox"]')).focus()
+    await this.page.keyboard.type(this.name)
     await this.press('Join')
     await this.press('Microphone')
     await this.press('Join with microphone')
@@ -47,7 +52,18 @@ export class FirefoxPerson {
   }
 
   async press(name: string): Promise<void> {
-    await this.page.locator(button(name)).click()
+    await (await this.#find(button(name))).click()
+  }
+
+  /** What Firefox 140 can do of a locator: it waits until the element is there and may be used. */
+  async #find(selector: string): Promise<ElementHandle<HTMLInputElement>> {
+    for (;;) {
+      const found = await this.page.waitForSelector(selector, { visible: true, timeout: PATIENCE_MS })
+      if (found === null) throw new Error(`${selector} does not come`)
+      const element = found as ElementHandle<HTMLInputElement>
+      if (await element.evaluate(({ disabled }) => !disabled)) return element
+      await this.page.evaluate(() => new Promise(requestAnimationFrame))
+    }
   }
 
   /** Energy of all received sound and count of pictures drawn from received video, so far. */

@@ -6,8 +6,9 @@ import { createServer } from 'node:net'
 const FIRST = Number(process.env['E2E_PORTS'] ?? 27_000)
 const LAST = FIRST + 399
 
-// Two suites that run at once on one machine begin at different places.
-let next = FIRST + 8 * (process.pid % 40)
+// Two workers of one suite, and two suites that run at once on one machine, begin at different places.
+const WORKER = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)
+let next = FIRST + 180 * (WORKER % 2) + 8 * (process.pid % 12)
 
 /**
  * The first of `count` neighbouring ports that are free for TCP and UDP on loopback. Each is given once per process.

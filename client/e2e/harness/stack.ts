@@ -23,7 +23,7 @@ const NOT_OURS = Object.fromEntries(
     ...['THEME', 'PAGES_DIR', 'EMBEDDING_ORIGINS'],
   ].map((name) => [name, '']),
 )
-const READY_MS = 60_000
+const READY_MS = 180_000
 const STOP_MS = 10_000
 
 export type StackOptions = {
@@ -51,7 +51,7 @@ export type Stack = {
 /**
  * Starts the whole stack and waits until `/readyz` says that database and sfu are reachable.
  *
- * @throws Error with the log when it is not ready within a minute.
+ * @throws Error with the log when it is not ready within three minutes.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'preau-e2e-'))

@@ -41,7 +41,7 @@ export const test = browserTest.extend<TestFixtures, StackFixtures>({
       await use(stack)
       await stack.stop()
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   /** Nothing that only its holder may know is in the log or in the metrics, whatever the tests of this stack did. */
   witness: [
