@@ -95,7 +95,7 @@ export class TransportWatch {
     } finally {
       this.#restarting = false
     }
-    // Asked while the socket was down, or answered and of no use: again, until the state says connected.
+    // Loaded while the socket was down, or answered and of no use: again, until the state says connected.
     if (this.#mayNeedMore()) this.#later(BETWEEN_MS)
   }
 

@@ -1,10 +1,10 @@
 import type { Account } from '../../../shared/portal.ts'
 import { ask } from './ask.ts'
-import { Asked } from './asked.svelte.ts'
+import { Loaded } from './loaded.svelte.ts'
 
 /** Who is signed in in this browser: asked once for each load of a page. */
 class BrowserSession {
-  readonly #asked = new Asked(() => ask('session:show', {}))
+  readonly #asked = new Loaded(() => ask('session:show', {}))
   #over = $state(false)
 
   /** Asks, once. */

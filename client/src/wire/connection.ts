@@ -18,7 +18,7 @@ import { distrustWebSockets, trustWebSockets, waysToTry } from './ways.ts'
 import { answerTo, failureIn, type Refusal } from './refusals.ts'
 
 export type ConnectionEvents = {
-  /** Asked at each connect: who this page is and what it has by now. */
+  /** Loaded at each connect: who this page is and what it has by now. */
   readonly hello: () => Promise<Hello>
   /** `lost`: it is being connected again. */
   readonly onLost: () => void

@@ -1,6 +1,6 @@
 import type { PortalParams, PortalReply } from '../../../../shared/portal.ts'
 import { ask } from '../ask.ts'
-import { Asked } from '../asked.svelte.ts'
+import { Loaded } from '../loaded.svelte.ts'
 import { placeIn, withPlace } from './place.ts'
 
 /** The requests that give a page of a list. */
@@ -9,10 +9,10 @@ export type ListRequest = 'admin:users' | 'admin:rooms' | 'admin:meetings' | 'ad
 /** A list in pages, with a search. What is searched for and the page are kept in the address. */
 export class Listing<N extends ListRequest> {
   #place = $state.raw(placeIn(location.search))
-  readonly #asked: Asked<PortalReply<N>>
+  readonly #asked: Loaded<PortalReply<N>>
 
   constructor(name: N) {
-    this.#asked = new Asked(() => {
+    this.#asked = new Loaded(() => {
       const { search, page } = this.#place
       // All four ask for the same, which TypeScript does not see through the name.
       return ask(name, { page, ...(search === '' ? {} : { search }) } as PortalParams<N>)

@@ -1,12 +1,12 @@
 import type { PortalReply, RoomSummary } from '../../../../shared/portal.ts'
 import { ask } from '../ask.ts'
-import { Asked } from '../asked.svelte.ts'
+import { Loaded } from '../loaded.svelte.ts'
 import { firstOrder, orderIn, reversed, withOrder, type RoomOrder } from './room-order.ts'
 
 /** The rooms of whoever is signed in, in the order that the address of the page asks for. */
 export class Rooms {
   #order = $state.raw<RoomOrder>(orderIn(location.search))
-  readonly #asked = new Asked<PortalReply<'rooms:list'>>(() => ask('rooms:list', { ...this.#order }))
+  readonly #asked = new Loaded<PortalReply<'rooms:list'>>(() => ask('rooms:list', { ...this.#order }))
 
   get order(): RoomOrder {
     return this.#order

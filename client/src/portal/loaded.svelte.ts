@@ -1,15 +1,18 @@
-import type { Failure } from '../../../shared/wire.ts'
+import type { ErrorCode, Failure } from '../../../shared/wire.ts'
 import { failureOf } from './ask.ts'
 
-export type AskedState<T> =
+export type LoadedState<T> =
   | { readonly at: 'asking' }
-  | { readonly at: 'there'; readonly value: T }
+  /** `stale`: why it could not be asked for anew; null as long as it is the last answer. */
+  | { readonly at: 'there'; readonly value: T; readonly stale: Failure | null }
   | { readonly at: 'failed'; readonly failure: Failure }
 
+const GONE: ReadonlySet<ErrorCode> = new Set(['unauthenticated', 'forbidden', 'not-found'])
+
 /** Something that the portal is asked for, and how far the answer is. What is there stays while it is asked again. */
-export class Asked<T> {
+export class Loaded<T> {
   readonly #load: () => Promise<T>
-  #state = $state.raw<AskedState<T>>({ at: 'asking' })
+  #state = $state.raw<LoadedState<T>>({ at: 'asking' })
   #asking = $state(false)
   #turn = 0
 
@@ -17,7 +20,7 @@ export class Asked<T> {
     this.#load = load
   }
 
-  get state(): AskedState<T> {
+  get state(): LoadedState<T> {
     return this.#state
   }
 
@@ -40,7 +43,7 @@ export class Asked<T> {
   put(value: T): void {
     this.#turn += 1
     this.#asking = false
-    this.#state = { at: 'there', value }
+    this.#state = { at: 'there', value, stale: null }
   }
 
   async #ask(): Promise<void> {
@@ -48,12 +51,20 @@ export class Asked<T> {
     const turn = this.#turn
     this.#asking = true
     if (this.#state.at === 'failed') this.#state = { at: 'asking' }
-    const state = await this.#load().then(
-      (value) => ({ at: 'there', value }) as const,
-      (error: unknown) => ({ at: 'failed', failure: failureOf(error) }) as const,
+    const answer = await this.#load().then(
+      (value) => ({ value }),
+      (error: unknown) => ({ failure: failureOf(error) }),
     )
     if (turn !== this.#turn) return
     this.#asking = false
-    this.#state = state
+    if ('value' in answer) this.put(answer.value)
+    else this.#fail(answer.failure)
+  }
+
+  #fail(failure: Failure): void {
+    const state = this.#state
+    // Who may see it no more does not go on seeing it.
+    const kept = state.at === 'there' && !GONE.has(failure.code)
+    this.#state = kept ? { ...state, stale: failure } : { at: 'failed', failure }
   }
 }
