@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { ServerId } from '../shared/ids.ts'
 import type { Rate } from '../shared/wire.ts'
 import { addressesOf } from './address.ts'
 import { demoParts, fetchOurselves, isDemo } from './app/demo.ts'
@@ -12,18 +13,27 @@ import { Seats } from './signalling/seats.ts'
 import { SigningIn } from './auth/signing-in.ts'
 import type { Fetch } from './auth/oidc/providers.ts'
 import type { Config } from './config.ts'
-import { databaseAnswers, databaseReady, type Database } from './db/database.ts'
+import {
+  databaseAnswers,
+  databaseReady,
+  openDatabase,
+  refuseUnfitDatabase,
+  type Database,
+} from './db/database.ts'
 import { journalsGoingOn, writeRows } from './db/journal.ts'
 import { JournalWriter } from './db/journal-writer.ts'
 import { migrate } from './db/migrate.ts'
+import { endUnreadable, Ownership } from './db/ownership.ts'
 import { createHttp } from './http/http.ts'
 import { Metrics } from './http/metrics.ts'
-import { closeServer, hardenServer, isForSockets, listenOn } from './http/server.ts'
+import { createMetricsServer } from './http/metrics-server.ts'
+import { readings } from './http/readings.ts'
+import { closeServer, hardenServer, isForSockets, listenOn, portOf } from './http/server.ts'
+import { whileStarting } from './http/starting.ts'
 import { Limits } from './limits/limits.ts'
 import type { Log } from './log.ts'
 import type { Clock } from './clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
-import type { Meeting } from './meeting/meeting.ts'
 import { journal } from './reactions/journal.ts'
 import { logTransitions } from './reactions/log.ts'
 import { reactWithMedia } from './reactions/media.ts'
@@ -47,6 +57,8 @@ export type AppParts = {
   readonly database: Database
   readonly clock: Clock
   readonly log: Log
+  /** Another server has taken over: this one must end, and write nothing before. */
+  readonly onDeposed?: () => void
   /** Where the built client is; by default where Vite puts it. */
   readonly clientFolder?: string
 }
@@ -62,6 +74,10 @@ export class App {
   readonly #secrets: Secrets
   readonly #limits: Limits
   readonly #addressOf: (request: IncomingMessage) => string
+  readonly #id = ServerId.parse(randomBytes(12).toString('base64url'))
+  /** Of the journal alone: what the portal asks never keeps it waiting. */
+  readonly #journalDatabase: Database
+  readonly #ownership: Ownership
   readonly #writer: JournalWriter
   readonly #channels: MeetingChannels
   readonly #office: Office
@@ -69,6 +85,8 @@ export class App {
   readonly #metrics: Metrics
   readonly #roomsPorts: RoomsPorts
   readonly #signalling: Signalling
+  readonly #metricsServer: Server
+  #started = false
   #closing: Promise<void> | null = null
 
   constructor(parts: AppParts) {
@@ -76,9 +94,18 @@ export class App {
     this.#parts = parts
     this.#limits = new Limits({ clock, log, counted: (limit) => this.#metrics.limitMet(limit) })
     this.#addressOf = addressesOf(config.trustedProxies, log)
-    this.#writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock, log })
+    this.#journalDatabase = openDatabase(config.databaseUrl, log, { connections: 1 })
+    const onLost = (): void => parts.onDeposed?.()
+    this.#ownership = new Ownership({ id: this.#id, database: this.#journalDatabase, log, onLost })
+    this.#writer = new JournalWriter({
+      write: (rows) => writeRows(this.#journalDatabase, this.#id, rows),
+      ...{ clock, log, onSuperseded: onLost },
+    })
     this.#channels = new MeetingChannels(clock, this.#limits)
-    this.#media = new MediaRooms(config.sfu.urls, config.sfu.secret, log)
+    this.#media = new MediaRooms({
+      ...{ ...config.sfu, server: this.#id, log },
+      epochOf: (room) => this.#ownership.epochOf(room),
+    })
     const reactions = [
       journal(this.#writer, clock),
       this.#channels.reaction,
@@ -93,6 +120,9 @@ export class App {
       reactions: () => reactions,
       written: ({ id }, seq) => this.#writer.written(id, seq),
       onFault: (fault) => this.#onFault(fault),
+      mayOpen: () => !this.#writer.full,
+      onUnreadable: (id) =>
+        void endUnreadable(database, this.#id, id).catch((fault: unknown) => this.#onFault(fault)),
     })
     this.revocation = this.#createRevocation()
     const secrets = new Secrets(config.secretKey)
@@ -117,26 +147,37 @@ export class App {
     })
     this.rooms = new Rooms(this.#roomsPorts)
     this.#office = new Office({ config, log, rooms: this.#roomsPorts, revocation: this.revocation })
-    this.#metrics = this.#createMetrics()
-    this.httpServer = createServer({ shouldUpgradeCallback: isForSockets }, this.#createHttp())
+    this.#metrics = new Metrics(
+      readings({ meetings: this.meetings, channels: this.#channels, writer: this.#writer }),
+    )
+    this.#metricsServer = createMetricsServer(this.#metrics)
+    const started = (): boolean => this.#started
+    this.httpServer = createServer(
+      { shouldUpgradeCallback: (request) => started() && isForSockets(request) },
+      whileStarting(started, this.#createHttp()),
+    )
     this.#signalling = this.#attachSignalling(new Seats(secrets))
     // After the sockets have put themselves in front of everything else.
     hardenServer(this.httpServer, config)
   }
 
   /**
-   * Waits for the database, takes over the meetings that went on, then listens. Resolves to the port.
+   * Takes its port, then waits for the database and takes over the meetings that went on. Resolves to the port.
    *
-   * @throws Error when the database will not have us or the port is not to be had.
+   * @throws Error when the port is not to be had, the database will not have us or another server works on it.
    */
   async listen(): Promise<number> {
     const { config, database, log } = this.#parts
+    const port = await listenOn(this.httpServer, config.host, config.port)
+    await listenOn(this.#metricsServer, config.metrics.host, config.metrics.port)
     await databaseReady(database, log)
+    await refuseUnfitDatabase(database)
     const applied = await migrate(database, config.databaseUrl, log)
     if (applied.length > 0) log.info({ applied }, 'database migrated')
-    const restored = await this.meetings.restore(journalsGoingOn(database))
+    await this.#ownership.claim()
+    const restored = await this.meetings.restore(journalsGoingOn(database, this.#id))
     this.#media.start(relay({ channels: this.#channels, meetings: this.meetings }))
-    const port = await listenOn(this.httpServer, config.host, config.port)
+    this.#started = true
     this.#office.start()
     this.signingIn.start()
     log.info({ host: config.host, port, restored }, 'listening')
@@ -149,6 +190,11 @@ export class App {
     return this.#closing
   }
 
+  /** Where `/metrics` is, once this listens. */
+  get metricsPort(): number {
+    return portOf(this.#metricsServer)
+  }
+
   /** Counts a bug that was met outside of any request. */
   countFault(): void {
     this.#metrics.fault()
@@ -156,7 +202,7 @@ export class App {
 
   async #close(): Promise<void> {
     const { log } = this.#parts
-    const closed = closeServer(this.httpServer)
+    const closed = Promise.all([closeServer(this.httpServer), closeServer(this.#metricsServer)])
     await Promise.all([this.#signalling.close(), this.#office.close()])
     this.signingIn.close()
     this.meetings.close()
@@ -165,6 +211,8 @@ export class App {
     if (!flushed) log.error({ rows: this.#writer.backlog }, 'journal rows were not written before the end')
     this.#writer.close()
     this.#limits.close()
+    this.#ownership.close()
+    await this.#journalDatabase.destroy()
     this.#metrics.close()
     await closed
     log.info('closed')
@@ -204,7 +252,11 @@ export class App {
     return createHttp({
       limits,
       addressOf,
-      needs: { database: () => databaseAnswers(database), sfu: () => this.#media.ready() },
+      needs: {
+        server: () => this.#started,
+        database: () => databaseAnswers(database),
+        sfu: () => this.#media.ready(),
+      },
       metrics: this.#metrics,
       log,
       capabilities: () => this.#media.capabilities(),
@@ -241,25 +293,6 @@ export class App {
 
   readonly #fetchOurselves: Fetch = (url, init) =>
     fetchOurselves(this.httpServer, this.#parts.config)(url, init)
-
-  #createMetrics(): Metrics {
-    const going = (): Meeting[] =>
-      Array.from(this.meetings.all(), ({ now }) => now).filter(({ ended }) => ended === null)
-    const sum = (of: (meeting: Meeting) => number): number =>
-      going().reduce((total, meeting) => total + of(meeting), 0)
-    return new Metrics({
-      meetings: () => going().length,
-      participants: () => sum(({ participants }) => participants.size),
-      waiting: () => sum(({ waiting }) => waiting.size),
-      sockets: () =>
-        Array.from(this.#channels.all(), (channel) => [...channel.listeners()].length).reduce(
-          (sum, size) => sum + size,
-          0,
-        ),
-      journalBacklog: () => this.#writer.backlog,
-      journalDropped: () => this.#writer.dropped,
-    })
-  }
 
   #onFault(fault: unknown): void {
     this.#metrics.fault()

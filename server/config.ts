@@ -22,6 +22,8 @@ export type Config = SiteSettings & {
   readonly trustedProxies: BlockList
   /** Of identity: who vouches for people here. */
   readonly providers: readonly Provider[]
+  /** Where Prometheus reads: of no use to browsers. */
+  readonly metrics: { readonly host: string; readonly port: number }
   readonly databaseUrl: string
   readonly secretKey: string
   readonly sfu: { readonly urls: readonly string[]; readonly secret: string }
@@ -40,6 +42,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const SECRET_MIN_CHARACTERS = 16
+const METRICS_OFFSET = 9
 // What sample files and tired administrators write.
 const NO_SECRET = /change.?me|example|default|password|^(.)\1*$/i
 
@@ -59,6 +62,10 @@ export function readConfig(env: Environment): Config {
     origins: originsOf(publicUrl),
     trustedProxies: readProxies(env),
     providers: readProviders(text(env, 'OIDC_PROVIDERS'), { production, publicUrl }),
+    metrics: {
+      host: text(env, 'METRICS_HOST') ?? '127.0.0.1',
+      port: readNumber(env, 'METRICS_PORT', [0, 65_535]) ?? metricsPortOf(port),
+    },
     databaseUrl: readUrl('DATABASE_URL', required(env, 'DATABASE_URL'), ['postgres:', 'postgresql:']),
     secretKey: readSecret(env, 'SECRET_KEY'),
     sfu: { urls: readSfuUrls(env), secret: readSecret(env, 'SERVICE_SECRET') },
@@ -99,6 +106,11 @@ function readNumber(env: Environment, variable: string, [min, max]: [number, num
   const number = Number(value)
   if (/^\d+$/.test(value) && number >= min && number <= max) return number
   throw new BadVariable(variable, `must be a number from ${min} to ${max}`)
+}
+
+function metricsPortOf(port: number): number {
+  if (port === 0) return 0
+  return port + METRICS_OFFSET > 65_535 ? port - METRICS_OFFSET : port + METRICS_OFFSET
 }
 
 function readLogLevel(env: Environment): string {

@@ -4,7 +4,7 @@ import { systemClock } from './clock.ts'
 import { BadVariable } from './bad-variable.ts'
 import { readConfig, type Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
-import { lastResort } from './last-resort.ts'
+import { lastResort } from '../shared/last-resort.ts'
 import { createLog } from './log.ts'
 import { whyNotStarted } from './not-started.ts'
 
@@ -15,7 +15,13 @@ const STOP_MAX_MS = 2_800
 const config = configOrDeath()
 const log = createLog(config.logLevel)
 const database = openDatabase(config.databaseUrl, log)
-const app = new App({ config, database, clock: systemClock, log })
+const app = new App({
+  ...{ config, database, clock: systemClock, log },
+  onDeposed: () => {
+    log.fatal('another server took over the meetings of this one: ending')
+    process.exit(1)
+  },
+})
 
 lastResort(log, () => app.countFault())
 process.once('SIGTERM', () => void stop('SIGTERM'))

@@ -1,15 +1,24 @@
-import type { Description } from '../shared/sfu.ts'
+import type { ClaimedRoom, SfuReply } from '../shared/sfu.ts'
 import type { MediaRoom } from './media-room.ts'
 import type { Sfu } from './sfu.ts'
 
-/** What there is and what flows. Asks the workers for every stream's statistics: for tests and take-over, not for polling. */
-export async function describe(sfu: Sfu, only?: string): Promise<Description> {
+/** Who is in a room and what they send, as this process knows it: no worker is asked. */
+export function outlineOf({ id, endpoints, producers }: MediaRoom): ClaimedRoom {
+  return {
+    id,
+    endpoints: endpoints.map(({ id, owner, hears }) => ({ id, owner, hears })),
+    producers: producers.map(({ id, owner, paused }) => ({ id, owner, paused })),
+  }
+}
+
+/** What there is and what flows. Asks the workers for every stream's statistics: for tests, not for polling. */
+export async function describe(sfu: Sfu, only?: string): Promise<SfuReply<'describe'>> {
   const rooms = sfu.rooms.filter(({ id }) => only === undefined || id === only)
   const workers = sfu.workers.map(({ index, pid, port, load }) => ({ index, pid, port, load }))
   return { workers, rooms: await Promise.all(rooms.map(describeRoom)) }
 }
 
-async function describeRoom(room: MediaRoom): Promise<Description['rooms'][number]> {
+async function describeRoom(room: MediaRoom): Promise<SfuReply<'describe'>['rooms'][number]> {
   const endpoints = room.endpoints.map(async ({ id, owner, hears, worker, connected, forwarding }) => {
     const consumers = await forwarding.describe()
     return { id, owner, hears, worker: worker.index, connected, consumers }

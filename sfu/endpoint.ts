@@ -31,7 +31,7 @@ type EndpointOptions = {
   readonly onBug: (error: unknown, doing: string) => void
 }
 
-type Ways = {
+type Transports = {
   readonly router: RoomRouter
   readonly send: EndpointTransport
   readonly receive: EndpointTransport
@@ -50,7 +50,7 @@ export class Endpoint implements Listener {
   readonly #options: EndpointOptions
   #wish: EndpointWish
   #view: readonly ViewedVideo[] | null = null
-  #ways: Ways | undefined
+  #transports: Transports | undefined
   #closed = false
 
   private constructor(options: EndpointOptions) {
@@ -91,36 +91,39 @@ export class Endpoint implements Listener {
 
   /** Can be forwarded to. */
   get isOpen(): boolean {
-    return this.#ways !== undefined && !this.#closed
+    return this.#transports !== undefined && !this.#closed
   }
 
   /** One of its transports cannot be used again: who asks for this endpoint needs a new one. */
   get dead(): boolean {
-    return this.#closed || this.#ways?.send.dead === true || this.#ways?.receive.dead === true
+    return this.#closed || this.#transports?.send.dead === true || this.#transports?.receive.dead === true
   }
 
   get connected(): { send: boolean; receive: boolean } {
-    return { send: this.#ways?.send.connected ?? false, receive: this.#ways?.receive.connected ?? false }
+    return {
+      send: this.#transports?.send.connected ?? false,
+      receive: this.#transports?.receive.connected ?? false,
+    }
   }
 
-  become(wish: EndpointWish): void {
+  configure(wish: EndpointWish): void {
     if (JSON.stringify(wish.capabilities) !== JSON.stringify(this.#wish.capabilities))
       this.forwarding.retryUnsupported()
     this.#wish = wish
   }
 
-  look(view: readonly ViewedVideo[]): void {
+  setView(view: readonly ViewedVideo[]): void {
     this.#view = view
   }
 
   /** @throws Refused not-found when it is closed. */
   transport(direction: Direction): EndpointTransport {
-    return this.#openWays()[direction]
+    return this.#openTransports()[direction]
   }
 
   /** @throws Refused bad-request when the codec does not fit the source. */
   produce(wish: ProducerWish): MediaProducer {
-    const { router, send } = this.#openWays()
+    const { router, send } = this.#openTransports()
     return MediaProducer.open(wish, { origin: router, transport: send.webRtc })
   }
 
@@ -128,14 +131,14 @@ export class Endpoint implements Listener {
     if (this.#closed) return
     this.#closed = true
     this.forwarding.close()
-    this.#ways?.send.close()
-    this.#ways?.receive.close()
+    this.#transports?.send.close()
+    this.#transports?.receive.close()
     this.worker.endpointGone()
   }
 
-  #openWays(): Ways {
-    if (!this.#ways || this.#closed) throw new Refused('not-found', 'endpoint is closed')
-    return this.#ways
+  #openTransports(): Transports {
+    if (!this.#transports || this.#closed) throw new Refused('not-found', 'endpoint is closed')
+    return this.#transports
   }
 
   async #open(): Promise<void> {
@@ -150,7 +153,7 @@ export class Endpoint implements Listener {
         },
       })
     const [send, receive] = await Promise.all([way('send'), way('receive')])
-    this.#ways = { router, send, receive }
+    this.#transports = { router, send, receive }
     if (!this.#closed) return
     send.close()
     receive.close()
@@ -158,7 +161,7 @@ export class Endpoint implements Listener {
   }
 
   async #consume(producer: MediaProducer, layer: number): Promise<types.Consumer> {
-    const { router, receive } = this.#openWays()
+    const { router, receive } = this.#openTransports()
     const consumer = await receive.webRtc.consume({
       producerId: await router.idOf(producer),
       rtpCapabilities: toMediasoup.capabilities(this.#wish.capabilities),

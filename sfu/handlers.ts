@@ -1,58 +1,68 @@
+import type { ServerId } from '../shared/ids.ts'
 import type { SfuHandlers } from '../shared/sfu.ts'
-import { describe } from './describe.ts'
+import { describe, outlineOf } from './describe.ts'
+import type { MediaRoom } from './media-room.ts'
 import type { Sfu } from './sfu.ts'
+
+/** Which server asks whom. */
+export type Asked = { readonly sfu: Sfu; readonly server: ServerId }
 
 const done = {}
 
 /** The sfu's side of `shared/sfu.ts`. Closing what is not there is done already. */
-export const handlers: SfuHandlers<Sfu> = {
-  capabilities: ({ capabilities }) => ({ capabilities }),
+export const handlers: SfuHandlers<Asked> = {
+  capabilities: ({ sfu: { capabilities } }) => ({ capabilities }),
 
-  'room:open': (sfu, { room, limits, camerasTo }) => {
-    sfu.openRoom(room, { limits, camerasTo })
+  'rooms:claim': ({ sfu, server }, { rooms }) => ({ rooms: sfu.claimRooms(server, rooms).map(outlineOf) }),
+  'room:open': ({ sfu, server }, { room, epoch, limits, camerasTo }) => {
+    sfu.openRoom(room, { server, epoch }, { limits, camerasTo })
     return done
   },
-  'room:close': (sfu, { room }) => {
-    sfu.closeRoom(room)
-    return done
-  },
-
-  'endpoint:open': (sfu, { room, endpoint, owner, ...wish }) =>
-    sfu.room(room).openEndpoint(endpoint, owner, wish),
-  'endpoint:close': (sfu, { room, endpoint }) => {
-    sfu.room(room).closeEndpoint(endpoint)
-    return done
-  },
-  'endpoint:view': (sfu, { room, endpoint, videos }) => {
-    sfu.room(room).view(endpoint, videos)
+  'room:close': ({ sfu, server }, { room }) => {
+    sfu.closeRoom(room, server)
     return done
   },
 
-  'transport:connect': async (sfu, { room, endpoint, direction, dtlsParameters }) => {
-    await sfu.room(room).endpoint(endpoint).transport(direction).connect(dtlsParameters)
+  'endpoint:open': (asked, { room, endpoint, owner, ...wish }) =>
+    roomOf(asked, room).openEndpoint(endpoint, owner, wish),
+  'endpoint:close': (asked, { room, endpoint }) => {
+    roomOf(asked, room).closeEndpoint(endpoint)
     return done
   },
-  'transport:restart-ice': async (sfu, { room, endpoint, direction }) => ({
-    iceParameters: await sfu.room(room).endpoint(endpoint).transport(direction).restartIce(),
+  'endpoint:view': (asked, { room, endpoint, videos }) => {
+    roomOf(asked, room).view(endpoint, videos)
+    return done
+  },
+
+  'transport:connect': async (asked, { room, endpoint, direction, dtlsParameters }) => {
+    await roomOf(asked, room).endpoint(endpoint).transport(direction).connect(dtlsParameters)
+    return done
+  },
+  'transport:restart-ice': async (asked, { room, endpoint, direction }) => ({
+    iceParameters: await roomOf(asked, room).endpoint(endpoint).transport(direction).restartIce(),
   }),
 
-  'producer:open': async (sfu, { room, endpoint, producer, source, rtpParameters, paused }) => {
-    await sfu.room(room).openProducer({ id: producer, endpoint, source, rtpParameters, paused })
+  'producer:open': async (asked, { room, endpoint, producer, source, rtpParameters, paused }) => {
+    await roomOf(asked, room).openProducer({ id: producer, endpoint, source, rtpParameters, paused })
     return done
   },
-  'producer:pause': async (sfu, { room, producer, paused }) => {
-    await sfu.room(room).pauseProducer(producer, paused)
+  'producer:pause': async (asked, { room, producer, paused }) => {
+    await roomOf(asked, room).pauseProducer(producer, paused)
     return done
   },
-  'producer:close': (sfu, { room, producer }) => {
-    sfu.room(room).closeProducer(producer)
-    return done
-  },
-
-  'consumers:ready': async (sfu, { room, endpoint, consumers }) => {
-    await sfu.room(room).endpoint(endpoint).forwarding.ready(consumers)
+  'producer:close': (asked, { room, producer }) => {
+    roomOf(asked, room).closeProducer(producer)
     return done
   },
 
-  describe: (sfu, { room }) => describe(sfu, room),
+  'consumers:ready': async (asked, { room, endpoint, consumers }) => {
+    await roomOf(asked, room).endpoint(endpoint).forwarding.ready(consumers)
+    return done
+  },
+
+  describe: ({ sfu }, { room }) => describe(sfu, room),
+}
+
+function roomOf({ sfu, server }: Asked, room: string): MediaRoom {
+  return sfu.room(room, server)
 }

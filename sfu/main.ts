@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { setLogEventListeners } from 'mediasoup'
+import { lastResort } from '../shared/last-resort.ts'
 import { readConfig, type SfuConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { portTaken } from './port-taken.ts'
@@ -12,6 +13,10 @@ const BAD_CONFIGURATION = 78
 
 const config = configOrDie()
 const log = createLog(config.logLevel)
+let countFault = (): void => undefined
+lastResort(log, () => {
+  countFault()
+})
 setLogEventListeners({
   onerror: (namespace, message, error) => {
     log.error({ namespace, err: error }, message)
@@ -28,6 +33,7 @@ const serving = await startServing({ config, log, clock: () => performance.now()
     process.exit(1)
   },
 )
+countFault = serving.countFault
 log.info({ host: config.host, port: serving.port, workers: config.workers }, 'sfu serves')
 
 setInterval(serving.closeForsaken, LOOK_FOR_SERVERS_MS)

@@ -42,8 +42,8 @@ export class MediaProducer implements Stream {
   readonly opened: Promise<void>
   /** The router it arrives on. */
   readonly origin: RoomRouter
-  confined = false
-  #secluded: boolean
+  moderatorsOnly = false
+  #echoOnly: boolean
   #paused: boolean
   #closed = false
   #producer: types.Producer | undefined
@@ -56,7 +56,7 @@ export class MediaProducer implements Stream {
     this.kind = KIND_OF[wish.source]
     this.layers = layersOf(wish.rtpParameters)
     this.origin = from.origin
-    this.#secluded = true
+    this.#echoOnly = true
     this.#paused = wish.paused
     this.opened = this.#open(wish.rtpParameters, from.transport)
   }
@@ -84,14 +84,14 @@ export class MediaProducer implements Stream {
     return this.#producer !== undefined && !this.#closed
   }
 
-  get secluded(): boolean {
-    return this.#secluded
+  get echoOnly(): boolean {
+    return this.#echoOnly
   }
 
   /** Heard by its owner only, or by the room: then its loudness is observed too. */
-  seclude(secluded: boolean): void {
-    if (this.#secluded === secluded) return
-    this.#secluded = secluded
+  setEchoOnly(echoOnly: boolean): void {
+    if (this.#echoOnly === echoOnly) return
+    this.#echoOnly = echoOnly
     this.#observe()
   }
 
@@ -137,6 +137,6 @@ export class MediaProducer implements Stream {
   }
 
   #observe(): void {
-    if (this.source === 'mic' && this.isOpen) this.origin.observe(this.id, !this.#secluded)
+    if (this.source === 'mic' && this.isOpen) this.origin.observe(this.id, !this.#echoOnly)
   }
 }

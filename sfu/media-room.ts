@@ -88,9 +88,9 @@ export class MediaRoom {
   }
 
   /** From now on. What is open beyond the limits stays open; cameras stop at once where they may not go. */
-  govern(rules: RoomRules): void {
+  setRules(rules: RoomRules): void {
     this.#rules = rules
-    for (const producer of this.#producers.values()) this.#aim(producer)
+    for (const producer of this.#producers.values()) this.#applyVisibility(producer)
     this.#flow.refreshSoon()
   }
 
@@ -129,7 +129,7 @@ export class MediaRoom {
 
   /** @throws Refused not-found */
   view(id: EndpointId, videos: readonly ViewedVideo[]): void {
-    this.endpoint(id).look(videos)
+    this.endpoint(id).setView(videos)
     this.#flow.refreshSoon()
   }
 
@@ -181,8 +181,9 @@ export class MediaRoom {
     for (const endpoint of this.#endpoints.values())
       if (endpoint.owner === owner && (endpoint !== known || endpoint.dead)) this.#remove(endpoint)
     const endpoint = this.#endpoints.get(id) ?? this.#create(id, owner, wish)
-    endpoint.become(wish)
-    for (const producer of this.#producers.values()) if (producer.endpoint === id) this.#aim(producer)
+    endpoint.configure(wish)
+    for (const producer of this.#producers.values())
+      if (producer.endpoint === id) this.#applyVisibility(producer)
     return endpoint
   }
 
@@ -221,10 +222,11 @@ export class MediaRoom {
   #produce(wish: Omit<ProducerWish, 'owner'>): MediaProducer {
     const endpoint = this.endpoint(wish.endpoint)
     const limits = { room: this.#rules.limits, owner: endpoint.limits }
-    checkLimits({ owner: endpoint.owner, source: wish.source }, this.producers, limits)
+    const echoOnly = endpoint.hears === 'itself'
+    checkLimits({ owner: endpoint.owner, source: wish.source, echoOnly }, this.producers, limits)
     const producer = endpoint.produce({ ...wish, owner: endpoint.owner })
     this.#producers.set(producer.id, producer)
-    this.#aim(producer)
+    this.#applyVisibility(producer)
     return producer
   }
 
@@ -236,11 +238,11 @@ export class MediaRoom {
   }
 
   /** Whom it may reach follows from its endpoint and the room's rules. */
-  #aim(producer: MediaProducer): void {
+  #applyVisibility(producer: MediaProducer): void {
     const { hears, privileged } = this.endpoint(producer.endpoint)
-    producer.seclude(hears === 'itself')
+    producer.setEchoOnly(hears === 'itself')
     const rule = producer.source === 'camera' && this.#rules.camerasTo === 'privileged'
-    producer.confined = rule && !privileged
+    producer.moderatorsOnly = rule && !privileged
   }
 
   #spread(): Map<number, number> {

@@ -101,7 +101,13 @@ export class MediaWorker {
 
   /** For one that no longer answers: its death is then noticed like any other. */
   kill(): void {
-    if (!this.closed) process.kill(this.pid, 'SIGKILL')
+    if (this.closed) return
+    try {
+      process.kill(this.pid, 'SIGKILL')
+    } catch (error) {
+      // It died a moment ago; that it did is told soon.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
   }
 
   close(): void {

@@ -16,7 +16,7 @@ export type RoomStreams<S extends Stream> = {
   /** Microphones to forward to who hears the room. */
   readonly voices: readonly S[]
   /** Microphones of who hears itself. */
-  readonly secluded: readonly S[]
+  readonly echoOnly: readonly S[]
   readonly screenAudio: readonly S[]
   readonly videos: readonly S[]
 }
@@ -26,10 +26,10 @@ export function sortStreams<S extends Stream>(
   streams: readonly S[],
   heard: (mic: S) => boolean,
 ): RoomStreams<S> {
-  const open = streams.filter(({ secluded }) => !secluded)
+  const open = streams.filter(({ echoOnly }) => !echoOnly)
   return {
     voices: open.filter((stream) => stream.source === 'mic' && heard(stream)),
-    secluded: streams.filter(({ source, secluded }) => secluded && source === 'mic'),
+    echoOnly: streams.filter(({ source, echoOnly }) => echoOnly && source === 'mic'),
     screenAudio: open.filter(({ source }) => source === 'screen-audio'),
     videos: open.filter(({ source }) => source === 'camera' || source === 'screen'),
   }
@@ -43,7 +43,7 @@ export function plan<S extends Stream>(
 ): Map<S, Flow> {
   const reaching = (streams: readonly S[]) => streams.filter((stream) => mayReach(stream, viewer))
   const audio =
-    viewer.hears === 'itself' ? reaching(room.secluded) : reaching([...room.voices, ...room.screenAudio])
+    viewer.hears === 'itself' ? reaching(room.echoOnly) : reaching([...room.voices, ...room.screenAudio])
   const flows = new Map<S, Flow>(audio.map((stream) => [stream, AUDIO]))
   const videos = reaching(room.videos)
   const chosen = chooseVideos(videos, viewer, spokeAt)

@@ -4,11 +4,14 @@ import { Refused } from '../shared/refused.ts'
 
 const LIMIT_OF = { mic: 'microphones', camera: 'cameras', screen: 'screens', 'screen-audio': null } as const
 
-type Counted = { readonly owner: ParticipantId; readonly source: Source }
+/** Microphones of a room that only their owners hear: people who try theirs at the door take no place from those inside. */
+const ECHO_TESTS_MAX = 100
+
+type Counted = { readonly owner: ParticipantId; readonly source: Source; readonly echoOnly: boolean }
 
 /**
- * Whether one more producer fits into its room and its owner's share. All that is open counts, muted or not, heard by
- * the room or only by its owner.
+ * Whether one more producer fits into its room and its owner's share. All that is open counts, muted or not; in the room
+ * what it hears and what only its owner hears are counted apart.
  *
  * @throws Refused limit-reached with the limit that was met; conflict for the sound of a screen that is not shared.
  */
@@ -24,7 +27,12 @@ export function checkLimits(
     return
   }
   check(limit, count(own, wish.source), limits.owner)
-  check(limit, count(open, wish.source), limits.room)
+  const alike = open.filter(({ echoOnly }) => echoOnly === wish.echoOnly)
+  check(
+    limit,
+    count(alike, wish.source),
+    wish.echoOnly ? { ...limits.room, microphones: ECHO_TESTS_MAX } : limits.room,
+  )
 }
 
 function checkScreenAudio(own: readonly Counted[]): void {

@@ -110,7 +110,7 @@ export class RoomFlow {
   }
 
   #chooseVoices(): boolean {
-    const mics = this.#open().filter(({ source, secluded }) => source === 'mic' && !secluded)
+    const mics = this.#open().filter(({ source, echoOnly }) => source === 'mic' && !echoOnly)
     const listeners = [...this.#options.endpoints.values()].filter(({ hears }) => hears === 'room')
     return this.#speech.choose(mics, listeners.length)
   }

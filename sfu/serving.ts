@@ -1,23 +1,26 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { createServer, type Server as HttpServer } from 'node:http'
+import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
+import { ServerId } from '../shared/ids.ts'
 import { Refused } from '../shared/refused.ts'
 import { serve } from '../shared/serve.ts'
 import { sfuRequests, SfuHello, type SfuNotices, type SfuRequests } from '../shared/sfu.ts'
 import type { SfuConfig } from './config.ts'
 import { handlers } from './handlers.ts'
 import type { Log } from './log.ts'
-import type { Tell } from './media-room.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { gone } from './refusals.ts'
-import { Sfu } from './sfu.ts'
+import { Sfu, type TellServer } from './sfu.ts'
 import { isForsaken } from './silence.ts'
 
 /** A take-over may describe hundreds of rooms; servers are trusted with more than browsers are. */
 const MESSAGE_MAX_BYTES = 1_000_000
 /** How soon a dead server is noticed, in ms, twice. */
 const HEARTBEAT_MS = 5000
+/** Refusals are told in the log at most so often, in ms. */
+const REFUSALS_EVERY_MS = 60_000
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 export type ServingOptions = {
   readonly config: SfuConfig
@@ -33,16 +36,17 @@ export type Serving = {
   readonly port: number
   /** Servers connected now. */
   readonly connections: () => number
-  /** Looks whether any server still speaks for the rooms and closes them when none has for long. */
+  /** Closes the rooms whose server has not been connected for long: nobody took them over. */
   readonly closeForsaken: () => void
+  /** Counts a bug that was met outside of any request. */
+  readonly countFault: () => void
   readonly close: () => Promise<void>
 }
 
-type Io = Server<SfuRequests, SfuNotices>
+type Io = Server<SfuRequests, SfuNotices, object, { server: ServerId }>
 
 /**
- * Starts the workers and serves them over Socket.IO. Every server that is connected hears every notice: one that takes
- * over misses nothing while the old one's socket still dies, and passes over rooms that are not its own.
+ * Starts the workers and serves them over Socket.IO. Each notice goes to the server that owns the room.
  *
  * @throws Error when a worker does not start or the port is taken.
  */
@@ -60,19 +64,30 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
       decide(null, request.headers.origin === undefined)
     },
   })
-  answerHttp(http, metrics)
-  const tell: Tell = (name, notice) => {
-    ;(io as Server).emit(name, notice)
+  answerHttp(http, metrics, config.secret)
+  const tell: TellServer = (server, name, notice) => {
+    ;(io as Server).to(server).emit(name, notice)
   }
   const started = await Sfu.start({ config, log, clock, tell, ...(perRoom === undefined ? {} : { perRoom }) })
-  let lastHeardAt = clock()
-  authenticate(io, config.secret)
+  const lastHeardAt = new Map<ServerId, number>()
+  let refusedSince = 0
+  let refusalsToldAt = -Infinity
+  authenticate(io, config.secret, () => {
+    metrics.refused()
+    refusedSince += 1
+    if (clock() - refusalsToldAt < REFUSALS_EVERY_MS) return
+    log.warn({ refused: refusedSince }, 'refused: SERVICE_SECRET is another one there')
+    refusalsToldAt = clock()
+    refusedSince = 0
+  })
   io.on('connection', (socket) => {
-    log.info({ socket: socket.id }, 'server connected')
+    const { server } = socket.data
+    void socket.join(server)
+    log.info({ server }, 'server connected')
     serve(socket, {
       table: sfuRequests,
       handlers,
-      context: started,
+      context: { sfu: started, server },
       translate: gone,
       onBug: (error, name) => {
         log.error({ request: name, err: error }, 'request failed')
@@ -81,12 +96,12 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
         metrics.answered(name, ms, failure?.code ?? 'ok')
       },
       onBadRequest: (failure) => {
-        log.warn({ socket: socket.id, field: failure.field }, failure.message)
+        log.warn({ server, field: failure.field }, failure.message)
       },
     })
     socket.on('disconnect', (reason) => {
-      lastHeardAt = clock()
-      log.info({ socket: socket.id, reason }, 'server gone')
+      lastHeardAt.set(server, clock())
+      log.info({ server, reason }, 'server gone')
     })
   })
   const port = await listen(http, config)
@@ -96,10 +111,16 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
     port,
     connections,
     closeForsaken: () => {
-      if (started.rooms.length === 0 || !isForsaken(connections(), lastHeardAt, clock())) return
-      log.warn({ rooms: started.rooms.length }, 'no server speaks for these rooms: closed')
-      started.closeRooms()
+      const { owners } = started
+      for (const server of lastHeardAt.keys()) if (!owners.has(server)) lastHeardAt.delete(server)
+      for (const [server, at] of lastHeardAt) {
+        const here = io.sockets.adapter.rooms.get(server)?.size ?? 0
+        if (!isForsaken(here, at, clock())) continue
+        log.warn({ server }, 'no server speaks for these rooms: closed')
+        started.closeRoomsOf(server)
+      }
     },
+    countFault: metrics.fault,
     close: async () => {
       started.close()
       await io.close()
@@ -107,17 +128,22 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
   }
 }
 
-function authenticate(io: Io, secret: string): void {
-  const expected = digest(secret)
+function authenticate(io: Io, secret: string, onRefused: () => void): void {
   io.use((socket, next) => {
     const hello = SfuHello.safeParse(socket.handshake.auth)
-    if (hello.success && timingSafeEqual(digest(hello.data.secret), expected)) {
+    if (hello.success && isSecret(hello.data.secret, secret)) {
+      socket.data.server = hello.data.server
       next()
       return
     }
+    onRefused()
     const failure = new Refused('unauthenticated', 'wrong secret').toFailure()
     next(Object.assign(new Error(failure.message), { data: failure }))
   })
+}
+
+function isSecret(given: string, secret: string): boolean {
+  return timingSafeEqual(digest(given), digest(secret))
 }
 
 // Of equal length whatever was sent, so that comparing takes equal time.
@@ -125,12 +151,27 @@ function digest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }
 
-function answerHttp(http: HttpServer, { registry }: Metrics): void {
+/** Figures are for this machine, and for who has the secret. */
+export function maySeeFigures(
+  {
+    socket,
+    headers,
+  }: {
+    socket: Pick<IncomingMessage['socket'], 'remoteAddress'>
+    headers: Pick<IncomingMessage['headers'], 'authorization'>
+  },
+  secret: string,
+): boolean {
+  const [, token] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? []
+  return LOOPBACK.has(socket.remoteAddress ?? '') || (token !== undefined && isSecret(token, secret))
+}
+
+function answerHttp(http: HttpServer, { registry }: Metrics, secret: string): void {
   http.on('request', (request, response) => {
     if (request.url?.startsWith('/socket.io/')) return
     if (request.method === 'GET' && request.url === '/healthz') {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n')
-    } else if (request.method === 'GET' && request.url === '/metrics') {
+    } else if (request.method === 'GET' && request.url === '/metrics' && maySeeFigures(request, secret)) {
       void registry.metrics().then((text) => {
         response.writeHead(200, { 'content-type': registry.contentType }).end(text)
       })

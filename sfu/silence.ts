@@ -1,9 +1,9 @@
-/** How long rooms go on without any server, in ms: longer than a server needs to come back and take over. */
+/** How long rooms go on without their server, in ms: longer than one needs to come back or another to take over. */
 export const SERVER_SILENCE_MS = 120_000
 
 /**
- * Whether nobody is left to speak for the rooms. `lastHeardAt`: when the last connection ended, or this process began;
- * both in ms of the same clock.
+ * Whether nobody is left to speak for a server's rooms. `lastHeardAt`: when its last connection ended; both in ms of the
+ * same clock.
  */
 export function isForsaken(connections: number, lastHeardAt: number, now: number): boolean {
   return connections === 0 && now - lastHeardAt >= SERVER_SILENCE_MS

@@ -14,9 +14,9 @@ export type Stream = {
   /** Spatial layers it is sent in, at least 1. */
   readonly layers: number
   /** Of an endpoint that hears itself: nobody else is given it. */
-  readonly secluded: boolean
+  readonly echoOnly: boolean
   /** Reaches privileged endpoints only. */
-  readonly confined: boolean
+  readonly moderatorsOnly: boolean
 }
 
 /** How a stream flows to one receiver. */
@@ -37,8 +37,8 @@ export type Listener = {
 /** Whether a stream may reach an endpoint at all, flowing or not. */
 export function mayReach(stream: Stream, { id, owner, hears, privileged }: Listener): boolean {
   if (hears === 'itself') return stream.endpoint === id && stream.source === 'mic'
-  if (stream.confined && !privileged) return false
-  return !stream.secluded && stream.owner !== owner
+  if (stream.moderatorsOnly && !privileged) return false
+  return !stream.echoOnly && stream.owner !== owner
 }
 
 /** Spatial layers that these parameters announce: simulcast encodings, or one encoding in SVC mode. */

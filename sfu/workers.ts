@@ -89,8 +89,10 @@ export class Workers {
     }
     this.#alive.set(index, worker)
     log.info({ worker: index, pid: worker.pid, port: worker.port }, 'worker started')
-    void watch(worker, (hung) => {
+    watch(worker, (hung) => {
       log.error({ worker: hung.index, pid: hung.pid }, 'worker hangs')
+    }).catch((error: unknown) => {
+      log.error({ worker: index, err: error }, 'worker is not watched any more')
     })
   }
 

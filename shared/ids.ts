@@ -15,6 +15,10 @@ export type MeetingId = z.output<typeof MeetingId>
 export const ParticipantId = opaque.brand<'ParticipantId'>()
 export type ParticipantId = z.output<typeof ParticipantId>
 
+/** One server process, drawn when it starts: who comes after it has another one. */
+export const ServerId = opaque.brand<'ServerId'>()
+export type ServerId = z.output<typeof ServerId>
+
 export const UserId = opaque.brand<'UserId'>()
 export type UserId = z.output<typeof UserId>
 

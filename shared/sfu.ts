@@ -4,9 +4,12 @@
  * The sfu knows rooms, endpoints and producers by ids that the caller chose, and nothing of what they mean. Every request
  * states what should be, so it may be repeated: after a restart the server asks for all it wants again and takes over
  * what still runs. A request that names what the sfu does not have is refused with `not-found`.
+ *
+ * Each room has one owner: the server that opened or claimed it with the highest epoch. Only its owner commands it and
+ * hears of it; everybody else is refused with `conflict`, so a server that was given up harms nobody when it wakes.
  */
 import { z } from 'zod'
-import { ConsumerId, ParticipantId, ProducerId } from './ids.ts'
+import { ConsumerId, ParticipantId, ProducerId, ServerId } from './ids.ts'
 import { PRODUCER_LIMITS } from './limits.ts'
 import {
   ConsumerParameters,
@@ -37,7 +40,10 @@ const Limits = z.strictObject(
 )
 
 /** What a server opens its socket with, as Socket.IO's `auth`. */
-export const SfuHello = z.strictObject({ secret: z.string().max(1024) })
+export const SfuHello = z.strictObject({ secret: z.string().max(1024), server: ServerId })
+
+/** Counts the owners that a meeting has had. */
+const Epoch = z.number().int().min(1)
 
 const inRoom = { room: MediaRoomId }
 const onEndpoint = { room: MediaRoomId, endpoint: EndpointId }
@@ -86,6 +92,13 @@ export const DescribedEndpoint = z.object({
     }),
   ),
 })
+/** What a server needs to know of a room that it takes over. No worker is asked for it. */
+export const ClaimedRoom = z.object({
+  id: MediaRoomId,
+  endpoints: z.array(DescribedEndpoint.pick({ id: true, owner: true, hears: true })),
+  producers: z.array(DescribedProducer.pick({ id: true, owner: true, paused: true })),
+})
+export type ClaimedRoom = z.output<typeof ClaimedRoom>
 export const DescribedRoom = z.object({
   id: MediaRoomId,
   workers: z.array(z.number().int()),
@@ -106,9 +119,17 @@ export const sfuRequests = {
   /** What browsers must load before they send or receive. The same for every room. */
   capabilities: { payload: z.strictObject({}), reply: z.object({ capabilities: RtpCapabilities }) },
 
-  /** The room exists with these limits from now on, and its cameras reach these endpoints. */
+  /**
+   * The caller owns these rooms from now on, as far as they are here and nobody has them with a higher epoch.
+   * The reply holds all rooms that it owns here.
+   */
+  'rooms:claim': {
+    payload: z.strictObject({ rooms: z.array(z.strictObject({ ...inRoom, epoch: Epoch })).max(10_000) }),
+    reply: z.object({ rooms: z.array(ClaimedRoom) }),
+  },
+  /** The room exists with these limits from now on, is the caller's, and its cameras reach these endpoints. */
   'room:open': {
-    payload: z.strictObject({ ...inRoom, limits: Limits, camerasTo: CamerasTo }),
+    payload: z.strictObject({ ...inRoom, epoch: Epoch, limits: Limits, camerasTo: CamerasTo }),
     reply: Nothing,
   },
   'room:close': { payload: z.strictObject(inRoom), reply: Nothing },
@@ -160,7 +181,7 @@ export const sfuRequests = {
     payload: z.strictObject({ ...onEndpoint, consumers: z.array(ConsumerId).max(256) }),
     reply: Nothing,
   },
-  /** All there is, or one room. For tests, metrics and take-over. */
+  /** All there is with its statistics, or one room, whoever owns it. For tests: every stream is asked. */
   describe: { payload: z.strictObject({ room: MediaRoomId.optional() }), reply: Description },
 } as const
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { CompiledQuery, Kysely, PostgresDialect, type ColumnType, type Generated } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect, sql, type ColumnType, type Generated } from 'kysely'
 import pg from 'pg'
-import type { MeetingId, RoomId, UserId } from '../../shared/ids.ts'
+import type { MeetingId, RoomId, ServerId, UserId } from '../../shared/ids.ts'
 import type { Audience } from '../../shared/portal.ts'
 import type { EndReason } from '../../shared/meeting.ts'
 import type { LinkKind } from '../../shared/roles.ts'
@@ -121,8 +121,13 @@ export type Tables = {
     room_id: RoomId
     opened_at: Date
     ended_at: Date | null
-    end_reason: EndReason | null
+    end_reason: EndReason | 'unreadable' | null
+    /** Who may write its journal; null before the first server of this version. */
+    owner: ServerId | null
+    /** How many owners it has had. */
+    epoch: Generated<number>
   }
+  servers: { id: ServerId; started_at: Generated<Date>; seen_at: Generated<Date> }
   /** Meetings that are no more, whose journals are still to be deleted. */
   gone_meetings: { id: MeetingId }
   journal: {
@@ -145,8 +150,17 @@ const ANSWER_MAX_MS = 1_500
 const RETRY_MIN_MS = 50
 const RETRY_MAX_MS = 2_000
 
-/** `limited: false` is for migrations, which may take their time. */
-export function openDatabase(url: string, log: Log, limited = true): Database {
+export type DatabaseOptions = {
+  readonly connections?: number
+  /** False is for migrations, which may take their time. */
+  readonly limited?: boolean
+}
+
+export function openDatabase(
+  url: string,
+  log: Log,
+  { connections = CONNECTIONS, limited = true }: DatabaseOptions = {},
+): Database {
   const limits = {
     statement_timeout: STATEMENT_MAX_MS,
     // For a server that is gone without a word: the statement's own limit is kept by the server.
@@ -155,7 +169,7 @@ export function openDatabase(url: string, log: Log, limited = true): Database {
   }
   const pool = new pg.Pool({
     connectionString: url,
-    max: limited ? CONNECTIONS : 1,
+    max: connections,
     connectionTimeoutMillis: CONNECT_MAX_MS,
     keepAlive: true,
     application_name: 'preau',
@@ -199,13 +213,53 @@ export async function databaseReady(database: Database, log: Log): Promise<void>
       return
     } catch (error) {
       if (!(error instanceof Error) || isRefusal(error)) throw error
+      if ('code' in error && error.code === PROTOCOL_VIOLATION) throw new UnfitDatabase(POOLER, true)
       log.warn({ reason: error.message, retryInMs: wait }, 'the database of DATABASE_URL does not answer yet')
       await delay(wait)
     }
   }
 }
 
-/** Whether the database will not have us, class 28 of SQLSTATE, or is not there (3D000): waiting would not help. */
+/** The database answers, and cannot do what we need of one. The message ends in what to do. */
+export class UnfitDatabase extends Error {
+  override readonly name = 'UnfitDatabase'
+  /** It will not change by itself. */
+  readonly forGood: boolean
+
+  constructor(message: string, forGood: boolean) {
+    super(message)
+    this.forGood = forGood
+  }
+}
+
+// What a pooler says to the limits that we connect with.
+const PROTOCOL_VIOLATION = '08P01'
+const POOLER =
+  'DATABASE_URL leads through a pooler of connections (such as PgBouncer) that keeps no settings and no locks for us: set it to the database itself'
+
+/** @throws UnfitDatabase when it could not hold what we write, or does not keep to our limits. */
+export async function refuseUnfitDatabase(database: Database): Promise<void> {
+  const { rows } = await sql<{ encoding: string; standby: boolean; readOnly: boolean; limit: string }>`
+    select current_setting('server_encoding') as encoding, pg_is_in_recovery() as standby,
+      current_setting('default_transaction_read_only') = 'on' as "readOnly", current_setting('statement_timeout') as limit
+  `.execute(database)
+  const [
+    { encoding, standby, readOnly, limit } = { encoding: '', standby: false, readOnly: false, limit: '' },
+  ] = rows
+  if (encoding !== 'UTF8')
+    throw new UnfitDatabase(
+      `the database of DATABASE_URL stores text as ${encoding}, which has no place for all names: make one with ENCODING 'UTF8'`,
+      true,
+    )
+  if (limit === '0') throw new UnfitDatabase(POOLER, true)
+  if (standby || readOnly)
+    throw new UnfitDatabase(
+      `the database of DATABASE_URL is ${standby ? 'a standby' : 'read-only'}: set it to one that can be written`,
+      false,
+    )
+}
+
+/** Whether access is denied, class 28 of SQLSTATE, or there is no such database (3D000): waiting would not help. */
 export function isRefusal(error: unknown): boolean {
   return (
     error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(28|3D)/.test(error.code)

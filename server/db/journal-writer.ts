@@ -2,11 +2,11 @@ import type { MeetingId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../clock.ts'
-import { BATCH_MAX, type JournalRow } from './journal.ts'
+import { BATCH_MAX, Superseded, type JournalRow } from './journal.ts'
 import { isUnstorable } from './outage.ts'
 import { Waiters } from './waiters.ts'
 
-/** How many rows wait for a database that is away; more of them would not be safe in memory either. */
+/** How many rows wait for a database that is away; more of them would not be safe in memory either. Of them no meeting begins. */
 export const BACKLOG_MAX = 10_000
 
 /** How long somebody waits for "it is written", in ms: shorter than a request waits for its answer. */
@@ -16,10 +16,12 @@ const RETRY_MIN_MS = 50
 const RETRY_MAX_MS = 2_000
 
 export type JournalWriterPorts = {
-  /** Writes all or none, may be repeated; resolves to how many rows were new. */
+  /** Writes all or none, may be repeated; resolves to how many rows were new. @throws Superseded */
   readonly write: (rows: readonly JournalRow[]) => Promise<number>
   readonly clock: Clock
   readonly log: Log
+  /** Another server owns our meetings: nothing more is written. */
+  readonly onSuperseded?: () => void
 }
 
 type Placed = { readonly row: JournalRow; readonly place: number }
@@ -53,6 +55,11 @@ export class JournalWriter {
   /** Whether the last attempt to write failed: what waits, waits for a database that is away. */
   get failing(): boolean {
     return this.#failing
+  }
+
+  /** So many rows wait for the database that no meeting may begin. */
+  get full(): boolean {
+    return this.backlog >= BACKLOG_MAX
   }
 
   /** How many rows were given up since the start: lost. */
@@ -117,7 +124,7 @@ export class JournalWriter {
         return true
       } catch (error) {
         if (isUnstorable(error)) return this.#isolate()
-        if (this.#closed) return false
+        if (this.#closed || this.#isSuperseded(error)) return false
         this.#failing = true
         this.#ports.log.warn(
           { reason: reasonOf(error), backlog: this.backlog, retryInMs: wait },
@@ -159,14 +166,25 @@ export class JournalWriter {
           this.#giveUp([placed], reasonOf(error))
           return true
         }
-        if (this.#closed) return false
+        if (this.#closed || this.#isSuperseded(error)) return false
         await new Promise<void>((resolve) => this.#ports.clock.after(wait, resolve))
       }
     }
   }
 
+  #isSuperseded(error: unknown): boolean {
+    if (!(error instanceof Superseded)) return false
+    this.#closed = true
+    this.#ports.onSuperseded?.()
+    return true
+  }
+
+  // Without its beginning a meeting cannot be read again, and without its end it would go on for ever.
   #dropOldest(): void {
-    const oldest = this.#queue.shift()
+    const index = this.#queue.findIndex(
+      ({ row: { event } }) => event.type !== 'opened' && event.type !== 'ended',
+    )
+    const [oldest] = index === -1 ? [] : this.#queue.splice(index, 1)
     if (oldest !== undefined) this.#giveUp([oldest], `more than ${BACKLOG_MAX} rows wait for the database`)
   }
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import type { MeetingId } from '../../shared/ids.ts'
+import type { MeetingId, ServerId } from '../../shared/ids.ts'
+import type { EndReason } from '../../shared/meeting.ts'
 import { UnreadableJournal, type Entry, type Journal } from '../meeting/fold.ts'
-import type { Event, EventOf } from '../meeting/features.ts'
+import type { Event } from '../meeting/features.ts'
 import type { Database } from './database.ts'
 import { EVENT_VERSION, eventsOf } from './journal-versions.ts'
 
@@ -14,32 +15,58 @@ export type JournalRow = {
   readonly event: Event
 }
 
-// What Postgres takes in one statement is 65 535 parameters; a row has five.
 export const BATCH_MAX = 1_000
 const PAGE = 5_000
 
+/** Another server owns a meeting of these rows: it is the only one that may write its journal. */
+export class Superseded extends Error {
+  override readonly name = 'Superseded'
+}
+
 /**
- * Writes rows, all or none; rows that are there already are left as they are, so a batch may be repeated. Returns how
- * many were new.
+ * Writes rows of meetings that this server owns. Rows that are there already are left as they are, so a batch may be
+ * repeated; those of meetings that are no more (their room was removed) are passed over. Returns how many were new or
+ * passed over.
+ *
+ * @throws Superseded when another server owns one of the meetings; of that one nothing is written.
  */
-export async function writeRows(database: Database, rows: readonly JournalRow[]): Promise<number> {
+export async function writeRows(
+  database: Database,
+  owner: ServerId,
+  rows: readonly JournalRow[],
+): Promise<number> {
   const openings = rows.flatMap(({ at, event }) => (event.type === 'opened' ? [{ ...event, at }] : []))
-  const endings = rows.filter(({ event }) => event.type === 'ended')
-  if (openings.length === 0 && endings.length === 0) return insertRows(database, rows)
+  const endings = new Map(
+    rows.flatMap(({ meetingId, at, event }) =>
+      event.type === 'ended'
+        ? [[meetingId, { ended_at: new Date(at), end_reason: event.reason }] as const]
+        : [],
+    ),
+  )
+  if (openings.length === 0 && endings.size === 0) return insertRows(database, owner, rows)
   return database.transaction().execute(async (transaction) => {
-    await insertMeetings(transaction, openings)
-    const written = await insertRows(transaction, rows)
-    for (const { meetingId, at, event } of endings)
-      if (event.type === 'ended') await endMeeting(transaction, meetingId, { ...event, at })
-    return written
+    // First, so that a room whose meeting ended may have the next one in the same batch.
+    for (const [id, ending] of endings) await endMeeting(transaction, owner, id, ending)
+    if (openings.length > 0)
+      await transaction
+        .insertInto('meetings')
+        .values(
+          openings.map(({ id, roomId, at }) => ({
+            ...{ id, room_id: roomId, opened_at: new Date(at), owner, epoch: 1 },
+            ...(endings.get(id) ?? { ended_at: null, end_reason: null }),
+          })),
+        )
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute()
+    return insertRows(transaction, owner, rows)
   })
 }
 
-/** The journals of all meetings that have not ended, each read when it is folded; a page at a time. */
-export async function* journalsGoingOn(database: Database): AsyncGenerator<Journal> {
+/** The journals of this server's meetings that have not ended, each read when it is folded; a page at a time. */
+export async function* journalsGoingOn(database: Database, owner: ServerId): AsyncGenerator<Journal> {
   let id: MeetingId | null = null
   let rows: StoredRow[] = []
-  for await (const row of rowsGoingOn(database)) {
+  for await (const row of rowsGoingOn(database, owner)) {
     if (id !== null && row.meeting_id !== id) {
       yield { id, entries: entriesOf(id, rows) }
       rows = []
@@ -52,21 +79,26 @@ export async function* journalsGoingOn(database: Database): AsyncGenerator<Journ
 
 type StoredRow = { meeting_id: MeetingId; seq: number; version: number; event: Event }
 
-async function* rowsGoingOn(database: Database): AsyncGenerator<StoredRow> {
+async function* rowsGoingOn(database: Database, owner: ServerId): AsyncGenerator<StoredRow> {
   let last: StoredRow | undefined
   do {
-    const page: StoredRow[] = await pageAfter(database, last)
+    const page: StoredRow[] = await pageAfter(database, owner, last)
     yield* page
     last = page.length === PAGE ? page.at(-1) : undefined
   } while (last !== undefined)
 }
 
-async function pageAfter(database: Database, last: StoredRow | undefined): Promise<StoredRow[]> {
+async function pageAfter(
+  database: Database,
+  owner: ServerId,
+  last: StoredRow | undefined,
+): Promise<StoredRow[]> {
   return database
     .selectFrom('journal')
     .innerJoin('meetings', 'meetings.id', 'journal.meeting_id')
     .select(['meeting_id', 'seq', 'version', 'event'])
     .where('ended_at', 'is', null)
+    .where('owner', '=', owner)
     .$if(last !== undefined, (query) =>
       // The first says the same again, so that Postgres does not walk through the meetings that are done.
       query
@@ -88,41 +120,45 @@ function* entriesOf(id: MeetingId, rows: readonly StoredRow[]): Generator<Entry>
   }
 }
 
-async function insertRows(database: Database, rows: readonly JournalRow[]): Promise<number> {
-  const values = rows.map(({ meetingId, seq, at, event }) => ({
-    meeting_id: meetingId,
-    seq,
-    at: new Date(at),
-    version: EVENT_VERSION,
-    event: JSON.stringify(event),
-  }))
-  const result = await database
-    .insertInto('journal')
-    .values(values)
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
-  return Number(result.numInsertedOrUpdatedRows ?? 0)
-}
-
-async function insertMeetings(database: Database, openings: readonly EventOf<'opened'>[]): Promise<void> {
-  if (openings.length === 0) return
-  const values = openings.map(({ id, roomId, at }) => ({ id, room_id: roomId, opened_at: new Date(at) }))
-  await database
-    .insertInto('meetings')
-    .values(values)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+async function insertRows(database: Database, owner: ServerId, rows: readonly JournalRow[]): Promise<number> {
+  const meetings = [...new Set(rows.map(({ meetingId }) => meetingId))]
+  // The meetings are locked against a change of owner, so nothing is written after one. Events are given as text: pg
+  // would take an array for a Postgres array.
+  const { rows: answers } = await sql<{ fresh: number; here: MeetingId[]; others: MeetingId[] }>`
+    with held as (select id, owner from meetings where id = any(${meetings}) for share),
+    put as (
+      insert into journal (meeting_id, seq, at, version, event)
+      select meeting_id, seq, at, ${EVENT_VERSION}, event::jsonb
+      from unnest(
+        ${rows.map((row) => row.meetingId)}::text[],
+        ${rows.map(({ seq }) => seq)}::int[],
+        ${rows.map(({ at }) => new Date(at))}::timestamptz[],
+        ${rows.map(({ event }) => JSON.stringify(event))}::text[]
+      ) as row (meeting_id, seq, at, event)
+      join held on held.id = meeting_id and held.owner = ${owner}
+      on conflict do nothing
+      returning 1
+    )
+    select (select count(*)::int from put) as fresh,
+      array(select id from held) as here,
+      array(select id from held where owner is distinct from ${owner}) as others
+  `.execute(database)
+  const { fresh, here, others } = answers[0] ?? { fresh: 0, here: [], others: [] }
+  if (others.length > 0) throw new Superseded(`another server owns ${others.join(', ')}`)
+  return fresh + rows.filter(({ meetingId }) => !here.includes(meetingId)).length
 }
 
 async function endMeeting(
   database: Database,
+  owner: ServerId,
   id: MeetingId,
-  { reason, at }: EventOf<'ended'>,
+  ending: { readonly ended_at: Date; readonly end_reason: EndReason },
 ): Promise<void> {
   await database
     .updateTable('meetings')
-    .set({ ended_at: new Date(at), end_reason: reason })
+    .set(ending)
     .where('id', '=', id)
+    .where('owner', '=', owner)
     .where('ended_at', 'is', null)
     .execute()
 }

@@ -5,6 +5,7 @@ import * as first from './migrations/0001-rooms-meetings-journal.ts'
 import * as second from './migrations/0002-portal.ts'
 import * as third from './migrations/0003-retention.ts'
 import * as fourth from './migrations/0004-takers.ts'
+import * as fifth from './migrations/0005-owners.ts'
 import * as sixth from './migrations/0006-passes.ts'
 import * as seventh from './migrations/0007-mails-about-rooms.ts'
 
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unkn
   { name: '0002-portal', up: second.up },
   { name: '0003-retention', up: third.up },
   { name: '0004-takers', up: fourth.up },
+  { name: '0005-owners', up: fifth.up },
   { name: '0006-passes', up: sixth.up },
   { name: '0007-mails-about-rooms', up: seventh.up },
 ]
@@ -38,7 +40,7 @@ const LOCK = 7_326_401
  */
 export async function migrate(database: Database, url: string, log: Log): Promise<readonly string[]> {
   if ((await pending(database)).length === 0) return []
-  const patient = openDatabase(url, log, false)
+  const patient = openDatabase(url, log, { connections: 1, limited: false })
   try {
     return await patient.transaction().execute(applyPending)
   } finally {

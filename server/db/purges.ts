@@ -2,8 +2,8 @@
 import type { Database } from './database.ts'
 
 const BATCH = 1_000
-/** A meeting's journal may be long: so many at once. */
-const MEETINGS = 20
+/** Rows of a journal that are deleted in one statement: a long one must not take longer than a statement may. */
+const JOURNAL_BATCH = 20_000
 
 /** Mails that were sent, logged or given up, written before then. */
 export async function purgeMails(database: Database, before: number): Promise<number> {
@@ -26,18 +26,25 @@ export async function purgeAudit(database: Database, before: number): Promise<nu
 
 /** PINs that have rested long enough: they may be drawn again. */
 export async function purgeRestingPins(database: Database, at: number): Promise<number> {
-  const gone = await database.deleteFrom('resting_pins').where('until', '<', new Date(at)).executeTakeFirst()
+  const some = database
+    .selectFrom('resting_pins')
+    .select('hash')
+    .where('until', '<', new Date(at))
+    .limit(BATCH)
+  const gone = await database.deleteFrom('resting_pins').where('hash', 'in', some).executeTakeFirst()
   return Number(gone.numDeletedRows)
 }
 
 /** Links that lead nowhere: past their time, or revoked before then. */
 export async function purgeLinks(database: Database, at: number, revokedBefore: number): Promise<number> {
-  const gone = await database
-    .deleteFrom('links')
+  const some = database
+    .selectFrom('links')
+    .select('token_hash')
     .where((eb) =>
       eb.or([eb('expires_at', '<', new Date(at)), eb('revoked_at', '<', new Date(revokedBefore))]),
     )
-    .executeTakeFirst()
+    .limit(BATCH)
+  const gone = await database.deleteFrom('links').where('token_hash', 'in', some).executeTakeFirst()
   return Number(gone.numDeletedRows)
 }
 
@@ -54,10 +61,16 @@ export async function purgeMeetings(database: Database, endedBefore: number): Pr
 
 /** Journals of meetings that are no more, whether they were purged or their room was removed. */
 export async function purgeJournals(database: Database): Promise<number> {
-  const meetings = await database.selectFrom('gone_meetings').select('id').limit(MEETINGS).execute()
-  for (const { id } of meetings) {
-    await database.deleteFrom('journal').where('meeting_id', '=', id).execute()
+  const meeting = await database.selectFrom('gone_meetings').select('id').limit(1).executeTakeFirst()
+  if (meeting === undefined) return 0
+  const { id } = meeting
+  const some = database.selectFrom('journal').select('seq').where('meeting_id', '=', id).limit(JOURNAL_BATCH)
+  const gone = await database
+    .deleteFrom('journal')
+    .where('meeting_id', '=', id)
+    .where('seq', 'in', some)
+    .executeTakeFirst()
+  if (Number(gone.numDeletedRows) < JOURNAL_BATCH)
     await database.deleteFrom('gone_meetings').where('id', '=', id).execute()
-  }
-  return meetings.length
+  return Number(gone.numDeletedRows) + 1
 }

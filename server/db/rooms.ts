@@ -148,5 +148,5 @@ export async function endOfMeeting(database: Database, id: MeetingId): Promise<E
     .select('end_reason')
     .where('id', '=', id)
     .executeTakeFirst()
-  return found?.end_reason
+  return found?.end_reason === 'unreadable' ? undefined : found?.end_reason
 }

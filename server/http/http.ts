@@ -13,6 +13,7 @@ import { demoRoutes } from './demo.ts'
 import { errors } from './errors.ts'
 import { healthRoutes, type HealthPorts } from './health.ts'
 import { mediaCapabilitiesRoutes } from './media-capabilities.ts'
+import type { Metrics } from './metrics.ts'
 import { oidcRoutes, type OidcPorts } from './oidc.ts'
 import { pagesRoutes } from './pages.ts'
 import { portalRouter, type PortalPorts } from './portal.ts'
@@ -21,6 +22,7 @@ import type { RtpCapabilities } from '../../shared/media.ts'
 export type HttpPorts = CspReportsPorts &
   HealthPorts & {
     readonly log: Log
+    readonly metrics: Pick<Metrics, 'requests'>
     /** @throws Refused `unavailable` while no media node answers. */
     readonly capabilities: () => Promise<RtpCapabilities>
     /** Where the built client is. */

@@ -48,8 +48,14 @@ export function isForSockets({ url = '', headers }: IncomingMessage): boolean {
 export async function listenOn(server: Server, host: string, port: number): Promise<number> {
   server.listen(port, host)
   await once(server, 'listening')
+  return portOf(server)
+}
+
+/** Of a server that listens. */
+export function portOf(server: Server): number {
   const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : port
+  if (address === null || typeof address === 'string') throw new Error('this server does not listen')
+  return address.port
 }
 
 /** Accepts nothing more, lets answers on their way finish for a moment, then closes all connections. */

@@ -1,5 +1,6 @@
 import type { MeetingId, RoomId } from '../../shared/ids.ts'
 import { SEAT_GRACE_MS } from '../../shared/limits.ts'
+import { Refused } from '../../shared/refused.ts'
 import type { Clock } from '../clock.ts'
 import { fold, UnreadableJournal, type Journal } from './fold.ts'
 import { LiveMeeting, type LiveMeetingPorts, type Reaction } from './live-meeting.ts'
@@ -18,6 +19,10 @@ const TIMER_MAX_MS = 2 ** 31 - 1
 /** What live meetings need of the world. */
 export type LiveMeetingsPorts = Omit<LiveMeetingPorts, 'reactions'> & {
   readonly clock: Clock
+  /** Whether what a new meeting does would be written. */
+  readonly mayOpen?: () => boolean
+  /** Of a journal that makes no meeting: it is never read again. */
+  readonly onUnreadable?: (id: MeetingId) => void
   /** Called when a meeting is opened or restored: who will react to its events, in this order. */
   readonly reactions: () => readonly Reaction[]
 }
@@ -39,8 +44,14 @@ export class LiveMeetings {
     this.#ports = ports
   }
 
-  /** Begins a meeting. A room has one at a time: opening a second one is a bug of the caller. */
+  /**
+   * Begins a meeting. A room has one at a time: opening a second one is a bug of the caller.
+   *
+   * @throws Refused `unavailable` while too much waits to be written.
+   */
   open(opening: Opening): LiveMeeting {
+    if (this.#ports.mayOpen?.() === false)
+      throw new Refused('unavailable', 'no meeting can be opened while the database is away')
     if (this.#meetings.has(opening.id)) throw new Error(`meeting ${opening.id} is open already`)
     if (this.#ofRooms.has(opening.roomId)) throw new Error(`room ${opening.roomId} has a meeting already`)
     // The alarm reaction needs the meeting that is being made, so it looks it up when it is called.
@@ -107,6 +118,7 @@ export class LiveMeetings {
       } catch (error) {
         if (!(error instanceof UnreadableJournal)) throw error
         this.#ports.onFault(error)
+        this.#ports.onUnreadable?.(journal.id)
       }
     }
     return restored

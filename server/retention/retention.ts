@@ -47,7 +47,7 @@ function purges(
     ['pinsFreed', () => purgeRestingPins(database, now)],
     ['linksDeleted', () => purgeLinks(database, now, warned)],
     ['meetingsDeleted', () => purgeMeetings(database, unused)],
-    ['journalsDeleted', () => purgeJournals(database)],
+    ['journalRowsDeleted', () => purgeJournals(database)],
   ]
 }
 

@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
+import type { ServerId } from '../../shared/ids.ts'
 import { request } from '../../shared/request.ts'
 import {
   sfuNotices,
@@ -13,11 +14,13 @@ import type { AnyNotice, PayloadIn } from '../../shared/wire.ts'
 export type SfuNoticeOf = AnyNotice<typeof sfuNotices>
 export type SfuPayload<N extends SfuRequestName> = PayloadIn<typeof sfuRequests, N>
 
-/** What an sfu's link tells the one who holds it. */
-export type LinkEars = {
-  readonly connected: () => void
-  readonly disconnected: (reason: string) => void
-  readonly told: (notice: SfuNoticeOf) => void
+/** Who we are for an sfu. */
+export type SfuAccess = { readonly secret: string; readonly server: ServerId }
+
+export type LinkEvents = {
+  readonly onConnected: () => void
+  readonly onDisconnected: (reason: string) => void
+  readonly onNotice: (notice: SfuNoticeOf) => void
 }
 
 const RECONNECT_MIN_MS = 200
@@ -28,31 +31,31 @@ export class SfuLink {
   readonly url: string
   readonly #socket: Socket
 
-  constructor(url: string, secret: string, ears: LinkEars) {
+  constructor(url: string, hello: SfuAccess, events: LinkEvents) {
     this.url = url
     this.#socket = io(url, {
       transports: ['websocket'],
-      auth: { secret },
+      auth: hello,
       autoConnect: false,
       // Each sfu has its own connection, also when two have one host.
       forceNew: true,
       reconnectionDelay: RECONNECT_MIN_MS,
       reconnectionDelayMax: RECONNECT_MAX_MS,
     })
-    this.#socket.on('connect', ears.connected)
+    this.#socket.on('connect', events.onConnected)
     this.#socket.on('disconnect', (reason) => {
-      ears.disconnected(reason)
+      events.onDisconnected(reason)
       // Socket.IO does not come back by itself after the other side closed on purpose, as a stopping sfu does.
       if (reason === 'io server disconnect') this.#socket.connect()
     })
     this.#socket.on('connect_error', (error) => {
       // A refusal by the sfu's own check (the secret) is not retried by Socket.IO: it may be set right by a restart.
       if (!this.#socket.active) setTimeout(() => this.#socket.connect(), RECONNECT_MAX_MS).unref()
-      ears.disconnected(error.message)
+      events.onDisconnected(error.message)
     })
     for (const name of Object.keys(sfuNotices) as SfuNoticeName[]) {
       this.#socket.on(name, (notice: SfuNotice<typeof name>) => {
-        ears.told({ name, notice } as SfuNoticeOf)
+        events.onNotice({ name, notice } as SfuNoticeOf)
       })
     }
   }

@@ -1,90 +1,88 @@
-import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
+import type { ParticipantId, ProducerId, ServerId } from '../../shared/ids.ts'
 import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS } from '../../shared/limits.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
-import type { EndpointId, Hears, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
+import type { ClaimedRoom, EndpointId, Hears, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
 import type { Log } from '../log.ts'
 import type { SfuNoticeOf, SfuPayload } from './link.ts'
-import { leastLoaded, Node } from './node.ts'
-import { PATIENCE_MS, unlessGone, whileUnavailable } from './patience.ts'
+import { noMeetings, type MediaHost } from './media-host.ts'
+import { newlyHeld, nowHolds, type HeldRoom, type OpenEndpoint } from './held-room.ts'
+import { ignoreNotFound, NODE_WAIT_MS, retryUnavailable } from './retrying.ts'
+import type { SfuNode } from './sfu-node.ts'
+import { SfuNodes } from './sfu-nodes.ts'
 import { repairsOf } from './take-over.ts'
-import { nobody, type MediaWishes } from './wishes.ts'
 
-type DescribedRooms = Parameters<ConstructorParameters<typeof Node>[2]['up']>[1]['rooms']
-
-type OpenEndpoint = {
-  readonly room: string
-  readonly endpoint: EndpointId
-  readonly owner: ParticipantId
-  readonly hears: Hears
-  /** Is sent cameras that are not for everyone. */
-  readonly privileged: boolean
-  readonly capabilities: RtpCapabilities
-}
-
-type Held = {
-  readonly node: Node
-  opened: Promise<unknown> | null
-  readonly endpoints: Map<EndpointId, { readonly owner: ParticipantId; readonly hears: Hears }>
-  /** The layer that is watched, of each producer whose sender was ever told. */
-  readonly layers: Map<ProducerId, number>
-}
-
-/** After this long without its node a room moves to another, in ms. */
 const MOVE_AFTER_MS = 10_000
 /** How long endpoints of people who are not inside are kept for them to return, in ms. */
 export const VISITOR_GRACE_MS = 30_000
 
+export type MediaRoomsOptions = {
+  readonly urls: readonly string[]
+  readonly secret: string
+  /** This server: rooms that it opens are its own. */
+  readonly server: ServerId
+  /** Of this server's ownership of a meeting, from 1: who had it before must obey no more. */
+  readonly epochOf: (room: string) => number
+  readonly log: Log
+  /** After this long without its node a room moves to another, in ms. */
+  readonly moveAfterMs?: number
+}
+
 /** The media of all meetings of this server: which node has it, and what must be asked of that node. */
 export class MediaRooms {
   readonly #log: Log
-  readonly #nodes: readonly Node[]
-  readonly #rooms = new Map<string, Held>()
+  readonly #moveAfterMs: number
+  readonly #epochOf: (room: string) => number
+  readonly #nodes: SfuNodes
+  readonly #rooms = new Map<string, HeldRoom>()
   readonly #timers = new Set<NodeJS.Timeout>()
-  #meetings: MediaWishes = nobody
-  #capabilities: RtpCapabilities | null = null
+  #meetings: MediaHost = noMeetings
 
-  constructor(urls: readonly string[], secret: string, log: Log) {
+  constructor({ urls, secret, server, epochOf, log, moveAfterMs = MOVE_AFTER_MS }: MediaRoomsOptions) {
+    this.#moveAfterMs = moveAfterMs
     this.#log = log
-    this.#nodes = urls.map(
-      (url) =>
-        new Node(url, secret, {
-          up: (node, description) => this.#takeOver(node, description.rooms),
-          down: (node, reason) => this.#nodeDown(node, reason),
-          told: (node, notice) => this.#told(node, notice),
-          failed: (node, error) => log.error({ err: error, sfu: node.url }, 'media take-over failed'),
-        }),
+    this.#epochOf = epochOf
+    this.#nodes = new SfuNodes(
+      urls,
+      { secret, server },
+      {
+        claims: () => Array.from(this.#meetings.rooms(), (room) => ({ room, epoch: epochOf(room) })),
+        onUp: (node, rooms) => this.#takeOver(node, rooms),
+        onDown: (node, reason) => {
+          this.#nodeDown(node, reason)
+        },
+        onNotice: (node, notice) => {
+          this.#onNotice(node, notice)
+        },
+        onFault: (node, error) => {
+          log.error({ err: error, sfu: node.url }, 'media take-over failed')
+        },
+      },
     )
   }
 
-  /** Connects to the nodes. Meetings must be restored before: rooms of meetings that are not there are closed. */
-  start(meetings: MediaWishes): void {
+  /** Connects to the nodes. Meetings must be restored before: our rooms of meetings that are not there are closed. */
+  start(meetings: MediaHost): void {
     this.#meetings = meetings
-    for (const node of this.#nodes) node.start()
+    for (const node of this.#nodes.all) node.start()
+    this.#later(this.#moveAfterMs + 50, () => {
+      this.#declareLost()
+    })
   }
 
   /** Lets go of the nodes; the media runs on. */
   close(): void {
-    for (const node of this.#nodes) node.close()
+    for (const node of this.#nodes.all) node.close()
     for (const timer of this.#timers) clearTimeout(timer)
   }
 
   /** Whether media can be opened now. */
   ready(): boolean {
-    return this.#nodes.some(({ up }) => up)
+    return this.#nodes.ready
   }
 
-  /**
-   * What browsers must load before they send or receive; the same on every node.
-   *
-   * @throws Refused `unavailable` until a node has said it once.
-   */
-  async capabilities(): Promise<RtpCapabilities> {
-    if (this.#capabilities) return this.#capabilities
-    const node = await this.#anyNode()
-    const { capabilities } = await node.ask('capabilities', {}, PATIENCE_MS)
-    return (this.#capabilities = capabilities)
-  }
+  /** As `SfuNodes.capabilities`. */
+  readonly capabilities = (): Promise<RtpCapabilities> => this.#nodes.capabilities()
 
   /**
    * The endpoint exists and hears this from now on; its room is opened when it was not.
@@ -93,10 +91,10 @@ export class MediaRooms {
    */
   async openEndpoint(opening: OpenEndpoint): Promise<SfuReply<'endpoint:open'>> {
     const { room, endpoint, owner, hears } = opening
-    const wish = { ...opening, limits: PARTICIPANT_PRODUCERS }
-    const { held, opened } = await whileUnavailable(async () => {
+    const request = { ...opening, limits: PARTICIPANT_PRODUCERS }
+    const { held, opened } = await retryUnavailable(async () => {
       const held = await this.#open(room)
-      return { held, opened: await held.node.ask('endpoint:open', wish, PATIENCE_MS) }
+      return { held, opened: await held.node.ask('endpoint:open', request, NODE_WAIT_MS) }
     })
     for (const [other, one] of held.endpoints) if (one.owner === owner) held.endpoints.delete(other)
     held.endpoints.set(endpoint, { owner, hears })
@@ -108,11 +106,15 @@ export class MediaRooms {
     return this.#rooms.get(room)?.endpoints.get(endpoint)?.hears
   }
 
-  /** Idempotent. @throws Refused `unavailable`. */
+  /** Idempotent; what cannot be closed now is closed when its node is there again. @throws Refused `unavailable`. */
   async closeEndpoint(room: string, endpoint: EndpointId): Promise<void> {
     const held = this.#rooms.get(room)
-    if (!held?.endpoints.delete(endpoint)) return
-    await unlessGone(held.node.ask('endpoint:close', { room, endpoint }, PATIENCE_MS))
+    const one = held?.endpoints.get(endpoint)
+    if (held === undefined || one === undefined) return
+    one.closing = true
+    await ignoreNotFound(held.node.ask('endpoint:close', { room, endpoint }, NODE_WAIT_MS))
+    // It may have been opened again meanwhile.
+    if (held.endpoints.get(endpoint) === one) held.endpoints.delete(endpoint)
   }
 
   /**
@@ -123,7 +125,7 @@ export class MediaRooms {
   async restateRoom(room: string): Promise<void> {
     const held = this.#rooms.get(room)
     if (held === undefined) return
-    await unlessGone(held.node.ask('room:open', this.#wishOf(room), PATIENCE_MS))
+    await ignoreNotFound(held.node.ask('room:open', this.#ruleOf(room), NODE_WAIT_MS))
   }
 
   /** Closes all endpoints of one participant. Idempotent. @throws Refused `unavailable`. */
@@ -138,8 +140,8 @@ export class MediaRooms {
   async closeRoom(room: string): Promise<void> {
     const held = this.#rooms.get(room)
     if (held === undefined) return
-    this.#rooms.delete(room)
-    await unlessGone(held.node.ask('room:close', { room }, PATIENCE_MS))
+    await ignoreNotFound(held.node.ask('room:close', { room }, NODE_WAIT_MS))
+    if (this.#rooms.get(room) === held) this.#rooms.delete(room)
   }
 
   /**
@@ -153,7 +155,7 @@ export class MediaRooms {
   ): Promise<SfuReply<N>> {
     const held = this.#rooms.get(payload.room)
     if (held === undefined) throw new Refused('not-found', 'this room has no media')
-    return held.node.ask(name, payload, PATIENCE_MS)
+    return held.node.ask(name, payload, NODE_WAIT_MS)
   }
 
   /** The largest layer that anybody watches of a producer, if its sender was ever told one. */
@@ -161,9 +163,9 @@ export class MediaRooms {
     return this.#rooms.get(room)?.layers.get(producer)
   }
 
-  async #open(room: string): Promise<Held> {
+  async #open(room: string): Promise<HeldRoom> {
     const held = this.#rooms.get(room) ?? (await this.#place(room))
-    held.opened ??= held.node.ask('room:open', this.#wishOf(room), PATIENCE_MS)
+    held.opened ??= held.node.ask('room:open', this.#ruleOf(room), NODE_WAIT_MS)
     try {
       await held.opened
     } catch (error) {
@@ -173,67 +175,71 @@ export class MediaRooms {
     return held
   }
 
-  #wishOf(room: string): SfuPayload<'room:open'> {
+  #ruleOf(room: string): SfuPayload<'room:open'> {
     const camerasTo = this.#meetings.wanted(room)?.camerasTo ?? 'everyone'
-    return { room, limits: ROOM_PRODUCERS, camerasTo }
+    return { room, epoch: this.#epochOf(room), limits: ROOM_PRODUCERS, camerasTo }
   }
 
-  async #place(room: string): Promise<Held> {
-    const node = await this.#anyNode()
+  async #place(room: string): Promise<HeldRoom> {
+    const node = await this.#nodes.leastLoaded(Array.from(this.#rooms.values(), (held) => held.node))
     // Somebody else may have placed it meanwhile.
     const held = this.#rooms.get(room) ?? newlyHeld(node)
     this.#rooms.set(room, held)
     return held
   }
 
-  async #anyNode(): Promise<Node> {
-    if (!this.ready())
-      await Promise.any(this.#nodes.map((node) => node.whenUp(PATIENCE_MS))).catch(() => null)
-    const node = leastLoaded(
-      this.#nodes,
-      Array.from(this.#rooms.values(), (held) => held.node),
-    )
-    if (node === null) throw new Refused('unavailable', 'no media node can be reached')
-    return node
-  }
-
-  async #takeOver(node: Node, rooms: DescribedRooms): Promise<void> {
+  async #takeOver(node: SfuNode, rooms: readonly ClaimedRoom[]): Promise<void> {
     const found = new Set(rooms.map(({ id }) => id))
     for (const [room, held] of this.#rooms) if (held.node === node && !found.has(room)) this.#loseRoom(room)
     await Promise.all(rooms.map((room) => this.#takeOverRoom(node, room)))
     this.#log.info({ sfu: node.url, rooms: rooms.length }, 'media node is up')
-    // With one node it is certain now; with several another one may have the room.
-    if (this.#nodes.every((other) => other === node || other.up)) this.#loseUnheld()
+    this.#declareLost(node)
     this.#meetings.available()
   }
 
-  async #takeOverRoom(node: Node, described: DescribedRooms[number]): Promise<void> {
+  async #takeOverRoom(node: SfuNode, described: ClaimedRoom): Promise<void> {
     const { id: room } = described
     const wanted = this.#meetings.wanted(room)
     const before = this.#rooms.get(room)
     if (wanted === undefined || (before && before.node !== node)) {
-      await unlessGone(node.askNow('room:close', { room }))
+      await ignoreNotFound(node.askDuringTakeOver('room:close', { room }))
+      if (before?.node === node) this.#rooms.delete(room)
       return
     }
     const held = before ?? newlyHeld(node)
     held.opened ??= Promise.resolve()
-    held.endpoints.clear()
-    for (const { id, owner, hears } of described.endpoints) held.endpoints.set(id, { owner, hears })
+    const closing = nowHolds(held, described.endpoints)
     this.#rooms.set(room, held)
     const { pause, close, strangers, lost } = repairsOf(described, wanted)
     if (strangers.length > 0) this.#expireLater(room, strangers)
     if (lost.length > 0) this.#meetings.producersLost(room, lost)
     await Promise.all([
-      unlessGone(node.askNow('room:open', this.#wishOf(room))),
-      ...pause.map((wish) => unlessGone(node.askNow('producer:pause', { room, ...wish }))),
-      ...close.map((producer) => unlessGone(node.askNow('producer:close', { room, producer }))),
+      ignoreNotFound(node.askDuringTakeOver('room:open', this.#ruleOf(room))),
+      ...closing.map((endpoint) =>
+        ignoreNotFound(node.askDuringTakeOver('endpoint:close', { room, endpoint })),
+      ),
+      ...pause.map((one) => ignoreNotFound(node.askDuringTakeOver('producer:pause', { room, ...one }))),
+      ...close.map((producer) =>
+        ignoreNotFound(node.askDuringTakeOver('producer:close', { room, producer })),
+      ),
     ])
   }
 
-  #loseUnheld(): void {
-    for (const { id, owners } of this.#meetings.allWanted())
-      if (!this.#rooms.has(id) && [...owners.values()].some(({ size }) => size > 0))
-        this.#meetings.roomLost(id)
+  /**
+   * Of rooms that no node has or can have soon the media is lost: their pages open theirs on another one. `comingUp`: a
+   * node that has just been taken over.
+   */
+  #declareLost(comingUp?: SfuNode): void {
+    const isUp = (node: SfuNode): boolean => node === comingUp || node.up
+    if (!this.#nodes.all.some(isUp)) return
+    for (const [room, { node }] of this.#rooms)
+      if (!isUp(node) && node.downForMs >= this.#moveAfterMs) this.#loseRoom(room)
+    // A node that is still expected may have them.
+    if (!this.#nodes.all.every((node) => isUp(node) || node.downForMs >= this.#moveAfterMs)) return
+    for (const room of this.#meetings.rooms()) {
+      const sends = [...(this.#meetings.wanted(room)?.owners.values() ?? [])].some(({ size }) => size > 0)
+      if (sends && !this.#rooms.has(room)) this.#meetings.roomLost(room)
+    }
   }
 
   #expireLater(room: string, strangers: ReturnType<typeof repairsOf>['strangers']): void {
@@ -247,11 +253,10 @@ export class MediaRooms {
     })
   }
 
-  #nodeDown(node: Node, reason: string): void {
+  #nodeDown(node: SfuNode, reason: string): void {
     this.#log.warn({ sfu: node.url, reason }, 'media node is down')
-    this.#later(MOVE_AFTER_MS, () => {
-      if (node.up || !this.ready()) return
-      for (const [room, held] of this.#rooms) if (held.node === node) this.#loseRoom(room)
+    this.#later(this.#moveAfterMs + 50, () => {
+      this.#declareLost()
     })
   }
 
@@ -261,7 +266,7 @@ export class MediaRooms {
     this.#meetings.roomLost(room)
   }
 
-  #told(node: Node, { name, notice }: SfuNoticeOf): void {
+  #onNotice(node: SfuNode, { name, notice }: SfuNoticeOf): void {
     const held = this.#rooms.get(notice.room)
     // A node that was thought lost may still speak of rooms that have moved.
     if (held?.node !== node) return
@@ -292,8 +297,4 @@ export class MediaRooms {
     timer.unref()
     this.#timers.add(timer)
   }
-}
-
-function newlyHeld(node: Node): Held {
-  return { node, opened: null, endpoints: new Map(), layers: new Map() }
 }

@@ -1,8 +1,6 @@
 /** What an sfu has, held against what the meetings want of it. Pure: the differences come out as repairs. */
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
-import type { CamerasTo, Description, EndpointId } from '../../shared/sfu.ts'
-
-type DescribedRoom = Description['rooms'][number]
+import type { CamerasTo, ClaimedRoom, EndpointId } from '../../shared/sfu.ts'
 
 /** What a meeting sends, by who is inside: `paused` as it should be. */
 export type WantedRoom = {
@@ -24,7 +22,7 @@ export type Repairs = {
 }
 
 /** What must be done so that a room which runs on is what its meeting wants. */
-export function repairsOf(described: DescribedRoom, wanted: WantedRoom): Repairs {
+export function repairsOf(described: ClaimedRoom, wanted: WantedRoom): Repairs {
   const there = new Map(described.producers.map((producer) => [producer.id, producer]))
   const pause: Repairs['pause'][number][] = []
   const lost: Repairs['lost'][number][] = []
@@ -45,7 +43,7 @@ export function repairsOf(described: DescribedRoom, wanted: WantedRoom): Repairs
   }
 }
 
-function isUnheardOf({ id, owner }: DescribedRoom['producers'][number], wanted: WantedRoom): boolean {
+function isUnheardOf({ id, owner }: ClaimedRoom['producers'][number], wanted: WantedRoom): boolean {
   const producers = wanted.owners.get(owner)
   return producers !== undefined && !producers.has(id)
 }

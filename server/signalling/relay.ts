@@ -5,13 +5,13 @@ import { Refused } from '../../shared/refused.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import { producersOf } from '../meeting/publishing.ts'
 import { wantedMedia } from '../reactions/media.ts'
-import type { MediaWishes } from '../sfu/wishes.ts'
+import type { MediaHost } from '../sfu/media-host.ts'
 import type { SignallingDeps } from './caller.ts'
 import type { MeetingChannels } from './meeting-channels.ts'
 import type { Listener } from './listener.ts'
 
 /** The meetings as their media sees them. */
-export function relay({ channels, meetings }: Pick<SignallingDeps, 'channels' | 'meetings'>): MediaWishes {
+export function relay({ channels, meetings }: Pick<SignallingDeps, 'channels' | 'meetings'>): MediaHost {
   const listener = (room: string, endpoint: EndpointId): Listener | undefined =>
     listenerAt(channels, room, endpoint)
   return {
@@ -19,7 +19,10 @@ export function relay({ channels, meetings }: Pick<SignallingDeps, 'channels' | 
       const live = meetings.find(room as MeetingId)
       return live && live.now.ended === null ? wantedMedia(live.now) : undefined
     },
-    allWanted: () => Array.from(meetings.all(), ({ now }) => wantedMedia(now)),
+    rooms: () =>
+      Array.from(meetings.all())
+        .filter(({ now }) => now.ended === null)
+        .map(({ now }) => now.id),
     present: (room, endpoint) => listener(room, endpoint) !== undefined,
     consumersChanged: ({ room, endpoint, opened, closed }) =>
       listener(room, endpoint)?.tell('media:consumers', { opened, closed }),

@@ -18,14 +18,21 @@ test.after(async () => {
   await stopDatabases()
 })
 
-type Running = { child: ChildProcess; url: string; output: () => string; ended: Promise<number | string> }
+type Running = {
+  child: ChildProcess
+  url: string
+  metricsUrl: string
+  output: () => string
+  ended: Promise<number | string>
+}
 
 async function start(databaseUrl: string, env: Record<string, string> = {}): Promise<Running> {
-  const port = await freePort()
+  const [port, metricsPort] = [await freePort(), await freePort()]
   const child = spawn(process.execPath, [MAIN], {
     env: {
       PATH: process.env['PATH'],
       PORT: String(port),
+      METRICS_PORT: String(metricsPort),
       DATABASE_URL: databaseUrl,
       SECRET_KEY: 'the secret key of these tests',
       SERVICE_SECRET: 'the service secret of these tests',
@@ -39,17 +46,17 @@ async function start(databaseUrl: string, env: Record<string, string> = {}): Pro
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => code ?? signal ?? '')
-  return { child, url: `http://127.0.0.1:${String(port)}`, output: () => output, ended }
+  const metricsUrl = `http://127.0.0.1:${String(metricsPort)}/metrics`
+  return { child, metricsUrl, url: `http://127.0.0.1:${String(port)}`, output: () => output, ended }
 }
 
 async function healthy({ url, output }: Running): Promise<void> {
   const limit = performance.now() + 30_000
-  for (;;) {
-    const up = await fetch(`${url}/healthz`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (up) return
+  const started = async (): Promise<boolean> => {
+    const { server } = (await (await fetch(`${url}/readyz`)).json()) as { server?: string }
+    return server === 'up'
+  }
+  while (!(await started().catch(() => false))) {
     if (performance.now() > limit) throw new Error(`not up: ${output()}`)
     await delay(20)
   }
@@ -60,8 +67,8 @@ async function startMeeting({ url }: Running): Promise<string> {
   return (await browser.ask('meetings:start-temporary', {}, {})).meetingId
 }
 
-async function meetings({ url }: Running): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text()
+async function meetings({ metricsUrl }: Running): Promise<number> {
+  const text = await (await fetch(metricsUrl)).text()
   return Number(/^preau_meetings (\d+)/m.exec(text)?.[1])
 }
 
@@ -138,7 +145,7 @@ test('without its supervisor it ends by itself', async () => {
 
 const FAULTS = `
   import { createLog } from '${new URL('../log.ts', import.meta.url).href}'
-  import { lastResort } from '${new URL('../last-resort.ts', import.meta.url).href}'
+  import { lastResort } from '${new URL('../../shared/last-resort.ts', import.meta.url).href}'
   let counted = 0
   lastResort(createLog('info'), () => { counted += 1 })
   setTimeout(() => { throw new Error('in a timer') })

@@ -15,6 +15,8 @@ import type { z } from 'zod'
 
 type Producer = { endpoint: string; owner: ParticipantId; source: z.output<typeof Source>; paused: boolean }
 type Room = {
+  /** Whose it is. */
+  server: string
   camerasTo: 'everyone' | 'privileged'
   endpoints: Map<string, { owner: ParticipantId; hears: 'itself' | 'room'; privileged: boolean }>
   producers: Map<ProducerId, Producer>
@@ -62,10 +64,35 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
   }
   return {
     capabilities: () => ({ capabilities: { codecs: [] } }),
-    'room:open': (_, { room, camerasTo }) => {
+    'rooms:claim': (socket, { rooms }) => {
+      const server = socket.handshake.auth['server'] as string
+      for (const { room } of rooms) {
+        const known = sfu.rooms.get(room)
+        if (known) known.server = server
+      }
+      return {
+        rooms: [...sfu.rooms]
+          .filter(([, room]) => room.server === server)
+          .map(([id, room]) => ({
+            id,
+            endpoints: Array.from(room.endpoints, ([endpoint, { owner, hears }]) => ({
+              id: endpoint,
+              owner,
+              hears,
+            })),
+            producers: Array.from(room.producers, ([producer, { owner, paused }]) => ({
+              id: producer,
+              owner,
+              paused,
+            })),
+          })),
+      }
+    },
+    'room:open': (socket, { room, camerasTo }) => {
       const known = sfu.rooms.get(room)
+      const server = socket.handshake.auth['server'] as string
       if (known) known.camerasTo = camerasTo
-      else sfu.rooms.set(room, { camerasTo, endpoints: new Map(), producers: new Map() })
+      else sfu.rooms.set(room, { server, camerasTo, endpoints: new Map(), producers: new Map() })
       return {}
     },
     'room:close': (_, { room }) => {

@@ -10,6 +10,7 @@ import { Seats } from '../signalling/seats.ts'
 import { systemClock } from '../clock.ts'
 import { createLog } from '../log.ts'
 import type { Clock } from '../clock.ts'
+import { SERVER } from './db/given.ts'
 import { LiveMeetings } from '../meeting/live-meetings.ts'
 import { reactWithMedia } from '../reactions/media.ts'
 import { MediaRooms } from '../sfu/media-rooms.ts'
@@ -68,7 +69,7 @@ export async function startRig({
   const limits = limitsOf(clock, log)
   const channels = new MeetingChannels(clock, limits)
   const seats = new Seats(new Secrets('a key of the tests that is long enough'))
-  const media = new MediaRooms([sfu.url], sfu.secret, log)
+  const media = new MediaRooms({ urls: [sfu.url], secret: sfu.secret, server: SERVER, epochOf: () => 1, log })
   const meetings = new LiveMeetings({
     clock,
     written,

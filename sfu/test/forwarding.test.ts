@@ -27,8 +27,8 @@ const stream = (id: string, source: Stream['source'], more: Partial<Stream> = {}
   source,
   paused: false,
   layers: source === 'camera' ? 3 : 1,
-  secluded: false,
-  confined: false,
+  echoOnly: false,
+  moderatorsOnly: false,
   ...more,
 })
 const never = () => -Infinity
@@ -133,11 +133,11 @@ test('without a view: screens, then what flows already, then who spoke last; nin
 
 // Who may be given what.
 
-test('nobody is given what is their own, and a secluded stream reaches only its own page', () => {
+test('nobody is given what is their own, and an echo-only stream reaches only its own page', () => {
   const listener = (hears: 'itself' | 'room') => ({ ...me, hears })
   const me = { id: 'my-page' as EndpointId, owner: participant('me'), privileged: false }
-  const mine = stream('m', 'mic', { owner: me.owner, endpoint: me.id, secluded: true })
-  const other = stream('o', 'mic', { secluded: true })
+  const mine = stream('m', 'mic', { owner: me.owner, endpoint: me.id, echoOnly: true })
+  const other = stream('o', 'mic', { echoOnly: true })
   assert.is(mayReach(mine, listener('itself')), true)
   assert.is(mayReach(stream('m', 'camera', { owner: me.owner, endpoint: me.id }), listener('itself')), false)
   assert.is(mayReach(other, listener('itself')), false)
@@ -146,8 +146,8 @@ test('nobody is given what is their own, and a secluded stream reaches only its 
   assert.is(mayReach(stream('o', 'mic'), listener('room')), true)
 })
 
-test('a confined camera reaches who is privileged, and nobody else', () => {
-  const camera = stream('c', 'camera', { confined: true })
+test('a moderators-only camera reaches who is privileged, and nobody else', () => {
+  const camera = stream('c', 'camera', { moderatorsOnly: true })
   const me = { id: 'my-page' as EndpointId, owner: participant('me'), hears: 'room' } as const
   assert.is(mayReach(camera, { ...me, privileged: true }), true)
   assert.is(mayReach(camera, { ...me, privileged: false }), false)

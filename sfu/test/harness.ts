@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS, type ProducerLimits } from '../../shared/limits.ts'
+import type { ServerId } from '../../shared/ids.ts'
 import type { ConsumerParameters } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import { request } from '../../shared/request.ts'
@@ -20,6 +21,8 @@ import { openPeer, peerCapabilities, type Peer } from './peer.ts'
 
 export const SECRET = 'a secret of at least sixteen characters'
 
+export const SERVER = 'server-of-tests' as ServerId
+
 type Table = typeof sfuRequests
 type Told = { [N in SfuNoticeName]: { name: N; notice: SfuNotice<N> } }[SfuNoticeName]
 
@@ -37,7 +40,7 @@ export class Link {
     })
   }
 
-  static async open(port: number, auth: object = { secret: SECRET }): Promise<Link> {
+  static async open(port: number, auth: object = { secret: SECRET, server: SERVER }): Promise<Link> {
     const socket = io(`http://127.0.0.1:${String(port)}`, {
       transports: ['websocket'],
       reconnection: false,
@@ -106,7 +109,7 @@ export type Running = { readonly serving: Serving; readonly link: Link; readonly
 
 /** An sfu in this process, with real workers on free ports, and one server connected to it. */
 export async function startSfu(
-  options: Partial<Omit<ServingOptions, 'config' | 'log'>> & { env?: Record<string, string> } = {},
+  options: Partial<Omit<ServingOptions, 'config'>> & { env?: Record<string, string> } = {},
 ): Promise<Running> {
   const config = readConfig({
     SERVICE_SECRET: SECRET,
@@ -118,7 +121,7 @@ export async function startSfu(
     ...options.env,
   })
   const log = createLog(config.logLevel)
-  const serving = await startServing({ clock: () => performance.now(), ...options, config, log })
+  const serving = await startServing({ clock: () => performance.now(), log, ...options, config })
   const link = await Link.open(serving.port)
   return {
     serving,
@@ -141,7 +144,7 @@ export type Attending = {
 type Who = { id: string; hears?: Hears; page?: string; privileged?: boolean }
 
 export const roomLimits: ProducerLimits = ROOM_PRODUCERS
-export const roomRules = { limits: roomLimits, camerasTo: 'everyone' } as const
+export const roomRules = { epoch: 1, limits: roomLimits, camerasTo: 'everyone' } as const
 export const ownLimits: ProducerLimits = PARTICIPANT_PRODUCERS
 
 export const openingOf = async (link: Link, room: string, who: Who) => {

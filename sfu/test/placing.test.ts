@@ -25,11 +25,11 @@ const refusalOf = (...args: Parameters<typeof checkLimits>) => {
 test('a limit counts per owner and per room, and names itself', () => {
   const ann = participant('ann')
   const open = [
-    { owner: ann, source: 'camera' },
-    { owner: participant('bob'), source: 'camera' },
+    { owner: ann, source: 'camera', echoOnly: false },
+    { owner: participant('bob'), source: 'camera', echoOnly: false },
   ] as const
   const both = { room: limits, owner: limits }
-  const wish = { owner: ann, source: 'camera' } as const
+  const wish = { owner: ann, source: 'camera', echoOnly: false } as const
   assert.equal(refusalOf(wish, open, both), {
     code: 'limit-reached',
     message: 'no more cameras',
@@ -43,6 +43,25 @@ test('a limit counts per owner and per room, and names itself', () => {
     JSON.stringify(refusalOf({ ...wish, source: 'screen' }, open, none)),
     /"limit":"screens","max":0/,
   )
+})
+
+test('people who try their microphone at the door take no place from those inside, and they are few', () => {
+  const room = { ...limits, microphones: 2 }
+  const trying = (echoOnly: boolean, count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      owner: participant(`visitor-${String(index)}`),
+      source: 'mic' as const,
+      echoOnly,
+    }))
+  const inside = { owner: participant('ann'), source: 'mic', echoOnly: false } as const
+  const both = { room, owner: limits }
+  assert.is(refusalOf(inside, trying(true, 100), both), undefined)
+  assert.is(
+    refusalOf({ ...inside, echoOnly: true }, [...trying(true, 99), ...trying(false, 2)], both),
+    undefined,
+  )
+  assert.match(JSON.stringify(refusalOf({ ...inside, echoOnly: true }, trying(true, 100), both)), /"max":100/)
+  assert.match(JSON.stringify(refusalOf(inside, trying(false, 2), both)), /"max":2/)
 })
 
 // Workers and servers.

@@ -2,12 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
+import { pino } from 'pino'
 import { io } from 'socket.io-client'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readConfig } from '../config.ts'
 import { SERVER_SILENCE_MS } from '../silence.ts'
-import { attend, Link, SECRET, startSfu, roomRules } from './harness.ts'
+import { maySeeFigures } from '../serving.ts'
+import { attend, codeOf, Link, roomRules, SECRET, SERVER, startSfu } from './harness.ts'
 
 const test = suite('serving')
 const main = new URL('../main.ts', import.meta.url).pathname
@@ -44,54 +46,121 @@ test('a server without the secret, and a browser with it, are not let in', async
         done(error.data?.code ?? 'closed')
       })
     })
-  assert.is(await refusal({ secret: SECRET }), 'let in')
-  assert.is(await refusal({ secret: `${SECRET}!` }), 'unauthenticated')
+  assert.is(await refusal({ secret: SECRET, server: SERVER }), 'let in')
+  assert.is(await refusal({ secret: `${SECRET}!`, server: SERVER }), 'unauthenticated')
   assert.is(await refusal({ secret: 1 }), 'unauthenticated')
   assert.is(await refusal({}), 'unauthenticated')
-  assert.is(await refusal({ secret: SECRET }, 'https://example.org'), 'closed')
+  assert.is(await refusal({ secret: SECRET, server: SERVER }, 'https://example.org'), 'closed')
   await stop()
 })
 
-test('every connected server hears the notices; one that goes leaves the media running', async () => {
+const auth = (server: string) => ({ secret: SECRET, server })
+
+test('a server that takes over has its rooms as they run on, and from then on alone hears of them and commands them', async () => {
   const { serving, link, stop } = await startSfu()
-  const other = await Link.open(serving.port)
-  await link.ask('room:open', { room: 'room-take-over', ...roomRules })
-  const ann = await attend(link, 'room-take-over', { id: 'ann-00000' })
-  const bob = await attend(link, 'room-take-over', { id: 'bob-00000' })
+  const room = 'room-take-over'
+  await link.ask('room:open', { room, ...roomRules })
+  await link.ask('room:open', { room: 'room-not-claimed', ...roomRules })
+  const ann = await attend(link, room, { id: 'ann-00000' })
+  const bob = await attend(link, room, { id: 'bob-00000' })
   const { producerId } = await ann.peer.sendAudio()
   await bob.peer.hears(producerId)
-  await Promise.all([link, other].map((one) => one.notice('levels', ({ levels }) => levels.length === 1)))
-  link.close()
-  await bob.peer.hears(producerId, 20)
-  const next = await Link.open(serving.port)
-  const { rooms } = await next.ask('describe', {})
+  await link.notice('levels', ({ levels }) => levels.length === 1)
+
+  const next = await Link.open(serving.port, auth('server-after-it'))
+  const outline = {
+    id: room,
+    endpoints: [ann, bob].map((one) => ({ id: one.endpoint, owner: one.id, hears: 'room' })),
+  }
+  const producers = [{ id: producerId, owner: ann.id, paused: false }]
   assert.equal(
-    rooms.map(({ endpoints, producers }) => [endpoints.length, producers.length]),
-    [[2, 1]],
+    await next.ask('rooms:claim', { rooms: [{ room, epoch: 1 }] }),
+    { rooms: [] },
+    'as old as the owner',
   )
+  const { rooms } = await next.ask('rooms:claim', {
+    rooms: [
+      { room, epoch: 2 },
+      { room: 'room-not-here', epoch: 2 },
+    ],
+  })
+  assert.equal(rooms, [{ ...outline, producers }])
   await bob.peer.hears(producerId)
+
+  const toldBefore = link.told.length
+  await next.ask('producer:pause', { room, producer: producerId, paused: true })
+  await next.notice('levels', ({ levels }) => levels.length === 0)
+  const at = { room, endpoint: ann.endpoint }
+  for (const refused of [
+    link.ask('room:open', { room, ...roomRules }),
+    link.ask('room:close', { room }),
+    link.ask('endpoint:close', at),
+    link.ask('producer:pause', { room, producer: producerId, paused: false }),
+    link.ask('producer:close', { room, producer: producerId }),
+    link.ask('endpoint:view', { ...at, videos: [] }),
+  ])
+    assert.is(await codeOf(refused), 'conflict')
+  assert.equal(
+    (await link.ask('rooms:claim', { rooms: [{ room, epoch: 1 }] })).rooms.map(({ id }) => id),
+    ['room-not-claimed'],
+  )
+  assert.equal(
+    serving.sfu.rooms.map(({ endpoints }) => endpoints.length),
+    [2, 0],
+  )
+  assert.is(link.told.length, toldBefore, 'who lost it hears nothing more')
   await Promise.all([ann.peer.close(), bob.peer.close()])
   next.close()
+  await stop()
+})
+
+test('rooms whose server is gone are closed after two minutes, not before, whoever else is there', async () => {
+  let now = 0
+  const { serving, link, stop } = await startSfu({ clock: () => now })
+  const other = await Link.open(serving.port, auth('another-server'))
+  await link.ask('room:open', { room: 'room-forsaken', ...roomRules })
+  await other.ask('room:open', { room: 'room-of-another', ...roomRules })
+  const left = (): string[] => {
+    serving.closeForsaken()
+    return serving.sfu.rooms.map(({ id }) => id)
+  }
+  now += 10 * SERVER_SILENCE_MS
+  assert.equal(left(), ['room-forsaken', 'room-of-another'], 'a silent server is still there')
+  link.close()
+  const { connections } = serving
+  while (connections() > 1) await new Promise(setImmediate)
+  now += SERVER_SILENCE_MS - 1
+  assert.is(left().length, 2)
+  now += 1
+  assert.equal(left(), ['room-of-another'])
   other.close()
   await stop()
 })
 
-test('rooms that no server speaks for are closed after two minutes, not before', async () => {
+test('figures are for this machine and who has the secret; wrong secrets are counted and told once a minute', async () => {
+  const lines: string[] = []
   let now = 0
-  const { serving, link, stop } = await startSfu({ clock: () => now })
-  await link.ask('room:open', { room: 'room-forsaken', ...roomRules })
-  now += 10 * SERVER_SILENCE_MS
-  serving.closeForsaken()
-  assert.is(serving.sfu.rooms.length, 1, 'a silent server is still there')
-  link.close()
-  const { connections } = serving
-  while (connections() > 0) await new Promise(setImmediate)
-  now += SERVER_SILENCE_MS - 1
-  serving.closeForsaken()
-  assert.is(serving.sfu.rooms.length, 1)
-  now += 1
-  serving.closeForsaken()
-  assert.is(serving.sfu.rooms.length, 0)
+  const { serving, stop } = await startSfu({
+    clock: () => now,
+    log: pino({ level: 'warn' }, { write: (line) => void lines.push(line) }),
+  })
+  const wrong = () =>
+    Link.open(serving.port, { secret: 'another one', server: SERVER }).catch(() => undefined)
+  for (let tries = 0; tries < 5; tries += 1) await wrong()
+  assert.is(lines.length, 1)
+  now += 60_000
+  await wrong()
+  assert.is(lines.length, 2)
+  assert.match(lines[1] ?? '', /"refused":5/)
+  const figures = await (await fetch(`http://127.0.0.1:${String(serving.port)}/metrics`)).text()
+  assert.match(figures, /^sfu_refused_connections_total 6$/m)
+  const from = (remoteAddress: string, authorization?: string) =>
+    maySeeFigures({ socket: { remoteAddress }, headers: { authorization } }, SECRET)
+  assert.equal([from('127.0.0.1'), from('::ffff:127.0.0.1'), from('::1')], [true, true, true])
+  assert.equal(
+    [from('10.0.0.7'), from('10.0.0.7', 'Bearer no'), from('10.0.0.7', `Bearer ${SECRET}`)],
+    [false, false, true],
+  )
   await stop()
 })
 
@@ -139,6 +208,8 @@ test('a bad variable is a clear death that names it', () => {
   for (const [name, value] of Object.entries(wrong)) assert.is(nameOf({ [name]: value }), name)
 })
 
+const STRAY = "process.on('SIGUSR2', () => { void Promise.reject(new Error('of a stray promise')) })"
+
 type Run = {
   readonly child: ChildProcess
   readonly output: () => string
@@ -185,6 +256,28 @@ test('the process dies of a port that is taken with a sentence that names it', a
   assert.match(ofSfu.output(), `SFU_PORT ${sfuPort} is taken by another program`)
 })
 
+test('an error that nobody caught is logged and counted, and all media lives on', async () => {
+  const running = run({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(STRAY)}` })
+  await untilServing(running)
+  const port = Number(/"port":(\d+),"workers"/.exec(running.output())?.[1])
+  const link = await Link.open(port)
+  await link.ask('room:open', { room: 'room-lives-on', ...roomRules })
+  running.child.kill('SIGUSR2')
+  while (!running.output().includes('of a stray promise'))
+    await once(running.child.stdout ?? running.child, 'data')
+  assert.equal(
+    (await link.ask('rooms:claim', { rooms: [] })).rooms.map(({ id }) => id),
+    ['room-lives-on'],
+  )
+  assert.match(
+    await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text(),
+    /^sfu_faults_total 1$/m,
+  )
+  link.close()
+  running.child.kill('SIGTERM')
+  assert.is(await running.exit, 0)
+})
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   test(`the process stops at the first ${signal}, and its workers with it`, async () => {
     const running = run({})
@@ -211,7 +304,7 @@ test('the secret is in no log', async () => {
   await untilServing(running)
   const port = Number(/"port":(\d+),"workers"/.exec(running.output())?.[1])
   const link = await Link.open(port)
-  await Link.open(port, { secret: 'another secret of mine' }).catch(() => undefined)
+  await Link.open(port, { secret: 'another secret of mine', server: SERVER }).catch(() => undefined)
   await link.ask('capabilities', {})
   link.close()
   running.child.kill('SIGTERM')

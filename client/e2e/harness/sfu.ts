@@ -14,7 +14,10 @@ export type SfuClient = {
 export function sfuClient(url: string, secret: string): SfuClient {
   let socket: Socket | null = null
   const connected = async (): Promise<Socket> => {
-    const link = (socket ??= io(url, { auth: { secret }, transports: ['websocket'] }))
+    const link = (socket ??= io(url, {
+      auth: { secret, server: 'server-of-tests' },
+      transports: ['websocket'],
+    }))
     if (!link.connected) {
       await new Promise<void>((done, fail) => {
         link.once('connect', done)

@@ -48,7 +48,9 @@ export const test = browserTest.extend<TestFixtures, StackFixtures>({
     async ({ stack }, use) => {
       const witness = new Witness(stack.url)
       await use(witness)
-      const metrics = await (await fetch(`${stack.url}/metrics`)).text()
+      const at = new URL('/metrics', stack.url)
+      at.port = String(Number(at.port) + 9)
+      const metrics = await (await fetch(at)).text()
       expect(witness.betrayedIn(`${stack.log()}\n${metrics}`), 'secrets in the log or the metrics').toEqual(
         [],
       )

@@ -129,7 +129,10 @@ test('a session that ends at the provider ends here', async () => {
 })
 
 test('behind a proxy that ends TLS, everything goes by the public name', async () => {
-  const https = await startSite({ databaseUrl, env: { PUBLIC_URL: 'https://meet.example' } })
+  const https = await startSite({
+    databaseUrl: await createDatabase(),
+    env: { PUBLIC_URL: 'https://meet.example' },
+  })
   try {
     const browser = await signIn(https, 'Ada Host')
     assert.equal([...new Set(browser.visited.map((url) => url.origin))], ['https://meet.example'])

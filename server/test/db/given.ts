@@ -1,6 +1,6 @@
 /** Words for tests with a real Postgres. */
 import { createDatabase } from '../../../scripts/test-database.mjs'
-import type { MeetingId, ParticipantId, RoomId } from '../../../shared/ids.ts'
+import type { MeetingId, ParticipantId, RoomId, ServerId } from '../../../shared/ids.ts'
 import { databaseReady, openDatabase, type Database } from '../../db/database.ts'
 import type { JournalRow } from '../../db/journal.ts'
 import { migrate } from '../../db/migrate.ts'
@@ -24,6 +24,9 @@ export async function freshDatabase(url?: string): Promise<{ database: Database;
   await migrate(database, where, log)
   return { database, url: where }
 }
+
+/** The server that owns the meetings of these tests. */
+export const SERVER = 'server-of-tests' as ServerId
 
 export const meetingId = (number: number): MeetingId =>
   `meeting-${String(number).padStart(3, '0')}` as MeetingId

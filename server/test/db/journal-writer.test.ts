@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { systemClock } from '../../clock.ts'
-import { BATCH_MAX, type JournalRow } from '../../db/journal.ts'
+import { BATCH_MAX, Superseded, type JournalRow } from '../../db/journal.ts'
 import { BACKLOG_MAX, JournalWriter, WRITTEN_MAX_MS } from '../../db/journal-writer.ts'
 import { refusal } from '../meeting/given.ts'
 import { ManualClock } from '../manual-clock.ts'
@@ -128,7 +128,52 @@ test('more than the backlog holds: the oldest that wait are given up, loudly, an
   const [first, ...rest] = store.rows
   assert.is(first?.seq, 1)
   assert.is(rest.length, BACKLOG_MAX - 1)
-  assert.equal(seqs(rest), numbers(2, BACKLOG_MAX))
+  assert.equal(seqs(rest), [1, ...numbers(3, BACKLOG_MAX)], 'a beginning is never dropped')
+})
+
+test('however much waits, no beginning and no end of a meeting is dropped, and none may begin', async () => {
+  const { writer, store, clock } = given()
+  store.fail = outage
+  writer.append(row(1, 1))
+  await turn()
+  const ended = { ...row(2, 2), event: { type: 'ended', reason: 'empty', at: 1 } as const }
+  for (const one of [row(2, 1), ended, row(3, 1)]) writer.append(one)
+  assert.is(writer.full, false)
+  for (const seq of numbers(2, 2 * BACKLOG_MAX)) writer.append(row(1, seq))
+  assert.is(writer.full, true)
+  writer.append(row(4, 1))
+  store.fail = null
+  await clock.passSlowly(2_000)
+  assert.is(writer.full, false)
+  const facts = store.rows.filter(({ event }) => event.type !== 'joined')
+  assert.equal(
+    facts.map(({ meetingId: id, event }) => `${id} ${event.type}`),
+    [
+      'meeting-001 opened',
+      'meeting-002 opened',
+      'meeting-002 ended',
+      'meeting-003 opened',
+      'meeting-004 opened',
+    ],
+  )
+})
+
+test('once another server owns the meetings nothing more is tried, and that is told once', async () => {
+  const { log } = remembering()
+  let tried = 0
+  let told = 0
+  const write = (): Promise<number> => {
+    tried += 1
+    return Promise.reject(new Superseded('another server owns meeting-001'))
+  }
+  const clock = new ManualClock()
+  const writer = new JournalWriter({ write, clock, log, onSuperseded: () => (told += 1) })
+  writer.append(row(1, 1))
+  await turn()
+  await turn()
+  writer.append(row(1, 2))
+  await clock.passSlowly(60_000)
+  assert.equal([tried, told], [1, 1])
 })
 
 test('a row that can never be stored does not keep the others from it', async () => {

@@ -14,7 +14,7 @@ import { toWire } from '../../reactions/to-wire.ts'
 import { ann, bob, cleo, opening, published, settings, T0, joining } from '../meeting/given.ts'
 import { decide } from '../../meeting/features.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { eventOf, freshDatabase, meetingId, remembering, room, roomId, row, stored } from './given.ts'
+import { eventOf, freshDatabase, meetingId, remembering, room, roomId, SERVER, row, stored } from './given.ts'
 
 let database: Database
 
@@ -32,11 +32,11 @@ async function listed<T>(items: AsyncIterable<T> | Iterable<T>): Promise<T[]> {
   for await (const item of items) list.push(item)
   return list
 }
-const all = async (): Promise<Journal[]> => listed(journalsGoingOn(database))
+const all = async (): Promise<Journal[]> => listed(journalsGoingOn(database, SERVER))
 
 test('rows come back as they were written', async () => {
   const rows = [row(1, 1), row(1, 2), row(1, 3)]
-  assert.is(await writeRows(database, rows), 3)
+  assert.is(await writeRows(database, SERVER, rows), 3)
   assert.equal(
     await stored(database, 1),
     rows.map(({ seq, event }) => ({ seq, event })),
@@ -44,9 +44,9 @@ test('rows come back as they were written', async () => {
 })
 
 test('a batch may be repeated: what is there stays, what is new is added', async () => {
-  await writeRows(database, [row(2, 1), row(2, 2)])
+  await writeRows(database, SERVER, [row(2, 1), row(2, 2)])
   const other: JournalRow = { ...row(2, 2), event: { type: 'came-back', id: bob.id } }
-  assert.is(await writeRows(database, [other, row(2, 3)]), 1)
+  assert.is(await writeRows(database, SERVER, [other, row(2, 3)]), 1)
   assert.equal(
     (await stored(database, 2)).map(({ event }) => event),
     [eventOf(2, 1), eventOf(2, 2), eventOf(2, 3)],
@@ -56,15 +56,15 @@ test('a batch may be repeated: what is there stays, what is new is added', async
 test('a batch is written whole or not at all', async () => {
   // Postgres stores no NUL in text.
   const broken: JournalRow = { ...row(3, 2), event: { type: 'opened', ...opening, host: '\u0000' } }
-  const error: unknown = await writeRows(database, [row(3, 1), broken]).catch((one: unknown) => one)
+  const error: unknown = await writeRows(database, SERVER, [row(3, 1), broken]).catch((one: unknown) => one)
   assert.ok(isUnstorable(error), String(error))
   assert.equal(await stored(database, 3), [])
 })
 
 test('a meeting that has ended is not restored, with its end known', async () => {
-  await writeRows(database, [row(4, 1), row(4, 2)])
+  await writeRows(database, SERVER, [row(4, 1), row(4, 2)])
   assert.ok((await all()).some(({ id }) => id === meetingId(4)))
-  await writeRows(database, [{ ...row(4, 3), event: { type: 'ended', reason: 'empty', at: T0 + 3 } }])
+  await writeRows(database, SERVER, [{ ...row(4, 3), event: { type: 'ended', reason: 'empty', at: T0 + 3 } }])
   assert.not.ok((await all()).some(({ id }) => id === meetingId(4)))
   const { ended_at, end_reason } = await database
     .selectFrom('meetings')
@@ -76,7 +76,7 @@ test('a meeting that has ended is not restored, with its end known', async () =>
 })
 
 test('an event of another version makes its journal unreadable and no other', async () => {
-  await writeRows(database, [row(5, 1), row(5, 2)])
+  await writeRows(database, SERVER, [row(5, 1), row(5, 2)])
   await sql`update journal set version = 9 where meeting_id = ${meetingId(5)} and seq = 2`.execute(database)
   const found = await all()
   const outcomes = await Promise.all(
@@ -97,6 +97,7 @@ test('journals longer than a page are read whole and in order, whatever lies bet
     for (let from = 1; from <= 2_600; from += 650)
       await writeRows(
         database,
+        SERVER,
         Array.from({ length: 650 }, (_, index) => row(number, from + index)),
       )
   const long = (await all()).filter(({ id }) => id === meetingId(6) || id === meetingId(7))
@@ -124,10 +125,12 @@ test('a journal that the first version began goes on: it is started, and its peo
   for (const [index, event] of OLD.entries())
     await sql`insert into journal (meeting_id, seq, at, version, event)
       values (${meetingId(9)}, ${index + 1}, now(), 1, ${event}::jsonb)`.execute(database)
-  await sql`insert into meetings (id, room_id, opened_at) values (${meetingId(9)}, ${roomId(9)}, now())`.execute(
+  await sql`insert into meetings (id, room_id, opened_at, owner) values (${meetingId(9)}, ${roomId(9)}, now(), ${SERVER})`.execute(
     database,
   )
-  await writeRows(database, [{ ...row(9, 9), event: { type: 'went-away', id: 'person-b' as never, at: T0 } }])
+  await writeRows(database, SERVER, [
+    { ...row(9, 9), event: { type: 'went-away', id: 'person-b' as never, at: T0 } },
+  ])
   const old = (await all()).find(({ id }) => id === meetingId(9))
   assert.ok(old)
   const { meeting, seq } = await fold(old)
@@ -162,7 +165,11 @@ test('after a crash the meeting is the fold of its journal', async () => {
   const { log } = remembering()
   const clock = new ManualClock(T0)
   const lives = (): LiveMeetings => {
-    const writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock: systemClock, log })
+    const writer = new JournalWriter({
+      write: (rows) => writeRows(database, SERVER, rows),
+      clock: systemClock,
+      log,
+    })
     return new LiveMeetings({
       clock,
       reactions: () => [journal(writer, clock)],
@@ -185,7 +192,7 @@ test('after a crash the meeting is the fold of its journal', async () => {
   before.close()
 
   const next = lives()
-  await next.restore(journalsGoingOn(database))
+  await next.restore(journalsGoingOn(database, SERVER))
   const restored = next.find(meetingId(8))
   assert.is(restored?.seq, live.seq + RESTORE_GAP + 1)
   for (const who of [ann, bob, cleo]) restored?.dispatch({ type: 'come-back', id: who.id })

@@ -10,7 +10,7 @@ export type Lost = Set<string>
 
 /** Opens it. Writes are done, and the first of each kind fails as if the connection had been cut just after. */
 export function openLosing(url: string, lost: Lost): Database {
-  const pool = new pg.Pool({ connectionString: url })
+  const pool = new pg.Pool({ connectionString: url, statement_timeout: 3_000 })
   pool.on('error', () => undefined)
   const losing: PostgresPool = {
     connect: async () => losingClient(await pool.connect(), lost),

@@ -14,7 +14,7 @@ import { writeRows, type JournalRow } from '../../db/journal.ts'
 import { JournalWriter } from '../../db/journal-writer.ts'
 import { isOutage, orUnavailable } from '../../db/outage.ts'
 import { refusal } from '../meeting/given.ts'
-import { freshDatabase, meetingId, remembering, room, row, stored } from './given.ts'
+import { freshDatabase, meetingId, remembering, room, SERVER, row, stored } from './given.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'preau-restart-'))
 let postgres: Postgres
@@ -41,7 +41,11 @@ async function restartAtOnce(): Promise<void> {
 
 test('Postgres restarts twice under load: no row is lost, none doubled, the order kept', async () => {
   const { log } = remembering()
-  const writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock: systemClock, log })
+  const writer = new JournalWriter({
+    write: (rows) => writeRows(database, SERVER, rows),
+    clock: systemClock,
+    log,
+  })
   const meetings = [1, 2, 3]
   const ROWS = 1_500
   const restarts = [400, 900]
@@ -67,7 +71,7 @@ test('an acknowledgement that is lost with the connection does not write twice',
   const { log, lines } = remembering()
   let cuts = 2
   const write = async (rows: readonly JournalRow[]): Promise<number> => {
-    const written = await writeRows(database, rows)
+    const written = await writeRows(database, SERVER, rows)
     if (cuts-- > 0) throw Object.assign(new Error('Connection terminated unexpectedly'))
     return written
   }
@@ -90,7 +94,7 @@ test('connections that an administrator cuts are replaced, idle ones too', async
 
 test('a statement that hangs is ended and counts as an outage, and the rows are written after it', async () => {
   const { log } = remembering()
-  const other = openDatabase(postgres.url, log, false)
+  const other = openDatabase(postgres.url, log, { limited: false })
   const free = Promise.withResolvers<undefined>()
   const locked = Promise.withResolvers<undefined>()
   const holding = other.transaction().execute(async (transaction) => {
@@ -99,9 +103,13 @@ test('a statement that hangs is ended and counts as an outage, and the rows are 
     await free.promise
   })
   await locked.promise
-  const writer = new JournalWriter({ write: (rows) => writeRows(database, rows), clock: systemClock, log })
+  const writer = new JournalWriter({
+    write: (rows) => writeRows(database, SERVER, rows),
+    clock: systemClock,
+    log,
+  })
   for (let seq = 1; seq <= 3; seq += 1) writer.append(row(5, seq))
-  const hung: unknown = await writeRows(database, [row(6, 2)]).catch((error: unknown) => error)
+  const hung: unknown = await writeRows(database, SERVER, [row(6, 2)]).catch((error: unknown) => error)
   assert.ok(isOutage(hung), String(hung))
   // Other tables answer all the while.
   assert.is(await databaseAnswers(database), true)

@@ -71,7 +71,7 @@ async function everyAddress(ada: Browser): Promise<string[]> {
     ...['/', '/sign-in', '/rooms/new', `/rooms/${room.id}/edit`, '/admin', `/admin/users/${user}`],
     ...[path, started.path, String(moderatorUrl), participantUrl, `/meeting/${started.meetingId}`],
     ...['/api/v1/meetings', '/api/pages/help', '/api/csp-report', '/api/media-capabilities'],
-    ...['/pages/help', '/healthz', '/readyz', '/metrics'],
+    ...['/pages/help', '/healthz', '/readyz'],
   ]
 }
 

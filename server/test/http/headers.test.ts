@@ -59,7 +59,7 @@ const kinds: readonly Kind[] = [
   ],
   ['health', 200, () => ask(site, '/healthz')],
   ['readiness', 200, () => ask(site, '/readyz')],
-  ['metrics', 200, () => ask(site, '/metrics')],
+  ['metrics, which are elsewhere', 404, () => ask(site, '/metrics')],
   ['capabilities', 200, () => ask(site, '/api/media-capabilities')],
   ['a meeting that nobody may start', 401, () => post(site, '/api/meetings', {})],
   ['defaults of the portal', 200, () => ask(site, '/api/room-defaults?language=fr')],

@@ -6,7 +6,7 @@ import type { LinkToken, MeetingId, RoomId } from '../../../shared/ids.ts'
 import type { Failure } from '../../../shared/wire.ts'
 import { signIn } from '../auth/sign-in.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { ask, post, SECRET, startSite, type Answer, type Site } from './site.ts'
+import { ask, post, SECRET, startSite, type Answer, type Site, figures } from './site.ts'
 
 let site: Site
 /** Of somebody who is signed in. */
@@ -177,7 +177,6 @@ test('nothing is started, changed or ended by looking: GET and HEAD of everythin
     '/api',
     '/healthz',
     '/readyz',
-    '/metrics',
     '/join/a/b/c',
   ])
     for (const method of ['GET', 'HEAD']) await ask(site, path, { method })
@@ -224,7 +223,7 @@ test('a bug inside is 500 and tells nothing, and the log tells all but secrets',
 test('numbers are told, and nothing secret is in them or in the log', async () => {
   for (const token of secretsTold) await ask(site, `/join/moderator/room/${token}`)
   for (const made of ['/api/made-up', '/made-up', '/healthz/made-up']) await ask(site, made)
-  const metrics = (await ask(site, '/metrics')).body
+  const metrics = await figures(site)
   assert.not.match(metrics, /made-up/, 'paths that anybody makes up must not be kept')
   for (const name of [
     'meetings',

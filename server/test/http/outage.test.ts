@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Postgres } from '../../../scripts/postgres.mjs'
@@ -10,7 +11,7 @@ import { startTestPostgres } from '../../../scripts/test-database.mjs'
 import type { LinkToken, MeetingId, ParticipantId, RoomId } from '../../../shared/ids.ts'
 import { signIn } from '../auth/sign-in.ts'
 import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { ask, post, startSite, type Answer, type Site } from './site.ts'
+import { ask, post, startSite, type Answer, type Site, figures } from './site.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'preau-outage-'))
 let postgres: Postgres
@@ -63,7 +64,7 @@ test('without the database: the process is up and not ready, and says which part
   assert.is((await ask(site, '/healthz')).status, 200)
   const ready = await ask(site, '/readyz')
   assert.is(ready.status, 503)
-  assert.equal(json(ready), { status: 'waiting', database: 'down', sfu: 'up' })
+  assert.equal(json(ready), { status: 'waiting', server: 'up', database: 'down', sfu: 'up' })
 
   const refused = await start()
   assert.is(refused.status, 503)
@@ -89,7 +90,7 @@ test('without the database: the process is up and not ready, and says which part
     microphone: 'off',
     at: live.now.openedAt,
   })
-  assert.match((await ask(site, '/metrics')).body, /^preau_journal_backlog_rows [1-9]/m)
+  assert.match(await figures(site), /^preau_journal_backlog_rows [1-9]/m)
 
   postgres = await startTestPostgres({ directory, durable: false })
   await until(async () => (await ask(site, '/readyz')).status === 200)
@@ -108,10 +109,13 @@ test('without the database: the process is up and not ready, and says which part
 })
 
 test('without a media node: not ready, and told when to ask again until one has answered once', async () => {
-  const lonely = await startSite({ databaseUrl: postgres.url })
+  await sql`create database lonely`.execute(site.database)
+  const its = new URL(postgres.url)
+  its.pathname = '/lonely'
+  const lonely = await startSite({ databaseUrl: its.href })
   const ready = await ask(lonely, '/readyz')
   assert.is(ready.status, 503)
-  assert.equal(json(ready), { status: 'waiting', database: 'up', sfu: 'down' })
+  assert.equal(json(ready), { status: 'waiting', server: 'up', database: 'up', sfu: 'down' })
   const refused = await ask(lonely, '/api/media-capabilities')
   assert.is(refused.status, 503)
   assert.is(json(refused)['code'], 'unavailable')

@@ -56,6 +56,7 @@ export async function startSite({
   const folder = builtClient()
   const config = readConfig({
     PORT: String(await freePort()),
+    METRICS_PORT: '0',
     DATABASE_URL: databaseUrl,
     SECRET_KEY: SECRET,
     SERVICE_SECRET: 'the service secret of these tests',
@@ -108,6 +109,11 @@ export async function ask(
     headers: response.headers,
     body: Buffer.concat(chunks).toString('latin1'),
   }
+}
+
+/** What Prometheus reads. */
+export async function figures({ app }: Site): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${String(app.metricsPort)}/metrics`)).text()
 }
 
 /** POSTs JSON as our own page would. */

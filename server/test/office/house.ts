@@ -6,7 +6,7 @@ import type { RetentionPorts } from '../../retention/ports.ts'
 import { retain } from '../../retention/retention.ts'
 import { KnownLinks } from '../../rooms/known-links.ts'
 import { KeyedMutex } from '../../rooms/keyed-mutex.ts'
-import { freshDatabase, remembering } from '../db/given.ts'
+import { freshDatabase, remembering, SERVER } from '../db/given.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { joined, opening, person as participant } from '../meeting/given.ts'
 
@@ -71,7 +71,7 @@ export async function meeting(
 ): Promise<void> {
   const id = `meeting-${name}` as MeetingId
   const at = endedAt ?? 1_000
-  await writeRows(database, [
+  await writeRows(database, SERVER, [
     { meetingId: id, seq: 1, at, event: { type: 'opened', ...opening, id, roomId } },
     { meetingId: id, seq: 2, at, event: joined(participant('P1')) },
     ...(endedAt === null

@@ -10,7 +10,7 @@ import { Refused } from '../../../shared/refused.ts'
 import type { Browser } from '../auth/browser.ts'
 import { signIn } from '../auth/sign-in.ts'
 import { Client, HelloRefused, hello, type Welcome } from '../client.ts'
-import { ask, startSite, type Site } from '../http/site.ts'
+import { ask, startSite, type Site, figures } from '../http/site.ts'
 import { dumpOf, linkOf, waysOf } from './given.ts'
 
 let site: Site
@@ -271,7 +271,7 @@ test('settings that are saved reach those who are inside', async () => {
 test('after all this, neither what is stored nor what was logged tells a link, a code, a PIN or a session', async () => {
   for (const browser of [ada, grace, marie, nadia])
     for (const value of browser.cookies().values()) secrets.add(value)
-  const metrics = (await ask(site, '/metrics')).body
+  const metrics = await figures(site)
   const dump = await dumpOf(site.database)
   const logged = site.lines.join('')
   assert.ok(secrets.size > 40)

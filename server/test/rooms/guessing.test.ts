@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
 import type { Browser } from '../auth/browser.ts'
-import { ask, startSite, type Site } from '../http/site.ts'
+import { ask, figures, startSite, type Site } from '../http/site.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { signedIn } from './people.ts'
 
@@ -43,7 +43,7 @@ async function tryCode(site: Site, code: string, from: string, browser?: Browser
 
 /** How many codes were looked at. */
 async function evaluated(site: Site): Promise<number> {
-  const { body } = await ask(site, '/metrics')
+  const body = await figures(site)
   const count = (outcome: string): number =>
     Number(new RegExp(`^preau_code_attempts_total\\{outcome="${outcome}"\\} (\\d+)`, 'm').exec(body)?.[1])
   return count('right') + count('wrong')

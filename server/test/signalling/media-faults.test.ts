@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { ServerId } from '../../../shared/ids.ts'
 import type { Hello } from '../../../shared/protocol.ts'
 import { MediaRooms } from '../../sfu/media-rooms.ts'
 import { createLog } from '../../log.ts'
@@ -50,7 +51,7 @@ test.after.each(async () => {
 
 test('the media node is asked for nothing before what runs on it is known', async () => {
   await join('Ann')
-  assert.is(sfu.asked[0], 'describe')
+  assert.is(sfu.asked[0], 'rooms:claim')
 })
 
 test('a lost link to the node costs nothing: all goes on as it was', async () => {
@@ -190,23 +191,31 @@ test('a visitor who leaves takes the echo test along', async () => {
   await eventually('closed', () => media().endpoints.size === 0)
 })
 
-test('after a restart of the server the node’s rooms are taken over as they are', async () => {
+test('after a restart of the server its rooms are taken over as they are, and nobody else’s', async () => {
   const [ann, bob] = [await join('Ann'), await join('Bob')]
   const { producerId } = await ann.client.ask('media:produce', mic)
   await bob.client.ask('media:produce', mic)
   const stray = room.live.now.id
-  sfu.rooms.set('room-of-nobody', { camerasTo: 'everyone', endpoints: new Map(), producers: new Map() })
+  const empty = { camerasTo: 'everyone' as const, endpoints: new Map(), producers: new Map() }
+  sfu.rooms.set('room-of-another', { ...empty, server: 'another-server' })
+  sfu.rooms.set('room-of-nobody', { ...empty, server: 'successor' })
   media().producers.set('producer-of-nobody' as never, { ...media().producers.get(producerId)! })
   media().producers.get(producerId)!.paused = true
   // Another process with the same meeting, as after a restart.
   const { live } = room
   const log = createLog('silent')
-  const successor = new MediaRooms([sfu.url], sfu.secret, log)
+  const successor = new MediaRooms({
+    urls: [sfu.url],
+    secret: sfu.secret,
+    server: 'successor' as ServerId,
+    epochOf: () => 2,
+    log,
+  })
   const { wantedMedia } = await import('../../reactions/media.ts')
   const lost: string[] = []
   successor.start({
     wanted: (id) => (id === stray ? wantedMedia(live.now) : undefined),
-    allWanted: () => [wantedMedia(live.now)],
+    rooms: () => [stray],
     present: () => false,
     consumersChanged: () => undefined,
     levels: () => undefined,
@@ -217,7 +226,7 @@ test('after a restart of the server the node’s rooms are taken over as they ar
     available: () => undefined,
   })
   await eventually('taken over', () => successor.ready())
-  assert.equal([...sfu.rooms.keys()], [stray])
+  assert.equal([...sfu.rooms.keys()], [stray, 'room-of-another'], 'another server’s room is left alone')
   assert.is(media().producers.get(producerId)?.paused, false)
   assert.is(media().producers.size, 2)
   assert.is(media().endpoints.size, 2)

@@ -1,14 +1,16 @@
-import type { Log } from './log.ts'
+type Log = {
+  error(facts: object, message: string): void
+  fatal(facts: object, message: string): void
+}
 
 /** More bugs than this within the minute are no accident any more. */
 const FAULTS_MAX = 20
 const WINDOW_MS = 60_000
 
 /**
- * What happens to errors that nobody caught: each is a bug, and is logged and counted. The process lives on, because a
- * meeting is replaced whole or not at all and so cannot be left half changed, and because ending it would cost every
- * meeting's sockets for one request's bug. When bugs come in a storm the process ends instead: the supervisor starts it
- * again, and the meetings are folded from their journals.
+ * What happens to errors that nobody caught: each is a bug, and is logged and counted. The process lives on, because ending
+ * it would cost every meeting's sockets or all media for one request's bug, and what meetings and rooms hold is changed
+ * whole or not at all. When bugs come in a storm the process ends instead, and is started again.
  */
 export function lastResort(log: Log, count: () => void): void {
   let recent: number[] = []

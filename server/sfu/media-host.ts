@@ -3,10 +3,11 @@ import type { EndpointId, SfuNotice } from '../../shared/sfu.ts'
 import type { WantedRoom } from './take-over.ts'
 
 /** The meetings as the media sees them: what they want of it, and what they are told. Rooms are named by meeting ids. */
-export type MediaWishes = {
+export type MediaHost = {
   /** What a meeting wants; undefined when there is no such meeting (any more). */
   readonly wanted: (room: string) => WantedRoom | undefined
-  readonly allWanted: () => Iterable<WantedRoom>
+  /** The rooms of all meetings that go on. */
+  readonly rooms: () => Iterable<string>
   /** Whether a page has a socket now. */
   readonly present: (room: string, endpoint: EndpointId) => boolean
   readonly consumersChanged: (notice: SfuNotice<'consumers:changed'>) => void
@@ -23,9 +24,9 @@ export type MediaWishes = {
 export type Lost = { readonly owner: ParticipantId; readonly producer: ProducerId }
 
 /** Before there are any. */
-export const nobody: MediaWishes = {
+export const noMeetings: MediaHost = {
   wanted: () => undefined,
-  allWanted: () => [],
+  rooms: () => [],
   present: () => false,
   consumersChanged: () => undefined,
   levels: () => undefined,

@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Refused } from '../../shared/refused.ts'
 
 /** How long a request waits for a node that is not up, in ms. */
-export const PATIENCE_MS = 2_000
+export const NODE_WAIT_MS = 2_000
 /** How soon to ask a node again that had no worker to offer, in ms. */
 const AGAIN_AFTER_MS = 150
 
 /** A node whose worker died has another one in a moment: tries again for as long as one would wait for a node. */
-export async function whileUnavailable<T>(attempt: () => Promise<T>): Promise<T> {
-  const until = performance.now() + PATIENCE_MS
+export async function retryUnavailable<T>(attempt: () => Promise<T>): Promise<T> {
+  const until = performance.now() + NODE_WAIT_MS
   for (;;) {
     try {
       return await attempt()
@@ -21,7 +21,7 @@ export async function whileUnavailable<T>(attempt: () => Promise<T>): Promise<T>
 }
 
 /** What is to be closed and is not there is closed. */
-export async function unlessGone(asked: Promise<unknown>): Promise<void> {
+export async function ignoreNotFound(asked: Promise<unknown>): Promise<void> {
   try {
     await asked
   } catch (error) {

@@ -1,0 +1,44 @@
+import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
+import type { RtpCapabilities } from '../../shared/media.ts'
+import type { ClaimedRoom, EndpointId, Hears } from '../../shared/sfu.ts'
+import type { SfuNode } from './sfu-node.ts'
+
+/** What an endpoint is to be, besides the limits that are the same for all. */
+export type OpenEndpoint = {
+  readonly room: string
+  readonly endpoint: EndpointId
+  readonly owner: ParticipantId
+  readonly hears: Hears
+  /** Is sent cameras that are not for everyone. */
+  readonly privileged: boolean
+  readonly capabilities: RtpCapabilities
+}
+
+type HeldEndpoint = {
+  readonly owner: ParticipantId
+  readonly hears: Hears
+  /** It is to be closed, and the node has not said yet that it is. */
+  closing?: true
+}
+
+/** A room as the server knows it. */
+export type HeldRoom = {
+  readonly node: SfuNode
+  opened: Promise<unknown> | null
+  readonly endpoints: Map<EndpointId, HeldEndpoint>
+  /** The layer that is watched, of each producer whose sender was ever told. */
+  readonly layers: Map<ProducerId, number>
+}
+
+export function newlyHeld(node: SfuNode): HeldRoom {
+  return { node, opened: null, endpoints: new Map(), layers: new Map() }
+}
+
+/** Takes note of the endpoints that run on. @returns those that should have been closed. */
+export function nowHolds(held: HeldRoom, endpoints: ClaimedRoom['endpoints']): readonly EndpointId[] {
+  const closing = [...held.endpoints].flatMap(([id, one]) => (one.closing ? [id] : []))
+  held.endpoints.clear()
+  for (const { id, owner, hears } of endpoints)
+    if (!closing.includes(id)) held.endpoints.set(id, { owner, hears })
+  return closing
+}

@@ -1,0 +1,134 @@
+import { Refused } from '../../shared/refused.ts'
+import type { ClaimedRoom, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
+import { SfuLink, type SfuAccess, type SfuNoticeOf, type SfuPayload } from './link.ts'
+
+type Claims = SfuPayload<'rooms:claim'>['rooms']
+
+/** What happens to a node. `onUp` is awaited before anybody else may ask: take-over comes first. */
+export type NodeListener = {
+  /** What of it is ours, asked at each connection. */
+  readonly claims: () => Claims
+  readonly onUp: (node: SfuNode, rooms: readonly ClaimedRoom[]) => Promise<void>
+  readonly onDown: (node: SfuNode, reason: string) => void
+  readonly onNotice: (node: SfuNode, notice: SfuNoticeOf) => void
+  readonly onFault: (node: SfuNode, error: unknown) => void
+}
+
+const TAKE_OVER_AGAIN_MS = 1_000
+// So many fit into a message.
+const CLAIMS_AT_ONCE = 2_000
+
+/**
+ * One sfu as the rest of the server sees it: `down`, or `up` once what runs there has been compared with what should.
+ * Nobody asks anything of it in between, so nothing can be opened behind the back of the comparison.
+ */
+export class SfuNode {
+  readonly #link: SfuLink
+  readonly #listener: NodeListener
+  /** Since when it is not up, in ms of steady time; null while it is. */
+  #downSince: number | null = performance.now()
+  /** Counts connections: an answer to an earlier one is nobody's. */
+  #connection = 0
+  #waiting = new Set<() => void>()
+
+  constructor(url: string, access: SfuAccess, listener: NodeListener) {
+    this.#listener = listener
+    this.#link = new SfuLink(url, access, {
+      onConnected: () => void this.#connected(),
+      onDisconnected: (reason) => {
+        this.#disconnected(reason)
+      },
+      onNotice: (notice) => {
+        listener.onNotice(this, notice)
+      },
+    })
+  }
+
+  get url(): string {
+    return this.#link.url
+  }
+
+  get up(): boolean {
+    return this.#downSince === null
+  }
+
+  /** For how long it has not been up, in ms; 0 while it is. */
+  get downForMs(): number {
+    return this.#downSince === null ? 0 : performance.now() - this.#downSince
+  }
+
+  start(): void {
+    this.#link.start()
+  }
+
+  close(): void {
+    // Letting go is not being down.
+    this.#downSince ??= performance.now()
+    this.#link.close()
+  }
+
+  /**
+   * Asks as soon as the node is up.
+   *
+   * @throws Refused as the sfu says; `unavailable` when it is not up within `waitMs` or does not answer.
+   */
+  async ask<N extends SfuRequestName>(name: N, payload: SfuPayload<N>, waitMs: number): Promise<SfuReply<N>> {
+    if (!this.up) await this.whenUp(waitMs)
+    return this.#link.ask(name, payload)
+  }
+
+  /** The same during take-over, past those who wait. */
+  askDuringTakeOver<N extends SfuRequestName>(name: N, payload: SfuPayload<N>): Promise<SfuReply<N>> {
+    return this.#link.ask(name, payload)
+  }
+
+  /** @throws Refused `unavailable` when that takes longer than `waitMs`. */
+  whenUp(waitMs: number): Promise<void> {
+    if (this.up) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const isUp = (): void => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        this.#waiting.delete(isUp)
+        reject(new Refused('unavailable', 'the media node cannot be reached'))
+      }, waitMs)
+      this.#waiting.add(isUp)
+    })
+  }
+
+  async #connected(): Promise<void> {
+    this.#connection += 1
+    const connection = this.#connection
+    try {
+      await this.#listener.onUp(this, await this.#claim())
+      if (connection !== this.#connection) return
+      this.#downSince = null
+      const waiting = this.#waiting
+      this.#waiting = new Set()
+      for (const isUp of waiting) isUp()
+    } catch (error) {
+      if (connection !== this.#connection) return
+      this.#listener.onFault(this, error)
+      setTimeout(() => {
+        if (connection === this.#connection) void this.#connected()
+      }, TAKE_OVER_AGAIN_MS).unref()
+    }
+  }
+
+  async #claim(): Promise<readonly ClaimedRoom[]> {
+    const claims = [...this.#listener.claims()]
+    for (;;) {
+      const { rooms } = await this.#link.ask('rooms:claim', { rooms: claims.splice(0, CLAIMS_AT_ONCE) })
+      if (claims.length === 0) return rooms
+    }
+  }
+
+  #disconnected(reason: string): void {
+    this.#connection += 1
+    if (!this.up) return
+    this.#downSince = performance.now()
+    this.#listener.onDown(this, reason)
+  }
+}

@@ -1,0 +1,155 @@
+/** Who may write: one server at a time, and the database knows which. */
+import { sql } from 'kysely'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { stopDatabases } from '../../../scripts/test-database.mjs'
+import type { ServerId } from '../../../shared/ids.ts'
+import { openDatabase, type Database } from '../../db/database.ts'
+import { journalsGoingOn, Superseded, writeRows } from '../../db/journal.ts'
+import { AnotherServer, Ownership } from '../../db/ownership.ts'
+import { freshDatabase, meetingId, remembering, room, row, stored } from './given.ts'
+
+const test = suite('ownership')
+let database: Database
+let url: string
+const servers: Server[] = []
+
+type Server = {
+  readonly id: ServerId
+  readonly owned: Database
+  readonly ownership: Ownership
+  lost: boolean
+}
+
+test.before.each(async () => {
+  ;({ database, url } = await freshDatabase())
+  for (const number of [1, 2, 3]) await room(database, number)
+})
+test.after.each(async () => {
+  for (const server of servers.splice(0)) await end(server)
+  await database.destroy()
+})
+test.after(stopDatabases)
+
+function server(name: string): Server {
+  const { log } = remembering()
+  const id = `server-${name}` as ServerId
+  const owned = openDatabase(url, log, { connections: 1 })
+  const onLost = (): void => {
+    made.lost = true
+  }
+  const made: Server = {
+    id,
+    owned,
+    ownership: new Ownership({ id, database: owned, log, onLost }),
+    lost: false,
+  }
+  servers.push(made)
+  return made
+}
+
+/** As when its process is killed: its connection ends, and nothing else. */
+async function end({ ownership, owned }: Server): Promise<void> {
+  ownership.close()
+  await owned.destroy()
+}
+
+const going = async ({ id }: Server): Promise<string[]> => {
+  const ids: string[] = []
+  for await (const journal of journalsGoingOn(database, id)) ids.push(journal.id)
+  return ids
+}
+
+/** The last sign of life of every server was so long ago. */
+const silentFor = async (seconds: number): Promise<void> => {
+  await sql`update servers set seen_at = seen_at - make_interval(secs => ${seconds})`.execute(database)
+}
+
+test('a second server finds that another one works, and changes nothing', async () => {
+  const first = server('first')
+  await first.ownership.claim()
+  await writeRows(database, first.id, [row(1, 1)])
+  const second = server('second')
+  const refused: unknown = await second.ownership.claim().catch((error: unknown) => error)
+  assert.instance(refused, AnotherServer)
+  assert.equal(await going(second), [])
+  await writeRows(database, first.id, [row(1, 2)])
+  assert.is((await stored(database, 1)).length, 2)
+  assert.is(first.lost, false)
+})
+
+test('after one that was killed the next takes over at once, with a higher epoch', async () => {
+  const first = server('first')
+  await first.ownership.claim()
+  await writeRows(database, first.id, [row(1, 1)])
+  assert.is(first.ownership.epochOf(meetingId(1)), 1)
+  await end(first)
+  const second = server('second')
+  await second.ownership.claim()
+  assert.equal(await going(second), [meetingId(1)])
+  assert.is(second.ownership.epochOf(meetingId(1)), 2)
+  await end(second)
+  const third = server('third')
+  await third.ownership.claim()
+  assert.is(third.ownership.epochOf(meetingId(1)), 3)
+})
+
+test('an owner without a sign of life loses its meetings; it can write nothing any more, and finds out', async () => {
+  const paused = server('paused')
+  await paused.ownership.claim()
+  await writeRows(paused.owned, paused.id, [row(1, 1), row(2, 1)])
+  await silentFor(60)
+  const next = server('next')
+  await next.ownership.claim()
+  await writeRows(database, next.id, [row(1, 2)])
+  for (const rows of [
+    [row(1, 3)],
+    [{ ...row(2, 2), event: { type: 'ended', reason: 'empty', at: 1 } as const }],
+    [row(2, 2), { ...row(1, 3), event: { type: 'ended', reason: 'empty', at: 1 } as const }],
+  ]) {
+    const error: unknown = await writeRows(database, paused.id, rows).catch((one: unknown) => one)
+    assert.instance(error, Superseded)
+  }
+  assert.is((await stored(database, 1)).length, 2)
+  assert.is((await stored(database, 2)).length, 1)
+  assert.equal((await going(next)).sort(), [meetingId(1), meetingId(2)])
+  await new Promise<void>((found) => {
+    const look = setInterval(() => {
+      if (!paused.lost) return
+      clearInterval(look)
+      found()
+    }, 20)
+  })
+})
+
+test('a room has one running meeting, also when one ends and the next begins in the same batch', async () => {
+  const { ownership, id } = server('first')
+  await ownership.claim()
+  await writeRows(database, id, [row(1, 1)])
+  const ended = { ...row(1, 2), event: { type: 'ended', reason: 'empty', at: 5 } as const }
+  const next = { ...row(9, 1), event: { ...row(9, 1).event, roomId: 'room-00001' } as never }
+  const nextEnds = { ...row(9, 2), event: ended.event }
+  const third = { ...row(8, 1), event: { ...row(8, 1).event, roomId: 'room-00001' } as never }
+  assert.is(await writeRows(database, id, [ended, next, nextEnds, third]), 4)
+  assert.equal(await going({ id } as Server), [meetingId(8)])
+  const double = { ...row(7, 1), event: { ...row(7, 1).event, roomId: 'room-00001' } as never }
+  const refused = await writeRows(database, id, [double]).then(String).catch(String)
+  assert.match(refused, /meetings_running_in_room/)
+})
+
+test('rows of a meeting whose room was removed are not kept', async () => {
+  const { ownership, id } = server('first')
+  await ownership.claim()
+  await writeRows(database, id, [row(2, 1)])
+  await database
+    .deleteFrom('rooms')
+    .where('id', '=', 'room-00002' as never)
+    .execute()
+  assert.is(await writeRows(database, id, [row(2, 2), row(2, 3)]), 2)
+  assert.equal(
+    (await stored(database, 2)).map(({ seq }) => seq),
+    [1],
+  )
+})
+
+test.run()

@@ -1,0 +1,94 @@
+/** What the server does about media that its node does not do at once. */
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { ServerId } from '../../shared/ids.ts'
+import { Refused } from '../../shared/refused.ts'
+import { createLog } from '../log.ts'
+import { wantedMedia } from '../reactions/media.ts'
+import { noMeetings } from '../sfu/media-host.ts'
+import { MediaRooms } from '../sfu/media-rooms.ts'
+import { eventually } from './eventually.ts'
+import { refusal } from './meeting/given.ts'
+import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
+import { startRig, type Person, type Rig, type Room } from './rig.ts'
+
+let sfu: QuietSfu
+let rig: Rig
+let room: Room
+const people: Person[] = []
+
+const test = suite('media rooms')
+test.before.each(async () => {
+  sfu = await startQuietSfu()
+  rig = await startRig({ sfu })
+  room = rig.openRoom()
+  await eventually('the sfu is up', () => rig.media.ready())
+})
+test.after.each(async () => {
+  for (const { client } of people.splice(0)) client.close()
+  await rig.close()
+  await sfu.close()
+})
+
+const join = async (name: string, more: object = { capabilities: {} }): Promise<Person> => {
+  const person = await rig.join(room, name, 'moderator', more)
+  people.push(person)
+  return person
+}
+
+test('an endpoint that could not be closed is asked to close again, and at the latest when its node is back', async () => {
+  const [ann, bob] = [await join('Ann'), await join('Bob')]
+  const id = room.live.now.id
+  const failing = Promise.reject(new Refused('unavailable', 'busy'))
+  failing.catch(() => undefined)
+  const owners = () => Array.from(sfu.rooms.get(id)?.endpoints.values() ?? [], ({ owner }) => owner)
+  sfu.hold = failing
+  for (const { inside } of [ann, bob]) {
+    const refused: unknown = await rig.media
+      .closeEndpointsOf(id, inside.self)
+      .catch((error: unknown) => error)
+    assert.ok(refusal('unavailable')(refused))
+  }
+  sfu.hold = Promise.resolve()
+  await rig.media.closeEndpointsOf(id, ann.inside.self)
+  assert.equal(owners(), [bob.inside.self])
+  sfu.cut(false)
+  await eventually('down', () => !rig.media.ready())
+  await eventually('up again', () => rig.media.ready())
+  assert.equal(owners(), [])
+})
+
+test('what a node that is down had when the server started is given up after a while, and can be sent anew', async () => {
+  const { live } = room
+  const { inside } = await join('Ann', {})
+  live.dispatch({
+    type: 'publish',
+    by: inside.self,
+    producerId: 'producer-1' as never,
+    source: 'mic',
+    muted: false,
+  })
+  const lost: string[] = []
+  const media = new MediaRooms({
+    urls: ['http://127.0.0.1:9', sfu.url],
+    ...{ secret: sfu.secret, server: 'server-that-restarted' as ServerId, log: createLog('silent') },
+    epochOf: () => 1,
+    moveAfterMs: 300,
+  })
+  media.start({
+    ...noMeetings,
+    wanted: () => wantedMedia(live.now),
+    rooms: () => [live.now.id],
+    roomLost: (id) => lost.push(id),
+  })
+  try {
+    await eventually('the other node is up', () => media.ready())
+    assert.equal(lost, [], 'the first one may still come')
+    await eventually('given up', () => lost.length > 0)
+    assert.equal(lost, [live.now.id])
+  } finally {
+    media.close()
+  }
+})
+
+test.run()
