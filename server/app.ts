@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { ServerId } from '../shared/ids.ts'
 import type { Rate } from '../shared/wire.ts'
 import { addressesOf } from './address.ts'
-import { demoParts, fetchOurselves, isDemo } from './app/demo.ts'
 import { createApi } from './app/api.ts'
 import { Office } from './app/office.ts'
 import { createPortal } from './app/portal.ts'
+import { DemoProcess } from './auth/demo-process.ts'
 import { Secrets } from './auth/secrets.ts'
 import { Seats } from './signalling/seats.ts'
+import { isDemo } from './auth/oidc/provider.ts'
 import { SigningIn } from './auth/signing-in.ts'
-import type { Fetch } from './auth/oidc/providers.ts'
 import type { Config } from './config.ts'
 import {
   databaseAnswers,
@@ -70,6 +70,8 @@ export class App {
   readonly meetings: LiveMeetings
   readonly revocation: LiveAccessRevocation
   readonly signingIn: SigningIn
+  /** null where it is none of the providers. */
+  readonly demo: DemoProcess | null
   readonly #parts: AppParts
   readonly #secrets: Secrets
   readonly #limits: Limits
@@ -127,6 +129,7 @@ export class App {
     this.revocation = this.#createRevocation()
     const secrets = new Secrets(config.secretKey)
     this.#secrets = secrets
+    this.demo = this.#createDemo()
     this.signingIn = this.#createSigningIn()
     this.#roomsPorts = roomsPorts({
       database,
@@ -205,6 +208,7 @@ export class App {
     const closed = Promise.all([closeServer(this.httpServer), closeServer(this.#metricsServer)])
     await Promise.all([this.#signalling.close(), this.#office.close()])
     this.signingIn.close()
+    this.demo?.close()
     this.meetings.close()
     this.#media.close()
     const flushed = await this.#writer.flush(FLUSH_MAX_MS)
@@ -277,7 +281,7 @@ export class App {
       }),
       api: createApi({ config, signingIn: this.signingIn, rooms: this.#roomsPorts, limits, addressOf }),
       oidc: { ...this.signingIn.ports, begunSignIns, addressOf, limits, clock, log },
-      demo: demoParts(config, { secrets: this.#secrets, log, fetch: this.#fetchOurselves }),
+      demo: this.demo && { ...config, process: this.demo },
     })
   }
 
@@ -287,12 +291,17 @@ export class App {
     return new SigningIn({
       ...{ providers, production, publicUrl, database, clock, log, secrets: this.#secrets },
       revocation: this.revocation,
-      fetchFor: (provider) => (isDemo(provider, config) ? this.#fetchOurselves : undefined),
+      demo: this.demo,
     })
   }
 
-  readonly #fetchOurselves: Fetch = (url, init) =>
-    fetchOurselves(this.httpServer, this.#parts.config)(url, init)
+  #createDemo(): DemoProcess | null {
+    const { config, log } = this.#parts
+    if (!config.providers.some(isDemo)) return null
+    const { publicUrl, origins, logLevel } = config
+    const server = (): Server => this.httpServer
+    return new DemoProcess({ publicUrl, origins, logLevel, server, log, secrets: this.#secrets })
+  }
 
   #onFault(fault: unknown): void {
     this.#metrics.fault()

@@ -61,7 +61,11 @@ export function readConfig(env: Environment): Config {
     publicUrl,
     origins: originsOf(publicUrl),
     trustedProxies: readProxies(env),
-    providers: readProviders(text(env, 'OIDC_PROVIDERS'), { production, publicUrl }),
+    providers: readProviders(text(env, 'OIDC_PROVIDERS'), {
+      production,
+      publicUrl,
+      demo: text(env, 'DEMO_PROVIDER'),
+    }),
     metrics: {
       host: text(env, 'METRICS_HOST') ?? '127.0.0.1',
       port: readNumber(env, 'METRICS_PORT', [0, 65_535]) ?? metricsPortOf(port),

@@ -107,7 +107,7 @@ module.exports = {
     lives('only-mail-imports-smtp', '^server/mail/', 'nodemailer|@types/nodemailer'),
     lives(
       'only-auth-imports-openid',
-      '^server/auth/',
+      '^server/(auth|demo-provider)/',
       'openid-client|oidc-provider|@types/oidc-provider|jose',
     ),
     lives('only-lines-import-drachtio', '^sip-gateway/lines/', 'drachtio-srf'),

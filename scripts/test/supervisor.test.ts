@@ -20,6 +20,7 @@ const LEFT_OVER = {
   DATABASE_URL: '',
   NODE_ENV: '',
   PUBLIC_URL: '',
+  DEMO_PROVIDER: '',
 }
 
 type Running = { child: ChildProcess; output: () => string; root: string; port: number }

@@ -1,11 +1,13 @@
 import type { Database } from '../db/database.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../clock.ts'
+import { isLoopback } from '../loopback.ts'
+import type { DemoProcess } from './demo-process.ts'
 import { Cookies } from './cookies.ts'
 import type { AccessRevocation } from './identity.ts'
 import { LogoutTokens } from './oidc/logout-tokens.ts'
-import type { Provider } from './oidc/provider.ts'
-import { Providers, type Fetch } from './oidc/providers.ts'
+import { isDemo, type Provider } from './oidc/provider.ts'
+import { Providers } from './oidc/providers.ts'
 import type { Secrets } from './secrets.ts'
 import { Sessions } from './sessions.ts'
 import { SignIns } from './sign-ins.ts'
@@ -21,7 +23,8 @@ export type SigningInParts = {
   readonly clock: Clock
   readonly log: Log
   readonly revocation: Pick<AccessRevocation, 'onSessionEnded'>
-  readonly fetchFor: (provider: Provider) => Fetch | undefined
+  /** How the demo provider is reached; null where it is none of the providers. */
+  readonly demo: DemoProcess | null
 }
 
 /** All that signing in takes, put together. Nothing runs before `start`. */
@@ -54,8 +57,8 @@ export class SigningIn {
     const { log, providers, production, publicUrl } = this.#parts
     if (production && !providers.some(({ audience }) => audience === 'organiser'))
       log.warn('NOBODY CAN SIGN IN: OIDC_PROVIDERS names no provider of identity for organisers')
-    if (providers.some(({ administrators }) => administrators !== undefined) && !isLoopback(publicUrl))
-      log.warn('ANYBODY CAN SIGN IN, ALSO AS ADMINISTRATOR: the demo provider is on. Set NODE_ENV=production')
+    if (providers.some(isDemo) && !isLoopback(publicUrl))
+      log.warn('ANYBODY CAN SIGN IN, ALSO AS ADMINISTRATOR: DEMO_PROVIDER=anybody')
     this.#purging ??= setInterval(() => void this.#purge(), PURGE_MS).unref()
     void this.#purge()
   }
@@ -70,8 +73,4 @@ export class SigningIn {
       this.#parts.log.warn({ err: error }, 'expired sessions were not deleted')
     })
   }
-}
-
-function isLoopback(url: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
 }

@@ -1,70 +1,39 @@
-import { Router, urlencoded, type Request, type RequestHandler } from 'express'
-import type { DemoParts, DemoProvider } from '../auth/demo/demo.ts'
-import { DEMO_PATH } from '../auth/demo/people.ts'
+import { once } from 'node:events'
+import { request as ask, type IncomingMessage } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { RequestHandler } from 'express'
+import { Refused } from '../../shared/refused.ts'
+import { forwardedFrom, type DemoProcess } from '../auth/demo-process.ts'
 import { originOf, type Origins } from './origin.ts'
 
-type Loaded = { readonly provider: DemoProvider; readonly pages: RequestHandler }
+/** Headers of one connection, which are not passed on (RFC 9110 §7.6.1). */
+const OF_ONE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding']
 
-/**
- * The demo provider under PUBLIC_URL/demo. It is fetched and put together when the first request for it comes: nobody
- * else waits for it, and where it is not used it is not there.
- */
-export function demoRoutes(parts: DemoParts): RequestHandler {
-  let loading: Promise<Loaded> | null = null
-  return async (request, response, next) => {
-    loading ??= load(parts)
-    const { provider, pages } = await loading
-    sayHost(request, parts)
-    pages(request, response, (error?: unknown) => {
-      if (error !== undefined) next(error)
-      else void provider.callback()(request, response)
+/** Passes what browsers ask of the demo provider on to it. */
+export function demoRoutes(demo: DemoProcess, origins: Origins): RequestHandler {
+  return async (request, response) => {
+    const { method, baseUrl, url, headers } = request
+    // What the browser's own proxies say there is not believed. Metadata is the same for everybody.
+    const metadata = request.path.startsWith('/.well-known/')
+    const forwarded = forwardedFrom(metadata ? origins.publicUrl : originOf(request, origins))
+    const sent = ask(`${await demo.address()}${baseUrl}${url}`, {
+      method,
+      headers: { ...withoutConnection(headers), ...forwarded },
     })
+    try {
+      const answered = once(sent, 'response') as Promise<[IncomingMessage]>
+      const [[answer]] = await Promise.all([answered, pipeline(request, sent)])
+      response.writeHead(answer.statusCode ?? 502, withoutConnection(answer.headers))
+      await pipeline(answer, response)
+    } catch {
+      // It ended in the middle, or the browser went.
+      if (response.headersSent) response.destroy()
+      else throw new Refused('unavailable', 'the demo provider does not answer now')
+    }
   }
 }
 
-async function load(parts: DemoParts): Promise<Loaded> {
-  const [{ createDemo, choosePerson, languageOf }, { DEMO_SCRIPT, DEMO_STYLE, peoplePage, failedPage }] =
-    await Promise.all([import('../auth/demo/demo.ts'), import('../auth/demo/pages.ts')])
-  const provider = createDemo(parts)
-  const pages = Router()
-  pages.get('/style.css', (_request, response) => {
-    response.type('css').send(DEMO_STYLE)
-  })
-  pages.get('/send.js', (_request, response) => {
-    response.type('js').send(DEMO_SCRIPT)
-  })
-  pages.get('/person/:uid', (request, response) => {
-    const action = `${DEMO_PATH}/person/${encodeURIComponent(request.params.uid)}`
-    response
-      .set('Cache-Control', 'no-store')
-      .type('html')
-      .send(peoplePage(languageOf(request), action))
-  })
-  pages.post('/person/:uid', urlencoded({ extended: false, limit: '1kb' }), async (request, response) => {
-    const person = personIn(request.body)
-    try {
-      await choosePerson(provider, person, [request, response])
-    } catch {
-      // Nothing but a stale page can make it fail: too late, or begun in another browser.
-      response
-        .status(400)
-        .set('Cache-Control', 'no-store')
-        .type('html')
-        .send(failedPage(languageOf(request)))
-    }
-  })
-  return { provider, pages }
-}
-
-function personIn(body: unknown): string {
-  const person = typeof body === 'object' && body !== null && 'person' in body ? body.person : ''
-  return typeof person === 'string' ? person : ''
-}
-
-// What the browser's own proxies say there is not believed. Metadata is the same for everybody.
-function sayHost(request: Request, origins: Origins): void {
-  const metadata = request.path.startsWith('/.well-known/')
-  const { protocol, host } = new URL(metadata ? origins.publicUrl : originOf(request, origins))
-  request.headers['x-forwarded-proto'] = protocol.slice(0, -1)
-  request.headers['x-forwarded-host'] = host
+function withoutConnection(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
+  const kept = Object.entries(headers).filter(([name]) => !OF_ONE_CONNECTION.includes(name))
+  return Object.fromEntries(kept)
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import express, { type Express, type RequestHandler } from 'express'
 import { Refused } from '../../shared/refused.ts'
-import type { DemoParts } from '../auth/demo/demo.ts'
-import { DEMO_PATH } from '../auth/demo/people.ts'
+import type { DemoProcess } from '../auth/demo-process.ts'
+import { DEMO_PATH } from '../demo-provider/people.ts'
 import type { Log } from '../log.ts'
 import type { Texts } from '../site/texts.ts'
 import type { SiteTheme } from '../site/theme.ts'
@@ -10,6 +10,7 @@ import { apiRouter, type ApiPorts } from './api-v1/router.ts'
 import { clientRoutes } from './client.ts'
 import { cspReportRoutes, type CspReportsPorts } from './csp-reports.ts'
 import { demoRoutes } from './demo.ts'
+import type { Origins } from './origin.ts'
 import { errors } from './errors.ts'
 import { healthRoutes, type HealthPorts } from './health.ts'
 import { mediaCapabilitiesRoutes } from './media-capabilities.ts'
@@ -33,7 +34,7 @@ export type HttpPorts = CspReportsPorts &
     readonly api: ApiPorts
     readonly oidc: OidcPorts
     /** Null: there is no demo provider here. */
-    readonly demo: DemoParts | null
+    readonly demo: (Origins & { readonly process: DemoProcess }) | null
   }
 
 /** All that is asked over HTTP, except the sockets. The security headers are set by whoever holds the HTTP server. */
@@ -50,7 +51,7 @@ export function createHttp(ports: HttpPorts): Express {
   app.use(pagesRoutes(ports.texts))
   app.use(cspReportRoutes(ports))
   app.use(oidcRoutes(ports.oidc))
-  if (ports.demo !== null) app.use(DEMO_PATH, demoRoutes(ports.demo))
+  if (ports.demo !== null) app.use(DEMO_PATH, demoRoutes(ports.demo.process, ports.demo))
   app.use('/api', () => {
     throw new Refused('not-found', 'there is no such thing to ask')
   })

@@ -1,5 +1,5 @@
 import type { Provider } from './provider.ts'
-import { DEMO_ADMINISTRATORS, DEMO_PATH } from '../demo/people.ts'
+import { DEMO_ADMINISTRATORS, DEMO_PATH } from '../../demo-provider/people.ts'
 
 /** The demo provider as its two clients know it: one for organisers, one for attendees. */
 export function demoProviders(publicUrl: string): Provider[] {

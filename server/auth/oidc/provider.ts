@@ -65,3 +65,8 @@ export const Configured = z.strictObject({
 
 /** What the demo provider has besides: who administers, by their subject there. */
 export type Provider = z.output<typeof Configured> & { readonly administrators?: ReadonlySet<string> }
+
+/** Whether it is the demo provider, which lets everybody in, also as administrator. */
+export function isDemo({ administrators }: Provider): boolean {
+  return administrators !== undefined
+}

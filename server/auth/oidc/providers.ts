@@ -13,8 +13,10 @@ import type { Audience } from '../../../shared/portal.ts'
 import { Refused } from '../../../shared/refused.ts'
 import type { Log } from '../../log.ts'
 import type { Clock } from '../../clock.ts'
+import type { DemoProcess } from '../demo-process.ts'
 import { ClientAuthentication } from './client-authentication.ts'
-import type { Provider } from './provider.ts'
+import type { Fetch } from './fetch.ts'
+import { isDemo, type Provider } from './provider.ts'
 import { SIGNATURE_ALGORITHMS } from './signature-algorithms.ts'
 
 /** How wrong a provider's clock may be, in seconds, in either direction. */
@@ -39,15 +41,12 @@ type Known = {
   answers: boolean
 }
 
-/** The part of `fetch` that the libraries use. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
-
 export type ProvidersPorts = {
   readonly providers: readonly Provider[]
   readonly clock: Clock
   readonly log: Log
-  /** How this provider is reached, when not as everybody reaches it. */
-  readonly fetchFor: (provider: Provider) => Fetch | undefined
+  /** How the demo provider is reached. */
+  readonly demo: Pick<DemoProcess, 'fetch' | 'address'> | null
 }
 
 /** The providers of identity, each asked for its metadata when first needed. One that is down concerns no other. */
@@ -84,7 +83,7 @@ export class Providers {
 
   /** How this provider is reached, when not as everybody reaches it. */
   fetchFor(provider: Provider): Fetch | undefined {
-    return this.#ports.fetchFor(provider)
+    return isDemo(provider) ? this.#ports.demo?.fetch : undefined
   }
 
   /** How we prove to it that we are its client. */
@@ -153,6 +152,8 @@ export class Providers {
 
   async #discover(provider: Provider): Promise<Configuration> {
     const { issuer, clientId } = provider
+    // To start takes its time, which is no silence of a provider.
+    if (isDemo(provider)) await this.#ports.demo?.address()
     const fetch = this.fetchFor(provider)
     const insecure = issuer.startsWith('http:')
     const reached: Pick<DiscoveryRequestOptions, typeof customFetch | 'timeout'> = {

@@ -1,34 +1,69 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { BadVariable } from '../../bad-variable.ts'
+import { isLoopback } from '../../loopback.ts'
 import { demoProviders } from './demo-providers.ts'
 import { Configured, type Provider } from './provider.ts'
 
 const VARIABLE = 'OIDC_PROVIDERS'
-/** Stands for the demo provider among others, outside production. */
+/** Stands for the demo provider among others. */
 const DEMO = 'demo'
 
-type Circumstances = { readonly production: boolean; readonly publicUrl: string }
+type Circumstances = {
+  readonly production: boolean
+  readonly publicUrl: string
+  /** What DEMO_PROVIDER says. */
+  readonly demo?: string | undefined
+}
 
 /**
- * The providers, in the order given; by default the demo provider, and in production none.
+ * The providers, in the order given; by default the demo provider where nobody else can reach it, which is also where there
+ * may be none.
  *
  * @param value JSON, or the path of a file with it
- * @throws BadVariable that names the provider and the field
+ * @throws BadVariable that names the provider and the field, or what to set
  */
 export function readProviders(value: string | undefined, circumstances: Circumstances): readonly Provider[] {
   const { production, publicUrl } = circumstances
-  if (value === undefined) return production ? [] : demoProviders(publicUrl)
+  const demo = demoFor(circumstances)
+  if (value === undefined) {
+    if (demo !== null || isLoopback(publicUrl)) return demo ?? []
+    const other = production
+      ? ''
+      : ', or set DEMO_PROVIDER=anybody to let everybody in, also as administrator'
+    throw new BadVariable(
+      VARIABLE,
+      `is required where PUBLIC_URL leads beyond this machine: name your providers${other}`,
+    )
+  }
   const items = readList(value)
-  const providers = items.flatMap((item, index) => {
+  // At the end, unless the list has a place for it.
+  const wanted = circumstances.demo === 'anybody' && !items.includes(DEMO) ? [...items, DEMO] : items
+  const providers = wanted.flatMap((item, index) => {
     if (item !== DEMO) return readProvider(item, index, production)
-    if (production) throw new BadVariable(VARIABLE, 'must not have the demo provider in production')
-    return demoProviders(publicUrl)
+    if (demo === null)
+      throw new BadVariable(VARIABLE, `must not have the demo provider ${whyNoDemo(circumstances)}`)
+    return demo
   })
   const ids = providers.map(({ id }) => id)
   const twice = ids.find((id, index) => ids.indexOf(id) !== index)
   if (twice !== undefined) throw new BadVariable(VARIABLE, `has two providers with the id ${twice}`)
   return providers
+}
+
+// It lets everybody in, also as administrator: others must not reach it, unless that is what is wanted.
+function demoFor({ production, publicUrl, demo = 'auto' }: Circumstances): readonly Provider[] | null {
+  if (!['auto', 'off', 'anybody'].includes(demo))
+    throw new BadVariable('DEMO_PROVIDER', 'must be auto, off or anybody')
+  if (demo === 'anybody' && production)
+    throw new BadVariable('DEMO_PROVIDER', 'must not be anybody where NODE_ENV=production')
+  const allowed = demo === 'anybody' || (demo === 'auto' && !production && isLoopback(publicUrl))
+  return allowed ? demoProviders(publicUrl) : null
+}
+
+function whyNoDemo({ production, demo }: Circumstances): string {
+  if (production) return 'in production'
+  return demo === 'off' ? 'where DEMO_PROVIDER=off' : 'where PUBLIC_URL leads beyond this machine'
 }
 
 function readList(value: string): unknown[] {
@@ -82,8 +117,4 @@ function wordsOf(issue: z.core.$ZodIssue): string {
 function nameOf(item: unknown, index: number): string {
   const id = typeof item === 'object' && item !== null && 'id' in item ? item.id : undefined
   return typeof id === 'string' ? `provider ${id.slice(0, 64)}` : `provider number ${String(index + 1)}`
-}
-
-function isLoopback(issuer: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(issuer).hostname)
 }

@@ -115,7 +115,7 @@ test('signing out ends both sessions here and the one at the provider, and leads
   assert.is(home.url.href, `${site.config.publicUrl}/`)
   assert.equal(await browser.ask('session:show', {}), { account: null, attendee: null })
   const left = [...browser.cookies().keys()].filter((name) => !name.startsWith('preau-demo-interaction'))
-  assert.equal(left, [])
+  assert.equal(left, ['preau-signed-out'])
 })
 
 test('a session that ends at the provider ends here', async () => {
@@ -131,7 +131,7 @@ test('a session that ends at the provider ends here', async () => {
 test('behind a proxy that ends TLS, everything goes by the public name', async () => {
   const https = await startSite({
     databaseUrl: await createDatabase(),
-    env: { PUBLIC_URL: 'https://meet.example' },
+    env: { PUBLIC_URL: 'https://meet.example', DEMO_PROVIDER: 'anybody' },
   })
   try {
     const browser = await signIn(https, 'Ada Host')
@@ -146,11 +146,34 @@ test('behind a proxy that ends TLS, everything goes by the public name', async (
   }
 })
 
+test('its process runs only while somebody uses it, and what is asked meanwhile starts it again', async () => {
+  const own = await startSite({ databaseUrl: await createDatabase() })
+  try {
+    assert.is(own.app.demo?.running, false)
+    await signIn(own, 'Ada Host')
+    assert.is(own.app.demo?.running, true)
+    own.app.demo?.close()
+    assert.is(own.app.demo?.running, false)
+    await signIn(own, 'Grace Second')
+    assert.is(own.app.demo?.running, true)
+  } finally {
+    await own.close()
+  }
+})
+
+test('nothing is passed on but what is below its own path', async () => {
+  const { status, body } = await new Browser(site).send('/demo/../api/session')
+  assert.not.match(body, /Cannot/)
+  assert.is(status, 200)
+  assert.is((await new Browser(site).send('/demo/nothing')).status, 404)
+})
+
 test('after a restart sessions hold, and signing out still leads home through the provider', async () => {
   const browser = await signIn(site, 'Ada Host')
   const port = String(site.config.port)
   await site.close()
   site = await startSite({ databaseUrl, env: { PORT: port } })
+  await site.app.demo?.address()
   const again = new Browser(site)
   for (const [name, value] of browser.cookies()) again.cookies().set(name, value)
   assert.is((await again.ask('session:show', {})).account?.name, 'Ada Host')

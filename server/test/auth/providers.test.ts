@@ -126,9 +126,9 @@ test('whom nobody vouches for, and who vouches for anybody, is said loudly at th
     await site.close()
     return site.lines.join('')
   }
-  const https = { PUBLIC_URL: 'https://meet.example' }
-  assert.match(await lines({ ...https, NODE_ENV: 'production' }), /NOBODY CAN SIGN IN/)
-  assert.match(await lines(https), /ANYBODY CAN SIGN IN/)
+  const https = { PUBLIC_URL: 'https://meet.example', DEMO_PROVIDER: 'anybody' }
+  assert.match(await lines({ NODE_ENV: 'production' }), /NOBODY CAN SIGN IN/)
+  assert.match(await lines(https), /ANYBODY CAN SIGN IN.*DEMO_PROVIDER/)
   assert.not.match(await lines({}), /CAN SIGN IN/)
 })
 

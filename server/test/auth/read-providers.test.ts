@@ -47,21 +47,69 @@ test('they may stand in a file', () => {
   assert.throws(() => readProviders(path, circumstances), /neither a JSON list nor the path of a file/)
 })
 
-test('without OIDC_PROVIDERS there is the demo provider, and in production none', () => {
-  assert.equal(read(undefined), [])
-  assert.equal(
-    read(undefined, false).map(({ id, audience, issuer }) => [id, audience, issuer]),
-    [
-      ['demo', 'organiser', 'https://meet.example/demo'],
-      ['demo-attendees', 'attendee', 'https://meet.example/demo'],
-    ],
+const idsFor = (value: unknown, publicUrl: string, demo?: string, production = false): string[] =>
+  readProviders(value === undefined ? undefined : JSON.stringify(value), { production, publicUrl, demo }).map(
+    ({ id }) => id,
+  )
+const DEMOS = ['demo', 'demo-attendees']
+const NEAR = [
+  'http://localhost:3000',
+  'http://LOCALHOST.',
+  'http://preau.localhost:8080',
+  'http://127.0.0.1:3000',
+  'http://127.1',
+  'http://0x7f000001',
+  'http://127.8.9.10',
+  'http://[::1]:3000',
+  'http://[0:0:0:0:0:0:0:1]',
+]
+const FAR = [
+  'https://meet.school.example',
+  'http://localhost.example',
+  'http://notlocalhost',
+  'http://127.0.0.1.example',
+  'http://10.0.0.1',
+  'http://0.0.0.0:3000',
+  'http://[::2]',
+]
+
+test('without OIDC_PROVIDERS there is the demo provider where nobody else can come, else no start', () => {
+  for (const url of NEAR) assert.equal(idsFor(undefined, url), DEMOS, url)
+  for (const url of FAR)
+    assert.throws(
+      () => idsFor(undefined, url),
+      /OIDC_PROVIDERS is required.*PUBLIC_URL.*DEMO_PROVIDER=anybody/,
+      url,
+    )
+})
+
+test('DEMO_PROVIDER says otherwise, but never in production', () => {
+  for (const url of FAR) assert.equal(idsFor(undefined, url, 'anybody'), DEMOS, url)
+  assert.equal(idsFor(undefined, 'http://localhost', 'off'), [])
+  assert.throws(() => idsFor(undefined, 'https://meet.example', 'off'), /OIDC_PROVIDERS is required/)
+  assert.equal(idsFor(undefined, 'http://localhost', undefined, true), [])
+  assert.throws(() => idsFor(undefined, 'https://meet.example', undefined, true), /name your providers$/)
+  assert.throws(
+    () => idsFor([provider], 'http://localhost', 'anybody', true),
+    /DEMO_PROVIDER must not be anybody where NODE_ENV=production/,
+  )
+  assert.throws(
+    () => idsFor([provider], 'http://localhost', 'yes'),
+    /DEMO_PROVIDER must be auto, off or anybody/,
   )
 })
 
-test('the demo provider may stand among others, but not in production', () => {
-  assert.equal(
-    read(['demo', provider], false).map(({ id }) => id),
-    ['demo', 'demo-attendees', 'academie'],
+test('the demo provider may stand among others, where it may be', () => {
+  assert.equal(idsFor(['demo', provider], 'http://localhost'), [...DEMOS, 'academie'])
+  assert.equal(idsFor([provider], 'http://localhost'), ['academie'])
+  assert.equal(idsFor([provider], 'https://meet.example', 'anybody'), ['academie', ...DEMOS])
+  assert.throws(
+    () => idsFor(['demo'], 'https://meet.example'),
+    /must not have the demo provider where PUBLIC_URL/,
+  )
+  assert.throws(
+    () => idsFor(['demo'], 'http://localhost', 'off'),
+    /must not have the demo provider where DEMO/,
   )
   assert.throws(() => read(['demo']), /must not have the demo provider in production/)
 })

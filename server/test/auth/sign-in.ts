@@ -1,4 +1,4 @@
-import { DEMO_PEOPLE } from '../../auth/demo/people.ts'
+import { DEMO_PEOPLE } from '../../demo-provider/people.ts'
 import { SIGN_IN_FAILED_COOKIE } from '../../../shared/sign-in-failed.ts'
 import { Refused } from '../../../shared/refused.ts'
 import { Browser, type Reached, type Shown } from './browser.ts'

@@ -1,34 +1,33 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Provider, interactionPolicy, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
-import type { Log } from '../../log.ts'
-import type { Fetch } from '../oidc/providers.ts'
-import type { Secrets } from '../secrets.ts'
+import type { Log } from '../log.ts'
 import { demoKey } from './keys.ts'
 import { memoryAdapter } from './memory.ts'
 import { failedPage, leavingPage, leftPage, type DemoLanguage } from './pages.ts'
-import { DEMO_PATH, DEMO_PEOPLE } from './people.ts'
+import { DEMO_CLIENTS, DEMO_PATH, DEMO_PEOPLE } from './people.ts'
 
 const HOUR_S = 3_600
 const DAY_S = 24 * HOUR_S
 
 export type DemoProvider = Provider
 
-export type DemoParts = {
+/** What its process is told at its start. */
+export type DemoSettings = {
   readonly publicUrl: string
+  /** Of the pages that it is for. */
   readonly origins: readonly string[]
-  /** The ids of the providers that it is for us, which are its clients. */
-  readonly clients: readonly string[]
-  readonly secrets: Secrets
-  readonly log: Log
-  /** How this server reaches itself. */
-  readonly fetch: Fetch
+  /** Where the server is on this machine, whatever stands before PUBLIC_URL. */
+  readonly server: string
+  readonly logLevel: string
+  /** 32 bytes in base64url. */
+  readonly signingKey: string
+  readonly cookieKey: string
 }
 
-/** A provider of identity with four people and no passwords: oidc-provider by panva, in this process. */
-export function createDemo(parts: DemoParts): Provider {
-  const { publicUrl, log } = parts
-  const provider = new Provider(`${publicUrl}${DEMO_PATH}`, configurationOf(parts))
-  // Whoever serves it says by which name the browser came.
+/** A provider of identity with four people and no passwords: oidc-provider by panva. */
+export function createProvider(settings: DemoSettings, log: Log): Provider {
+  const provider = new Provider(`${settings.publicUrl}${DEMO_PATH}`, configurationOf(settings))
+  // Whoever passes requests on says by which name the browser came.
   provider.proxy = true
   provider.on('server_error', (_ctx, error) => {
     log.error({ err: error }, 'the demo provider met a bug')
@@ -70,12 +69,13 @@ const COOKIES = {
   resume: 'preau-demo-resume',
 } as const
 
-function configurationOf({ publicUrl, origins, clients, secrets, fetch }: DemoParts): Configuration {
+function configurationOf(settings: DemoSettings): Configuration {
+  const { publicUrl, origins, server, signingKey, cookieKey } = settings
   return {
     adapter: memoryAdapter(() => Date.now()),
-    jwks: { keys: [demoKey(secrets)] },
-    cookies: { names: COOKIES, keys: [secrets.hash('demo', 'cookies').toString('base64url')] },
-    clients: clients.map((id) => ({
+    jwks: { keys: [demoKey(Buffer.from(signingKey, 'base64url'))] },
+    cookies: { names: COOKIES, keys: [cookieKey] },
+    clients: DEMO_CLIENTS.map((id) => ({
       client_id: id,
       token_endpoint_auth_method: 'none',
       id_token_signed_response_alg: 'ES256',
@@ -116,14 +116,12 @@ function configurationOf({ publicUrl, origins, clients, secrets, fetch }: DemoPa
       Grant: 14 * DAY_S,
     },
     clientBasedCORS: () => false,
-    fetch: (url, init) => fetch(new Request(url).url, withoutDispatcher(init)),
+    // It tells nobody but our server, which it would refuse: its own way is for addresses of the open internet only.
+    fetch: (url, init) => {
+      const { dispatcher: _, ...rest } = { dispatcher: undefined, ...init }
+      return fetch(new Request(url).url.replace(publicUrl, server), rest)
+    },
   }
-}
-
-// It would refuse every address that is not of the open internet; the only ones told here are our own.
-function withoutDispatcher(init: RequestInit | undefined): RequestInit {
-  const { dispatcher: _, ...rest } = { dispatcher: undefined, ...init }
-  return rest
 }
 
 // Whoever tries it wants to be now this person, now that.

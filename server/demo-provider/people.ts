@@ -3,6 +3,9 @@
 /** Below PUBLIC_URL. */
 export const DEMO_PATH = '/demo'
 
+/** The ids of the providers that it is for us, which are its clients. */
+export const DEMO_CLIENTS = ['demo', 'demo-attendees'] as const
+
 export type DemoPerson = {
   readonly subject: string
   readonly givenName: string
