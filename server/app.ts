@@ -34,7 +34,7 @@ import { Limits } from './limits/limits.ts'
 import type { Log } from './log.ts'
 import type { Clock } from './clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
-import { journal } from './reactions/journal.ts'
+import { MeetingJournal } from './reactions/journal.ts'
 import { logTransitions } from './reactions/log.ts'
 import { reactWithMedia } from './reactions/media.ts'
 import { roomsPorts, type RoomsPorts } from './rooms/ports.ts'
@@ -81,6 +81,7 @@ export class App {
   readonly #journalDatabase: Database
   readonly #ownership: Ownership
   readonly #writer: JournalWriter
+  readonly #journal: MeetingJournal
   readonly #channels: MeetingChannels
   readonly #office: Office
   readonly #media: MediaRooms
@@ -108,8 +109,9 @@ export class App {
       ...{ ...config.sfu, server: this.#id, log },
       epochOf: (room) => this.#ownership.epochOf(room),
     })
+    this.#journal = new MeetingJournal(this.#writer, clock)
     const reactions = [
-      journal(this.#writer, clock),
+      this.#journal.reaction,
       this.#channels.reaction,
       reactWithMedia(this.#media, log),
       logTransitions(log),
@@ -211,6 +213,7 @@ export class App {
     this.demo?.close()
     this.meetings.close()
     this.#media.close()
+    this.#journal.flush()
     const flushed = await this.#writer.flush(FLUSH_MAX_MS)
     if (!flushed) log.error({ rows: this.#writer.backlog }, 'journal rows were not written before the end')
     this.#writer.close()

@@ -10,8 +10,8 @@ import { camerasConfined, camerasTo, factsOf, toWire, waitingToWire } from './to
 /** Who is told, of those inside. Of several messages about the same, the last one that is for somebody counts. */
 export type To = 'everyone' | 'moderators' | 'participants' | { readonly only: ParticipantId }
 export type Message = { readonly to: To; readonly happening: Happening }
-/** `urgent` does not wait for the next batch. */
-export type Announcement = { readonly urgent: boolean; readonly messages: readonly Message[] }
+/** `urgent` names what does not wait for the next batch; null when it all may. */
+export type Announcement = { readonly urgent: string | null; readonly messages: readonly Message[] }
 
 /** What an event changes for a meeting's media. All of it may be done twice. */
 export type MediaChange =
@@ -30,6 +30,10 @@ type Following<T extends Event['type']> = {
   readonly log?: (event: EventOf<T>) => Readonly<Record<string, unknown>>
   /** What changes for the media. Producers are opened, in the state in which they are told, before they are told. */
   readonly media?: (happened: Happened, event: EventOf<T>) => readonly MediaChange[]
+  /**
+   * A change of somebody that may repeat without end: the newest says how it is. `atOnce`: a crash must not take it back.
+   */
+  readonly repeats?: { readonly what: 'microphone' | 'hand' | 'presence'; readonly atOnce?: true }
 }
 
 const changedOne = {
@@ -41,7 +45,8 @@ const presenceChanged = {
     ...waiting(after, id),
   ],
   log: participantOf,
-}
+  repeats: { what: 'presence' },
+} as const
 
 /** What follows each event: the whole of it. Nobody inside has a socket yet when a meeting is opened, started or taken over. */
 const table: { readonly [T in Event['type']]: Following<T> } = {
@@ -76,10 +81,20 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
   'came-back': presenceChanged,
   published: changedOne,
   unpublished: { ...changedOne, media: (_, { producerId }) => [{ do: 'close-producer', producerId }] },
-  muted: { tell: muted, urgent: true, media: ({ after }, { id }) => microphoneOf(after, id) },
-  unmuted: { ...changedOne, urgent: true, media: ({ after }, { id }) => microphoneOf(after, id) },
-  'hand-raised': changedOne,
-  'hand-lowered': changedOne,
+  muted: {
+    tell: muted,
+    urgent: true,
+    media: ({ after }, { id }) => microphoneOf(after, id),
+    repeats: { what: 'microphone', atOnce: true },
+  },
+  unmuted: {
+    ...changedOne,
+    urgent: true,
+    media: ({ after }, { id }) => microphoneOf(after, id),
+    repeats: { what: 'microphone' },
+  },
+  'hand-raised': { ...changedOne, repeats: { what: 'hand' } },
+  'hand-lowered': { ...changedOne, repeats: { what: 'hand' } },
   configured: {
     tell: configured,
     log: () => ({}),
@@ -95,7 +110,8 @@ function following({ event }: Happened): Following<Event['type']> {
 /** What is told of one event, and to whom. */
 export function announce(happened: Happened): Announcement {
   const { tell, urgent = false } = following(happened)
-  return { urgent, messages: tell?.(happened, happened.event) ?? [] }
+  const subject = 'id' in happened.event ? happened.event.id : happened.after.id
+  return { urgent: urgent ? subject : null, messages: tell?.(happened, happened.event) ?? [] }
 }
 
 /** What the log says of one event; null when nothing. */
@@ -106,6 +122,14 @@ export function logged(happened: Happened): Readonly<Record<string, unknown>> | 
 /** What one event changes for the media. */
 export function mediaChanges(happened: Happened): readonly MediaChange[] {
   return following(happened).media?.(happened, happened.event) ?? []
+}
+
+/** What of whom changes again, if it is of that kind. */
+export function repeating(happened: Happened): { readonly what: string; readonly atOnce: boolean } | null {
+  const { repeats } = following(happened)
+  const { event } = happened
+  if (repeats === undefined || !('id' in event)) return null
+  return { what: `${repeats.what} of ${event.id}`, atOnce: repeats.atOnce ?? false }
 }
 
 function participantOf({ id }: { readonly id: ParticipantId }) {

@@ -1,10 +1,70 @@
-import type { JournalRow } from '../db/journal.ts'
 import type { Clock } from '../clock.ts'
-import type { Reaction } from '../meeting/live-meeting.ts'
+import type { JournalRow } from '../db/journal.ts'
+import type { Happened, Reaction } from '../meeting/live-meeting.ts'
+import { repeating } from './follow.ts'
 
-/** Each event becomes a row of the journal, at the time when it was told. */
-export function journal(writer: { append(row: JournalRow): void }, clock: Clock): Reaction {
-  return ({ seq, event, after }) => {
-    writer.append({ meetingId: after.id, seq, at: clock.now(), event })
+/** How often a change that repeats, such as of a microphone, is written for each person, in ms. */
+export const REPEAT_MS = 1_000
+
+/** What of one person changed a moment ago: the row that was written last, and the newest one that waits. */
+type Window = { written: JournalRow; held: JournalRow | null }
+
+/**
+ * Each event becomes a row of the journal, at the time when it was told. Of changes that repeat within REPEAT_MS only the
+ * newest is written, when that time is over; one that others rely on, such as being muted, is written at once. Rows keep
+ * their numbers, so a row that comes late is folded in its place.
+ */
+export class MeetingJournal {
+  readonly #writer: { append(row: JournalRow): void }
+  readonly #clock: Clock
+  readonly #windows = new Map<string, Window>()
+
+  constructor(writer: { append(row: JournalRow): void }, clock: Clock) {
+    this.#writer = writer
+    this.#clock = clock
   }
+
+  readonly reaction: Reaction = (happened) => {
+    const { seq, event, after } = happened
+    const row = { meetingId: after.id, seq, at: this.#clock.now(), event }
+    const repeats = repeating(happened)
+    if (repeats === null) this.#writer.append(row)
+    else this.#take(row, `${after.id} ${repeats.what}`, repeats.atOnce)
+  }
+
+  /** Writes all that waits: before the end. */
+  flush(): void {
+    for (const { held } of this.#windows.values()) if (held !== null) this.#writer.append(held)
+    this.#windows.clear()
+  }
+
+  #take(row: JournalRow, key: string, atOnce: boolean): void {
+    const window = this.#windows.get(key)
+    if (window === undefined) {
+      this.#write(row, key)
+    } else if (!atOnce) {
+      window.held = row
+    } else {
+      // What waits is overtaken. Often it is as it was written last.
+      window.held = null
+      if (same(window.written.event, row.event)) return
+      window.written = row
+      this.#writer.append(row)
+    }
+  }
+
+  #write(row: JournalRow, key: string): void {
+    this.#writer.append(row)
+    const window: Window = { written: row, held: null }
+    this.#windows.set(key, window)
+    this.#clock.after(REPEAT_MS, () => {
+      if (this.#windows.get(key) !== window) return
+      this.#windows.delete(key)
+      if (window.held !== null) this.#write(window.held, key)
+    })
+  }
+}
+
+function same(one: Happened['event'], other: Happened['event']): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }

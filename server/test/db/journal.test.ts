@@ -9,7 +9,7 @@ import { JournalWriter } from '../../db/journal-writer.ts'
 import { isUnstorable } from '../../db/outage.ts'
 import { fold, UnreadableJournal, type Journal } from '../../meeting/fold.ts'
 import { LiveMeetings, RESTORE_GAP } from '../../meeting/live-meetings.ts'
-import { journal } from '../../reactions/journal.ts'
+import { MeetingJournal } from '../../reactions/journal.ts'
 import { toWire } from '../../reactions/to-wire.ts'
 import { ann, bob, cleo, opening, published, settings, T0, joining } from '../meeting/given.ts'
 import { decide } from '../../meeting/features.ts'
@@ -172,7 +172,7 @@ test('after a crash the meeting is the fold of its journal', async () => {
     })
     return new LiveMeetings({
       clock,
-      reactions: () => [journal(writer, clock)],
+      reactions: () => [new MeetingJournal(writer, clock).reaction],
       written: ({ id }, seq) => writer.written(id, seq),
       onFault: (fault) => assert.unreachable(String(fault)),
     })

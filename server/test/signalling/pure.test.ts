@@ -17,7 +17,7 @@ import { having, joining, opening, person, T0 } from '../meeting/given.ts'
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done))
 const ended: Happening = { name: 'meeting:ended', notice: { reason: 'empty' } }
-const announcement = (urgent = false): Announcement => ({
+const announcement = (urgent: string | null = null): Announcement => ({
   urgent,
   messages: [{ to: 'everyone', happening: ended }],
 })
@@ -60,10 +60,34 @@ test('an urgent one takes all that waits with it, in order', async () => {
   box.post(1, announcement())
   await turn()
   box.post(2, announcement())
-  box.post(3, announcement(true))
+  box.post(3, announcement('ann'))
   box.post(4, announcement())
   await turn()
   assert.equal(sent, [[1], [2, 3, 4]])
+})
+
+test('what is urgent again and again is told at most once in a batch time, and so is what waits with it', async () => {
+  const { box, sent, clock } = outbox()
+  box.post(1, announcement('ann'))
+  await turn()
+  for (let seq = 2; seq < 40; seq += 2) {
+    box.post(seq, announcement('ann'))
+    box.post(seq + 1, announcement('bob'))
+    clock.pass(NOTICE_BATCH_MS / 10)
+    await turn()
+  }
+  clock.pass(NOTICE_BATCH_MS)
+  await turn()
+  assert.equal(
+    sent.map(([first]) => first),
+    [1, 2, 22],
+  )
+  clock.pass(NOTICE_BATCH_MS)
+  box.post(40, announcement())
+  await turn()
+  box.post(41, announcement('cleo'))
+  await turn()
+  assert.equal(sent.at(-1), [41], 'others are told at once all the same')
 })
 
 const who = (id: string, name = id): never =>
