@@ -17,7 +17,7 @@ export type Account = {
  * link was; `full`: there was no place.
  */
 export type GoneReason = LeaveReason | 'signed-out' | 'disabled' | 'revoked' | 'full'
-export type Gone = { readonly reason: GoneReason; readonly at: number }
+type Gone = { readonly reason: GoneReason; readonly at: number }
 
 export type Microphone = { readonly producerId: ProducerId; readonly muted: boolean }
 export type Published = { readonly producerId: ProducerId; readonly source: Exclude<Source, 'mic'> }
