@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { ConnectionCode, MeetingId, Pin, RoomId, UserId } from './ids.ts'
+import { isMailAddress } from './mail-address.ts'
 import { plainText } from './plain-text.ts'
 import type { PortalRequest } from './portal-routes.ts'
 import { EndReason, Invitation } from './meeting.ts'
@@ -66,7 +67,7 @@ export type Renewable = (typeof RENEWABLE)[number]
 export const Delegate = z.object({ id: UserId, name: z.string(), email: z.string().nullable() })
 export type Delegate = z.output<typeof Delegate>
 
-const email = z.email().max(255)
+const email = z.string().refine(isMailAddress, 'must be the address of a mailbox')
 const search = z
   .object({ search: plainText.max(200), page: z.coerce.number().int().min(1).max(100_000) })
   .partial()

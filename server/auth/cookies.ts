@@ -27,6 +27,12 @@ export class Cookies {
     return cookieOf(request, this.nameOf(name))
   }
 
+  /** How many cookies of ours a browser has whose names begin so. */
+  countOf({ headers }: IncomingMessage, prefix: string): number {
+    const names = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
+    return names.filter((name) => name.startsWith(this.nameOf(prefix))).length
+  }
+
   /**
    * The header `Set-Cookie` for it. Without `maxAgeS` it ends with the browser: at a shared computer who closes it is
    * gone.

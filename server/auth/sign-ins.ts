@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { buildAuthorizationUrl, calculatePKCECodeChallenge, type Configuration } from 'openid-client'
 import { UserId } from '../../shared/ids.ts'
+import { Refused } from '../../shared/refused.ts'
 import { SIGN_IN_FAILED_COOKIE, type SignInFailure } from '../../shared/sign-in-failed.ts'
 import type { Database } from '../db/database.ts'
 import { patiently } from '../db/patience.ts'
@@ -21,6 +22,10 @@ import { SIGNED_OUT_COOKIE, drawSessionKey, type Sessions, type Vouched } from '
 const SIGN_IN_MAX_S = 600
 /** How long the page has to read why it failed, in seconds. */
 const FAILURE_KEPT_S = 60
+/** How many sign-ins one browser may have begun and not ended; those begun first are over within ten minutes. */
+const UNENDED_MAX = 20
+const UNENDED_WAIT_MS = 60_000
+const SIGN_IN = 'sign-in-'
 const STATE = /^[A-Za-z0-9_-]{43}$/
 
 export type SignInsPorts = {
@@ -51,13 +56,17 @@ export class SignIns {
    * goes on, the next person at the same computer would be the last one.
    *
    * @returns where it goes, and the cookie that it is known by when it comes back
-   * @throws Refused `unavailable` when the provider or the database does not answer.
+   * @throws Refused `unavailable` when the provider or the database does not answer, `rate-limited` for a browser that
+   * begins and never ends.
    */
   async begin(
     request: IncomingMessage,
     { provider, origin, returnTo }: Beginning,
   ): Promise<{ location: URL; cookie: string }> {
     const { database, secrets, clock, cookies, providers } = this.#ports
+    // Each has a cookie until it ends: one browser's own limit, beside the wide one of its address.
+    if (cookies.countOf(request, SIGN_IN) >= UNENDED_MAX)
+      throw new Refused('rate-limited', 'too many sign-ins were begun', { retryAfterMs: UNENDED_WAIT_MS })
     const configuration = await providers.configurationOf(provider)
     const [state, nonce, verifier, browser] = [draw(), draw(), draw(), draw()]
     const stateHash = secrets.hash('sign-in', 'state', state)
@@ -199,7 +208,7 @@ function draw(): string {
 
 // One for each sign-in, so that two tabs do not undo each other.
 function cookieName(state: string): string {
-  return `sign-in-${state.slice(0, 8)}`
+  return `${SIGN_IN}${state.slice(0, 8)}`
 }
 
 function stateIn(query: string): string {

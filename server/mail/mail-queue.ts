@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { RoomId } from '../../shared/ids.ts'
+import { isMailAddress } from '../../shared/mail-address.ts'
 import type { Database } from '../db/database.ts'
 import { claimMails, endMail, insertMail, nextMailAt, type DueMail } from '../db/mails.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../clock.ts'
-import { isAddress, type Letter } from './letter.ts'
+import type { Letter } from './letter.ts'
 import type { MailTransport } from './smtp.ts'
 
 export type MailQueuePorts = {
@@ -59,7 +60,7 @@ export class MailQueue {
   ): Promise<void> {
     const { clock, log } = this.#ports
     if (to === null) return
-    if (!isAddress(to)) {
+    if (!isMailAddress(to)) {
       log.warn('a mail was not written: its address is not one')
       return
     }

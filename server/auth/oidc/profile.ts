@@ -1,7 +1,6 @@
+import { isMailAddress } from '../../../shared/mail-address.ts'
 import { fullName } from '../names.ts'
 import type { Provider } from './provider.ts'
-
-const EMAIL_MAX = 255
 
 export type Profile = {
   readonly name: string | null
@@ -33,8 +32,7 @@ export function profileOf(told: readonly Claims[], provider: Telling): Profile {
 // Rooms are shared by address: one that is not verified may be anybody's.
 function emailOf(claims: Claims, { claims: names, emailsVerified }: Telling): string | null {
   const email = textOf(claims, names.email ?? 'email')
-  const usable = email.length <= EMAIL_MAX && /^[^\s@<>"]+@[^\s@<>"]+$/.test(email)
-  return usable && isVerified(claims['email_verified'], emailsVerified) ? email : null
+  return isMailAddress(email) && isVerified(claims['email_verified'], emailsVerified) ? email : null
 }
 
 // Some providers send it as text. Whatever else they send says that it is not.

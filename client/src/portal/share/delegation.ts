@@ -3,11 +3,6 @@ import type { Failure } from '../../../../shared/wire.ts'
 import { m } from '../../text/messages/messages.js'
 import { troubleWords } from '../trouble.ts'
 
-/** Whether a text looks like an address at all; who has it, only the portal knows. */
-export function isAddress(text: string): boolean {
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
-}
-
 export function delegationWords(failure: Failure): string {
   if (failure.field !== 'email' && failure.code !== 'limit-reached') return troubleWords(failure)
   switch (failure.code) {
