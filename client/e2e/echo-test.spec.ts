@@ -106,7 +106,7 @@ test('inside a meeting one tests one’s sound unheard by the others', async ({ 
   await expect(bob.control('Mute')).toBeVisible()
   await Promise.all([ada.hears(1), bob.hears(1)])
   expect(await bob.page.evaluate(() => JSON.stringify(sessionStorage))).toBe(seat)
-  await expect.poll(() => endpointsOf(bob, stack), { timeout: 2_000 }).toEqual(before)
+  await expect.poll(() => endpointsOf(bob, stack)).toEqual(before)
 })
 
 test('who was muted or listened only is so again after the test', async ({ people, stack }) => {
@@ -123,7 +123,7 @@ test('who was muted or listened only is so again after the test', async ({ peopl
     await tester.page.keyboard.press('Escape')
     await expect(tester.control('More')).toBeFocused()
     await expect(tester.control('Unmute')).toBeVisible()
-    await expect.poll(async () => (await endpointsOf(ada, stack)).length, { timeout: 2_000 }).toBe(2)
+    await expect.poll(async () => (await endpointsOf(ada, stack)).length).toBe(2)
     expect(await tester.bytesDuring(1_000, 'sent', 'audio')).toBe(0)
   }
   await expect(await ada.row(zoe)).toContainText('listens only')
@@ -139,7 +139,7 @@ test('the sound test leaves at once when it is closed at once', async ({ people,
   }
   await expect(bob.control('Mute')).toBeVisible()
   await ada.hears(1)
-  await expect.poll(async () => (await endpointsOf(bob, stack)).length, { timeout: 3_000 }).toBe(2)
+  await expect.poll(async () => (await endpointsOf(bob, stack)).length).toBe(2)
 })
 
 test('when its line is cut the sound test ends, and others hear the tester again', async ({

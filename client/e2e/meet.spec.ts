@@ -58,7 +58,7 @@ test('a shared screen arrives in its own size and moves, and goes when it is sto
   await expect.poll(sent).toBeDefined()
   const own = await sent()
   const screen = async () => (await ada.received()).find(({ width }) => width > 0)
-  await expect.poll(async () => (await screen())?.width, { timeout: 15_000 }).toBe(own?.width)
+  await expect.poll(async () => (await screen())?.width).toBe(own?.width)
   const before = await screen()
   expect(before?.height).toBe(own?.height)
   await expect.poll(async () => (await screen())?.frames ?? 0).toBeGreaterThan((before?.frames ?? 0) + 10)

@@ -2,8 +2,6 @@ import type { Person } from './harness/person.ts'
 import { expect, test } from './harness/test.ts'
 import { sentence } from './harness/wording.ts'
 
-const SOON_MS = 5_000
-
 /** Grace, in a temporary meeting of hers, by a session that may end; and Bob, who came by its link. */
 async function graceAndBob(people: {
   person(name: string): Promise<Person>
@@ -21,12 +19,10 @@ async function graceAndBob(people: {
 }
 
 async function isSentOut(person: Person, key: string, { seenBy }: { seenBy: Person }): Promise<void> {
-  await expect(person.page.getByRole('heading', { name: sentence('en', key) })).toBeVisible({
-    timeout: SOON_MS,
-  })
+  await expect(person.page.getByRole('heading', { name: sentence('en', key) })).toBeVisible()
   await expect(person.body()).toHaveAttribute('data-connection', 'ended')
   // Not as somebody who may come back, but gone.
-  await expect(seenBy.tile(person)).toHaveCount(0, { timeout: SOON_MS })
+  await expect(seenBy.tile(person)).toHaveCount(0)
   await expect(seenBy.body()).toHaveAttribute('data-connection', 'connected')
 }
 

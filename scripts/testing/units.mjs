@@ -70,6 +70,8 @@ export async function runUnits(root, node, { filter = '', reaching, heavy, env =
 function processes(files) {
   const alone = files.filter(({ reached }) => EFFECTS.some((effect) => reached.has(effect)))
   const withSql = alone.filter(({ reached }) => reached.has(SQL))
+  const seeded = (/** @type {readonly { reached: ReadonlySet<string> }[]} */ group) =>
+    group.some(({ reached }) => reached.has('fast-check')) ? ['--import', './scripts/testing/seed.mjs'] : []
   const together = Object.entries(
     Object.groupBy(
       files.filter((one) => !alone.includes(one)),
@@ -77,11 +79,16 @@ function processes(files) {
     ),
   ).map(([area, group = []]) => ({
     name: group.length === 1 ? (group[0]?.file ?? '') : `${group.length} files of ${area}`,
-    words: [...loaderOf(area), 'scripts/testing/together.mjs', ...group.map(({ file }) => file)],
+    words: [
+      ...loaderOf(area),
+      ...seeded(group),
+      'scripts/testing/together.mjs',
+      ...group.map(({ file }) => file),
+    ],
   }))
-  const own = [...withSql, ...alone.filter((one) => !withSql.includes(one))].map(({ file }) => ({
-    name: file,
-    words: [...loaderOf(file), file],
+  const own = [...withSql, ...alone.filter((one) => !withSql.includes(one))].map((one) => ({
+    name: one.file,
+    words: [...loaderOf(one.file), ...seeded([one]), one.file],
   }))
   return [...own, ...together]
 }

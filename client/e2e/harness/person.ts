@@ -209,7 +209,7 @@ export class Person {
           if (heard > others) before = now
           return heard
         },
-        { message: `${this.name} hears ${String(others)}`, timeout: 15_000 },
+        { message: `${this.name} hears ${String(others)}` },
       )
       .toBe(others)
   }

@@ -127,16 +127,22 @@ export async function watchGaps(page: Page): Promise<{ stop(): Promise<Gaps> }> 
   }
 }
 
+/** In ms. What somebody would notice: the browser bridges less by itself. */
+const NOTICED = { audio: 200, video: 300 }
 const STEADY_MS = 1_000
-const STEADY_TRIES = 20
+const STEADY_TRIES = 10
+/** A gap that a fault makes is longer than those that a busy machine makes all the time. */
+const BEYOND_USUAL = 3
 
 /**
  * Waits until sound and picture come evenly: people who just came start encoders and ramp up, which is no gap that a
- * fault made.
+ * fault made. On a machine that is too busy for that, what is usual on it counts.
  *
- * @throws Error when that does not come to be: then the machine is too busy to measure gaps on.
+ * @returns from how many ms on a gap is one
  */
-export async function untilSteady(pages: readonly Page[]): Promise<void> {
+export async function untilSteady(
+  pages: readonly Page[],
+): Promise<{ readonly audio: number; readonly video: number }> {
   let gaps: Gaps[] = []
   for (let attempt = 0; attempt < STEADY_TRIES; attempt += 1) {
     const watches = await Promise.all(pages.map((page) => watchGaps(page)))
@@ -144,9 +150,13 @@ export async function untilSteady(pages: readonly Page[]): Promise<void> {
       pages.map((page) => page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), STEADY_MS)),
     )
     gaps = await Promise.all(watches.map((watch) => watch.stop()))
-    if (gaps.every(({ audio, video }) => audio < 120 && video < 200)) return
+    if (gaps.every(({ audio, video }) => audio < 120 && video < 200)) return NOTICED
   }
-  throw new Error(`this machine is too busy to measure gaps: ${JSON.stringify(gaps)}`)
+  const usual = (kind: 'audio' | 'video') => Math.max(...gaps.map((gap) => gap[kind]))
+  return {
+    audio: Math.max(NOTICED.audio, BEYOND_USUAL * usual('audio')),
+    video: Math.max(NOTICED.video, BEYOND_USUAL * usual('video')),
+  }
 }
 
 /** How much has sounded on each stream until now, by id. */

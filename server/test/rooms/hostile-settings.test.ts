@@ -83,7 +83,8 @@ test('whatever is asked of a room is saved as it was asked, or refused, and neve
   let saved = 0
   await fc.assert(
     fc.asyncProperty(fc.oneof(chosen, wild), async (asked) => {
-      const { success, data } = body.safeParse(asked)
+      // As it comes over the wire: what is undefined is not asked.
+      const { success, data } = body.safeParse(JSON.parse(JSON.stringify(asked)))
       if (!success) return
       const refused = await codeOf(changeRoom(given.ports, ada, id, data))
       assert.ok(refused === null || refused === 'bad-request')
