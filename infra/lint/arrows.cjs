@@ -65,7 +65,7 @@ module.exports = {
     only(
       'rooms-see-no-sockets',
       '^server/rooms/',
-      '^((server/(rooms|limits|meeting|db|auth|mail)|shared)/|server/clock\\.ts$)',
+      '^((server/(rooms|limits|meeting|db|auth|mail)|shared)/|server/(clock|within|keyed-mutex)\\.ts$)',
     ),
     only(
       'db-sees-no-sockets',

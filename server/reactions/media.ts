@@ -11,32 +11,30 @@ import { mediaChanges, type MediaChange } from './follow.ts'
 import { camerasTo } from './to-wire.ts'
 
 /** What is asked of the media. All of it may be asked twice. */
-export type MeetingMedia = Pick<MediaRooms, 'ask' | 'closeEndpointsOf' | 'restateRoom' | 'closeRoom'>
+export type MeetingMedia = Pick<
+  MediaRooms,
+  'ask' | 'inOrder' | 'closeEndpointsOf' | 'restateRoom' | 'closeRoom'
+>
 
 type Work = () => Promise<unknown>
 
 const ATTEMPTS = 3
 
-/** Carries the events of all meetings to their media: each meeting's in order, none waiting for another meeting's. */
+/** Carries the events of all meetings to their media: each person's in order, none waiting for anybody else's. */
 export function reactWithMedia(media: MeetingMedia, log: Log): Reaction {
-  const queues = new Map<string, Promise<void>>()
-
   return (happened) => {
-    const { id } = happened.after
-    for (const change of mediaChanges(happened)) {
-      const queue = (queues.get(id) ?? Promise.resolve()).then(() =>
+    const { event, after } = happened
+    const room = after.id
+    const person = 'id' in event && event.type !== 'opened' ? event.id : null
+    for (const change of mediaChanges(happened))
+      void media.inOrder(room, person, () =>
         attempt(
-          () => carryOut(change, id, media),
+          () => carryOut(change, room, media),
           (error) => {
-            log.error({ err: error, meeting: id, change: change.do }, 'media did not follow the meeting')
+            log.error({ err: error, meeting: room, change: change.do }, 'media did not follow the meeting')
           },
         ),
       )
-      queues.set(id, queue)
-      void queue.then(() => {
-        if (queues.get(id) === queue) queues.delete(id)
-      })
-    }
   }
 }
 

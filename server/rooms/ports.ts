@@ -9,7 +9,7 @@ import type { Chance } from './codes.ts'
 import type { DialIn } from './dial-in.ts'
 import { CodeThrottle, type CodeThrottlePorts } from './code-throttle.ts'
 import { KnownLinks } from './known-links.ts'
-import { KeyedMutex } from './keyed-mutex.ts'
+import { KeyedMutex } from '../keyed-mutex.ts'
 
 /** What everything that is done with rooms needs of the world. */
 export type RoomsPorts = {

@@ -3,6 +3,7 @@ import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS } from '../../shared/limits.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { ClaimedRoom, EndpointId, Hears, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
+import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Log } from '../log.ts'
 import type { SfuNoticeOf, SfuPayload } from './link.ts'
 import { noMeetings, type MediaHost } from './media-host.ts'
@@ -35,6 +36,7 @@ export class MediaRooms {
   readonly #epochOf: (room: string) => number
   readonly #nodes: SfuNodes
   readonly #rooms = new Map<string, HeldRoom>()
+  readonly #people = new KeyedMutex()
   readonly #timers = new Set<NodeJS.Timeout>()
   #meetings: MediaHost = noMeetings
 
@@ -142,6 +144,15 @@ export class MediaRooms {
     if (held === undefined) return
     await ignoreNotFound(held.node.ask('room:close', { room }, NODE_WAIT_MS))
     if (this.#rooms.get(room) === held) this.#rooms.delete(room)
+  }
+
+  /**
+   * Does what concerns one person's media when all that was wanted of it before is done: the one road for what they ask
+   * for themselves and for what the meeting does to them. Nobody waits for anybody else; null: the
+   * whole room. Not to be called from within.
+   */
+  inOrder<T>(room: string, owner: ParticipantId | null, work: () => Promise<T>): Promise<T> {
+    return this.#people.run(`${room} ${owner ?? ''}`, work)
   }
 
   /**

@@ -1,8 +1,7 @@
 /** The echo test: a page hears its own microphone on the endpoint that it has, and nobody else hears it. */
 import type { MediaSession } from '../../shared/meeting.ts'
-import { Refused } from '../../shared/refused.ts'
 import type { Caller } from './caller.ts'
-import { openMedia } from './media-session.ts'
+import { inOrder, reopenMedia } from './media-session.ts'
 
 /**
  * From the answer on nobody else hears the microphone of this page. One that is muted flows meanwhile.
@@ -12,9 +11,9 @@ import { openMedia } from './media-session.ts'
 export function startEcho(caller: Caller): Promise<MediaSession> {
   const { session, live, channel, media } = caller
   channel.tests(session.browser)
-  return session.inTurn(async () => {
+  return inOrder(caller, async () => {
     session.media.testing = true
-    const opened = await reopen(caller)
+    const opened = await reopenMedia(caller)
     const microphone = live.now.participants.get(session.self)?.microphone
     // While this was awaited the socket may have been lost: then who came after it has the word.
     if (session.phase === 'inside' && microphone?.muted)
@@ -30,14 +29,8 @@ export function startEcho(caller: Caller): Promise<MediaSession> {
 /** Ends it. @throws Refused as above. */
 export function stopEcho(caller: Caller): Promise<MediaSession> {
   const { session } = caller
-  return session.inTurn(() => {
+  return inOrder(caller, () => {
     session.media.testing = false
-    return reopen(caller)
+    return reopenMedia(caller)
   })
-}
-
-function reopen(caller: Caller): Promise<MediaSession> {
-  const { capabilities } = caller.session.media
-  if (capabilities === null) throw new Refused('conflict', 'open the media first')
-  return openMedia(caller, capabilities)
 }

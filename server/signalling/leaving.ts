@@ -68,7 +68,9 @@ function goAway({ session, live, clock }: Caller): void {
 
 function closeEndpoint({ session, live, channels, media, log }: Place): void {
   channels.visitors.release(session.endpoint)
-  media.closeEndpoint(live.now.id, session.endpoint).catch((error: unknown) => {
+  const { id } = live.now
+  const closed = media.inOrder(id, session.self, () => media.closeEndpoint(id, session.endpoint))
+  closed.catch((error: unknown) => {
     log.warn({ err: error, meeting: live.now.id }, 'a visitor’s endpoint was not closed')
   })
 }

@@ -6,7 +6,6 @@ import { Refused } from '../../shared/refused.ts'
 import type { SfuReply, SfuRequestName } from '../../shared/sfu.ts'
 import type { SfuPayload } from '../sfu/link.ts'
 import { ignoreNotFound } from '../sfu/retrying.ts'
-import { anybody } from '../meeting/inside.ts'
 import type { Caller } from './caller.ts'
 import { iceServersOf } from './ice-servers.ts'
 
@@ -15,10 +14,24 @@ import { iceServersOf } from './ice-servers.ts'
  *
  * @throws Refused `unavailable` when no media node can be reached, `limit-reached` when too many are at the door.
  */
-export async function openMedia(caller: Caller, capabilities: RtpCapabilities): Promise<MediaSession> {
+export function openMedia(caller: Caller, capabilities: RtpCapabilities): Promise<MediaSession> {
+  caller.session.media.capabilities = capabilities
+  return inOrder(caller, () => reopenMedia(caller))
+}
+
+/** Does what concerns the caller's media when all that was wanted of it before is done. */
+export function inOrder<T>({ live, session, media }: Caller, work: () => Promise<T>): Promise<T> {
+  return media.inOrder(live.now.id, session.self, work)
+}
+
+/** The same as `openMedia` for a page that had it open before, within `inOrder`. @throws Refused `conflict` if not. */
+export async function reopenMedia(caller: Caller): Promise<MediaSession> {
   const { session, live, channels, media } = caller
   const { self } = session
-  session.media.capabilities = capabilities
+  const { capabilities } = session.media
+  if (capabilities === null) throw new Refused('conflict', 'open the media first')
+  // Who left or was sent out meanwhile: their closing has come already, or comes next.
+  if (session.phase === 'over') throw new Refused('unauthenticated', 'this session is over')
   session.media.state = 'failed'
   if (session.phase === 'inside') publishEcho(caller)
   const opening = openingOf(caller, capabilities)
@@ -27,7 +40,8 @@ export async function openMedia(caller: Caller, capabilities: RtpCapabilities): 
   if (opening.hears === 'room') await settleEcho(caller, opening)
   const opened = await media.openEndpoint(opening)
   session.media.state = 'open'
-  await closeIfNobodys(caller)
+  // Closed while this was on its way: it must not be open again.
+  if (live.now.ended !== null) await media.closeRoom(live.now.id)
   if (session.phase !== 'inside' || session.media.testing) {
     const own = opened.consumers.find((one) => one.participantId === self && one.source === 'mic')
     const known = live.now.participants.get(self)?.microphone?.producerId
@@ -121,15 +135,6 @@ export async function mediaIfPossible(caller: Caller): Promise<MediaSession | nu
       caller.log.warn({ err: error, meeting: caller.live.now.id }, 'somebody came without media')
     return null
   }
-}
-
-// Who left or was sent out while the sfu worked: their closing came before there was anything to close.
-async function closeIfNobodys({ session, live, channel, media }: Caller): Promise<void> {
-  if (session.phase !== 'over') return
-  const { id, ended } = live.now
-  if (ended !== null) await media.closeRoom(id)
-  else if (anybody(live.now, session.self) === undefined && !channel.listener(session.self))
-    await media.closeEndpoint(id, session.endpoint)
 }
 
 type OnEndpoint = Extract<

@@ -5,6 +5,7 @@ import { Refused } from '../../shared/refused.ts'
 import { entersMuted } from '../meeting/publishing.ts'
 import { anybody } from '../meeting/inside.ts'
 import type { Caller } from './caller.ts'
+import { inOrder } from './media-session.ts'
 
 type Wish = z.output<(typeof requests)['media:produce']['payload']>
 
@@ -19,9 +20,8 @@ export async function produce(caller: Caller, wish: Wish): Promise<ProducerId> {
   if (session.phase !== 'inside' && wish.source !== 'mic')
     throw new Refused('forbidden', 'who is not inside may test a microphone only')
   if (session.phase === 'visiting') caller.channel.tests(session.browser)
-  // In turn with the end of the test: what was meant for oneself must not be opened to the room.
-  if (session.phase === 'inside' && isEcho(caller, wish)) return session.inTurn(() => open(caller, wish))
-  return open(caller, wish)
+  // What was meant for oneself must not be opened to the room: a test ends before or after.
+  return inOrder(caller, () => open(caller, wish))
 }
 
 async function open(caller: Caller, { source, rtpParameters, muted }: Wish): Promise<ProducerId> {
@@ -42,14 +42,15 @@ async function open(caller: Caller, { source, rtpParameters, muted }: Wish): Pro
 }
 
 /** @throws Refused `not-found` for what is not one's own, whether it exists or not. */
-export async function stopProducing({ session, live, media }: Caller, producer: ProducerId): Promise<void> {
+export async function stopProducing(caller: Caller, producer: ProducerId): Promise<void> {
+  const { session, live, media } = caller
   if (session.phase === 'inside' && session.media.echo !== producer) {
     live.dispatch({ type: 'unpublish', by: session.self, producerId: producer })
     return
   }
   if (session.media.echo !== producer) throw new Refused('not-found', 'you do not send this')
   session.media.echo = null
-  await media.ask('producer:close', { room: live.now.id, producer })
+  await inOrder(caller, () => media.ask('producer:close', { room: live.now.id, producer }))
 }
 
 type Intent = Pick<Wish, 'source' | 'muted'>

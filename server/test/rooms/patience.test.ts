@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Refused } from '../../../shared/refused.ts'
 import { patiently } from '../../db/patience.ts'
-import { KeyedMutex } from '../../rooms/keyed-mutex.ts'
+import { KeyedMutex } from '../../keyed-mutex.ts'
 
 const failing = (code: string): Error => Object.assign(new Error('no'), { code })
 
