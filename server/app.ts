@@ -219,7 +219,8 @@ export class App {
     this.#writer.close()
     this.#limits.close()
     this.#ownership.close()
-    await this.#journalDatabase.destroy()
+    // Not waited for: a statement that a database which is away never answers would hold up the end.
+    void this.#journalDatabase.destroy()
     this.#metrics.close()
     await closed
     log.info('closed')

@@ -1,16 +1,20 @@
 /** The server as its own process: how it dies, stops and comes back. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../scripts/test-database.mjs'
-import { reached } from './auth/browser.ts'
-import { signIn } from './auth/sign-in.ts'
+import type { Database } from '../db/database.ts'
+import { Client, hello } from './client.ts'
+import { freshDatabase } from './db/given.ts'
+import { waysIn } from './way-in.ts'
 import { freePort } from './http/site.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+const SECRET_KEY = 'the secret key of these tests'
 const children = new Set<ChildProcess>()
 
 test.after(async () => {
@@ -34,7 +38,7 @@ async function start(databaseUrl: string, env: Record<string, string> = {}): Pro
       PORT: String(port),
       METRICS_PORT: String(metricsPort),
       DATABASE_URL: databaseUrl,
-      SECRET_KEY: 'the secret key of these tests',
+      SECRET_KEY,
       SERVICE_SECRET: 'the service secret of these tests',
       SFU_URLS: 'http://127.0.0.1:9',
       ...env,
@@ -62,9 +66,14 @@ async function healthy({ url, output }: Running): Promise<void> {
   }
 }
 
-async function startMeeting({ url }: Running): Promise<string> {
-  const browser = await signIn(reached(Number(new URL(url).port)), 'Ada Host')
-  return (await browser.ask('meetings:start-temporary', {}, {})).meetingId
+async function startMeeting({ url }: Running, database: Database): Promise<void> {
+  const { moderator } = await waysIn(database, SECRET_KEY)
+  const join = { name: 'Ada', microphone: 'off' } as const
+  const { client } = await Client.open(
+    url,
+    hello({ page: randomUUID() as never, credential: moderator, join }),
+  )
+  client.close()
 }
 
 async function meetings({ metricsUrl }: Running): Promise<number> {
@@ -126,7 +135,9 @@ test('killed without a word, it comes back with the meetings that went on', asyn
   const databaseUrl = await createDatabase()
   const first = await start(databaseUrl)
   await healthy(first)
-  for (let count = 0; count < 3; count += 1) await startMeeting(first)
+  const { database } = await freshDatabase(databaseUrl)
+  for (let count = 0; count < 3; count += 1) await startMeeting(first, database)
+  await database.destroy()
   first.child.kill('SIGKILL')
   assert.is(await first.ended, 'SIGKILL')
   const second = await start(databaseUrl)

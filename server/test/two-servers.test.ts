@@ -7,19 +7,18 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../scripts/test-database.mjs'
 import { peerCapabilities } from '../../sfu/test/peer.ts'
-import { PROTOCOL_VERSION } from '../../shared/version.ts'
-import type { MediaSession } from '../../shared/meeting.ts'
+import type { Hello } from '../../shared/protocol.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import type { Database } from '../db/database.ts'
-import { reached } from './auth/browser.ts'
-import { signIn } from './auth/sign-in.ts'
-import { Client } from './client.ts'
+import { Client, hello } from './client.ts'
 import { freshDatabase } from './db/given.ts'
 import { freePort } from './http/site.ts'
+import { waysIn } from './way-in.ts'
 import { startRealSfu, takeMedia, type RealSfu } from './real-sfu.ts'
 
 const test = suite('two servers')
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+const SECRET_KEY = 'the secret key of these tests'
 const children = new Set<ChildProcess>()
 const leaving: (() => unknown)[] = []
 let database: Database
@@ -47,7 +46,7 @@ async function start(port: number): Promise<Running> {
       PORT: String(port),
       METRICS_PORT: String(await freePort()),
       DATABASE_URL: databaseUrl,
-      SECRET_KEY: 'the secret key of these tests',
+      SECRET_KEY,
       SERVICE_SECRET: sfu.secret,
       SFU_URLS: sfu.url,
     },
@@ -70,22 +69,25 @@ async function ready({ port, child, output }: Running): Promise<void> {
   }
 }
 
-/** Ada with a microphone and Bob, who hears her, in a meeting of its own. */
+/** Ada with a microphone and Bob, who hears her, in a meeting of their own. */
 async function talking({ port }: Running) {
-  const ada = await signIn(reached(port), 'Ada Host')
-  const { meetingId, moderatorUrl, participantUrl } = await ada.ask('meetings:start-temporary', {}, {})
+  const { moderator, participant } = await waysIn(database, SECRET_KEY)
   const answer = await fetch(`http://127.0.0.1:${String(port)}/api/media-capabilities`)
   const { capabilities } = (await answer.json()) as { capabilities: RtpCapabilities }
-  const come = async (url: string, name: string) => {
-    const [, , , roomId, token] = new URL(url).pathname.split('/')
-    const { client, welcome } = await Client.open(`http://127.0.0.1:${String(port)}`, {
-      protocol: PROTOCOL_VERSION,
-      page: `page-of-${name}`,
-      credential: { with: 'link', room: roomId, token },
-      capabilities: peerCapabilities(capabilities),
-      join: { name, microphone: 'off' },
-    } as never)
-    const peer = await takeMedia(client, (welcome as { media: MediaSession }).media)
+  let meetingId = ''
+  const come = async (credential: Hello['credential'], name: string) => {
+    const { client, welcome } = await Client.open(
+      `http://127.0.0.1:${String(port)}`,
+      hello({
+        page: `page-of-${name}` as never,
+        credential,
+        capabilities: peerCapabilities(capabilities),
+        join: { name, microphone: 'off' },
+      }),
+    )
+    if (welcome.phase !== 'inside' || welcome.media === null) throw new Error(`${name} is not inside`)
+    meetingId = welcome.snapshot?.meeting.id ?? meetingId
+    const peer = await takeMedia(client, welcome.media)
     leaving.push(
       () => peer.close(),
       () => {
@@ -94,7 +96,7 @@ async function talking({ port }: Running) {
     )
     return peer
   }
-  const [speaker, hearer] = [await come(moderatorUrl, 'ada-host'), await come(participantUrl, 'bob-host')]
+  const [speaker, hearer] = [await come(moderator, 'ada-host'), await come(participant, 'bob-host')]
   const { producerId } = await speaker.sendAudio()
   await hearer.hears(producerId)
   return { meetingId, hears: () => hearer.hears(producerId, 20) }

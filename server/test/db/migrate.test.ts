@@ -32,6 +32,52 @@ test('a database of a newer version is left alone', async () => {
   await database.destroy()
 })
 
+test('of several meetings that went on in a room the newest goes on, and rows of rooms that are gone are deleted', async () => {
+  const url = await createDatabase()
+  const database = openDatabase(url, log)
+  await migrate(database, url, log)
+  // As the version before left it.
+  await sql`drop table servers; alter table meetings drop owner, drop epoch; drop index meetings_running_in_room,
+    links_of_room, favourites_of_room, sessions_of_provider_session; create index rooms_by_title on rooms (title);
+    delete from migrations where name = '0005-owners';
+    insert into rooms (id, title, kind) values ('r', 't', 'permanent'), ('s', 't', 'permanent');
+    insert into meetings (id, room_id, opened_at) values
+      ('first', 'r', '2026-01-01'), ('second', 'r', '2026-01-02'), ('third', 's', '2026-01-01');
+    insert into journal values ('nowhere', 1, now(), 2, '{}')`.execute(database)
+  assert.equal(await migrate(database, url, log), ['0005-owners'])
+  const running = await database
+    .selectFrom('meetings')
+    .select('id')
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .execute()
+  assert.equal(
+    running.map(({ id }) => id as string),
+    ['second', 'third'],
+  )
+  assert.equal(await database.selectFrom('gone_meetings').select('id').execute(), [{ id: 'nowhere' }])
+  await database.destroy()
+})
+
+test('what is looked up by room or by a provider’s session is found by an index', async () => {
+  const url = await createDatabase()
+  const database = openDatabase(url, log)
+  await migrate(database, url, log)
+  for (const query of [
+    `select from links where room_id = 'r'`,
+    `select from favourites where room_id = 'r'`,
+    `select from sessions where issuer = 'i' and provider_session = 's'`,
+  ]) {
+    const { rows } = await database.connection().execute(async (connection) => {
+      await sql`set enable_seqscan = off`.execute(connection)
+      return sql.raw<{ 'QUERY PLAN': string }>(`explain ${query}`).execute(connection)
+    })
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    assert.match(plan, /_of_room|_of_provider_session/, query)
+  }
+  await database.destroy()
+})
+
 test('a room has one link in force of each kind, and links go with their room', async () => {
   const url = await createDatabase()
   const database = openDatabase(url, log)

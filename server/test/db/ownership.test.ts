@@ -6,7 +6,10 @@ import { stopDatabases } from '../../../scripts/test-database.mjs'
 import type { ServerId } from '../../../shared/ids.ts'
 import { openDatabase, type Database } from '../../db/database.ts'
 import { journalsGoingOn, Superseded, writeRows } from '../../db/journal.ts'
-import { AnotherServer, Ownership } from '../../db/ownership.ts'
+import { AnotherServer, endUnreadable, Ownership } from '../../db/ownership.ts'
+import { endOfMeeting } from '../../db/rooms.ts'
+import { LiveMeetings } from '../../meeting/live-meetings.ts'
+import { ManualClock } from '../manual-clock.ts'
 import { freshDatabase, meetingId, remembering, room, row, stored } from './given.ts'
 
 const test = suite('ownership')
@@ -135,6 +138,28 @@ test('a room has one running meeting, also when one ends and the next begins in 
   const double = { ...row(7, 1), event: { ...row(7, 1).event, roomId: 'room-00001' } as never }
   const refused = await writeRows(database, id, [double]).then(String).catch(String)
   assert.match(refused, /meetings_running_in_room/)
+})
+
+test('a meeting whose journal cannot be read is ended, so that its room is free', async () => {
+  const { ownership, id } = server('first')
+  await ownership.claim()
+  await writeRows(database, id, [row(1, 1), row(1, 2), row(3, 1)])
+  await database.deleteFrom('journal').where('meeting_id', '=', meetingId(1)).where('seq', '=', 1).execute()
+  const ended: Promise<void>[] = []
+  const faults: unknown[] = []
+  const meetings = new LiveMeetings({
+    clock: new ManualClock(),
+    reactions: () => [],
+    written: () => Promise.resolve(),
+    onFault: (fault) => faults.push(fault),
+    onUnreadable: (meeting) => ended.push(endUnreadable(database, id, meeting)),
+  })
+  assert.is(await meetings.restore(journalsGoingOn(database, id)), 1)
+  await Promise.all(ended)
+  meetings.close()
+  assert.is(faults.length, 1)
+  assert.equal(await going({ id } as Server), [meetingId(3)])
+  assert.is(await endOfMeeting(database, meetingId(1)), undefined)
 })
 
 test('rows of a meeting whose room was removed are not kept', async () => {
