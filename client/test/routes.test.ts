@@ -3,7 +3,6 @@ import * as assert from 'uvu/assert'
 import { routeOf } from '../src/routes.ts'
 import { seatIn, type KeptSeat } from '../src/visit/seats.ts'
 import { browserStores } from './storage.ts'
-import { placeOfInvitation } from '../src/visit/place.ts'
 
 const token = 'abcdefghijklmnopqrstuv'
 
@@ -132,25 +131,6 @@ test('a seat that was tampered with counts as none', () => {
     window.sessionStorage.setItem('preau.seat.meeting-1', JSON.stringify(tampered))
     assert.is(seatIn('meeting-1').read(), null)
   }
-})
-
-test('an invitation leads to its room, whatever stands before and after it', () => {
-  const token = 'x'.repeat(22)
-  assert.equal(placeOfInvitation(`https://preau.example/join/participant/room-0001/${token}?lang=fr`), {
-    with: 'link',
-    room: 'room-0001',
-    token,
-  })
-})
-
-test('an address that is no invitation leads nowhere', () => {
-  for (const address of [
-    '',
-    'not an address',
-    'https://preau.example/',
-    'https://preau.example/meeting/room-0001',
-  ])
-    assert.is(placeOfInvitation(address), null)
 })
 
 test.run()

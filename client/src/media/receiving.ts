@@ -15,8 +15,8 @@ export type Received = {
 }
 
 export type ReceivingEvents = {
-  readonly onOpened: (received: Received) => void
-  readonly onClosed: (received: Received) => void
+  onOpened(received: Received): void
+  onClosed(received: Received): void
 }
 
 /** Sets up what the sfu forwards and takes it down again; all that comes together is set up together. */

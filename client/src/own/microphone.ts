@@ -84,7 +84,10 @@ export function next(state: Microphone, event: MicrophoneEvent): MicrophoneStep 
     case 'unmute':
       return unmute({ ...state, arriving: false })
     case 'hold':
-      return state.at === 'live' ? silenced({ ...state, at: 'held' }) : step(state)
+      // The server keeps it from the others; until it says so, nothing leaves.
+      return state.at === 'live'
+        ? step({ ...state, at: 'held', turn: state.turn + 1 }, { do: 'silence' })
+        : step(state)
     case 'resume':
       return state.at === 'held' ? resume(state) : step(state)
     case 'taken':
@@ -152,8 +155,10 @@ function mute(state: Microphone): MicrophoneStep {
     case 'live':
       return silenced({ ...state, at: 'muted', wish: 'muted' })
     case 'taking':
-    case 'held':
       return step({ ...state, wish: 'muted' })
+    case 'held':
+      // After the test it is muted; for the others it is at once.
+      return step({ ...state, wish: 'muted', asked: 'mute' }, { do: 'ask-mute', turn: state.turn })
     case 'off':
     case 'muted':
       return step(state)
@@ -242,7 +247,9 @@ function back(state: Microphone, microphone: MicrophoneState, asked: Microphone[
 
 /** Others see it as live: the server is told what it is, unless that is under way. */
 function hush(state: Microphone): MicrophoneStep {
-  if (state.at === 'live' || state.at === 'off' || state.asked !== null) return step(state)
+  // A test keeps from the others what is live to them.
+  const kept = state.at === 'held' && state.wish === 'live'
+  if (kept || state.at === 'live' || state.at === 'off' || state.asked !== null) return step(state)
   return step({ ...state, asked: 'mute' }, { do: 'ask-mute', turn: state.turn })
 }
 

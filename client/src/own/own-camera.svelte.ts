@@ -5,7 +5,7 @@ import type { Outgoing } from '../media/outgoing.ts'
 import type { Devices } from './devices.svelte.ts'
 import { failureOf } from './refusal.ts'
 import { Kept, oneOf } from '../browser/kept.ts'
-import type { CameraQuality, Capture } from '../media/capture.ts'
+import type { CameraQuality, Capture, CaptureFailure } from '../media/capture.ts'
 import type { CameraSlice } from '../visit/visit.ts'
 
 /** The quality used last time on this device. */
@@ -25,6 +25,13 @@ export const NOWHERE: Sink = {
   watch: () => Promise.resolve(),
 }
 
+export type CameraEvents = {
+  /** It is wanted on, or not any more; told before anything is awaited. */
+  readonly onChanged: () => void
+  /** The chosen one cannot be had: the one before goes on. */
+  readonly onKept: (why: CaptureFailure) => void
+}
+
 /** The visitor's own camera: off, on and sent, or why not. */
 export class OwnCamera implements CameraSlice {
   #capture = $state.raw<Capture>({ at: 'off' })
@@ -32,13 +39,18 @@ export class OwnCamera implements CameraSlice {
   readonly #outgoing: Sink
   readonly #devices: Devices
   readonly #onChanged: () => void
+  readonly #onKept: (why: CaptureFailure) => void
   #taking = 0
 
-  /** `onChanged`: it is wanted on, or not any more; told before anything is awaited. */
-  constructor(outgoing: Sink, devices: Devices, onChanged: () => void = () => undefined) {
+  constructor(
+    outgoing: Sink,
+    devices: Devices,
+    { onChanged, onKept }: CameraEvents = { onChanged: () => undefined, onKept: () => undefined },
+  ) {
     this.#outgoing = outgoing
     this.#devices = devices
     this.#onChanged = onChanged
+    this.#onKept = onKept
   }
 
   get capture(): Capture {
@@ -62,7 +74,10 @@ export class OwnCamera implements CameraSlice {
       const failure = failureOf(error) ?? { why: await explainCapture(error, 'camera') }
       if (turn !== this.#taking) return
       // A refused change: the one that works goes on.
-      if (this.#capture.at !== 'on' || error instanceof Refused) await this.#end({ at: 'failed', ...failure })
+      if (this.#capture.at !== 'on' || error instanceof Refused)
+        return this.#end({ at: 'failed', ...failure })
+      this.#devices.choose('camera', this.#capture.deviceId)
+      this.#onKept(failure.why)
     }
   }
 

@@ -162,7 +162,9 @@ export class OwnMicrophone implements MicrophoneSlice {
     this.on({ is: 'device-gone' })
     await this.silence()
     const silence = silentTrack()
-    if (this.#ports.outgoing.track !== null && silence) await this.#ports.outgoing.send(silence, true)
+    // Inside, who had none has none again.
+    if (this.#inside && this.#state.at === 'off') await this.#ports.outgoing.stop()
+    else if (this.#ports.outgoing.track !== null && silence) await this.#ports.outgoing.send(silence, true)
   }
 
   async #resend(): Promise<void> {
@@ -188,6 +190,8 @@ export class OwnMicrophone implements MicrophoneSlice {
         void this.#ask('mute', effect.turn)
         return
       case 'renew':
+        // Over a new path it is produced anyway.
+        if (outgoing.producerId === null) return
         outgoing.renew().catch((error: unknown) => {
           this.#refused(error)
         })

@@ -1,4 +1,4 @@
-import { routeOf, type VisitRoute } from '../routes.ts'
+import type { VisitRoute } from '../routes.ts'
 
 /** What the visitor holds: an invitation, or a seat inside. */
 export type Place =
@@ -8,11 +8,4 @@ export type Place =
 /** The invitation that an address is; null when it is a meeting's own. */
 export function linkOf(route: VisitRoute): Extract<Place, { with: 'link' }> | null {
   return route.at === 'join' ? { with: 'link', room: route.room, token: route.token } : null
-}
-
-/** Where the address of an invitation leads; null when it is none. */
-export function placeOfInvitation(address: string): Place | null {
-  if (!URL.canParse(address)) return null
-  const route = routeOf(new URL(address).pathname)
-  return route.at === 'join' ? linkOf(route) : null
 }

@@ -14,14 +14,14 @@ import { askMicrophone, asksOver } from './asks-over.ts'
 import type { VisitRoute } from '../routes.ts'
 import { capabilitiesOf, loadSoon } from './capabilities.ts'
 import { Devices } from '../own/devices.svelte.ts'
-import { Echoes } from './echoes.ts'
+import { EchoTest } from './echo-test.svelte.ts'
 import { MediaSession } from './media-session.ts'
+import { listeners } from './listeners.ts'
 import { makeOutgoings } from './outgoings.ts'
 import { NOWHERE, OwnCamera } from '../own/own-camera.svelte.ts'
 import { OwnMicrophone } from '../own/own-microphone.svelte.ts'
 import { OwnSpeaker } from '../own/own-speaker.ts'
 import { OwnScreen } from '../own/own-screen.svelte.ts'
-import { placeOfInvitation } from './place.ts'
 import { Notices, toldOf } from './notices.svelte.ts'
 import { PlaceMemory } from './place-memory.ts'
 import type { KeptSeat } from './seats.ts'
@@ -47,14 +47,18 @@ export class BrowserVisit implements Visit {
     this.#speaker.follow()
     this.microphone.followDefault()
   })
-  readonly sound = new IncomingMedia(() => this.#stay.inside)
+  readonly sound = new IncomingMedia(
+    () => this.#stay.inside,
+    () => this.mirror.view.selfId,
+  )
   readonly #speaker = new OwnSpeaker({
     devices: this.devices,
     speakers: this.sound.speakers,
     notices: this.notices,
   })
-  readonly camera = new OwnCamera(this.#outgoings.camera, this.devices, () => {
-    this.#keepSeat()
+  readonly camera = new OwnCamera(this.#outgoings.camera, this.devices, {
+    onChanged: () => void this.#keepSeat(),
+    onKept: (why) => void this.notices.tell({ kind: 'device-kept', device: 'camera', why }),
   })
   readonly cameraTest = new OwnCamera(NOWHERE, this.devices)
   readonly screen = new OwnScreen(this.#outgoings.screen, this.#outgoings.screenSound)
@@ -68,20 +72,19 @@ export class BrowserVisit implements Visit {
     },
     notices: this.notices,
   })
-  readonly echo = new Echoes({
+  readonly echo = new EchoTest({
     microphone: this.microphone,
     sound: this.sound,
-    device: this.#device,
     at: () => this.phase.at,
+    connected: () => this.connection === 'connected',
     pathState: () => this.#media.path?.state ?? 'new',
-    renewDoor: () => {
+    unsupported: () => this.#device.unsupported,
+    begin: () => this.#hear('echo:start'),
+    end: () => this.#hear('echo:stop'),
+    renewRelayed: () => {
       this.#media.route = 'relayed'
       this.#media.drop()
       this.#stay.renewPage()
-    },
-    place: async () => {
-      const links = await this.ask('meeting:invitation', {})
-      return links && placeOfInvitation(links.participantUrl)
     },
     onHeard: () => void this.#rememberMicrophone(),
   })
@@ -165,12 +168,10 @@ export class BrowserVisit implements Visit {
   async choose(kind: DeviceKind, id: string): Promise<void> {
     if (kind === 'speaker') return this.#speaker.choose(id)
     this.devices.choose(kind, id)
-    this.devices.remember(kind, id)
-    if (kind === 'microphone') {
-      await this.microphone.choose(id)
-      await this.echo.follow()
-    }
+    if (kind === 'microphone') await this.microphone.choose(id)
     if (kind === 'camera' && this.camera.capture.at === 'on') await this.camera.start(id)
+    // Another one may go on, where this one cannot be had.
+    if (this.devices.chosen[kind] === id) this.devices.remember(kind, id)
   }
 
   show(videos: readonly ShownVideo[]): void {
@@ -187,9 +188,7 @@ export class BrowserVisit implements Visit {
     } while (after !== null)
   }
 
-  mediaReady(): Promise<void> {
-    return this.#media.settledSoon()
-  }
+  mediaReady = () => this.#media.settledSoon()
 
   /** What a reload must find. */
   #keepSeat(): void {
@@ -200,19 +199,18 @@ export class BrowserVisit implements Visit {
     this.#memory.keep(this.#stay.place, { microphone: this.microphone.wish, camera })
   }
 
+  /** Oneself, or the meeting again. */
+  async #hear(request: 'echo:start' | 'echo:stop'): Promise<void> {
+    const held = this.#media.receiving.held()
+    await this.#media.adopt(await this.#stay.askSurely(request, {}), held)
+  }
+
   #makeMedia(): MediaSession {
     return new MediaSession({
       asks: this.#asks,
       device: this.#device,
       outgoing: this.#outgoings.all,
-      arriving: {
-        onOpened: (received) => {
-          this.sound.opened(received)
-        },
-        onClosed: (received) => {
-          this.sound.closed(received)
-        },
-      },
+      arriving: this.sound,
       onState: () => {
         if (this.#media.path?.state === 'broken') this.network = 'lost'
       },
@@ -237,23 +235,8 @@ export class BrowserVisit implements Visit {
         this.microphone.on({ is: 'muted-by-other' })
         this.notices.tell({ kind: 'muted', by })
       },
-      onOver: () => {
-        this.#over()
-      },
-      hearing: {
-        'media:consumers': (notice) => {
-          this.#media.change(notice)
-        },
-        'media:levels': ({ levels }) => {
-          this.sound.speaking = levels.map(([id]) => id)
-        },
-        'media:wanted': ({ producerId, layer }) => {
-          const watched = this.#outgoings.all.find((outgoing) => outgoing.producerId === producerId)
-          void watched?.watch(layer)
-        },
-        'media:lost': () => void this.#media.open(),
-        'media:unreachable': ({ direction }) => this.#media.path?.restartIce(direction),
-      },
+      onOver: () => void this.#over(),
+      hearing: listeners(this.#media, this.sound, this.#outgoings.all),
     }
   }
 

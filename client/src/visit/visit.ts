@@ -40,7 +40,7 @@ export type EchoTest =
       readonly at: 'running'
       /** The returned sound has been heard at least once. */ readonly heard: boolean
     }
-  | { readonly at: 'failed'; readonly why: CaptureFailure | 'no-path' }
+  | { readonly at: 'failed'; readonly why: CaptureFailure | 'no-path' | 'local-network' }
 
 /** A tile that is on the screen now, in device pixels. */
 export type ShownVideo = { readonly producerId: string; readonly width: number; readonly height: number }

@@ -137,13 +137,9 @@ export class Connection {
     socket.on('dismissed', ({ code }) => {
       this.#refused({ code })
     })
-    socket.on('welcome', hearing.welcome)
-    socket.on('happened', hearing.happened)
-    socket.on('media:consumers', hearing['media:consumers'])
-    socket.on('media:levels', hearing['media:levels'])
-    socket.on('media:wanted', hearing['media:wanted'])
-    socket.on('media:lost', hearing['media:lost'])
-    socket.on('media:unreachable', hearing['media:unreachable'])
+    // Each row of the table takes what its name brings.
+    for (const [name, hear] of Object.entries(hearing))
+      socket.on(name as 'welcome', hear as Hearing['welcome'])
   }
 
   #refused(refusal: Refusal, retryAfterMs?: number): void {

@@ -25,7 +25,15 @@ export async function house(): Promise<House> {
   const revoked: Buffer[] = []
   const revocation = { onLinksRevoked: (hashes: readonly Buffer[]) => void revoked.push(...hashes) }
   const rooms = { known: new KnownLinks(), revocation, mutex: new KeyedMutex() }
-  const ports = { database, log, mailQueue, rooms, publicUrl: 'https://meet.example', site: 'Préau', days: 365 }
+  const ports = {
+    database,
+    log,
+    mailQueue,
+    rooms,
+    publicUrl: 'https://meet.example',
+    site: 'Préau',
+    days: 365,
+  }
   return { database, clock, ports, revoked }
 }
 

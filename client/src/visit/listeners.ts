@@ -1,0 +1,25 @@
+import type { Outgoing } from '../media/outgoing.ts'
+import type { IncomingMedia } from './incoming-media.svelte.ts'
+import type { MediaSession } from './media-session.ts'
+import type { StayPorts } from './stay-ports.ts'
+
+/** What hears notices without a sequence, by their names. */
+export function listeners(
+  media: MediaSession,
+  sound: IncomingMedia,
+  outgoings: readonly Outgoing[],
+): StayPorts['hearing'] {
+  return {
+    'media:consumers': (notice) => {
+      media.change(notice)
+    },
+    'media:levels': ({ levels }) => {
+      sound.speaking = levels.map(([id]) => id)
+    },
+    'media:wanted': ({ producerId, layer }) => {
+      void outgoings.find((outgoing) => outgoing.producerId === producerId)?.watch(layer)
+    },
+    'media:lost': () => void media.open(),
+    'media:unreachable': ({ direction }) => media.path?.restartIce(direction),
+  }
+}
