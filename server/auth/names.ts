@@ -1,12 +1,13 @@
 /** Names of people as providers send them, made fit to be read. */
-import { NAME_MAX_CHARACTERS } from '../../shared/limits.ts'
+import { FORGING } from '../../shared/forging.ts'
+import { cutName } from '../../shared/person-name.ts'
 
 // Written small within a name in the languages of those who come here: "de Gaulle", "van der Berg", "dos Santos".
 const PARTICLES = new Set('de du des d von van der den zu ter ten da das do dos y'.split(' '))
 
 const WORD = /\p{L}[\p{L}\p{M}]*/gu
 // What would forge the text around a name or not be seen.
-const UNFIT = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu
+const UNFIT = new RegExp(`[${FORGING}\\p{Co}\\p{Cn}\\u200B\\u200E\\u200F\\u2060-\\u2065\\uFEFF]`, 'gu')
 
 /**
  * Given and family name in one, each in title case when it came in capitals, as directories like to have them; what was
@@ -14,7 +15,7 @@ const UNFIT = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u200B\u200E\u200F\u202A-\u202E\u2060-\u
  */
 export function fullName(given: string, family: string): string {
   const parts = [titled(tidy(given), true), titled(tidy(family), given.trim() === '')]
-  return cut(parts.filter((part) => part !== '').join(' '))
+  return cutName(parts.filter((part) => part !== '').join(' '))
 }
 
 function tidy(text: string): string {
@@ -43,14 +44,4 @@ function capitalised(small: string): string {
   const [initial = '', ...rest] = small
   const word = initial.toUpperCase() + rest.join('')
   return word.replace(/^Mc(\p{L})(?=\p{L}{2})/u, (_all, letter: string) => `Mc${letter.toUpperCase()}`)
-}
-
-function cut(name: string): string {
-  if (name.length <= NAME_MAX_CHARACTERS) return name
-  let kept = ''
-  for (const { segment } of new Intl.Segmenter('und').segment(name)) {
-    if (kept.length + segment.length > NAME_MAX_CHARACTERS) break
-    kept += segment
-  }
-  return kept.trimEnd()
 }

@@ -1,5 +1,7 @@
-// The same as `plainText` refuses, for what comes from elsewhere: names that a provider gives, titles of older versions.
-const UNSAFE = /[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu
+import { FORGING } from '../../shared/forging.ts'
+
+// `plainText` refuses them; names that a provider gives, and titles of older versions, may have them.
+const UNSAFE = new RegExp(`[${FORGING}]+`, 'gu')
 
 /** Words of other people as they may stand in a letter: one line, without characters that act on what is around. */
 export function oneLine(words: string): string {

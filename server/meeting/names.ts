@@ -1,7 +1,6 @@
 import { NAME_MAX_CHARACTERS } from '../../shared/limits.ts'
+import { cutName } from '../../shared/person-name.ts'
 import { asLatin } from './look-alikes.ts'
-
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
 // Zero-width spaces, joiners, variation selectors: a name must not differ from another by these alone.
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
@@ -49,7 +48,7 @@ export class Names {
       const number = ` (${String(count)})`
       const room = NAME_MAX_CHARACTERS - number.length
       if (own.room !== room) {
-        const text = shortened(wanted, room)
+        const text = cutName(wanted, room)
         own = { text, likeness: ofText(text), room }
       }
       if (!this.#take(own.likeness + ofNumber(number))) continue
@@ -63,20 +62,4 @@ export class Names {
     this.#taken.add(likeness)
     return true
   }
-}
-
-/** A name that nobody here has written, cut to the length of one that may be. */
-export function withinLimit(name: string): string {
-  return shortened(name, NAME_MAX_CHARACTERS)
-}
-
-/** Cuts between what readers take for characters, so that no half of an emoji remains. */
-function shortened(name: string, characters: number): string {
-  if (name.length <= characters) return name
-  let kept = ''
-  for (const { segment } of graphemes.segment(name)) {
-    if (kept.length + segment.length > characters) break
-    kept += segment
-  }
-  return kept.trimEnd()
 }

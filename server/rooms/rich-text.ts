@@ -1,5 +1,6 @@
 /** What people write with tags, read into the tree of `shared/rich-text.ts`: markup that is not on the list is gone. */
 import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5'
+import { FORGING } from '../../shared/forging.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { RoomChanges } from '../../shared/room-settings.ts'
 import type { RichText } from '../../shared/rich-text.ts'
@@ -35,8 +36,8 @@ const DROPPED = new Set([
 const DEPTH_MAX = 100
 const BREAKS_MAX = 2
 
-// The same as in `plain-text.ts`: what would forge the text around it, or cannot be stored. Line ends are read before.
-const FORGING = /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/gu
+// Line ends are read before.
+const UNSAFE = new RegExp(`[${FORGING}]`, 'gu')
 const SAFE_ADDRESS = /^(https?:|mailto:|tel:)[^\p{Cc}\s]*$/iu
 
 /** Reads text with tags. Never throws: what cannot be read is left out. */
@@ -93,7 +94,7 @@ function safeAddress(written: string): string | null {
 function textPieces(value: string, marks: Marks): Piece[] {
   const lines = value.split(/\r\n|[\r\n]/)
   return lines.flatMap((line, index): Piece[] => {
-    const text = line.replace(/[\t\f ]+/g, ' ').replace(FORGING, '')
+    const text = line.replace(/[\t\f ]+/g, ' ').replace(UNSAFE, '')
     const run: Piece[] = text === '' ? [] : [{ text, ...marks }]
     return index === 0 ? run : ['line', ...run]
   })

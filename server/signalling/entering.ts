@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Batch, Entered, Joining, Notice, Visiting, Waiting } from '../../shared/protocol.ts'
 import type { MediaSession } from '../../shared/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
-import { withinLimit } from '../meeting/names.ts'
+import { cutName } from '../../shared/person-name.ts'
 import { doorstepOf, snapshotOf } from '../reactions/to-wire.ts'
 import { within } from '../within.ts'
 import type { Caller } from './caller.ts'
@@ -24,7 +24,7 @@ type Welcome = Notice<'welcome'>
 export function join(caller: Caller, { name: written, microphone }: Joining): void {
   const { session, live, clock } = caller
   const { self: id, role, browser, link, account: came } = session
-  const name = came?.fixed === true ? withinLimit(came.name) : written
+  const name = came?.fixed === true ? cutName(came.name) : written
   const verified = came !== null && (came.fixed || name.normalize() === came.name.normalize())
   const account = came && { userId: came.userId, session: came.session }
   const who = { id, name, role, via: 'browser', verified, account, browser, link, microphone } as const
