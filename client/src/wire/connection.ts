@@ -34,7 +34,7 @@ export type Hearing = {
 }
 
 /** A way that is silent for longer is given up, and another one tried, in ms. */
-const CONNECT_TIMEOUT_MS = 4_000
+const CONNECT_TIMEOUT_MS = 5_000
 
 /** Of so many attempts one opens a socket without asking first whether there is a server. */
 const OPEN_ANYWAY_EACH = 6

@@ -1,5 +1,5 @@
 /** A server that takes longer to say that it is there is asked again, in ms. */
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 5_000
 
 /** Whether the server answers a plain request; `unavailable` of a proxy in front of it counts as no. */
 export async function isThere(): Promise<boolean> {
