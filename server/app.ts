@@ -2,11 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { ServerId } from '../shared/ids.ts'
-import type { Rate } from '../shared/wire.ts'
 import { addressesOf } from './address.ts'
-import { createApi } from './app/api.ts'
-import { Office } from './app/office.ts'
-import { createPortal } from './app/portal.ts'
 import { DemoProcess } from './auth/demo-process.ts'
 import { Secrets } from './auth/secrets.ts'
 import { Seats } from './signalling/seats.ts'
@@ -34,14 +30,17 @@ import { Limits } from './limits/limits.ts'
 import type { Log } from './log.ts'
 import type { Clock } from './clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
+import { MailQueue } from './mail/mail-queue.ts'
+import { smtpTransport } from './mail/smtp.ts'
 import { MeetingJournal } from './reactions/journal.ts'
 import { logTransitions } from './reactions/log.ts'
 import { reactWithMedia } from './reactions/media.ts'
+import { retain } from './retention/retention.ts'
+import { DailyJob } from './retention/schedule.ts'
 import { roomsPorts, type RoomsPorts } from './rooms/ports.ts'
 import { Rooms } from './rooms/rooms.ts'
 import { markRooms } from './rooms/used.ts'
 import { MediaRooms } from './sfu/media-rooms.ts'
-import { Texts } from './site/texts.ts'
 import { attachSignalling, type Signalling } from './signalling/attach.ts'
 import { MeetingChannels } from './signalling/meeting-channels.ts'
 import { LiveAccessRevocation } from './signalling/access-revocation.ts'
@@ -49,8 +48,6 @@ import { relay } from './signalling/relay.ts'
 
 const CLIENT = fileURLToPath(new URL('../client/dist', import.meta.url))
 const FLUSH_MAX_MS = 1_500
-/** Sign-ins that one address may begin without ending them: all of a ministry comes to work at nine. */
-const SIGN_INS: Rate = { burst: 1_000, perSecond: 20 }
 
 export type AppParts = {
   readonly config: Config
@@ -83,7 +80,8 @@ export class App {
   readonly #writer: JournalWriter
   readonly #journal: MeetingJournal
   readonly #channels: MeetingChannels
-  readonly #office: Office
+  readonly #mailQueue: MailQueue
+  readonly #retention: DailyJob
   readonly #media: MediaRooms
   readonly #metrics: Metrics
   readonly #roomsPorts: RoomsPorts
@@ -151,7 +149,10 @@ export class App {
       },
     })
     this.rooms = new Rooms(this.#roomsPorts)
-    this.#office = new Office({ config, log, rooms: this.#roomsPorts, revocation: this.revocation })
+    const { mail, production } = config
+    const transport = mail && smtpTransport(mail.smtpUrl, mail.from)
+    this.#mailQueue = new MailQueue({ database, clock, log, transport, wordsInLog: !production })
+    this.#retention = this.#createRetention()
     this.#metrics = new Metrics(
       readings({ meetings: this.meetings, channels: this.#channels, writer: this.#writer }),
     )
@@ -183,7 +184,8 @@ export class App {
     const restored = await this.meetings.restore(journalsGoingOn(database, this.#id))
     this.#media.start(relay({ channels: this.#channels, meetings: this.meetings }))
     this.#started = true
-    this.#office.start()
+    this.#mailQueue.wake()
+    this.#retention.start()
     this.signingIn.start()
     log.info({ host: config.host, port, restored }, 'listening')
     return port
@@ -208,7 +210,8 @@ export class App {
   async #close(): Promise<void> {
     const { log } = this.#parts
     const closed = Promise.all([closeServer(this.httpServer), closeServer(this.#metricsServer)])
-    await Promise.all([this.#signalling.close(), this.#office.close()])
+    this.#retention.close()
+    await Promise.all([this.#signalling.close(), this.#mailQueue.close()])
     this.signingIn.close()
     this.demo?.close()
     this.meetings.close()
@@ -224,6 +227,24 @@ export class App {
     this.#metrics.close()
     await closed
     log.info('closed')
+  }
+
+  #createRetention(): DailyJob {
+    const { config, database, clock, log } = this.#parts
+    const { publicUrl, retentionDays: days } = config
+    const site = config.theme.theme.name
+    const ports = {
+      database,
+      log,
+      mailQueue: this.#mailQueue,
+      rooms: this.#roomsPorts,
+      publicUrl,
+      site,
+      days,
+    }
+    return new DailyJob(clock, log, async (now) => {
+      await retain(ports, now)
+    })
   }
 
   #createRevocation(): LiveAccessRevocation {
@@ -254,37 +275,24 @@ export class App {
   }
 
   #createHttp(): ReturnType<typeof createHttp> {
-    const { config, clock, log, database, clientFolder = CLIENT } = this.#parts
-    const [limits, addressOf] = [this.#limits, this.#addressOf]
-    const begunSignIns = limits.of('begun-sign-ins-of-address', SIGN_INS)
+    const { config, log, database, clientFolder = CLIENT } = this.#parts
     return createHttp({
-      limits,
-      addressOf,
+      config,
+      log,
+      clientFolder,
+      limits: this.#limits,
+      addressOf: this.#addressOf,
       needs: {
         server: () => this.#started,
         database: () => databaseAnswers(database),
         sfu: () => this.#media.ready(),
       },
       metrics: this.#metrics,
-      log,
       capabilities: () => this.#media.capabilities(),
-      clientFolder,
-      theme: config.theme,
-      texts: new Texts(config.pagesFolder, {
-        NAME: config.theme.theme.name,
-        ADDRESS: config.publicUrl,
-      }),
-      portal: createPortal({
-        config,
-        signingIn: this.signingIn,
-        begunSignIns,
-        rooms: this.#roomsPorts,
-        office: this.#office,
-        limits,
-        addressOf,
-      }),
-      api: createApi({ config, signingIn: this.signingIn, rooms: this.#roomsPorts, limits, addressOf }),
-      oidc: { ...this.signingIn.ports, begunSignIns, addressOf, limits, clock, log },
+      signingIn: this.signingIn,
+      rooms: this.#roomsPorts,
+      mailQueue: this.#mailQueue,
+      revocation: this.revocation,
       demo: this.demo && { ...config, process: this.demo },
     })
   }

@@ -21,8 +21,9 @@ export const Account = z.object({
 })
 export type Account = z.output<typeof Account>
 
-export const Audience = z.enum(['organiser', 'attendee'])
-export type Audience = z.output<typeof Audience>
+/** Organisers have an account and rooms; attendees only sign in to join. */
+export const AccountKind = z.enum(['organiser', 'attendee'])
+export type AccountKind = z.output<typeof AccountKind>
 
 export const Provider = z.object({
   id: z.string(),
@@ -120,7 +121,7 @@ export const portal = {
     reply: z.object({ location: z.string(), signedInAt: z.array(z.string()) }),
   },
   'sign-in:providers': {
-    params: z.object({ audience: Audience }),
+    params: z.object({ audience: AccountKind }),
     body: null,
     reply: z.object({ providers: z.array(Provider) }),
   },

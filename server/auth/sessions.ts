@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { UserId } from '../../shared/ids.ts'
-import type { Audience } from '../../shared/portal.ts'
+import type { AccountKind } from '../../shared/portal.ts'
 import type { Database } from '../db/database.ts'
 import { orUnavailable } from '../db/outage.ts'
 import { patiently } from '../db/patience.ts'
@@ -41,12 +41,12 @@ const TOUCH_MS = 5 * 60_000
 export const SIGNED_OUT_COOKIE = 'signed-out'
 const SIGNED_OUT_KEPT_S = 86_400
 
-const AUDIENCES = ['organiser', 'attendee'] as const satisfies readonly Audience[]
+const ACCOUNT_KINDS = ['organiser', 'attendee'] as const satisfies readonly AccountKind[]
 const KEY = /^[A-Za-z0-9_-]{43}$/
 
 /** Whom a provider has vouched for. */
 export type Vouched = {
-  readonly audience: Audience
+  readonly audience: AccountKind
   readonly userId: UserId | null
   readonly name: string
   readonly provider: string
@@ -128,7 +128,7 @@ export class Sessions {
   async end(request: IncomingMessage): Promise<{ ended: Ended[]; cookies: string[] }> {
     const { database, secrets, cookies } = this.#ports
     const hashes = this.#hashesOf(request)
-    const forgotten = AUDIENCES.map((audience) => cookies.forget(audience))
+    const forgotten = ACCOUNT_KINDS.map((audience) => cookies.forget(audience))
     if (hashes.length === 0) return { ended: [], cookies: forgotten }
     const rows = await patiently(() => sessionsToEnd(database, hashes))
     await patiently(() => this.#delete(hashes))
@@ -169,14 +169,14 @@ export class Sessions {
   }
 
   #hashesOf(request: IncomingMessage): Buffer[] {
-    return AUDIENCES.flatMap((audience) => {
+    return ACCOUNT_KINDS.flatMap((audience) => {
       const key = this.#ports.cookies.read(request, audience)
       return key !== null && KEY.test(key) ? [this.#hash(audience, key)] : []
     })
   }
 
   // With the audience: a key in the cookie of the other audience opens nothing.
-  #hash(audience: Audience, key: string): Buffer {
+  #hash(audience: AccountKind, key: string): Buffer {
     return this.#ports.secrets.hash('session', audience, key)
   }
 

@@ -53,14 +53,6 @@ export async function removeCodes(transaction: Database, roomId: RoomId, at = Da
   await letPinsRest(transaction, old, at)
 }
 
-/** A room's connection code and PIN, still sealed. */
-export async function codesOf(
-  database: Database,
-  roomId: RoomId,
-): Promise<{ kind: CodeKind; sealed: Buffer }[]> {
-  return database.selectFrom('codes').select(['kind', 'sealed']).where('room_id', '=', roomId).execute()
-}
-
 /** The room that a connection code leads to. The same is done for every code. */
 export async function findCode(database: Database, hash: Buffer): Promise<RoomId | null> {
   const found = await database

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { CompiledQuery, Kysely, PostgresDialect, sql, type ColumnType, type Generated } from 'kysely'
 import pg from 'pg'
 import type { MeetingId, RoomId, ServerId, UserId } from '../../shared/ids.ts'
-import type { Audience } from '../../shared/portal.ts'
+import type { AccountKind } from '../../shared/portal.ts'
 import type { EndReason } from '../../shared/meeting.ts'
 import type { LinkKind } from '../../shared/roles.ts'
 import type { RoomSettings } from '../../shared/room-settings.ts'
@@ -43,7 +43,7 @@ export type Tables = {
   }
   sessions: {
     key_hash: Buffer
-    audience: Audience
+    audience: AccountKind
     user_id: UserId | null
     name: string
     provider: string

@@ -59,20 +59,6 @@ export async function findLink(
   return { room, kind: linkKind }
 }
 
-/** A room's own links that are in force, still sealed. Passes are not among them. */
-export async function linksInForce(
-  database: Database,
-  roomId: RoomId,
-): Promise<{ kind: LinkKind; tokenSealed: Buffer }[]> {
-  return database
-    .selectFrom('links')
-    .select(['kind', 'token_sealed as tokenSealed'])
-    .where('room_id', '=', roomId)
-    .where('revoked_at', 'is', null)
-    .where('user_id', 'is', null)
-    .execute()
-}
-
 /** The hashes of all links of a room that may still lead into it. */
 export async function hashesOfLinks(database: Database, roomId: RoomId): Promise<Buffer[]> {
   const found = await database

@@ -5,7 +5,7 @@ import { removeCodes } from './codes.ts'
 import type { Database, RoomKind } from './database.ts'
 import { hashesOfLinks } from './links.ts'
 
-export type Somebody = { readonly id: UserId; readonly name: string; readonly email: string | null }
+export type AccountRow = { readonly id: UserId; readonly name: string; readonly email: string | null }
 export type ForgottenRoom = {
   readonly id: RoomId
   readonly title: string
@@ -13,14 +13,14 @@ export type ForgottenRoom = {
   readonly ownerId: UserId | null
 }
 /** Unused since `before`, and warned at `warnedBefore` or earlier; null: without a warning. */
-export type Forgotten = { readonly before: number; readonly warnedBefore: number | null }
+export type RetentionCutoff = { readonly before: number; readonly warnedBefore: number | null }
 
 // Any number but that of migrations, the same for all of our processes.
 const LOCK = 7_326_402
 const lastUse = sql<Date>`coalesce(used_at, created_at)`
 
 /** Acts unless another process does so now. Whether it did. */
-export async function aloneInRetention(database: Database, act: () => Promise<void>): Promise<boolean> {
+export async function withRetentionLock(database: Database, act: () => Promise<void>): Promise<boolean> {
   return database.connection().execute(async (connection) => {
     const got = await sql<{ held: boolean }>`select pg_try_advisory_lock(${LOCK}) as held`.execute(connection)
     if (got.rows[0]?.held !== true) return false
@@ -54,7 +54,7 @@ export async function roomsToWarn(
 export async function peopleOf(
   database: Database,
   rooms: readonly RoomId[],
-): Promise<(Somebody & { readonly roomId: RoomId; readonly owns: boolean })[]> {
+): Promise<(AccountRow & { readonly roomId: RoomId; readonly owns: boolean })[]> {
   if (rooms.length === 0) return []
   const columns = ['users.id', 'users.name', 'users.email'] as const
   const owners = await database
@@ -95,7 +95,7 @@ export async function markWarned(
 export async function forgottenRooms(
   database: Database,
   kind: Exclude<RoomKind, 'temporary'>,
-  { before, warnedBefore }: Forgotten,
+  { before, warnedBefore }: RetentionCutoff,
   limit: number,
 ): Promise<ForgottenRoom[]> {
   return database
@@ -108,8 +108,8 @@ export async function forgottenRooms(
     .execute()
 }
 
-/** Rooms of one occasion whose meeting ended, or never was, before then; at most `limit`. */
-export async function pastOccasions(
+/** Temporary rooms whose meeting ended, or never was, before then; at most `limit`. */
+export async function expiredTemporaryRooms(
   database: Database,
   before: number,
   limit: number,
@@ -173,7 +173,11 @@ export async function removeForgottenRoom(
 }
 
 /** Accounts that were not seen since `before` and were not told yet. Disabled ones stay, so that they stay disabled. */
-export async function accountsToWarn(database: Database, before: number, limit: number): Promise<Somebody[]> {
+export async function accountsToWarn(
+  database: Database,
+  before: number,
+  limit: number,
+): Promise<AccountRow[]> {
   return database
     .selectFrom('users')
     .select(['id', 'name', 'email'])
@@ -187,9 +191,9 @@ export async function accountsToWarn(database: Database, before: number, limit: 
 /** Accounts that are to be removed, at most `limit`. */
 export async function forgottenAccounts(
   database: Database,
-  { before, warnedBefore }: Forgotten & { readonly warnedBefore: number },
+  { before, warnedBefore }: RetentionCutoff & { readonly warnedBefore: number },
   limit: number,
-): Promise<Somebody[]> {
+): Promise<AccountRow[]> {
   return database
     .selectFrom('users')
     .select(['id', 'name', 'email'])

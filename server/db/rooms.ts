@@ -16,7 +16,7 @@ export type NewRoom = Omit<Room, 'host'> & {
 }
 
 export type StoredRoom = Room & { readonly settings: StoredSettings }
-export type Ways = { readonly links: readonly StoredLink[]; readonly codes: readonly StoredCode[] }
+export type NewCredentials = { readonly links: readonly StoredLink[]; readonly codes: readonly StoredCode[] }
 
 /**
  * Makes a room with all that leads into it, all or nothing. May be repeated. `max`: how many rooms its owner may own.
@@ -84,7 +84,11 @@ export async function storeSettings(
  * @returns the hashes of links that lead nowhere now.
  * @throws CodeTaken when other codes must be drawn; Refused `not-found` when there is no such room.
  */
-export async function replaceWays(database: Database, id: RoomId, { links, codes }: Ways): Promise<Buffer[]> {
+export async function replaceCredentials(
+  database: Database,
+  id: RoomId,
+  { links, codes }: NewCredentials,
+): Promise<Buffer[]> {
   return database.transaction().execute(async (transaction) => {
     if (!(await holdRoom(transaction, id))) throw new Refused('not-found', 'there is no such room')
     const dead: Buffer[] = []

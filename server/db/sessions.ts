@@ -1,12 +1,12 @@
 import type { UserId } from '../../shared/ids.ts'
-import type { Audience } from '../../shared/portal.ts'
+import type { AccountKind } from '../../shared/portal.ts'
 import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely'
 import type { Database, Tables } from './database.ts'
 
 /** A session as it is found, with what its account says now. */
 export type FoundSession = {
   readonly keyHash: Buffer
-  readonly audience: Audience
+  readonly audience: AccountKind
   readonly userId: UserId | null
   readonly name: string
   readonly provider: string
@@ -18,7 +18,7 @@ export type FoundSession = {
 
 export type NewSession = {
   readonly keyHash: Buffer
-  readonly audience: Audience
+  readonly audience: AccountKind
   readonly userId: UserId | null
   readonly name: string
   readonly provider: string

@@ -5,19 +5,19 @@ import {
   forgottenAccounts,
   forgottenRooms,
   holdForgottenAccount,
-  pastOccasions,
+  expiredTemporaryRooms,
   removeAccount,
   removeForgottenRoom,
   roomsOwnedBy,
   type ForgottenRoom,
-  type Somebody,
+  type AccountRow,
 } from '../db/retention.ts'
 import { forgetLinks } from '../rooms/renew.ts'
 import { NOTICE_DAYS, type Moments, type RetentionPorts } from './ports.ts'
 
 const BATCH = 100
 
-/** Removes rooms that nobody used: permanent ones after a warning, those of calendars, and those of past occasions. */
+/** Removes rooms that nobody used: permanent ones after a warning, those of calendars, and temporary ones that are over. */
 export async function removeRooms(ports: RetentionPorts, moments: Moments): Promise<number> {
   const { database } = ports
   const { now, unused, warned } = moments
@@ -31,7 +31,7 @@ export async function removeRooms(ports: RetentionPorts, moments: Moments): Prom
     (room) => removeRoom(ports, room, { before: unused, at: now }),
   )
   const temporary = await each(
-    () => pastOccasions(database, past, BATCH),
+    () => expiredTemporaryRooms(database, past, BATCH),
     (room) => removeRoom(ports, room, { before: past, at: now }),
   )
   return permanent + calendar + temporary
@@ -70,7 +70,7 @@ async function removeRoom(
     database.transaction().execute(async (transaction) => {
       if (!(await may(transaction))) return null
       const hashes = await removeForgottenRoom(transaction, room.id, when)
-      // Of past occasions the meetings' own journal has told enough.
+      // Of temporary ones the meeting's own journal has told enough.
       if (hashes !== null && room.kind !== 'temporary')
         await writeAudit(transaction, {
           actor: null,
@@ -88,7 +88,7 @@ async function removeRoom(
 
 async function removeOne(
   ports: RetentionPorts,
-  account: Somebody,
+  account: AccountRow,
   { now, unused }: Moments,
 ): Promise<boolean> {
   const { database } = ports

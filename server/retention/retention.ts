@@ -1,4 +1,4 @@
-import { aloneInRetention } from '../db/retention.ts'
+import { withRetentionLock } from '../db/retention.ts'
 import {
   purgeAudit,
   purgeJournals,
@@ -25,7 +25,7 @@ export async function retain(
 ): Promise<Readonly<Record<string, number>> | null> {
   const moments = momentsOf(now, ports.days)
   const counts: Record<string, number> = {}
-  const alone = await aloneInRetention(ports.database, async () => {
+  const alone = await withRetentionLock(ports.database, async () => {
     counts['roomsWarned'] = await warnOfRooms(ports, moments)
     counts['accountsWarned'] = await warnOfAccounts(ports, moments)
     counts['roomsRemoved'] = await removeRooms(ports, moments)
@@ -33,7 +33,7 @@ export async function retain(
     for (const [what, purge] of purges(ports, moments)) counts[what] = await inParts(purge)
   })
   if (!alone) return null
-  ports.log.info(counts, 'what is out of use was looked through')
+  ports.log.info(counts, 'retention run finished')
   return counts
 }
 

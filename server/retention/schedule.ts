@@ -5,7 +5,7 @@ import { DAY_MS, type Clock } from '../clock.ts'
 const SOON_MS = 10 * 60_000
 
 /** Does something once a day, and the first time some minutes after the start. What fails is tried again soon. */
-export class Daily {
+export class DailyJob {
   readonly #clock: Clock
   readonly #log: Log
   readonly #act: (at: number) => Promise<void>

@@ -1,18 +1,15 @@
 /** Rooms for events of calendars: one for each event, made and kept by other software, in no list. */
 import type { RoomId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
-import { LINK_KINDS } from '../../shared/roles.ts'
 import type { Organiser } from '../auth/identity.ts'
-import { drawRoomId } from '../auth/tokens.ts'
 import { eventsOf, isEventTaken, roomOfEvent } from '../db/calendar.ts'
 import { patiently } from '../db/patience.ts'
-import { findRoom, insertRoom, markUsed } from '../db/rooms.ts'
+import { findRoom, markUsed } from '../db/rooms.ts'
 import { changeRoom } from './change.ts'
-import { codeToStore, drawDigits, untilFree } from './codes.ts'
-import { drawLink } from './links.ts'
+import { makeRoom } from './new-room.ts'
 import type { RoomsPorts } from './ports.ts'
 import { deleteRoom } from './remove.ts'
-import { defaultSettings, toStore, type Language } from './settings.ts'
+import { defaultSettings, type Language } from './settings.ts'
 
 /** Events of one person that may have a room: a year of a full calendar. */
 export const EVENTS_MAX = 2_000
@@ -62,21 +59,12 @@ async function makeUnlessTaken(
   by: Organiser,
   { key, title, language }: CalendarEvent,
 ): Promise<RoomId | null> {
-  const { database, secrets, chance } = ports
+  const { database } = ports
   if ((await patiently(() => eventsOf(database, by.userId))) >= EVENTS_MAX)
     throw new Refused('limit-reached', 'too many events have a room', { limit: 'events', max: EVENTS_MAX })
-  const id = drawRoomId()
   const settings = { ...defaultSettings(language), title }
-  const links = LINK_KINDS.map((kind) => drawLink(secrets, id, kind).stored)
-  const made = { id, title, kind: 'calendar', ownerId: by.userId, eventKey: key, links } as const
   try {
-    await untilFree(() => {
-      const codes = (['code', 'pin'] as const).map((kind) =>
-        codeToStore(secrets, id, kind, drawDigits(chance)),
-      )
-      return patiently(() => insertRoom(database, { ...made, settings: toStore(settings), codes }))
-    })
-    return id
+    return (await makeRoom(ports, { kind: 'calendar', ownerId: by.userId, eventKey: key, settings })).id
   } catch (error) {
     if (isEventTaken(error)) return null
     throw error

@@ -2,7 +2,7 @@ import type { LinkKind } from '../../shared/roles.ts'
 import type { Room } from '../db/room-columns.ts'
 
 /** Who holds a link, as far as the link says. */
-export type Holder = {
+export type ResolvedLink = {
   readonly room: Room
   readonly kind: LinkKind
   /** What the link is looked up by: names it without opening it. */
@@ -13,9 +13,9 @@ const KNOWN_MAX = 10_000
 
 /** Links that the database confirmed lately, by hash: for the minutes in which it cannot be asked. */
 export class KnownLinks {
-  readonly #holders = new Map<string, Holder>()
+  readonly #holders = new Map<string, ResolvedLink>()
 
-  remember(holder: Holder): void {
+  remember(holder: ResolvedLink): void {
     const key = holder.hash.toString('base64url')
     // Put at the end again: the one at the front is the one not used for longest.
     this.#holders.delete(key)
@@ -28,7 +28,7 @@ export class KnownLinks {
     this.#holders.delete(hash.toString('base64url'))
   }
 
-  recall(hash: Buffer): Holder | undefined {
+  recall(hash: Buffer): ResolvedLink | undefined {
     return this.#holders.get(hash.toString('base64url'))
   }
 }

@@ -5,11 +5,9 @@ import { drawLinkToken } from '../auth/tokens.ts'
 import type { StoredLink } from '../db/links.ts'
 
 /** A new link and what is stored of it: the token itself is not. */
-export function drawLink(
-  secrets: Secrets,
-  roomId: RoomId,
-  kind: LinkKind,
-): { token: LinkToken; stored: StoredLink } {
+export type DrawnLink = { readonly token: LinkToken; readonly stored: StoredLink }
+
+export function drawLink(secrets: Secrets, roomId: RoomId, kind: LinkKind): DrawnLink {
   const token = drawLinkToken()
   const tokenSealed = secrets.seal('link', token, `${roomId} ${kind}`)
   return { token, stored: { kind, tokenHash: hashOfLink(secrets, roomId, token), tokenSealed } }

@@ -7,7 +7,7 @@ import type { Organiser } from '../auth/identity.ts'
 import { CodeTaken } from '../db/codes.ts'
 import { orUnavailable } from '../db/outage.ts'
 import { patiently } from '../db/patience.ts'
-import { replaceWays } from '../db/rooms.ts'
+import { replaceCredentials } from '../db/rooms.ts'
 import { codeToStore, drawDigits, untilFree } from './codes.ts'
 import { invitationOf } from './invitation.ts'
 import { drawLink } from './links.ts'
@@ -20,7 +20,7 @@ import { standingFor } from './standing.ts'
  *
  * @throws Refused as `standingFor` does.
  */
-export async function renewWays(
+export async function renewCredentials(
   ports: RoomsPorts,
   by: Organiser,
   roomId: RoomId,
@@ -34,7 +34,7 @@ export async function renewWays(
   const kinds = (['code', 'pin'] as const).filter((kind) => what.includes(kind))
   const dead = await untilFree(() => {
     const codes = kinds.map((kind) => codeToStore(secrets, roomId, kind, drawDigits(chance)))
-    return patiently(() => replaceWays(database, roomId, { links, codes }))
+    return patiently(() => replaceCredentials(database, roomId, { links, codes }))
   })
   forgetLinks(ports, dead)
   return invitationOf(ports, roomId, 'owner')
@@ -57,7 +57,7 @@ export async function setPin(
   const codes = [codeToStore(secrets, roomId, 'pin', pin)]
   const put = await codeThrottle.attempt({ account: by.userId, address }, () =>
     // Not patiently: whoever types a code waits behind this.
-    orUnavailable(replaceWays(database, roomId, { links: [], codes })).catch(nullWhenTaken),
+    orUnavailable(replaceCredentials(database, roomId, { links: [], codes })).catch(nullWhenTaken),
   )
   if (put === null) throw new Refused('conflict', 'this PIN is taken', { field: 'pin' })
   return invitationOf(ports, roomId, 'owner')

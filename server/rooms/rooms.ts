@@ -12,7 +12,7 @@ import { findStanding } from '../db/standing.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import { within } from '../within.ts'
 import { invitationOf, type Reader } from './invitation.ts'
-import type { Holder } from './known-links.ts'
+import type { ResolvedLink } from './known-links.ts'
 import { hashOfLink } from './links.ts'
 import type { RoomsPorts } from './ports.ts'
 import { meetingSettings, settingsOf } from './settings.ts'
@@ -32,9 +32,9 @@ export class Rooms {
    * is done for all of these, so that time tells nothing. While the database is away, links that were used before still
    * lead into meetings that go on.
    *
-   * @throws Refused `ended` when it led to an occasion that is over, `unavailable` when the database does not answer.
+   * @throws Refused `ended` when it led to a temporary meeting that is over, `unavailable` when the database does not answer.
    */
-  async resolveLink(roomId: RoomId, token: LinkToken): Promise<Holder | null> {
+  async resolveLink(roomId: RoomId, token: LinkToken): Promise<ResolvedLink | null> {
     const holder = await this.#holderOf(hashOfLink(this.#ports.secrets, roomId, token))
     if (holder === null) return null
     if (holder.room.kind === 'temporary' && this.#ports.meetings.ofRoom(roomId) === undefined) throw isOver()
@@ -45,7 +45,7 @@ export class Rooms {
    * The meeting that goes on in a room, or in one that stays the one to come: it opens when somebody joins and starts
    * when the first moderator comes.
    *
-   * @throws Refused `ended` for an occasion that is over, `not-found` for a room that is no more, `unavailable` when
+   * @throws Refused `ended` for a temporary meeting that is over, `not-found` for a room that is no more, `unavailable` when
    * the database does not answer.
    */
   async meetingOf(room: Pick<Room, 'id' | 'kind'>): Promise<LiveMeeting> {
@@ -106,7 +106,7 @@ export class Rooms {
     })
   }
 
-  async #holderOf(hash: Buffer): Promise<Holder | null> {
+  async #holderOf(hash: Buffer): Promise<ResolvedLink | null> {
     const { database, known } = this.#ports
     try {
       // For a link that is known, a database that hangs is one that is away.

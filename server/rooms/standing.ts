@@ -13,7 +13,7 @@ export type Standing = { readonly room: StoredRoom; readonly standing: RoomStand
 
 /**
  * The room and who somebody is to it, when they may ask this. What an administrator does with somebody else's room is
- * in the audit before it is done. Occasions are nobody's to keep: they are not found here.
+ * in the audit before it is done. Temporary rooms are nobody's to keep: they are not found here.
  *
  * @throws Refused `not-found` for a room that is not there or that they have nothing to do with, `forbidden` when the
  * rules say no, `unavailable` when the database does not answer.

@@ -9,7 +9,7 @@ import { PROTOCOL_VERSION } from '../../shared/version.ts'
 import { NOBODY, type Identity } from '../auth/identity.ts'
 import { goneReason } from '../meeting/gone.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
-import type { Holder } from '../rooms/known-links.ts'
+import type { ResolvedLink } from '../rooms/known-links.ts'
 import type { Caller, SignallingDeps } from './caller.ts'
 import { join } from './entering.ts'
 import { closeReason } from './close-reason.ts'
@@ -115,7 +115,7 @@ function nobodyWhile(code: Refused['code']): (error: unknown) => Identity {
   }
 }
 
-function signedIn({ organiser, attendee }: Identity, { kind }: Holder): SignedIn | null {
+function signedIn({ organiser, attendee }: Identity, { kind }: ResolvedLink): SignedIn | null {
   const who = organiser ?? attendee
   if (who === null) return null
   const { name, session } = who
@@ -125,7 +125,7 @@ function signedIn({ organiser, attendee }: Identity, { kind }: Holder): SignedIn
 /** The link decides; who looks after the room is a moderator by any link. */
 async function roleOf(
   { rooms }: SignallingDeps,
-  { kind, room }: Holder,
+  { kind, room }: ResolvedLink,
   { organiser }: Identity,
 ): Promise<Role> {
   if (kind === 'moderator') return 'moderator'

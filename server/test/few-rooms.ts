@@ -7,7 +7,7 @@ import { LINK_KINDS, type LinkKind, type RoomStanding } from '../../shared/roles
 import type { Clock } from '../clock.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
-import type { Holder } from '../rooms/known-links.ts'
+import type { ResolvedLink } from '../rooms/known-links.ts'
 import type { SignallingDeps } from '../signalling/caller.ts'
 import { ann, having, joining } from './meeting/given.ts'
 
@@ -73,7 +73,7 @@ export class FewRooms implements Ports {
     room.links[kind] = LinkToken.parse(token())
   }
 
-  async resolveLink(id: RoomId, given: LinkToken): Promise<Holder | null> {
+  async resolveLink(id: RoomId, given: LinkToken): Promise<ResolvedLink | null> {
     await Promise.resolve()
     const room = this.#rooms.get(id)
     const kind = LINK_KINDS.find((one) => room?.links[one] === given)

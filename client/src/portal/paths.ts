@@ -1,9 +1,9 @@
 /** Addresses of the portal's own pages. */
-import type { Audience } from '../../../shared/portal.ts'
+import type { AccountKind } from '../../../shared/portal.ts'
 import { localPath } from '../text/language.svelte.ts'
 
 /** Where one signs in to come back to `to`, a path of ours. */
-export function signInPath(to: string, audience: Audience = 'organiser'): string {
+export function signInPath(to: string, audience: AccountKind = 'organiser'): string {
   const query = audience === 'organiser' ? { to } : { audience, to }
   return localPath(`/sign-in?${new URLSearchParams(query).toString()}`)
 }

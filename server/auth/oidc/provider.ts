@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Audience } from '../../../shared/portal.ts'
+import { AccountKind } from '../../../shared/portal.ts'
 
 const claim = z.string().min(1).max(100)
 const claims = z
@@ -41,7 +41,7 @@ export const Configured = z.strictObject({
   clientId: z.string().min(1).max(500),
   /** Left out by public clients, which only PKCE protects. */
   clientSecret: z.string().min(1).max(2_000).nullable().default(null),
-  audience: Audience,
+  audience: AccountKind,
   /** On this site, or within the address: pictures of other sites would tell them who comes here. */
   logo: z
     .string()

@@ -9,7 +9,7 @@ import {
   type DiscoveryRequestOptions,
   type ServerMetadata,
 } from 'openid-client'
-import type { Audience } from '../../../shared/portal.ts'
+import type { AccountKind } from '../../../shared/portal.ts'
 import { Refused } from '../../../shared/refused.ts'
 import type { Log } from '../../log.ts'
 import type { Clock } from '../../clock.ts'
@@ -68,7 +68,7 @@ export class Providers {
   }
 
   /** Whom these people may choose from. Where nobody is set up for attendees, the organisers' providers serve them. */
-  serving(audience: Audience): readonly Provider[] {
+  serving(audience: AccountKind): readonly Provider[] {
     const own = this.all.filter((provider) => provider.audience === audience)
     return own.length > 0 || audience === 'organiser' ? own : this.serving('organiser')
   }

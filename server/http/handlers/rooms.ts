@@ -5,7 +5,7 @@ import { invitationFor } from '../../rooms/invitation.ts'
 import { listRooms, markFavourite, showRoom } from '../../rooms/list.ts'
 import type { RoomsPorts } from '../../rooms/ports.ts'
 import { deleteRoom, endMeetingOf } from '../../rooms/remove.ts'
-import { renewWays } from '../../rooms/renew.ts'
+import { renewCredentials } from '../../rooms/renew.ts'
 import { defaultSettings } from '../../rooms/settings.ts'
 import { startRoom } from '../../rooms/start.ts'
 import { languageOf } from '../language.ts'
@@ -36,7 +36,7 @@ export function roomsHandlers(rooms: RoomsPorts): Pick<PortalHandlers, Names> {
     },
     'rooms:invitation': ({ identity, params }) => invitationFor(rooms, organiserOf(identity), params.roomId),
     'rooms:renew': ({ identity, params, body }) =>
-      renewWays(rooms, organiserOf(identity), params.roomId, body.what),
+      renewCredentials(rooms, organiserOf(identity), params.roomId, body.what),
     'rooms:favourite': async ({ identity, params, body }) => {
       await markFavourite(rooms, organiserOf(identity), params.roomId, body.favourite)
       return {}

@@ -9,7 +9,10 @@ import {
   type ApiMeeting,
   type ApiMeetingWithSettings,
 } from '../../../shared/api-v1.ts'
-import { apiRouter, type ApiPorts } from '../../http/api-v1/router.ts'
+import type { Organiser } from '../../auth/identity.ts'
+import type { ApiHandlers } from '../../http/api-v1/handlers.ts'
+import { apiRouter } from '../../http/api-v1/router.ts'
+import type { Door } from '../../http/operations.ts'
 import { MockProvider } from '../auth/mock-provider.ts'
 import { ask, startSite, type Answer, type Site } from '../http/site.ts'
 import { accessToken, api, type Asked } from './given.ts'
@@ -88,7 +91,8 @@ test('what is described is served, and what is served is described', async ({ si
   )
   assert.equal(described.sort(), declared.sort())
   const handlers = Object.fromEntries(operations.map(([name]) => [name, () => undefined]))
-  const router = apiRouter({ handlers, origins: [] } as unknown as ApiPorts)
+  const door = { origins: [] }
+  const router = apiRouter(handlers as unknown as ApiHandlers, door as unknown as Door<Organiser>)
   const served = router.stack.flatMap(({ route }) =>
     (route?.stack ?? []).map(({ method }) => `${method} ${route!.path.replace(/:(\w+)/g, '{$1}')}`),
   )

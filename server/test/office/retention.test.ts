@@ -1,10 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
-import { aloneInRetention } from '../../db/retention.ts'
+import { withRetentionLock } from '../../db/retention.ts'
 import { markUsed } from '../../db/rooms.ts'
 import { retain } from '../../retention/retention.ts'
-import { Daily } from '../../retention/schedule.ts'
+import { DailyJob } from '../../retention/schedule.ts'
 import { Delegation } from '../../rooms/delegation.ts'
 import { remembering } from '../db/given.ts'
 import { eventually } from '../eventually.ts'
@@ -194,7 +194,7 @@ test('a disabled account stays, so that it stays disabled', async () => {
   await database.destroy()
 })
 
-test('rooms of occasions go 30 days after their end and those of calendars when unused, without a letter', async () => {
+test('temporary rooms go 30 days after their end and those of calendars when unused, without a letter', async () => {
   const it = await house()
   const { database, clock } = it
   const start = clock.now()
@@ -251,7 +251,7 @@ test('mails are kept for 30 days, the audit and what happened in meetings for as
 
 test('two processes do not clear out at the same time', async () => {
   const { database, ports, clock } = await house()
-  await aloneInRetention(database, async () => {
+  await withRetentionLock(database, async () => {
     assert.is(await retain(ports, clock.now()), null)
   })
   assert.ok(await retain(ports, clock.now()))
@@ -263,7 +263,7 @@ test('it is done daily, and soon again when it could not be done', async () => {
   const { log } = remembering()
   const times: number[] = []
   const start = clock.now()
-  const daily = new Daily(clock, log, async (now) => {
+  const daily = new DailyJob(clock, log, async (now) => {
     times.push(now - start)
     if (times.length === 2) throw new Error('the database is away')
   })

@@ -13,7 +13,7 @@ import { createRoom } from '../../rooms/create.ts'
 import { invitationFor } from '../../rooms/invitation.ts'
 import { listRooms, markFavourite, showRoom } from '../../rooms/list.ts'
 import { deleteRoom, endMeetingOf } from '../../rooms/remove.ts'
-import { renewWays } from '../../rooms/renew.ts'
+import { renewCredentials } from '../../rooms/renew.ts'
 import { startRoom } from '../../rooms/start.ts'
 import { codeOf, linkOf, world, type World } from './given.ts'
 
@@ -137,7 +137,7 @@ test('who has nothing to do with a room is answered as if there were none, whate
     startRoom(ports, grace, id),
     endMeetingOf(ports, grace, id),
     invitationFor(ports, grace, id),
-    renewWays(ports, grace, id, ['code']),
+    renewCredentials(ports, grace, id, ['code']),
     markFavourite(ports, grace, id, true),
     deleteRoom(ports, grace, id),
   ]
@@ -168,7 +168,7 @@ test('what an administrator does with somebody’s room is in the audit, looking
   await invitationFor(given.ports, nadia, room.id)
   await startRoom(given.ports, nadia, room.id)
   await changeRoom(given.ports, nadia, room.id, { title: 'Seen' })
-  await renewWays(given.ports, nadia, room.id, ['pin'])
+  await renewCredentials(given.ports, nadia, room.id, ['pin'])
   await deleteRoom(given.ports, nadia, room.id)
   assert.equal(await audited(room.id), [
     'Nadia rooms:show',

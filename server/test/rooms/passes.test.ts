@@ -14,7 +14,7 @@ import { createRoom } from '../../rooms/create.ts'
 import { invitationFor } from '../../rooms/invitation.ts'
 import { Administration } from '../../rooms/administration.ts'
 import { redeemCode } from '../../rooms/redeem.ts'
-import { renewWays } from '../../rooms/renew.ts'
+import { renewCredentials } from '../../rooms/renew.ts'
 import { startRoom } from '../../rooms/start.ts'
 import { eventually } from '../eventually.ts'
 import { codeOf, linkOf, world, type World } from './given.ts'
@@ -109,7 +109,7 @@ test('an administrator’s pass ends with the right to administer, and with ever
   assert.is(await holds(look), null)
   await administers(true)
   assert.is(await holds(look), 'moderator')
-  await renewWays(given.ports, ada, id, [...RENEWABLE])
+  await renewCredentials(given.ports, ada, id, [...RENEWABLE])
   assert.is(await holds(look), null)
 })
 

@@ -6,7 +6,7 @@ import type { RoomId } from '../../../shared/ids.ts'
 import { LINK_KINDS } from '../../../shared/roles.ts'
 import type { Organiser } from '../../auth/identity.ts'
 import { insertPassForCode } from '../../db/links.ts'
-import { insertRoom, removeRoom, replaceWays, storeSettings, type NewRoom } from '../../db/rooms.ts'
+import { insertRoom, removeRoom, replaceCredentials, storeSettings, type NewRoom } from '../../db/rooms.ts'
 import { codeToStore } from '../../rooms/codes.ts'
 import { drawLink } from '../../rooms/links.ts'
 import { codeOf, dumpOf, world, type World } from './given.ts'
@@ -79,7 +79,7 @@ test('renewing again renews no more, and tells the same links', async () => {
   const one = room()
   await insertRoom(given.database, one)
   const renewed = ways(one.id, 1_000)
-  const [first, second] = await twice(() => replaceWays(given.database, one.id, renewed))
+  const [first, second] = await twice(() => replaceCredentials(given.database, one.id, renewed))
   const dead = one.links.map(({ tokenHash }) => tokenHash.toString('hex')).toSorted()
   for (const told of [first, second]) assert.equal(told.map((hash) => hash.toString('hex')).toSorted(), dead)
 })

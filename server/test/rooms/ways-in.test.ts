@@ -9,7 +9,7 @@ import { createRoom } from '../../rooms/create.ts'
 import { invitationFor } from '../../rooms/invitation.ts'
 import { redeemCode } from '../../rooms/redeem.ts'
 import { deleteRoom } from '../../rooms/remove.ts'
-import { renewWays, setPin } from '../../rooms/renew.ts'
+import { renewCredentials, setPin } from '../../rooms/renew.ts'
 import { startTemporaryMeeting } from '../../rooms/temporary.ts'
 import { codeOf, dumpOf, linkOf, waysOf, world, type World } from './given.ts'
 
@@ -43,7 +43,7 @@ for (const what of RENEWABLE)
     const before = waysOf(await invitation(id))
     const pass = await redeem(before.code)
     const told = given.revoked.length
-    const after = waysOf(await renewWays(given.ports, ada, id, [what]))
+    const after = waysOf(await renewCredentials(given.ports, ada, id, [what]))
     for (const way of RENEWABLE)
       if (way === what) assert.is.not(after[way], before[way], way)
       else assert.is(after[way], before[way], way)
@@ -62,7 +62,7 @@ for (const what of RENEWABLE)
 test('all ways are renewed at once, by two people at the same time', async () => {
   const { id } = await create()
   const before = waysOf(await invitation(id))
-  await Promise.all([1, 2, 3].map(() => renewWays(given.ports, ada, id, [...RENEWABLE])))
+  await Promise.all([1, 2, 3].map(() => renewCredentials(given.ports, ada, id, [...RENEWABLE])))
   const after = waysOf(await invitation(id))
   for (const way of RENEWABLE) assert.is.not(after[way], before[way], way)
   const inForce = await given.database
@@ -80,7 +80,7 @@ test('who holds a renewed link open is told which it was', async () => {
   const { roomId, token } = linkOf((await invitation(id)).participantUrl)
   const hash = (await given.rooms.resolveLink(roomId, token))?.hash.toString('base64url')
   given.revoked.length = 0
-  await renewWays(given.ports, ada, id, ['participant'])
+  await renewCredentials(given.ports, ada, id, ['participant'])
   assert.equal(given.revoked, [hash])
 })
 
@@ -89,7 +89,7 @@ test('codes that lead nowhere are one and the same: never made, renewed, of a de
   const gone = await create()
   const renewed = (await invitation(kept.id)).code
   const deleted = (await invitation(gone.id)).code
-  await renewWays(given.ports, ada, kept.id, ['code'])
+  await renewCredentials(given.ports, ada, kept.id, ['code'])
   await deleteRoom(given.ports, ada, gone.id)
   const pin = (await invitation(kept.id)).phone?.pin ?? null
   const answers = []
@@ -111,7 +111,7 @@ test('a PIN may be chosen, and not one that another room has or had within a yea
   assert.is(await codeOf(set(one.id, rested)), 'conflict')
   assert.is((await invitation(one.id)).phone?.pin, '123456789')
   // What one room gives up rests, too.
-  await renewWays(given.ports, ada, one.id, ['pin'])
+  await renewCredentials(given.ports, ada, one.id, ['pin'])
   assert.is(await codeOf(set(other.id, '123456789')), 'conflict')
   await given.database
     .updateTable('resting_pins')

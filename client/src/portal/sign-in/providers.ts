@@ -1,5 +1,5 @@
 /** Finding one's identity provider among many. */
-import type { Audience, Provider } from '../../../../shared/portal.ts'
+import type { AccountKind, Provider } from '../../../../shared/portal.ts'
 import { Kept, text } from '../../browser/kept.ts'
 
 /** With fewer, nobody needs to search. */
@@ -33,6 +33,6 @@ export function lastFirst(providers: readonly Provider[], last: string | null): 
 }
 
 /** The provider that was chosen last on this device. */
-export function lastChosen(audience: Audience): Kept<string> {
+export function lastChosen(audience: AccountKind): Kept<string> {
   return new Kept('localStorage', `preau.provider.${audience}`, text)
 }

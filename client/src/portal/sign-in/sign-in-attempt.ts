@@ -1,5 +1,5 @@
 /** A sign-in that is under way at a provider: what this tab needs to try it once more. */
-import type { Audience } from '../../../../shared/portal.ts'
+import type { AccountKind } from '../../../../shared/portal.ts'
 import {
   SIGN_IN_FAILED_COOKIE,
   SIGN_IN_FAILURES,
@@ -8,7 +8,7 @@ import {
 import { Kept, membersOf } from '../../browser/kept.ts'
 import { isOurs } from '../paths.ts'
 
-export type Attempt = { readonly audience: Audience; readonly returnTo: string }
+export type Attempt = { readonly audience: AccountKind; readonly returnTo: string }
 
 /** The last attempt of this tab. */
 export const lastAttempt = new Kept<Attempt>('sessionStorage', 'preau.sign-in', (kept) => {

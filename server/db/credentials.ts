@@ -4,16 +4,16 @@ import type { CodeKind } from './codes.ts'
 import type { Database } from './database.ts'
 
 /** What leads into a room, still sealed. */
-export type SealedWays = {
+export type SealedCredentials = {
   readonly links: readonly { readonly kind: LinkKind; readonly sealed: Buffer }[]
   readonly codes: readonly { readonly kind: CodeKind; readonly sealed: Buffer }[]
 }
 
 /** What leads into each of these rooms, by two queries however many they are. */
-export async function waysInto(
+export async function sealedCredentials(
   database: Database,
   rooms: readonly RoomId[],
-): Promise<ReadonlyMap<RoomId, SealedWays>> {
+): Promise<ReadonlyMap<RoomId, SealedCredentials>> {
   if (rooms.length === 0) return new Map()
   const [links, codes] = await Promise.all([
     database
