@@ -38,18 +38,34 @@ export function escapes(close: () => void): Attachment<HTMLElement> {
   }
 }
 
-/** Arrow keys, Home and End move between the buttons of a toolbar; each stays a tab stop too. */
-export const arrowKeys: Attachment<HTMLElement> = (toolbar) => {
-  const move = (event: KeyboardEvent) => {
+/** A toolbar is one stop of the Tab key: arrows, Home and End move between its buttons, and Tab comes back to the last. */
+export const oneTabStop: Attachment<HTMLElement> = (toolbar) => {
+  let stop: HTMLElement | undefined
+  const settle = (focused?: HTMLElement) => {
     const buttons = [...toolbar.querySelectorAll<HTMLElement>('button:not(:disabled)')]
+    stop = [focused, stop].find((one) => one !== undefined && buttons.includes(one)) ?? buttons[0]
+    for (const button of buttons) button.tabIndex = button === stop ? 0 : -1
+    return buttons
+  }
+  const focus = ({ target: at }: FocusEvent) => {
+    if (at instanceof HTMLElement) settle(at)
+  }
+  const move = (event: KeyboardEvent) => {
+    const buttons = settle()
     const at = buttons.findIndex((button) => button === document.activeElement)
     const to = target(event.key, at, buttons.length)
     if (at === -1 || to === null) return
     event.preventDefault()
     buttons[to]?.focus()
   }
+  const watch = new MutationObserver(() => settle())
+  watch.observe(toolbar, { childList: true, subtree: true })
+  settle()
+  toolbar.addEventListener('focusin', focus)
   toolbar.addEventListener('keydown', move)
   return () => {
+    watch.disconnect()
+    toolbar.removeEventListener('focusin', focus)
     toolbar.removeEventListener('keydown', move)
   }
 }

@@ -1,6 +1,7 @@
-/** Which key does what in a meeting. Pure, so that it can be tested without a keyboard. */
-export const SHORTCUTS = { m: 'mute', c: 'camera', s: 'share', h: 'hand', p: 'people', v: 'talk' } as const
-export type Shortcut = (typeof SHORTCUTS)[keyof typeof SHORTCUTS]
+/** Which letter a press of a key means in a meeting. Pure, so that it can be tested without a keyboard. */
+
+/** Held down it opens the microphone. */
+export const TALK = 'v'
 
 export type KeyPress = {
   readonly key: string
@@ -15,20 +16,14 @@ export type KeyPress = {
 /** Where the key was pressed. */
 export type Spot = { readonly writing: boolean; readonly inDialog: boolean }
 
-/** What a key press asks for; null when it is not ours: with a modifier, while writing, in a dialog or held down. */
-export function shortcutOf(press: KeyPress, spot: Spot): Shortcut | null {
+/** The letter of a press; null when it is not ours: with a modifier, while writing, in a dialog or held down. */
+export function letterFor(press: KeyPress, spot: Spot): string | null {
   if (press.ctrlKey || press.altKey || press.metaKey || press.repeat) return null
   if (spot.writing || spot.inDialog) return null
-  return letters.get(letterOf(press)) ?? null
-}
-
-const letters = new Map<string, Shortcut>(Object.entries(SHORTCUTS))
-
-/** What the key writes; on keyboards of other alphabets the Latin letter that stands in its place on most. */
-function letterOf({ key, code }: KeyPress): string {
-  const written = key.toLowerCase()
-  if (/^[a-z]$/.test(written) || !/^\p{L}$/u.test(written)) return written
-  return code.replace(/^Key/, '').toLowerCase()
+  const written = press.key.toLowerCase()
+  if (/^[a-z]$/.test(written)) return written
+  // Keyboards of other alphabets: the Latin letter that stands in its place on most.
+  return /^\p{L}$/u.test(written) ? press.code.replace(/^Key/, '').toLowerCase() : null
 }
 
 /** Whether letters typed into this element are its own: fields, lists, menus that seek by letter. */

@@ -1,0 +1,215 @@
+/** What one can do in a meeting: a row for each tool, read by the bar, the More menu, the keys and their list. */
+import AudioLines from '@lucide/svelte/icons/audio-lines'
+import Hand from '@lucide/svelte/icons/hand'
+import Keyboard from '@lucide/svelte/icons/keyboard'
+import Languages from '@lucide/svelte/icons/languages'
+import LayoutGrid from '@lucide/svelte/icons/layout-grid'
+import LogOut from '@lucide/svelte/icons/log-out'
+import Maximize from '@lucide/svelte/icons/maximize'
+import Mic from '@lucide/svelte/icons/mic'
+import MicOff from '@lucide/svelte/icons/mic-off'
+import Minimize from '@lucide/svelte/icons/minimize'
+import MonitorUp from '@lucide/svelte/icons/monitor-up'
+import MonitorX from '@lucide/svelte/icons/monitor-x'
+import Settings from '@lucide/svelte/icons/settings'
+import UserPlus from '@lucide/svelte/icons/user-plus'
+import Users from '@lucide/svelte/icons/users'
+import Video from '@lucide/svelte/icons/video'
+import VideoOff from '@lucide/svelte/icons/video-off'
+import type { Component } from 'svelte'
+import { barredFrom } from '../barred.ts'
+import type { Panel } from '../panels.ts'
+import type { LayoutChoice } from '../stage/layout.ts'
+import { isFullScreen, toggleFullScreen } from '../../browser/full-screen.ts'
+import { language, speak } from '../../text/language.svelte.ts'
+import { m } from '../../text/messages/messages.js'
+import type { Choices } from '../../ui/choices.ts'
+import type { Visit } from '../../visit/visit.ts'
+
+export type Tool = {
+  readonly key: string
+  readonly icon: Component
+  readonly label: string
+  /** `on`: active now. `off`: cut, in the colour of danger. `leave`: the way out. */
+  readonly look?: 'plain' | 'on' | 'off' | 'leave'
+  /** The tools of most rank stay in the bar when room is short; what has none is always found under More. */
+  readonly rank: number
+  /** The key that does it while shortcuts are on, and what it does in words. */
+  readonly shortcut?: { readonly letter: string; readonly words: string }
+  /** For what opens a panel. */
+  readonly expanded?: boolean
+  /** Why it does nothing now; running it says so. */
+  readonly barred?: string | null
+  /** A number to see on it, and in words for who does not. */
+  readonly badge?: { readonly count: number; readonly words: string } | null
+  /** What it does, or a choice of one among a few. */
+  readonly does: (() => void) | Choices
+}
+
+export type Dialog = 'invite' | 'leave' | 'devices' | 'sound' | 'shortcuts'
+
+/** What the page itself opens and keeps. */
+export type Page = {
+  readonly panel: Panel | null
+  readonly layout: LayoutChoice
+  readonly toggle: (panel: Panel) => void
+  readonly open: (dialog: Dialog) => void
+  readonly lay: (layout: LayoutChoice) => void
+  readonly leave: () => void
+  /** Says why something is not done. */
+  readonly explain: (sentence: string) => void
+}
+
+/** The tools as they stand now, in their order everywhere: the microphone is always first and Leave always last. */
+export function toolsOf(visit: Visit, page: Page): readonly Tool[] {
+  return [
+    ...ownTools(visit, page),
+    peopleTool(visit, page),
+    { key: 'invite', icon: UserPlus, label: m['meeting.invite'](), rank: 50, does: opening(page, 'invite') },
+    layoutTool(page),
+    ...seldomTools(page),
+    { key: 'leave', icon: LogOut, label: m['meeting.leave'](), look: 'leave', rank: 99, does: page.leave },
+  ]
+}
+
+function ownTools(visit: Visit, page: Page): readonly Tool[] {
+  const barred = barredFrom(visit.mirror.self?.role ?? null, visit.mirror.meeting)
+  return [
+    microphoneTool(visit, page, barred.microphone ? m['banner.noMicrophones']() : null),
+    cameraTool(visit, page, barred.camera ? m['banner.noCameras']() : null),
+    ...(visit.screen.possible ? [screenTool(visit)] : []),
+    handTool(visit),
+  ]
+}
+
+function microphoneTool(visit: Visit, page: Page, barred: string | null): Tool {
+  const live = visit.microphone.state === 'live'
+  return {
+    key: 'microphone',
+    icon: live ? Mic : MicOff,
+    label: live ? m['meeting.mute']() : m['meeting.unmute'](),
+    look: live ? 'on' : 'off',
+    rank: 100,
+    shortcut: { letter: 'm', words: m['shortcuts.mute']() },
+    barred,
+    does: () => {
+      if (live) visit.microphone.mute()
+      else if (barred === null) visit.microphone.unmute()
+      else page.explain(barred)
+    },
+  }
+}
+
+function cameraTool(visit: Visit, page: Page, barred: string | null): Tool {
+  const on = visit.camera.capture.at === 'on' || visit.camera.capture.at === 'starting'
+  return {
+    key: 'camera',
+    icon: on ? Video : VideoOff,
+    label: on ? m['meeting.stopCamera']() : m['meeting.startCamera'](),
+    look: on ? 'on' : 'plain',
+    rank: 90,
+    shortcut: { letter: 'c', words: m['shortcuts.camera']() },
+    barred,
+    does: () => {
+      if (on) void visit.camera.stop()
+      else if (barred === null) void visit.camera.start()
+      else page.explain(barred)
+    },
+  }
+}
+
+function screenTool(visit: Visit): Tool {
+  const on = visit.screen.capture.at === 'on' || visit.screen.capture.at === 'starting'
+  return {
+    key: 'screen',
+    icon: on ? MonitorX : MonitorUp,
+    label: on ? m['meeting.stopSharing']() : m['meeting.shareScreen'](),
+    look: on ? 'on' : 'plain',
+    rank: 60,
+    shortcut: { letter: 's', words: m['shortcuts.share']() },
+    does: () => void (on ? visit.screen.stop() : visit.screen.start()),
+  }
+}
+
+function handTool(visit: Visit): Tool {
+  const own = visit.mirror.self
+  const up = own !== null && own.handRaisedAt !== null
+  return {
+    key: 'hand',
+    icon: Hand,
+    label: up ? m['meeting.lowerHand']() : m['meeting.raiseHand'](),
+    look: up ? 'on' : 'plain',
+    rank: 80,
+    shortcut: { letter: 'h', words: m['shortcuts.hand']() },
+    does: () => void (up ? visit.ask('hand:lower', { participantId: own.id }) : visit.ask('hand:raise', {})),
+  }
+}
+
+function peopleTool({ mirror }: Visit, page: Page): Tool {
+  const { size } = mirror.waiting
+  return {
+    key: 'people',
+    icon: Users,
+    label: m['meeting.people'](),
+    rank: 70,
+    shortcut: { letter: 'p', words: m['shortcuts.people']() },
+    expanded: page.panel === 'people',
+    badge: size > 0 ? { count: size, words: m['people.someWait']({ count: size }) } : null,
+    does: () => {
+      page.toggle('people')
+    },
+  }
+}
+
+function layoutTool({ layout, lay }: Page): Tool {
+  const choices: Choices = {
+    options: [
+      { value: 'auto', label: m['meeting.layoutAuto']() },
+      { value: 'grid', label: m['meeting.layoutGrid']() },
+      { value: 'speaker', label: m['meeting.layoutSpeaker']() },
+    ],
+    chosen: layout,
+    choose(value: LayoutChoice) {
+      lay(value)
+    },
+  }
+  return { key: 'layout', icon: LayoutGrid, label: m['meeting.layout'](), rank: 40, does: choices }
+}
+
+function seldomTools(page: Page): readonly Tool[] {
+  const full = isFullScreen()
+  const fullScreen = {
+    key: 'full-screen',
+    icon: full ? Minimize : Maximize,
+    label: full ? m['more.exitFullScreen']() : m['more.fullScreen'](),
+    rank: 0,
+    does: toggleFullScreen,
+  }
+  const languages: Choices = {
+    options: [
+      { value: 'fr', label: 'Français', lang: 'fr' },
+      { value: 'en', label: 'English', lang: 'en' },
+    ],
+    chosen: language(),
+    choose: speak,
+  }
+  return [
+    { key: 'devices', icon: Settings, label: m['more.devices'](), rank: 0, does: opening(page, 'devices') },
+    { key: 'sound', icon: AudioLines, label: m['more.testSound'](), rank: 0, does: opening(page, 'sound') },
+    {
+      key: 'shortcuts',
+      icon: Keyboard,
+      label: m['more.shortcuts'](),
+      rank: 0,
+      does: opening(page, 'shortcuts'),
+    },
+    ...(document.fullscreenEnabled ? [fullScreen] : []),
+    { key: 'language', icon: Languages, label: m['more.language'](), rank: 0, does: languages },
+  ]
+}
+
+function opening({ open }: Page, dialog: Dialog): () => void {
+  return () => {
+    open(dialog)
+  }
+}
