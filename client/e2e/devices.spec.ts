@@ -28,7 +28,9 @@ withBrowser('a blocked microphone is explained, and one can listen', async ({ pe
   await ada.openMeeting()
   await ada.page.getByRole('button', { name: 'Microphone', exact: true }).click()
   await expect(ada.page.getByText(sentence('en', 'failure.microphone.denied'))).toBeVisible()
-  await expect(ada.page.getByText(sentence('en', 'hear.permissionChromium'))).toBeVisible()
+  await expect(
+    ada.page.getByText(sentence('en', 'hear.permissionChromium').replace('{what}', 'the microphone')),
+  ).toBeVisible()
 
   await ada.page
     .getByRole('button', { name: /listen only/i })

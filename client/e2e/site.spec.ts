@@ -1,16 +1,15 @@
-import type { Page } from '@playwright/test'
 import { standardTheme } from '../../shared/standard-theme.ts'
-import { isAccessible } from './harness/accessible.ts'
+import { faultsOf } from './harness/accessible.ts'
 import type { Person } from './harness/person.ts'
 import { expect, test } from './harness/test.ts'
-import { sentence, type Language } from './harness/wording.ts'
+import { sentence } from './harness/wording.ts'
 
 const WIDTHS = [360, 1280]
 
 async function isWellDrawn(person: Person, what: string): Promise<void> {
   for (const width of WIDTHS) {
     await person.page.setViewportSize({ width, height: 740 })
-    await isAccessible(person, `${what} at ${String(width)} px`)
+    expect.soft(await faultsOf(person.page), `${what} at ${String(width)} px`).toEqual([])
   }
 }
 
@@ -44,39 +43,3 @@ test('the help changes its language where it is, and its questions can be pointe
   await expect(page.getByRole('heading', { name: 'Comment inviter quelqu’un' })).toBeVisible()
   await expect(question).toHaveCount(0)
 })
-
-const SECTIONS = ['users', 'rooms', 'meetings', 'audit'] as const
-
-async function opensSection(
-  page: Page,
-  language: Language,
-  section: (typeof SECTIONS)[number],
-): Promise<void> {
-  await page.goto(`/admin/${section}?lang=${language}`)
-  await expect(
-    page.getByRole('heading', { level: 2, name: sentence(language, `admin.${section}`) }),
-  ).toBeVisible()
-  await expect(
-    page
-      .getByRole('table')
-      .or(page.getByRole('heading', { level: 3 }))
-      .first(),
-  ).toBeVisible()
-}
-
-for (const language of ['fr', 'en'] as const)
-  test(`the administration is well drawn (${language})`, async ({ people }) => {
-    test.setTimeout(120_000)
-    const ada = await people.person('Ada Host')
-    await ada.startMeeting('listen-only')
-    const nadia = await people.person('Nadia Admin')
-    await nadia.signIn()
-    for (const section of SECTIONS) {
-      await opensSection(nadia.page, language, section)
-      await isWellDrawn(nadia, section)
-    }
-    await opensSection(nadia.page, language, 'users')
-    await nadia.page.getByRole('link', { name: 'Ada Host' }).click()
-    await expect(nadia.page.getByRole('heading', { name: 'Ada Host' })).toBeVisible()
-    await isWellDrawn(nadia, 'an account')
-  })

@@ -1,6 +1,6 @@
 /**
- * Every state of the interface without a server: `/?state=<name>`. A development tool and the ground of the
- * accessibility tests; it is not part of what is shipped.
+ * Every state of the interface without a server: `/?state=<name>`. A development tool, walked by the accessibility tests;
+ * it is not part of what is shipped.
  */
 import '../src/styles/fonts.css'
 import '../src/styles/tokens.css'

@@ -1,6 +1,7 @@
 import type { Account, PortalReply, Provider, RoomSummary } from '../../../shared/portal.ts'
 import type { ErrorCode, Failure } from '../../../shared/wire.ts'
 import type { PortalRoute } from '../../src/portal/pages.ts'
+import { adminStates } from './admin.ts'
 import type { Answers } from './answering.ts'
 import { delegates, invitation, many, one, room, roomPage, rooms, running, settings } from './rooms.ts'
 
@@ -112,4 +113,5 @@ export const portalStates: Readonly<Record<string, PortalState>> = {
   'share-nobody': sharing({ 'delegates:list': delegates(0) }),
   'share-full': sharing({ 'delegates:list': delegates(15) }),
   'share-forbidden': sharing({ 'delegates:list': no('forbidden') }),
+  ...adminStates(signedIn),
 }

@@ -66,16 +66,17 @@ const failures = {
 export function failureWords(what: Captured, why: CaptureFailure, max = 0): string {
   if (why === 'limit-reached') return failures[what][why]({ count: max })
   const happened = failures[what][why]()
-  return what === 'microphone' && why === 'denied' ? `${happened} ${permissionHelp()}` : happened
+  return what !== 'screen' && why === 'denied' ? `${happened} ${permissionHelp(what)}` : happened
 }
 
-/** Where this browser keeps the permission for the microphone. */
-export function permissionHelp(): string {
+/** Where this browser keeps the permission for a device. */
+export function permissionHelp(device: 'microphone' | 'camera'): string {
   const words = {
     chromium: m['hear.permissionChromium'],
     firefox: m['hear.permissionFirefox'],
     safari: m['hear.permissionSafari'],
     ios: m['hear.permissionIos'],
   }
-  return words[familyOf(navigator)]()
+  const what = device === 'microphone' ? m['hear.theMicrophone']() : m['hear.theCamera']()
+  return words[familyOf(navigator)]({ what })
 }
