@@ -92,13 +92,13 @@ const everywhere = async (): Promise<{
   return { inside, waiting, visitor, beside: { ann, bob, cy, other } }
 }
 
-test('who signs out is out of every meeting and every door at once, and their seats are gone', async () => {
+test('who signs out is out of every meeting and every door at once, their seats are gone, and others learn no reason', async () => {
   const { inside, waiting, visitor, beside } = await everywhere()
   rig.revocation.onSessionEnded('one')
   for (const client of [inside.client, waiting.client, visitor])
     assert.is(await dismissal(client), 'unauthenticated')
   const { id, reason } = await beside.ann.client.happened('participant:left')
-  assert.equal([id, reason], [inside.inside.self, 'signed-out'])
+  assert.equal([id, reason], [inside.inside.self, 'left'])
   await beside.other.client.happened('waiting:left', (one) => one.id === waiting.waits.self)
   assert.is(await back(inside), 'unauthenticated')
   assert.is(await backToWait(waiting), 'unauthenticated')
@@ -130,7 +130,7 @@ test('who is disabled is out, by all their sign-ins, and cannot come back', asyn
   rig.revocation.onUserDisabled(ADA)
   for (const client of [inside.client, waiting.client, visitor, beside.other.client])
     assert.is(await dismissal(client), 'forbidden')
-  assert.is((await beside.ann.client.happened('participant:left')).reason, 'disabled')
+  assert.is((await beside.ann.client.happened('participant:left')).reason, 'left')
   assert.is(await back(inside), 'forbidden')
   assert.is(await backToWait(waiting), 'forbidden')
   assert.is(beside.bob.client.heard.filter(({ name }) => name === 'dismissed').length, 0)
