@@ -15,7 +15,7 @@ test('the echo test is heard by the tester alone', async ({ people, stack }) => 
   await expect(echo).toBeVisible()
   await bob.hears(1)
   await expect.poll(() => level(echo.getByRole('meter', { name: 'Microphone level' }))).toBeGreaterThan(0)
-  await expect(echo.getByText('Your sound makes the round trip')).toBeVisible()
+  await expect(echo.getByText('It works: the others will hear you')).toBeVisible()
   await expect(echo.getByRole('combobox', { name: 'Microphone' })).toBeVisible()
   await expect(echo.getByRole('combobox', { name: 'Speaker' })).toBeVisible()
 
@@ -83,8 +83,8 @@ test('inside a meeting one tests one’s sound unheard by the others', async ({ 
   const before = await endpointsOf(bob, stack)
   const dialog = await openSoundTest(bob)
 
-  await expect(dialog.getByText('The others do not hear you now').first()).toBeVisible()
-  await expect(dialog.getByText('Your sound makes the round trip')).toBeVisible()
+  await expect(dialog.getByText('The others cannot hear you during the test').first()).toBeVisible()
+  await expect(dialog.getByText('It works: the others will hear you')).toBeVisible()
   // Ada, and himself.
   await bob.hears(2)
   await expect.poll(() => level(dialog.getByRole('meter', { name: 'Microphone level' }))).toBeGreaterThan(0)
@@ -118,7 +118,7 @@ test('who was muted or listened only is so again after the test', async ({ peopl
 
   for (const tester of [ada, zoe]) {
     const dialog = await openSoundTest(tester)
-    await expect(dialog.getByText('Your sound makes the round trip')).toBeVisible()
+    await expect(dialog.getByText('It works: the others will hear you')).toBeVisible()
     await expect(dialog.getByRole('heading', { name: 'Test my sound' })).toBeFocused()
     await tester.page.keyboard.press('Escape')
     await expect(tester.control('More')).toBeFocused()
@@ -148,14 +148,14 @@ test('when its line is cut the sound test ends, and others hear the tester again
 }) => {
   const [ada, bob] = await people.pair()
   const dialog = await openSoundTest(bob)
-  await expect(dialog.getByText('Your sound makes the round trip')).toBeVisible()
+  await expect(dialog.getByText('It works: the others will hear you')).toBeVisible()
   stack.line.resetAll()
   await expect(dialog.getByText('The test has stopped').first()).toBeVisible()
   await expect(bob.body()).toHaveAttribute('data-connection', 'connected')
   await ada.hears(1)
 
   await dialog.getByRole('button', { name: 'Try another way through the network' }).click()
-  await expect(dialog.getByText('Your sound makes the round trip')).toBeVisible()
+  await expect(dialog.getByText('It works: the others will hear you')).toBeVisible()
   await bob.page.keyboard.press('Escape')
   await expect(bob.control('Mute')).toBeVisible()
   await ada.hears(1)

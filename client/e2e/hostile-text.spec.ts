@@ -102,7 +102,7 @@ async function inMeeting(trap: Trap, [ada, bob]: Two, { invitation }: Room): Pro
   await trap.holds(bob, 'join page', MARKUP)
   await bob.giveName()
   await bob.chooseSound('listen-only')
-  await expect(bob.page.getByText('You wait as')).toBeVisible()
+  await expect(bob.page.getByText('You are waiting as')).toBeVisible()
   await trap.holds(bob, 'waiting', MARKUP)
 
   await ada.joinBy(invitation.moderatorUrl ?? '', 'listen-only')
