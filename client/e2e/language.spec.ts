@@ -57,10 +57,10 @@ test('a page asked for in French says nothing in English', async ({ people }) =>
   await speaksFrench('home')
 
   await page.getByRole('button', { name: 'Démarrer une réunion temporaire' }).click()
-  await expect(page.getByRole('button', { name: 'Microphone', exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Micro', exact: true })).toBeVisible()
   await speaksFrench('audio')
 
-  await press('Microphone')
+  await press('Micro')
   const echo = page.getByRole('region', { name: /écho/i })
   await expect(echo).toBeVisible()
   await speaksFrench('echo test')
