@@ -72,20 +72,22 @@ function processes(files) {
   const withSql = alone.filter(({ reached }) => reached.has(SQL))
   const seeded = (/** @type {readonly { reached: ReadonlySet<string> }[]} */ group) =>
     group.some(({ reached }) => reached.has('fast-check')) ? ['--import', './scripts/testing/seed.mjs'] : []
-  const together = Object.entries(
-    Object.groupBy(
-      files.filter((one) => !alone.includes(one)),
-      ({ file }) => file.split('/')[0] ?? '',
-    ),
-  ).map(([area, group = []]) => ({
-    name: group.length === 1 ? (group[0]?.file ?? '') : `${group.length} files of ${area}`,
-    words: [
-      ...loaderOf(area),
-      ...seeded(group),
-      'scripts/testing/together.mjs',
-      ...group.map(({ file }) => file),
-    ],
+  const pure = files.filter((one) => !alone.includes(one))
+  // Node 20 has no Object.groupBy.
+  const together = AREAS.map((area) => ({
+    area,
+    group: pure.filter(({ file }) => file.startsWith(`${area}/`)),
   }))
+    .filter(({ group }) => group.length > 0)
+    .map(({ area, group }) => ({
+      name: group.length === 1 ? (group[0]?.file ?? '') : `${group.length} files of ${area}`,
+      words: [
+        ...loaderOf(area),
+        ...seeded(group),
+        'scripts/testing/together.mjs',
+        ...group.map(({ file }) => file),
+      ],
+    }))
   const own = [...withSql, ...alone.filter((one) => !withSql.includes(one))].map((one) => ({
     name: one.file,
     words: [...loaderOf(one.file), ...seeded([one]), one.file],
