@@ -8,6 +8,7 @@ import type { Joining } from '../../shared/protocol.ts'
 import type { LinkKind } from '../../shared/roles.ts'
 import type { z } from 'zod'
 import { Client, type Inside, type Welcome } from './client.ts'
+import { eventually } from './eventually.ts'
 import type { Rig, Room } from './rig.ts'
 
 export type RealSfu = { readonly url: string; readonly secret: string; readonly serving: Serving }
@@ -53,6 +54,7 @@ export async function comeWithMedia(
   room: Room,
   { role = 'participant', join }: { role?: LinkKind; join?: z.input<typeof Joining> } = {},
 ): Promise<Talker> {
+  await eventually('a media node', () => rig.media.ready(), 30_000)
   const capabilities = peerCapabilities(await rig.media.capabilities())
   const greets = rig.greeting(room, role, { capabilities, ...(join ? { join } : {}) })
   const { client, welcome } = await Client.open(rig.url, greets)
