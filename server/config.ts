@@ -3,7 +3,7 @@ import type { BlockList } from 'node:net'
 import { blockList } from './address.ts'
 import type { Provider } from './auth/oidc/provider.ts'
 import { readProviders } from './auth/oidc/read-providers.ts'
-import { BadVariable } from './bad-variable.ts'
+import { BadVariable, integer, list, logLevel, text, type Environment } from '../shared/environment.ts'
 import { readDialIn, type DialIn } from './rooms/dial-in.ts'
 import { readSite, type SiteSettings } from './site/settings.ts'
 
@@ -38,9 +38,6 @@ export type Config = SiteSettings & {
   readonly capacity: number | null
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const SECRET_MIN_CHARACTERS = 16
 const METRICS_OFFSET = 9
 // What sample files and tired administrators write.
@@ -48,14 +45,14 @@ const NO_SECRET = /change.?me|example|default|password|^(.)\1*$/i
 
 /** @throws BadVariable for the first variable that is missing or wrong. */
 export function readConfig(env: Environment): Config {
-  const port = readPort(env)
+  const port = integer(env, 'PORT', [0, 65_535]) ?? 3000
   const publicUrl = readPublicUrl(env, port)
   const production = env['NODE_ENV'] === 'production'
   return {
     ...readSite(env),
     production,
     supervised: env['PREAU_SUPERVISED'] === '1',
-    logLevel: readLogLevel(env),
+    logLevel: logLevel(env),
     host: text(env, 'HOST') ?? '127.0.0.1',
     port,
     publicUrl,
@@ -68,7 +65,7 @@ export function readConfig(env: Environment): Config {
     }),
     metrics: {
       host: text(env, 'METRICS_HOST') ?? '127.0.0.1',
-      port: readNumber(env, 'METRICS_PORT', [0, 65_535]) ?? metricsPortOf(port),
+      port: integer(env, 'METRICS_PORT', [0, 65_535]) ?? metricsPortOf(port),
     },
     databaseUrl: readUrl('DATABASE_URL', required(env, 'DATABASE_URL'), ['postgres:', 'postgresql:']),
     secretKey: readSecret(env, 'SECRET_KEY'),
@@ -76,19 +73,9 @@ export function readConfig(env: Environment): Config {
     turn: readTurn(env),
     dialIn: readDialInNumbers(env),
     mail: readMail(env, publicUrl),
-    retentionDays: readNumber(env, 'RETENTION_DAYS', [60, 36_500]) ?? 365,
-    capacity: readNumber(env, 'CAPACITY', [1, 10_000_000]),
+    retentionDays: integer(env, 'RETENTION_DAYS', [60, 36_500]) ?? 365,
+    capacity: integer(env, 'CAPACITY', [1, 10_000_000]) ?? null,
   }
-}
-
-function text(env: Environment, variable: string): string | undefined {
-  const value = env[variable]?.trim()
-  return value === '' ? undefined : value
-}
-
-function list(env: Environment, variable: string): string[] {
-  const items = (text(env, variable) ?? '').split(',').map((item) => item.trim())
-  return items.filter((item) => item !== '')
 }
 
 function required(env: Environment, variable: string): string {
@@ -97,31 +84,9 @@ function required(env: Environment, variable: string): string {
   return value
 }
 
-function readPort(env: Environment): number {
-  const value = text(env, 'PORT') ?? '3000'
-  const port = Number(value)
-  if (!/^\d+$/.test(value) || port > 65_535) throw new BadVariable('PORT', 'must be a number from 0 to 65535')
-  return port
-}
-
-function readNumber(env: Environment, variable: string, [min, max]: [number, number]): number | null {
-  const value = text(env, variable)
-  if (value === undefined) return null
-  const number = Number(value)
-  if (/^\d+$/.test(value) && number >= min && number <= max) return number
-  throw new BadVariable(variable, `must be a number from ${min} to ${max}`)
-}
-
 function metricsPortOf(port: number): number {
   if (port === 0) return 0
   return port + METRICS_OFFSET > 65_535 ? port - METRICS_OFFSET : port + METRICS_OFFSET
-}
-
-function readLogLevel(env: Environment): string {
-  const level = text(env, 'LOG_LEVEL') ?? 'info'
-  if (!LOG_LEVELS.includes(level))
-    throw new BadVariable('LOG_LEVEL', `must be one of ${LOG_LEVELS.join(', ')}`)
-  return level
 }
 
 function readProxies(env: Environment): BlockList {

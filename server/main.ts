@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module'
 import { App } from './app.ts'
 import { systemClock } from './clock.ts'
-import { BadVariable } from './bad-variable.ts'
+import { BadVariable } from '../shared/environment.ts'
 import { readConfig, type Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { lastResort } from '../shared/last-resort.ts'

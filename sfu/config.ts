@@ -1,5 +1,13 @@
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
+import {
+  BadVariable,
+  integer,
+  logLevel,
+  text,
+  type Environment,
+  type LogLevel,
+} from '../shared/environment.ts'
 
 /** Everything an sfu is told from outside. */
 export type SfuConfig = {
@@ -21,19 +29,15 @@ export type SfuConfig = {
   readonly supervised: boolean
 }
 
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
-
-type Environment = Readonly<Record<string, string | undefined>>
-
-/** @throws Error that names the variable and says what it should be. */
+/** @throws BadVariable for the first variable that is missing or wrong. */
 export function readConfig(env: Environment): SfuConfig {
-  const mediaPort = integer(env, 'MEDIA_PORT', 40_000, [0, 65_535])
-  const workers = integer(env, 'SFU_WORKERS', availableParallelism(), [1, 256])
-  if (mediaPort + workers > 65_536) throw bad('MEDIA_PORT', `must leave room for ${String(workers)} workers`)
+  const mediaPort = integer(env, 'MEDIA_PORT', [0, 65_535]) ?? 40_000
+  const workers = integer(env, 'SFU_WORKERS', [1, 256]) ?? availableParallelism()
+  if (mediaPort + workers > 65_536)
+    throw new BadVariable('MEDIA_PORT', `must leave room for ${String(workers)} workers`)
   return {
     host: text(env, 'SFU_HOST') ?? '127.0.0.1',
-    port: integer(env, 'SFU_PORT', 3001, [0, 65_535]),
+    port: integer(env, 'SFU_PORT', [0, 65_535]) ?? 3001,
     secret: secret(env),
     mediaIp: address(env, 'MEDIA_IP', '127.0.0.1'),
     announcedAddress: text(env, 'MEDIA_ANNOUNCED_ADDRESS'),
@@ -45,41 +49,15 @@ export function readConfig(env: Environment): SfuConfig {
   }
 }
 
-function text(env: Environment, name: string): string | undefined {
-  const value = env[name]?.trim()
-  return value === '' ? undefined : value
-}
-
-function integer(env: Environment, name: string, fallback: number, range: readonly [number, number]): number {
-  const value = text(env, name)
-  if (value === undefined) return fallback
-  const [least, most] = range
-  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw bad(name, `must be a whole number from ${String(least)} to ${String(most)}`)
-}
-
 function address(env: Environment, name: string, fallback: string): string {
   const value = text(env, name) ?? fallback
-  if (isIP(value) === 0) throw bad(name, 'must be an IP address')
+  if (isIP(value) === 0) throw new BadVariable(name, 'must be an IP address')
   return value
 }
 
 function secret(env: Environment): string {
   const value = text(env, 'SERVICE_SECRET')
-  if (value === undefined) throw bad('SERVICE_SECRET', 'is required')
-  if (value.length < 16) throw bad('SERVICE_SECRET', 'must have at least 16 characters')
+  if (value === undefined) throw new BadVariable('SERVICE_SECRET', 'is required')
+  if (value.length < 16) throw new BadVariable('SERVICE_SECRET', 'must have at least 16 characters')
   return value
-}
-
-function logLevel(env: Environment): LogLevel {
-  const value = text(env, 'LOG_LEVEL') ?? 'info'
-  const level = LOG_LEVELS.find((known) => known === value)
-  if (!level) throw bad('LOG_LEVEL', `must be one of ${LOG_LEVELS.join(', ')}`)
-  return level
-}
-
-// The value itself is not repeated: it may be a secret in the wrong place.
-function bad(name: string, wish: string): Error {
-  return new Error(`${name} ${wish}`)
 }

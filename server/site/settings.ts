@@ -1,6 +1,6 @@
 /** The variables that say how the site looks, what it says of itself and who may show it. */
 import { statSync } from 'node:fs'
-import { BadVariable } from '../bad-variable.ts'
+import { BadVariable, list, text, type Environment } from '../../shared/environment.ts'
 import { readTheme, type SiteTheme } from './theme.ts'
 
 export type SiteSettings = {
@@ -12,20 +12,13 @@ export type SiteSettings = {
 }
 
 /** @throws BadVariable for the first variable that is wrong. */
-export function readSite(env: Readonly<Record<string, string | undefined>>): SiteSettings {
+export function readSite(env: Environment): SiteSettings {
   return {
-    theme: readTheme(text(env['THEME'])),
-    pagesFolder: readFolder(text(env['PAGES_DIR'])),
-    embeddingOrigins: (text(env['EMBEDDING_ORIGINS']) ?? '').split(',').filter(said).map(readOrigin),
+    theme: readTheme(text(env, 'THEME')),
+    pagesFolder: readFolder(text(env, 'PAGES_DIR')),
+    embeddingOrigins: list(env, 'EMBEDDING_ORIGINS').map(readOrigin),
   }
 }
-
-function text(value: string | undefined): string | undefined {
-  const trimmed = value?.trim()
-  return trimmed === '' ? undefined : trimmed
-}
-
-const said = (item: string): boolean => item.trim() !== ''
 
 function readFolder(folder: string | undefined): string | null {
   if (folder === undefined) return null
@@ -38,7 +31,7 @@ const NAMED = /^[a-z0-9.-]+$/
 
 // Whoever can change the embedding page can change what surrounds ours: so https, but for one's own machine.
 function readOrigin(item: string): string {
-  const url = URL.parse(item.trim())
+  const url = URL.parse(item)
   const local = url?.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname)
   const bare = url !== null && url.href === `${url.origin}/` && NAMED.test(url.hostname)
   if (bare && (local || url.protocol === 'https:')) return url.origin

@@ -4,7 +4,7 @@ import { dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
 import { CONFORMITIES, standardLinks, standardTheme } from '../../shared/standard-theme.ts'
 import { Theme } from '../../shared/theme.ts'
-import { BadVariable } from '../bad-variable.ts'
+import { BadVariable } from '../../shared/environment.ts'
 import { complaintOf } from './colours.ts'
 
 /** An image that we serve ourselves, so that no page asks another site for it. */

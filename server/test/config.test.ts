@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { BadVariable } from '../bad-variable.ts'
-import { readConfig, type Environment } from '../config.ts'
+import { BadVariable, type Environment } from '../../shared/environment.ts'
+import { readConfig } from '../config.ts'
 
 const KEY = 'qk0Dz7c1u9Xw5pL3'
 const enough: Environment = {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { z } from 'zod'
-import { BadVariable } from '../../bad-variable.ts'
+import { BadVariable } from '../../../shared/environment.ts'
 import { isLoopback } from '../../loopback.ts'
 import { demoProviders } from './demo-providers.ts'
 import { Configured, type Provider } from './provider.ts'

@@ -6,7 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Provider } from '../../auth/oidc/provider.ts'
 import { readProviders } from '../../auth/oidc/read-providers.ts'
-import { BadVariable } from '../../bad-variable.ts'
+import { BadVariable } from '../../../shared/environment.ts'
 
 const provider = {
   id: 'academie',

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert'
 import { createDatabase } from '../../../scripts/test-database.mjs'
 import type { Clock } from '../../clock.ts'
-import type { Environment } from '../../config.ts'
+import type { Environment } from '../../../shared/environment.ts'
 import { systemClock } from '../../clock.ts'
 import type { openDatabase } from '../../db/database.ts'
 import { startSite, type Site } from '../http/site.ts'
