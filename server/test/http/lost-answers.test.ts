@@ -85,8 +85,9 @@ test('delegates, and a room that is handed over: each is told once', async ({ si
   const subjects = (await site.database.selectFrom('mails').select(['recipient', 'subject']).execute()).map(
     ({ recipient, subject }) => `${recipient}: ${subject}`,
   )
-  assert.is(subjects.length, 6)
-  assert.is(new Set(subjects).size, 6)
+  // The first to each of the two goes out at once; of what follows within ten minutes only the newest does.
+  assert.is(subjects.length, 4)
+  assert.is(new Set(subjects).size, 4)
 })
 
 test('an account that is disabled: it is audited once', async ({ site, lost }) => {

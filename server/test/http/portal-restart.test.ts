@@ -58,7 +58,7 @@ test.before(async () => {
   })
   for (const stream of [server.stdout, server.stderr])
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  await untilUp(`${publicUrl}/healthz`)
+  await untilUp(`${publicUrl}/readyz`)
 })
 test.after(async () => {
   server.kill('SIGKILL')
@@ -68,7 +68,11 @@ test.after(async () => {
 
 async function untilUp(url: string): Promise<void> {
   const limit = performance.now() + READY_MS
-  const up = () => fetch(url).then(({ ok }) => ok).catch(() => false) // prettier-ignore
+  // There is no sfu here: what is waited for is the server's own word.
+  const up = async (): Promise<boolean> => {
+    const readiness: unknown = await fetch(url).then((answer) => answer.json()).catch(() => null) // prettier-ignore
+    return JSON.stringify(readiness).includes('"server":"up"')
+  }
   while (!(await up())) {
     if (performance.now() > limit) throw new Error(`not up: ${output}`)
     await delay(20)

@@ -73,8 +73,7 @@ test('who mistypes too often is refused, whatever address they come from, and th
   assert.equal(answers, [...Array.from({ length: 5 }, () => 'not-found'), 'rate-limited', 'rate-limited'])
   const told = direct.lines.filter((line) => line.includes('wrong-codes-of-account'))
   assert.is(told.length, 1)
-  const { body } = await ask(direct, '/metrics')
-  assert.match(body, 'preau_limits_met_total{limit="wrong-codes-of-account"} 2')
+  assert.match(await figures(direct), 'preau_limits_met_total{limit="wrong-codes-of-account"} 2')
 })
 
 test('what is not nine digits, the first from 1 to 9, is no try', async () => {
