@@ -2,14 +2,15 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 /**
- * Journeys wait more than they work, so two run at once where there are two cores. No second try, since a journey that
- * passes only sometimes tells of a fault. What takes as long as these limits hangs, also on a slow and busy machine.
+ * One at a time on two cores: browsers that encode and draw beside each other starve the media that is measured. No second
+ * try, since a journey that passes only sometimes tells of a fault. What takes as long as these limits hangs, also on a
+ * slow and busy machine.
  */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../../test-results',
-  workers: Math.min(2, availableParallelism()),
+  workers: Math.max(1, Math.floor(availableParallelism() / 2)),
   retries: 0,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,

@@ -35,7 +35,9 @@ function watched() {
       asked.push(asked.length)
       return Promise.resolve({
         iceParameters: parameters,
-        iceServers: [{ urls: ['turn:relay'], username: `at ${String(asked.length)}`, credential: 'good now' }],
+        iceServers: [
+          { urls: ['turn:relay'], username: `at ${String(asked.length)}`, credential: 'good now' },
+        ],
       })
     },
     { onState: () => undefined, onGone: () => undefined },

@@ -1,8 +1,7 @@
 /** The administration's pages, with something on each. */
 import type { AuditEntry, UserSummary } from '../../../shared/portal.ts'
-import type { Answers } from './answering.ts'
+import type { Answers, PortalState } from './answering.ts'
 import { rooms } from './rooms.ts'
-import type { PortalState } from './states.ts'
 
 const SEEN = Date.UTC(2026, 8, 3, 12)
 

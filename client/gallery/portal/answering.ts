@@ -1,9 +1,13 @@
 import type { PortalReply } from '../../../shared/portal.ts'
 import { portalRoutes, type PortalRequest } from '../../../shared/portal-routes.ts'
 import type { Failure } from '../../../shared/wire.ts'
+import type { PortalRoute } from '../../src/portal/pages.ts'
 
 /** What a portal without a server says: a reply, a refusal, or nothing at all for `never`. */
 export type Answers = { readonly [N in PortalRequest]?: PortalReply<N> | { readonly no: Failure } | 'never' }
+
+/** A page of the portal and what it is answered. */
+export type PortalState = { readonly route: PortalRoute; readonly answers: Answers }
 
 const STATUS = 409
 

@@ -1,12 +1,8 @@
 import type { Account, PortalReply, Provider, RoomSummary } from '../../../shared/portal.ts'
 import type { ErrorCode, Failure } from '../../../shared/wire.ts'
-import type { PortalRoute } from '../../src/portal/pages.ts'
 import { adminStates } from './admin.ts'
-import type { Answers } from './answering.ts'
+import type { Answers, PortalState } from './answering.ts'
 import { delegates, invitation, many, one, room, roomPage, rooms, running, settings } from './rooms.ts'
-
-/** A page of the portal and what it is answered. */
-export type PortalState = { readonly route: PortalRoute; readonly answers: Answers }
 
 const account = (traits: Partial<Account> = {}): Account => ({
   id: 'user-0001' as Account['id'],
