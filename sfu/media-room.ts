@@ -8,6 +8,7 @@ import type { MediaProducer, ProducerWish } from './media-producer.ts'
 import { checkLimits } from './producer-limits.ts'
 import { RoomFlow } from './room-flow.ts'
 import { RoomRouters } from './room-routers.ts'
+import { isEchoOnly } from './stream.ts'
 import type { Workers } from './workers.ts'
 
 export type Tell = <N extends SfuNoticeName>(name: N, notice: SfuNotice<N>) => void
@@ -222,7 +223,7 @@ export class MediaRoom {
   #produce(wish: Omit<ProducerWish, 'owner'>): MediaProducer {
     const endpoint = this.endpoint(wish.endpoint)
     const limits = { room: this.#rules.limits, owner: endpoint.limits }
-    const echoOnly = endpoint.hears === 'itself'
+    const echoOnly = isEchoOnly(endpoint.hears, wish.source)
     checkLimits({ owner: endpoint.owner, source: wish.source, echoOnly }, this.producers, limits)
     const producer = endpoint.produce({ ...wish, owner: endpoint.owner })
     this.#producers.set(producer.id, producer)
@@ -240,7 +241,7 @@ export class MediaRoom {
   /** Whom it may reach follows from its endpoint and the room's rules. */
   #applyVisibility(producer: MediaProducer): void {
     const { hears, privileged } = this.endpoint(producer.endpoint)
-    producer.setEchoOnly(hears === 'itself')
+    producer.setEchoOnly(isEchoOnly(hears, producer.source))
     const rule = producer.source === 'camera' && this.#rules.camerasTo === 'privileged'
     producer.moderatorsOnly = rule && !privileged
   }

@@ -42,8 +42,9 @@ export function plan<S extends Stream>(
   spokeAt: (owner: ParticipantId) => number,
 ): Map<S, Flow> {
   const reaching = (streams: readonly S[]) => streams.filter((stream) => mayReach(stream, viewer))
-  const audio =
-    viewer.hears === 'itself' ? reaching(room.echoOnly) : reaching([...room.voices, ...room.screenAudio])
+  const own = viewer.hears === 'room' ? [] : reaching(room.echoOnly)
+  const others = viewer.hears === 'itself' ? [] : reaching([...room.voices, ...room.screenAudio])
+  const audio = [...own, ...others]
   const flows = new Map<S, Flow>(audio.map((stream) => [stream, AUDIO]))
   const videos = reaching(room.videos)
   const chosen = chooseVideos(videos, viewer, spokeAt)

@@ -111,7 +111,7 @@ export class RoomFlow {
 
   #chooseVoices(): boolean {
     const mics = this.#open().filter(({ source, echoOnly }) => source === 'mic' && !echoOnly)
-    const listeners = [...this.#options.endpoints.values()].filter(({ hears }) => hears === 'room')
+    const listeners = [...this.#options.endpoints.values()].filter(({ hears }) => hears !== 'itself')
     return this.#speech.choose(mics, listeners.length)
   }
 }

@@ -34,9 +34,15 @@ export type Listener = {
   readonly privileged: boolean
 }
 
+/** Whether what an endpoint sends reaches itself only: all of it at the door, the microphone alone in a test inside. */
+export function isEchoOnly(hears: Hears, source: Source): boolean {
+  return hears === 'itself' || (hears === 'room-and-itself' && source === 'mic')
+}
+
 /** Whether a stream may reach an endpoint at all, flowing or not. */
 export function mayReach(stream: Stream, { id, owner, hears, privileged }: Listener): boolean {
-  if (hears === 'itself') return stream.endpoint === id && stream.source === 'mic'
+  if (hears !== 'room' && stream.endpoint === id && stream.source === 'mic') return true
+  if (hears === 'itself') return false
   if (stream.moderatorsOnly && !privileged) return false
   return !stream.echoOnly && stream.owner !== owner
 }

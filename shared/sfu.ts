@@ -49,8 +49,11 @@ const inRoom = { room: MediaRoomId }
 const onEndpoint = { room: MediaRoomId, endpoint: EndpointId }
 const onProducer = { room: MediaRoomId, producer: ProducerId }
 
-/** What an endpoint is given: `itself` (the echo test: its own sound back, nothing of the room) or the `room`. */
-export const Hears = z.enum(['itself', 'room'])
+/**
+ * What an endpoint is given: `itself` (the echo test at the door: its own sound back, nothing of the room), the `room`, or
+ * both (the echo test inside, while its microphone reaches nobody else).
+ */
+export const Hears = z.enum(['itself', 'room', 'room-and-itself'])
 export type Hears = z.output<typeof Hears>
 
 /** Whom cameras reach that endpoints send which are not privileged. Those of privileged ones reach everyone. */

@@ -76,7 +76,7 @@ function openingOf({ session, live }: Caller, capabilities: RtpCapabilities): Op
     room: live.now.id,
     endpoint,
     owner: self,
-    hears: phase === 'inside' && !session.media.testing ? 'room' : 'itself',
+    hears: phase !== 'inside' ? 'itself' : session.media.testing ? 'room-and-itself' : 'room',
     privileged: role === 'moderator',
     capabilities,
   }
@@ -89,7 +89,7 @@ function openingOf({ session, live }: Caller, capabilities: RtpCapabilities): Op
 async function settleEcho(caller: Caller, opening: Opening): Promise<void> {
   const { session, live, media } = caller
   const { room, endpoint, owner } = opening
-  if (media.hears(room, endpoint) !== 'itself') return
+  if ((media.hears(room, endpoint) ?? 'room') === 'room') return
   const known = live.now.participants.get(owner)?.microphone
   if (known) {
     await settleKnown(caller, known)

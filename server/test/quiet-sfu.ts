@@ -8,7 +8,13 @@ import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import { Refused } from '../../shared/refused.ts'
 import { serve } from '../../shared/serve.ts'
-import { sfuRequests, type SfuHandlers, type SfuNotice, type SfuNoticeName } from '../../shared/sfu.ts'
+import {
+  sfuRequests,
+  type Hears,
+  type SfuHandlers,
+  type SfuNotice,
+  type SfuNoticeName,
+} from '../../shared/sfu.ts'
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import type { Source, TransportParameters } from '../../shared/media.ts'
 import type { z } from 'zod'
@@ -18,7 +24,7 @@ type Room = {
   /** Whose it is. */
   server: string
   camerasTo: 'everyone' | 'privileged'
-  endpoints: Map<string, { owner: ParticipantId; hears: 'itself' | 'room'; privileged: boolean }>
+  endpoints: Map<string, { owner: ParticipantId; hears: Hears; privileged: boolean }>
   producers: Map<ProducerId, Producer>
 }
 

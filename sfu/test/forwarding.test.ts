@@ -3,10 +3,10 @@ import * as assert from 'uvu/assert'
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import { CAMERA_LAYERS } from '../../shared/limits.ts'
 import type { Level } from '../../shared/media.ts'
-import type { EndpointId } from '../../shared/sfu.ts'
+import type { EndpointId, Hears } from '../../shared/sfu.ts'
 import { mergeLevels, sameLevels } from '../levels.ts'
 import { plan, sortStreams } from '../plan.ts'
-import { layersOf, mayReach, type Stream } from '../stream.ts'
+import { isEchoOnly, layersOf, mayReach, type Stream } from '../stream.ts'
 import { chooseVideos, fittingLayer, UNASKED_VIDEOS } from '../videos.ts'
 import { chooseVoices, SILENCE, VOICE_HOLD_MS, type Voice } from '../voices.ts'
 import { FALL_AFTER_MS, UNWATCHED, wantedNow } from '../wanted.ts'
@@ -134,7 +134,7 @@ test('without a view: screens, then what flows already, then who spoke last; nin
 // Who may be given what.
 
 test('nobody is given what is their own, and an echo-only stream reaches only its own page', () => {
-  const listener = (hears: 'itself' | 'room') => ({ ...me, hears })
+  const listener = (hears: Hears) => ({ ...me, hears })
   const me = { id: 'my-page' as EndpointId, owner: participant('me'), privileged: false }
   const mine = stream('m', 'mic', { owner: me.owner, endpoint: me.id, echoOnly: true })
   const other = stream('o', 'mic', { echoOnly: true })
@@ -144,6 +144,29 @@ test('nobody is given what is their own, and an echo-only stream reaches only it
   assert.is(mayReach(other, listener('room')), false)
   assert.is(mayReach(stream('m', 'mic', { owner: me.owner, endpoint: me.id }), listener('room')), false)
   assert.is(mayReach(stream('o', 'mic'), listener('room')), true)
+})
+
+test('who tests their sound inside hears it back and goes on hearing and seeing the room, unheard but seen by it', () => {
+  const me = { id: 'my-page' as EndpointId, owner: participant('me'), privileged: false }
+  const testing = { ...me, hears: 'room-and-itself' } as const
+  const mine = stream('m', 'mic', { owner: me.owner, endpoint: me.id, echoOnly: true })
+  const others = [stream('o', 'mic'), stream('c', 'camera')]
+  assert.equal(
+    [mine, ...others].map((one) => mayReach(one, testing)),
+    [true, true, true],
+  )
+  assert.is(mayReach(stream('x', 'mic', { echoOnly: true }), testing), false)
+  assert.equal(
+    (['mic', 'camera', 'screen'] as const).map((source) => isEchoOnly('room-and-itself', source)),
+    [true, false, false],
+  )
+  const viewer = { ...testing, view: [], shown: new Set<ProducerId>() }
+  const flows = plan(
+    viewer,
+    sortStreams([mine, ...others], () => true),
+    never,
+  )
+  assert.equal([...flows.keys()].map(({ id }) => id).toSorted(), ['m', 'o'])
 })
 
 test('a moderators-only camera reaches who is privileged, and nobody else', () => {

@@ -163,10 +163,11 @@ export class EchoTest implements EchoSlice {
   }
 
   #fail(why: Failure): void {
+    const neverRan = this.#state.at === 'starting'
     this.leaveDoor()
     this.#state = { at: 'failed', why }
     void this.#letHear()
-    if (why === 'no-path') void this.#explain(this.#turn)
+    if (why === 'no-path' && neverRan) void this.#explain(this.#turn)
   }
 
   /** A browser that keeps the page from the local network says so, if it is asked. */
