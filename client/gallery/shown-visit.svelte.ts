@@ -110,6 +110,11 @@ class ShownMirror implements MirrorSlice {
   count = $state(0)
   waiting = $state.raw<MirrorSlice['waiting']>(nobodyWaits)
 
+  learn(shown: Shown): void {
+    for (const key of ['meeting', 'doorstep', 'people', 'count', 'waiting'] as const)
+      if (shown[key] !== undefined) Object.assign(this, { [key]: shown[key] })
+  }
+
   get self(): Participant | null {
     return this.people.values().next().value ?? null
   }
@@ -145,15 +150,14 @@ export class ShownVisit implements Visit {
     this.videos = videos
     this.rememberedName = rememberedName
     if (shown.phase) this.phase = shown.phase
-    for (const key of ['meeting', 'doorstep', 'people', 'count', 'waiting'] as const)
-      if (shown[key] !== undefined) Object.assign(this.mirror, { [key]: shown[key] })
+    this.mirror.learn(shown)
     this.camera = new ShownCamera(shown.camera)
     this.cameraTest = new ShownCamera(shown.cameraTest)
-    this.screen = { possible: true, capture: shown.screen ?? off, start: later, stop: later }
-    this.microphone = shownMicrophone(shown, this.mirror.self?.microphone ?? 'muted', this.notices)
-    this.devices = shownDevices(shown.echoTestKnownGood ?? false)
+    this.screen = shownScreen(shown.screen)
+    this.microphone = shownMicrophone(shown, this.mirror.self, this.notices)
+    this.devices = shownDevices(shown.echoTestKnownGood)
     this.sound = shownSound(shown)
-    this.echo = shownEcho(shown.echo ?? off)
+    this.echo = shownEcho(shown.echo)
     for (const one of shown.told ?? []) this.notices.tell(one)
   }
 
@@ -189,8 +193,12 @@ export class ShownVisit implements Visit {
   }
 }
 
-function shownMicrophone(shown: Shown, first: Visit['microphone']['state'], notices: Notices) {
-  let state = $state(first)
+function shownScreen(capture: Captured = off) {
+  return { possible: true, capture, start: later, stop: later }
+}
+
+function shownMicrophone(shown: Shown, self: Participant | null, notices: Notices) {
+  let state = $state<Visit['microphone']['state']>(self?.microphone ?? 'muted')
   let talking = $state(shown.talkingWhileMuted ?? false)
   return {
     capture: shown.microphone ?? off,
@@ -213,7 +221,7 @@ function shownMicrophone(shown: Shown, first: Visit['microphone']['state'], noti
   }
 }
 
-function shownDevices(microphoneKnownGood: boolean) {
+function shownDevices(microphoneKnownGood = false) {
   let chosen = $state.raw<Visit['devices']['chosen']>({ microphone: 'm1', camera: null, speaker: 's1' })
   return {
     present: {
@@ -249,7 +257,7 @@ function shownSound({ speaking = [], soundBlocked = false }: Shown) {
   }
 }
 
-function shownEcho(first: Visit['echo']['state']) {
+function shownEcho(first: Visit['echo']['state'] = off) {
   let state = $state.raw(first)
   return {
     get state() {

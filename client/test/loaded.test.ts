@@ -4,8 +4,8 @@ import type { ErrorCode } from '../../shared/wire.ts'
 import { AskFailed } from '../src/portal/ask.ts'
 import { Loaded } from '../src/portal/loaded.svelte.ts'
 
-/** Answers one after the other; null stands for what was asked for and was not given. */
-function answering(...answers: readonly (string | ErrorCode)[]) {
+/** Answers one after the other; the code of an error stands for what was asked for and was not given. */
+function answering(...answers: readonly string[]) {
   const left = [...answers]
   return new Loaded(() => {
     const answer = left.shift() ?? ''

@@ -7,11 +7,7 @@ const SEEN = Date.UTC(2026, 8, 3, 12)
 
 const page = <T>(items: readonly T[]) => ({ items: [...items], total: items.length, page: 1, pages: 3 })
 
-const users: readonly UserSummary[] = [
-  'Ada Host',
-  'Grace Second',
-  'Jean-Baptiste de La Fontaine-Montmorency',
-].map((name, index) => ({
+const userOf = (name: string, index: number): UserSummary => ({
   id: `user-000${String(index)}` as UserSummary['id'],
   name,
   email: index === 1 ? null : `person${String(index)}@education.example`,
@@ -21,7 +17,12 @@ const users: readonly UserSummary[] = [
   createdAt: SEEN,
   seenAt: SEEN,
   rooms: index,
-}))
+})
+const users = [
+  userOf('Ada Host', 0),
+  userOf('Grace Second', 1),
+  userOf('Jean-Baptiste de La Fontaine-Montmorency', 2),
+] as const
 const entries: readonly AuditEntry[] = [
   {
     at: SEEN,
@@ -46,7 +47,7 @@ export function adminStates(signedIn: Answers): Readonly<Record<string, PortalSt
   const answers: Answers = {
     ...signedIn,
     'admin:users': page(users),
-    'admin:user': { ...users[0]!, owned: [...rooms], delegated: [] },
+    'admin:user': { ...users[0], owned: [...rooms], delegated: [] },
     'admin:rooms': page(rooms),
     'admin:meetings': page(meetings),
     'admin:audit': page(entries),

@@ -42,8 +42,8 @@ export class OwnSpeaker {
     if (present.length === 0) return
     const wished = devices.wish('speaker')
     const { speaker: chosen } = devices.chosen
-    if (chosen === null || chosen === '') {
-      if (wished !== null && wished !== '') this.#use(wished)
+    if (!chosen) {
+      if (wished) this.#use(wished)
       return
     }
     if (this.#lost !== null && present.some(({ id }) => id === this.#lost)) {

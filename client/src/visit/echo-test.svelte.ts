@@ -66,27 +66,18 @@ export class EchoTest implements EchoSlice {
   async start(): Promise<void> {
     wakeAudio()
     if (this.#state.at === 'starting' || this.#state.at === 'running') return
-    const { microphone, at, begin, unsupported } = this.#ports
+    const { microphone, at, unsupported } = this.#ports
     const turn = ++this.#turn
     this.#state = { at: 'starting' }
     const inside = at() === 'inside'
-    if (inside && !this.#held) {
-      this.#borrowed = microphone.capture.at !== 'on'
-      this.#held = true
-      microphone.on({ is: 'hold' })
-    }
+    if (inside) this.#hold()
     const taken = await microphone.take()
     if (turn !== this.#turn) return
     if (!taken || unsupported()) {
       this.#fail(microphone.capture.at === 'failed' ? microphone.capture.why : 'unsupported')
       return
     }
-    try {
-      if (inside) await begin()
-      if (turn === this.#turn) await microphone.publish()
-    } catch {
-      // Refused: it will not come back, which the time limit tells.
-    }
+    await this.#send(inside, turn)
     if (turn === this.#turn) this.#listen()
   }
 
@@ -112,6 +103,25 @@ export class EchoTest implements EchoSlice {
     this.leaveDoor()
     this.#ports.renewRelayed()
     await this.start()
+  }
+
+  /** The meeting does not hear them from now on. */
+  #hold(): void {
+    const { microphone } = this.#ports
+    if (this.#held) return
+    this.#borrowed = microphone.capture.at !== 'on'
+    this.#held = true
+    microphone.on({ is: 'hold' })
+  }
+
+  async #send(inside: boolean, turn: number): Promise<void> {
+    const { microphone, begin } = this.#ports
+    try {
+      if (inside) await begin()
+      if (turn === this.#turn) await microphone.publish()
+    } catch {
+      // Refused: it will not come back, which the time limit tells.
+    }
   }
 
   /** The meeting hears them again, as before the test. */

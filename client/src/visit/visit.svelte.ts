@@ -57,8 +57,8 @@ export class BrowserVisit implements Visit {
     notices: this.notices,
   })
   readonly camera = new OwnCamera(this.#outgoings.camera, this.devices, {
-    onChanged: () => void this.#keepSeat(),
-    onKept: (why) => void this.notices.tell({ kind: 'device-kept', device: 'camera', why }),
+    onChanged: () => this.#keepSeat(),
+    onKept: (why) => this.notices.tell({ kind: 'device-kept', device: 'camera', why }),
   })
   readonly cameraTest = new OwnCamera(NOWHERE, this.devices)
   readonly screen = new OwnScreen(this.#outgoings.screen, this.#outgoings.screenSound)
@@ -86,7 +86,7 @@ export class BrowserVisit implements Visit {
       this.#media.drop()
       this.#stay.renewPage()
     },
-    onHeard: () => void this.#rememberMicrophone(),
+    onHeard: () => this.#rememberMicrophone(),
   })
   readonly #shown = new ShownVideos((videos) => {
     this.#stay.ask('media:view', { videos: [...videos] }).catch(() => undefined)
@@ -214,7 +214,7 @@ export class BrowserVisit implements Visit {
       onState: () => {
         if (this.#media.path?.state === 'broken') this.network = 'lost'
       },
-      onRenewed: () => void this.#shown.again(),
+      onRenewed: () => this.#shown.again(),
     })
   }
 
@@ -230,12 +230,12 @@ export class BrowserVisit implements Visit {
         void this.microphone.silence()
         this.#keepSeat()
       },
-      onChanged: () => void heedRoom(this.mirror, this),
+      onChanged: () => heedRoom(this.mirror, this),
       onMuted: (by) => {
         this.microphone.on({ is: 'muted-by-other' })
         this.notices.tell({ kind: 'muted', by })
       },
-      onOver: () => void this.#over(),
+      onOver: () => this.#over(),
       hearing: listeners(this.#media, this.sound, this.#outgoings.all),
     }
   }

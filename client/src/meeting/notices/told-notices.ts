@@ -6,7 +6,7 @@ import type { Notice } from './notice.ts'
 
 type Row<K extends ToldKind> = {
   // A method: a row is found by the kind of what it is given.
-  text(this: void, told: Extract<Told, { kind: K }>): string
+  text(told: Extract<Told, { kind: K }>): string
   readonly tone: Notice['tone']
   readonly urgency: Notice['urgency']
   /** Unmuting is what most will want to do about it. */
@@ -71,10 +71,11 @@ export function toldNotices(visit: Visit): readonly Notice[] {
 }
 
 function noticeOf(visit: Visit, told: Told): Notice {
-  const { text, tone, urgency, unmute } = ROWS[told.kind] as Row<ToldKind>
+  const row = ROWS[told.kind] as Row<ToldKind>
+  const { tone, urgency, unmute } = row
   return {
     key: told.kind,
-    text: text(told),
+    text: row.text(told),
     tone,
     urgency,
     ...(unmute && {
