@@ -1,7 +1,7 @@
 /** Databases that answer and cannot be used: each is refused in a sentence that says what to do. */
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
@@ -27,11 +27,11 @@ async function refusalOf(url: string, options?: DatabaseOptions) {
 }
 
 /** One with these words behind its `create database`. */
-async function made(how: string): Promise<string> {
+async function made(how: RawBuilder<unknown>): Promise<string> {
   const url = await createDatabase()
   const database = openDatabase(url, log, { limited: false })
   const name = `${new URL(url).pathname.slice(1)}_odd`
-  await sql.raw(`create database ${name} ${how}`).execute(database)
+  await sql`create database ${sql.id(name)} ${how}`.execute(database)
   await database.destroy()
   const its = new URL(url)
   its.pathname = `/${name}`
@@ -44,7 +44,7 @@ test('an ordinary one is fit', async () => {
 
 test('one that cannot store every name is refused for good', async () => {
   const refused = await refusalOf(
-    await made("encoding 'LATIN1' locale_provider libc locale 'C' template template0"),
+    await made(sql`encoding 'LATIN1' locale_provider libc locale 'C' template template0`),
   )
   assert.is(refused?.forGood, true)
   assert.match(refused?.sentence ?? '', /stores text as LATIN1.*ENCODING 'UTF8'\.$/)
@@ -53,9 +53,8 @@ test('one that cannot store every name is refused for good', async () => {
 test('one that is read-only is refused, and tried again: it may change', async () => {
   const url = await createDatabase()
   const database = openDatabase(url, log)
-  await sql
-    .raw(`alter database ${new URL(url).pathname.slice(1)} set default_transaction_read_only = on`)
-    .execute(database)
+  const name = new URL(url).pathname.slice(1)
+  await sql`alter database ${sql.id(name)} set default_transaction_read_only = on`.execute(database)
   await database.destroy()
   const refused = await refusalOf(url)
   assert.is(refused?.forGood, false)
