@@ -69,10 +69,7 @@ async function healthy({ url, output }: Running): Promise<void> {
 async function startMeeting({ url }: Running, database: Database): Promise<void> {
   const { moderator } = await waysIn(database, SECRET_KEY)
   const join = { name: 'Ada', microphone: 'off' } as const
-  const { client } = await Client.open(
-    url,
-    hello({ page: randomUUID() as never, credential: moderator, join }),
-  )
+  const { client } = await Client.open(url, hello({ page: randomUUID(), credential: moderator, join }))
   client.close()
 }
 

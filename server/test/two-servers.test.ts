@@ -55,7 +55,7 @@ async function start(port: number): Promise<Running> {
   children.add(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const ended = once(child, 'exit').then(([code]: unknown[]) => code)
   return { child, port, output: () => output, ended }
 }

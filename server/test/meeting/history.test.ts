@@ -156,7 +156,7 @@ test('a journal with holes still tells who is inside and waits, with the hands t
       }
     const kept = entries.slice(1).filter(() => roll(3) > 0)
     const folded = kept.map(({ event }) => event).reduce(evolve, opened(opening))
-    const places = kept.reduce(placesAfter, new Map() as Places)
+    const places = kept.reduce<Places>(placesAfter, new Map())
     assert.equal(placesOf(folded), new Map([...places].sort()), `seed ${String(seed)}`)
   }
 })

@@ -121,7 +121,9 @@ test('one browser cannot take the echo tests of all others, and what is closed c
   const of = (browser: string) => ({ browser, link: 'link', address: '192.0.2.1' })
   for (let page = 0; page < 4; page += 1) visitors.take(`page-${String(page)}`, of('eve'))
   visitors.take('page-0', of('eve'))
-  assert.throws(() => visitors.take('page-4', of('eve')), 'too many')
+  assert.throws(() => {
+    visitors.take('page-4', of('eve'))
+  }, 'too many')
   assert.equal(met, ['visitors-of-browser'])
   visitors.take('page-5', of('ada'))
   visitors.release('page-1')
