@@ -12,6 +12,18 @@ export function whyNotStarted(
   { host, port, metrics }: Pick<Config, 'host' | 'port' | 'metrics'>,
 ): NotStarted | null {
   if (!(error instanceof Error)) return null
+  const ofDatabase = ofTheDatabase(error)
+  if (ofDatabase !== null) return ofDatabase
+  const isOfMetrics = 'port' in error && error.port === metrics.port && metrics.port !== port
+  const code = 'code' in error ? error.code : undefined
+  const sentence = isOfMetrics
+    ? ofThePort(code, { prefix: 'METRICS_', ...metrics })
+    : ofThePort(code, { prefix: '', host, port })
+  // Whoever has the port may let it go.
+  return sentence === null ? null : { sentence, forGood: false }
+}
+
+function ofTheDatabase(error: Error): NotStarted | null {
   if (error instanceof NewerDatabase)
     return { sentence: `${error.message}, or set DATABASE_URL or DATA_DIR to another one.`, forGood: true }
   if (error instanceof AnotherServer) return { sentence: error.message, forGood: true }
@@ -21,13 +33,7 @@ export function whyNotStarted(
       sentence: `DATABASE_URL is refused by the database (${error.message}): set it to one that lets us in.`,
       forGood: true,
     }
-  const isOfMetrics = 'port' in error && error.port === metrics.port && metrics.port !== port
-  const code = 'code' in error ? error.code : undefined
-  const sentence = isOfMetrics
-    ? ofThePort(code, { prefix: 'METRICS_', ...metrics })
-    : ofThePort(code, { prefix: '', host, port })
-  // Whoever has the port may let it go.
-  return sentence === null ? null : { sentence, forGood: false }
+  return null
 }
 
 type Address = { readonly prefix: string; readonly host: string; readonly port: number }

@@ -119,9 +119,13 @@ export class Ownership {
       await delay(HEARTBEAT_MS, undefined, { signal, ref: false }).catch(() => undefined)
       if (signal.aborted) return
       if (await this.#stillOwns()) continue
-      if (!signal.aborted) this.#ports.onLost()
+      this.#lost()
       return
     }
+  }
+
+  #lost(): void {
+    if (!this.#closing.signal.aborted) this.#ports.onLost()
   }
 
   /** Says that we live, and takes the lock again where a new connection has lost it. */

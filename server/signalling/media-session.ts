@@ -27,7 +27,6 @@ export function inOrder<T>({ live, session, media }: Caller, work: () => Promise
 /** The same as `openMedia` for a page that had it open before, within `inOrder`. @throws Refused `conflict` if not. */
 export async function reopenMedia(caller: Caller): Promise<MediaSession> {
   const { session, live, channels, media } = caller
-  const { self } = session
   const { capabilities } = session.media
   if (capabilities === null) throw new Refused('conflict', 'open the media first')
   // Who left or was sent out meanwhile: their closing has come already, or comes next.
@@ -42,12 +41,17 @@ export async function reopenMedia(caller: Caller): Promise<MediaSession> {
   session.media.state = 'open'
   // Closed while this was on its way: it must not be open again.
   if (live.now.ended !== null) await media.closeRoom(live.now.id)
-  if (session.phase !== 'inside' || session.media.testing) {
-    const own = opened.consumers.find((one) => one.participantId === self && one.source === 'mic')
-    const known = live.now.participants.get(self)?.microphone?.producerId
-    session.media.echo = own === undefined || own.producerId === known ? null : own.producerId
-  }
+  if (session.phase !== 'inside' || session.media.testing)
+    session.media.echo = echoAmong(opened.consumers, caller)
   return { ...opened, iceServers: iceServersOf(caller) }
+}
+
+/** The caller's microphone that the meeting knows nothing of; null when there is none. */
+function echoAmong(consumers: MediaSession['consumers'], { session, live }: Caller): ProducerId | null {
+  const { self } = session
+  const own = consumers.find((one) => one.participantId === self && one.source === 'mic')
+  const known = live.now.participants.get(self)?.microphone?.producerId
+  return own === undefined || own.producerId === known ? null : own.producerId
 }
 
 /** Who comes in does so with the microphone of the echo test, when they want it so. */

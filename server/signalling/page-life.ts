@@ -37,15 +37,17 @@ export type Move =
  */
 export function moveOf({ before, after }: Happened, id: ParticipantId): Move | null {
   const [was, is] = [phaseOf(before, id), phaseOf(after, id)]
-  if (is === 'over') return null
-  if (is === 'visiting') return was === 'visiting' ? null : { to: 'out', reason: goneReason(after, id) }
-  if (was === 'waiting' && is === 'inside')
-    return { to: 'inside', microphone: before.waiting.get(id)?.microphone ?? 'off' }
-  if (was === 'waiting' && is === 'waiting')
-    return before.startedAt === after.startedAt ? null : { to: 'waiting' }
-  if (was === 'inside' && is === 'inside' && roleOf(before, id) !== roleOf(after, id))
-    return { to: 'another-role' }
-  return null
+  switch (is) {
+    case 'over':
+      return null
+    case 'visiting':
+      return was === 'visiting' ? null : { to: 'out', reason: goneReason(after, id) }
+    case 'waiting':
+      return was === 'waiting' && before.startedAt !== after.startedAt ? { to: 'waiting' } : null
+    case 'inside':
+      if (was === 'waiting') return { to: 'inside', microphone: before.waiting.get(id)?.microphone ?? 'off' }
+      return was === 'inside' && roleOf(before, id) !== roleOf(after, id) ? { to: 'another-role' } : null
+  }
 }
 
 /** Whom an event may move; null: anybody. */
