@@ -7,11 +7,13 @@ import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Log } from '../log.ts'
 import type { SfuNoticeOf, SfuPayload } from './link.ts'
 import { noMeetings, type MediaHost } from './media-host.ts'
+import { mendRoom } from './mend-room.ts'
 import { newlyHeld, nowHolds, type HeldRoom, type OpenEndpoint } from './held-room.ts'
 import { ignoreNotFound, NODE_WAIT_MS, retryUnavailable } from './retrying.ts'
 import type { SfuNode } from './sfu-node.ts'
 import { SfuNodes } from './sfu-nodes.ts'
-import { repairsOf } from './take-over.ts'
+import { repairsOf, sendsAnything } from './take-over.ts'
+import { Timers } from './timers.ts'
 
 const MOVE_AFTER_MS = 10_000
 /** How long endpoints of people who are not inside are kept for them to return, in ms. */
@@ -37,7 +39,7 @@ export class MediaRooms {
   readonly #nodes: SfuNodes
   readonly #rooms = new Map<string, HeldRoom>()
   readonly #people = new KeyedMutex()
-  readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #timers = new Timers()
   #meetings: MediaHost = noMeetings
 
   constructor({ urls, secret, server, epochOf, log, moveAfterMs = MOVE_AFTER_MS }: MediaRoomsOptions) {
@@ -67,7 +69,7 @@ export class MediaRooms {
   start(meetings: MediaHost): void {
     this.#meetings = meetings
     for (const node of this.#nodes.all) node.start()
-    this.#later(this.#moveAfterMs + 50, () => {
+    this.#timers.after(this.#moveAfterMs + 50, () => {
       this.#declareLost()
     })
   }
@@ -75,7 +77,7 @@ export class MediaRooms {
   /** Lets go of the nodes; the media runs on. */
   close(): void {
     for (const node of this.#nodes.all) node.close()
-    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.close()
   }
 
   /** Whether media can be opened now. */
@@ -224,16 +226,7 @@ export class MediaRooms {
     const { pause, close, strangers, lost } = repairsOf(described, wanted)
     if (strangers.length > 0) this.#expireLater(room, strangers)
     if (lost.length > 0) this.#meetings.producersLost(room, lost)
-    await Promise.all([
-      ignoreNotFound(node.askDuringTakeOver('room:open', this.#ruleOf(room))),
-      ...closing.map((endpoint) =>
-        ignoreNotFound(node.askDuringTakeOver('endpoint:close', { room, endpoint })),
-      ),
-      ...pause.map((one) => ignoreNotFound(node.askDuringTakeOver('producer:pause', { room, ...one }))),
-      ...close.map((producer) =>
-        ignoreNotFound(node.askDuringTakeOver('producer:close', { room, producer })),
-      ),
-    ])
+    await mendRoom(node, { rule: this.#ruleOf(room), closing, pause, close })
   }
 
   /**
@@ -242,19 +235,19 @@ export class MediaRooms {
    */
   #declareLost(comingUp?: SfuNode): void {
     const isUp = (node: SfuNode): boolean => node === comingUp || node.up
+    const isGone = (node: SfuNode): boolean => !isUp(node) && node.downForMs >= this.#moveAfterMs
     if (!this.#nodes.all.some(isUp)) return
-    for (const [room, { node }] of this.#rooms)
-      if (!isUp(node) && node.downForMs >= this.#moveAfterMs) this.#loseRoom(room)
+    for (const [room, { node }] of this.#rooms) if (isGone(node)) this.#loseRoom(room)
     // A node that is still expected may have them.
-    if (!this.#nodes.all.every((node) => isUp(node) || node.downForMs >= this.#moveAfterMs)) return
+    if (!this.#nodes.all.every((node) => isUp(node) || isGone(node))) return
     for (const room of this.#meetings.rooms()) {
-      const sends = [...(this.#meetings.wanted(room)?.owners.values() ?? [])].some(({ size }) => size > 0)
-      if (sends && !this.#rooms.has(room)) this.#meetings.roomLost(room)
+      const wanted = this.#meetings.wanted(room)
+      if (wanted && sendsAnything(wanted) && !this.#rooms.has(room)) this.#meetings.roomLost(room)
     }
   }
 
   #expireLater(room: string, strangers: ReturnType<typeof repairsOf>['strangers']): void {
-    this.#later(VISITOR_GRACE_MS, () => {
+    this.#timers.after(VISITOR_GRACE_MS, () => {
       for (const { endpoint, owner } of strangers) {
         if (this.#meetings.wanted(room)?.owners.has(owner) || this.#meetings.present(room, endpoint)) continue
         this.closeEndpoint(room, endpoint).catch((error: unknown) =>
@@ -266,7 +259,7 @@ export class MediaRooms {
 
   #nodeDown(node: SfuNode, reason: string): void {
     this.#log.warn({ sfu: node.url, reason }, 'media node is down')
-    this.#later(this.#moveAfterMs + 50, () => {
+    this.#timers.after(this.#moveAfterMs + 50, () => {
       this.#declareLost()
     })
   }
@@ -298,14 +291,5 @@ export class MediaRooms {
       case 'room:lost':
         this.#loseRoom(notice.room)
     }
-  }
-
-  #later(ms: number, act: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
-      act()
-    }, ms)
-    timer.unref()
-    this.#timers.add(timer)
   }
 }

@@ -43,6 +43,11 @@ export function repairsOf(described: ClaimedRoom, wanted: WantedRoom): Repairs {
   }
 }
 
+/** Whether anybody inside sends anything. */
+export function sendsAnything({ owners }: WantedRoom): boolean {
+  return [...owners.values()].some(({ size }) => size > 0)
+}
+
 function isUnheardOf({ id, owner }: ClaimedRoom['producers'][number], wanted: WantedRoom): boolean {
   const producers = wanted.owners.get(owner)
   return producers !== undefined && !producers.has(id)
