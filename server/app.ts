@@ -3,10 +3,9 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { ServerId } from '../shared/ids.ts'
 import { addressesOf } from './address.ts'
-import { DemoProcess } from './auth/demo-process.ts'
+import { demoProcessOf, type DemoProcess } from './auth/demo-process.ts'
 import { Secrets } from './auth/secrets.ts'
 import { Seats } from './signalling/seats.ts'
-import { isDemo } from './auth/oidc/provider.ts'
 import { SigningIn } from './auth/signing-in.ts'
 import type { Config } from './config.ts'
 import {
@@ -35,8 +34,8 @@ import { smtpTransport } from './mail/smtp.ts'
 import { MeetingJournal } from './reactions/journal.ts'
 import { logTransitions } from './reactions/log.ts'
 import { reactWithMedia } from './reactions/media.ts'
-import { retain } from './retention/retention.ts'
-import { DailyJob } from './retention/schedule.ts'
+import { dailyRetention } from './retention/daily.ts'
+import type { DailyJob } from './retention/schedule.ts'
 import { roomsPorts, type RoomsPorts } from './rooms/ports.ts'
 import { Rooms } from './rooms/rooms.ts'
 import { markRooms } from './rooms/used.ts'
@@ -129,7 +128,7 @@ export class App {
     this.revocation = this.#createRevocation()
     const secrets = new Secrets(config.secretKey)
     this.#secrets = secrets
-    this.demo = this.#createDemo()
+    this.demo = demoProcessOf(config, { server: () => this.httpServer, log, secrets })
     this.signingIn = this.#createSigningIn()
     this.#roomsPorts = roomsPorts({
       database,
@@ -152,7 +151,8 @@ export class App {
     const { mail, production } = config
     const transport = mail && smtpTransport(mail.smtpUrl, mail.from)
     this.#mailQueue = new MailQueue({ database, clock, log, transport, wordsInLog: !production })
-    this.#retention = this.#createRetention()
+    const ofRetention = { database, log, mailQueue: this.#mailQueue, rooms: this.#roomsPorts }
+    this.#retention = dailyRetention({ config, clock, ...ofRetention })
     this.#metrics = new Metrics(
       readings({ meetings: this.meetings, channels: this.#channels, writer: this.#writer }),
     )
@@ -229,24 +229,6 @@ export class App {
     log.info('closed')
   }
 
-  #createRetention(): DailyJob {
-    const { config, database, clock, log } = this.#parts
-    const { publicUrl, retentionDays: days } = config
-    const site = config.theme.theme.name
-    const ports = {
-      database,
-      log,
-      mailQueue: this.#mailQueue,
-      rooms: this.#roomsPorts,
-      publicUrl,
-      site,
-      days,
-    }
-    return new DailyJob(clock, log, async (now) => {
-      await retain(ports, now)
-    })
-  }
-
   #createRevocation(): LiveAccessRevocation {
     const { clock, log } = this.#parts
     const { meetings } = this
@@ -305,14 +287,6 @@ export class App {
       revocation: this.revocation,
       demo: this.demo,
     })
-  }
-
-  #createDemo(): DemoProcess | null {
-    const { config, log } = this.#parts
-    if (!config.providers.some(isDemo)) return null
-    const { publicUrl, origins, logLevel } = config
-    const server = (): Server => this.httpServer
-    return new DemoProcess({ publicUrl, origins, logLevel, server, log, secrets: this.#secrets })
   }
 
   #onFault(fault: unknown): void {

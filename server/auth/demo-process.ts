@@ -4,9 +4,11 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { Refused } from '../../shared/refused.ts'
+import type { Config } from '../config.ts'
 import type { DemoSettings } from '../demo-provider/provider.ts'
 import type { Log } from '../log.ts'
 import type { Fetch } from './oidc/fetch.ts'
+import { isDemo } from './oidc/provider.ts'
 import type { Secrets } from './secrets.ts'
 
 const MAIN = fileURLToPath(new URL('../demo-provider/main.ts', import.meta.url))
@@ -96,6 +98,20 @@ export class DemoProcess {
     const [{ port }] = await Promise.race([said, gone])
     return `http://127.0.0.1:${String(port)}`
   }
+}
+
+/** The demo provider, not started yet; null where it is none of the providers. */
+export function demoProcessOf(
+  {
+    providers,
+    publicUrl,
+    origins,
+    logLevel,
+  }: Pick<Config, 'providers' | 'publicUrl' | 'origins' | 'logLevel'>,
+  ports: Pick<DemoPorts, 'secrets' | 'log' | 'server'>,
+): DemoProcess | null {
+  if (!providers.some(isDemo)) return null
+  return new DemoProcess({ publicUrl, origins, logLevel, ...ports })
 }
 
 /** The headers that tell it by which name a browser came. */
