@@ -238,6 +238,7 @@ export class App {
   #attachSignalling(seats: Seats): Signalling {
     const { config, clock, log } = this.#parts
     return attachSignalling(this.httpServer, {
+      started: () => this.#started,
       origins: config.origins,
       addressOf: this.#addressOf,
       limits: this.#limits,

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { Server, type DefaultEventsMap } from 'socket.io'
 import { MESSAGE_MAX_BYTES } from '../../shared/limits.ts'
 import { requests, type ClientToServer, type ServerToClient } from '../../shared/protocol.ts'
@@ -50,11 +50,16 @@ export function attachSignalling(server: HttpServer, deps: SignallingDeps): Sign
     parser: textParser,
     wsEngine: countedWebSockets(() => deps.limits.met('control-frames-of-socket')),
     allowRequest: (request, answer) => {
-      const ours = fromOurPages(request.headers, deps.origins)
-      const may = ours && door.admits(request)
-      answer(may ? null : ours ? 'too many connections' : 'foreign origin', may)
+      const no = whyNot(request)
+      answer(no, no === null)
     },
   })
+  // Before the meetings are restored nobody has a place: who asks then would be told for good that theirs is gone.
+  function whyNot(request: IncomingMessage): string | null {
+    if (!deps.started()) return 'starting'
+    if (!fromOurPages(request.headers, deps.origins)) return 'foreign origin'
+    return door.admits(request) ? null : 'too many connections'
+  }
   deps.channels.through(broadcastOver(io))
   io.engine.on('connection', (connection: BrowserSocket['conn']) => {
     door.opened(connection)

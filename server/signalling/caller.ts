@@ -17,6 +17,8 @@ import type { Session } from './session.ts'
 
 /** What signalling needs of the rest of the server. */
 export type SignallingDeps = {
+  /** The meetings that go on are known: before that nobody may ask for a place. */
+  readonly started: () => boolean
   /** Origins whose pages may connect. */
   readonly origins: readonly string[]
   /** Whom a limit per address counts a connection as. */

@@ -84,6 +84,7 @@ export async function startRig({
   const { port } = http.address() as AddressInfo
   const url = `http://127.0.0.1:${String(port)}`
   const signalling = attachSignalling(http, {
+    started: () => true,
     origins: [url],
     addressOf: ({ socket }) => socket.remoteAddress ?? '',
     turn: null,

@@ -40,6 +40,8 @@ export type Stack = {
   /** The first of the media ports. */
   readonly mediaPort: number
   readonly sfu: SfuClient
+  /** Where Prometheus reads the server's figures. */
+  readonly metricsUrl: string
   /** Pid of the process that runs now; it changes when the supervisor starts it again. */
   pid(of: 'server' | 'sfu'): number
   /** What the processes have written so far. */
@@ -55,13 +57,15 @@ export type Stack = {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'preau-e2e-'))
   const logPath = join(folder, 'stack.log')
-  const [port, sfuPort, mediaPort] = [await freePorts(), await freePorts(), await freePorts(options.workers)]
+  const [port, metricsPort, sfuPort] = [await freePorts(), await freePorts(), await freePorts()]
+  const mediaPort = await freePorts(options.workers)
   const line = await tcpLink(port)
   const secret = randomBytes(32).toString('base64url')
   const env = {
     ...process.env,
     ...NOT_OURS,
     PORT: String(port),
+    METRICS_PORT: String(metricsPort),
     PUBLIC_URL: `http://localhost:${String(line.port)}`,
     DATA_DIR: join(folder, 'data'),
     SFU_PORT: String(sfuPort),
@@ -99,6 +103,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     url: `http://localhost:${String(line.port)}`,
     line,
     mediaPort,
+    metricsUrl: `http://127.0.0.1:${String(metricsPort)}/metrics`,
     sfu,
     pid: (of) => processOf(supervisor, of).pid,
     log,

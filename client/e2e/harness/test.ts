@@ -48,9 +48,7 @@ export const test = browserTest.extend<TestFixtures, StackFixtures>({
     async ({ stack }, use) => {
       const witness = new Witness(stack.url)
       await use(witness)
-      const at = new URL('/metrics', stack.url)
-      at.port = String(Number(at.port) + 9)
-      const metrics = await (await fetch(at)).text()
+      const metrics = await (await fetch(stack.metricsUrl)).text()
       expect(witness.betrayedIn(`${stack.log()}\n${metrics}`), 'secrets in the log or the metrics').toEqual(
         [],
       )

@@ -39,6 +39,22 @@ test('a ping is answered, and who sends nothing but pings is closed', async () =
   assert.ok(rig.logged.some((line) => line.includes('control-frames-of-socket')))
 })
 
+test('who asks while the server starts is to come again, not told that their place is gone, by polling too', async () => {
+  let started = false
+  const starting = await startRig({ sfu, deps: { started: () => started } })
+  try {
+    const poll = () =>
+      fetch(`${starting.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin: starting.url } })
+    const early = await poll()
+    assert.is(early.status, 403)
+    assert.match(await early.text(), 'starting')
+    started = true
+    assert.is((await poll()).status, 200)
+  } finally {
+    await starting.close()
+  }
+})
+
 test('a socket that says nothing is closed', async () => {
   const raw = await RawSocket.open(rig.url)
   await eventually('closed', () => raw.closed, 20_000)
