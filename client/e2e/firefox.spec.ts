@@ -27,7 +27,7 @@ test('Firefox and Chromium hear and see each other', async ({ people }) => {
   const fox = await FirefoxPerson.launch('Renard', firefox ?? '')
   try {
     await fox.joinBy(await ada.invitation())
-    await fox.press('Start camera')
+    await fox.use('Start camera')
     await ada.hears(1)
     const tile = ada.page.getByRole('group', { name: 'Renard', exact: true })
     await expect(tile.locator('video')).toHaveCount(1)
@@ -37,7 +37,7 @@ test('Firefox and Chromium hear and see each other', async ({ people }) => {
     await expect.poll(async () => (await fox.perceived()).energy).toBeGreaterThan(before.energy)
     await expect.poll(async () => (await fox.perceived()).frames).toBeGreaterThan(before.frames + 10)
 
-    await fox.press('Mute')
+    await fox.use('Mute')
     await expect.poll(() => ada.bytesDuring(500, 'received', 'audio')).toBe(0)
   } finally {
     await fox.close()

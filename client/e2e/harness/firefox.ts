@@ -3,6 +3,8 @@ import { installObserver } from './observer.ts'
 
 /** Names that the page shows, which stand in for Playwright's roles: puppeteer reads the same accessibility tree. */
 const button = (name: string): string => `aria/${name}[role="button"]`
+/** A tool of the bar by its word: Firefox 140 does not find it by a name that has changed. */
+const tool = (name: string): string => `xpath///*[@role="toolbar"]//button[normalize-space(.)="${name}"]`
 
 const PATIENCE_MS = 60_000
 
@@ -48,11 +50,16 @@ export class FirefoxPerson {
     await this.press('Join with microphone')
     await this.page.waitForSelector('body[data-connection=connected] [role=toolbar]')
     // Temporary meetings have people come in muted.
-    await this.press('Unmute')
+    await this.use('Unmute')
   }
 
   async press(name: string): Promise<void> {
     await (await this.#find(button(name))).click()
+  }
+
+  /** Presses a tool of the meeting's bar. */
+  async use(name: string): Promise<void> {
+    await (await this.#find(tool(name))).click()
   }
 
   /** What Firefox 140 can do of a locator: it waits until the element is there and may be used. */
