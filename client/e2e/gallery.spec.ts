@@ -88,6 +88,9 @@ const WALKS = [
   { language: 'en', first: WIDE, then: NARROW },
 ] as const
 
+// It takes longer than all other journeys together, and is not through its first reading yet.
+test.skip(process.env['GALLERY'] === undefined, 'the gallery is walked with GALLERY=1 only')
+
 for (const { language, first, then } of WALKS) {
   const walk = async (page: Page, what: string): Promise<void> => {
     expect.soft(await faultsOf(page), `${what} at ${String(first.width)} px`).toEqual([])
