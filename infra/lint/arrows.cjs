@@ -78,7 +78,7 @@ module.exports = {
     only(
       'retention-goes-down',
       '^server/retention/',
-      '^(server/(retention|rooms|mail|db|meeting)/|server/(clock|log)\\.ts|shared/)',
+      '^(server/(retention|rooms|mail|db|meeting)/|server/(clock|config|log)\\.ts|shared/)',
     ),
     only('signalling-goes-down', '^server/signalling/', '^server/(?!http|main|app)|^shared/'),
     only('http-goes-down', '^server/http/', '^server/(?!main|app)|^shared/'),
