@@ -97,6 +97,37 @@ test('after one that was killed the next takes over at once, with a higher epoch
   assert.is(third.ownership.epochOf(meetingId(1)), 3)
 })
 
+test('a heartbeat that one had on its way when it was killed does not keep the next one out', async () => {
+  const killed = openDatabase(url, remembering().log, { connections: 1 })
+  await killed
+    .insertInto('servers')
+    .values({ id: 'server-killed' as ServerId })
+    .execute()
+  await sql`select pg_advisory_lock(7326403)`.execute(killed)
+  const next = server('next')
+  const claimed = next.ownership.claim()
+  claimed.catch(() => undefined)
+  await looksOnce()
+  await sql`update servers set seen_at = clock_timestamp()`.execute(killed)
+  await looksOnce()
+  await killed.destroy()
+  await claimed
+  assert.is(next.lost, false)
+})
+
+/** A server that starts has looked once more for another one. */
+async function looksOnce(): Promise<void> {
+  const from = new Date()
+  for (let looked = false; !looked;) {
+    const { rows } = await sql`
+      select from pg_stat_activity
+      where state = 'idle' and query like '%pg_try_advisory_lock%' and query_start > ${from}
+        and datname = current_database()
+    `.execute(database)
+    looked = rows.length > 0
+  }
+}
+
 test('an owner without a sign of life loses its meetings; it can write nothing any more, and finds out', async () => {
   const paused = server('paused')
   await paused.ownership.claim()

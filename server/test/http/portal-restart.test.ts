@@ -1,11 +1,9 @@
 /** The database restarts under a whole server, in the middle of a stream of what organisers write. */
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -14,10 +12,10 @@ import { startTestPostgres } from '../../../scripts/test-database.mjs'
 import { Refused } from '../../../shared/refused.ts'
 import type { Browser, Reached } from '../auth/browser.ts'
 import { signIn } from '../auth/sign-in.ts'
+import { killServers, startServerProcess, untilReady, type ServerProcess } from '../server-process.ts'
 import { freePort } from './site.ts'
 
-const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url))
-const READY_MS = 30_000
+const PATIENCE_MS = 60_000
 /** Organisers who write at once, each one thing after the other. */
 const WRITERS = ['Ada Host', 'Marie Gérard', 'Nadia Admin'] as const
 /** Changes of a room between its making and its end. */
@@ -35,9 +33,8 @@ type Known = { title: string | undefined; favourite: boolean | undefined; there:
 
 const directory = mkdtempSync(join(tmpdir(), 'preau-portal-restart-'))
 let postgres: Postgres
-let server: ChildProcess
+let server: ServerProcess
 let site: Reached
-let output = ''
 
 // Durable: what Postgres acknowledged must be there after it was stopped without a chance to write.
 test.before(async () => {
@@ -45,39 +42,14 @@ test.before(async () => {
   const port = await freePort()
   const publicUrl = `http://localhost:${String(port)}`
   site = { config: { port, publicUrl, origins: [publicUrl] } }
-  server = spawn(process.execPath, [MAIN], {
-    env: {
-      PATH: process.env['PATH'],
-      PORT: String(port),
-      DATABASE_URL: postgres.url,
-      SECRET_KEY: 'the secret key of these tests',
-      SERVICE_SECRET: 'the service secret of these tests',
-      SFU_URLS: 'http://127.0.0.1:9',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  for (const stream of [server.stdout, server.stderr])
-    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  await untilUp(`${publicUrl}/readyz`)
+  server = await startServerProcess({ databaseUrl: postgres.url, port })
+  await untilReady(server, false)
 })
 test.after(async () => {
-  server.kill('SIGKILL')
+  killServers()
   await postgres.stop()
   rmSync(directory, { recursive: true, force: true })
 })
-
-async function untilUp(url: string): Promise<void> {
-  const limit = performance.now() + READY_MS
-  // There is no sfu here: what is waited for is the server's own word.
-  const up = async (): Promise<boolean> => {
-    const readiness: unknown = await fetch(url).then((answer) => answer.json()).catch(() => null) // prettier-ignore
-    return JSON.stringify(readiness).includes('"server":"up"')
-  }
-  while (!(await up())) {
-    if (performance.now() > limit) throw new Error(`not up: ${output}`)
-    await delay(20)
-  }
-}
 
 async function restartAtOnce(): Promise<void> {
   // Immediate shutdown: sessions are cut, nothing is written out.
@@ -180,7 +152,7 @@ test('restarts of the database cost retries: no exit, no acknowledged write lost
   await Promise.race([restarts(), work])
   const [signedIn, written] = await work
 
-  assert.is(server.exitCode, null, output)
+  assert.is(server.child.exitCode, null, server.output())
   for (const { owner, rooms } of written) await holds(owner, rooms)
   assert.equal(await linksOutOfPlace(), [])
   assert.ok(signedIn.length > RESTARTS)
@@ -188,7 +160,7 @@ test('restarts of the database cost retries: no exit, no acknowledged write lost
     const { account } = await browser.ask('session:show', {})
     assert.is(account?.name, 'Grace Second', 'a session that was told is there')
   }
-  assert.not.match(output, /"level":60|uncaught/i)
+  assert.not.match(server.output(), /"level":60|uncaught/i)
 })
 
 test('while the database is away writes are refused as unavailable, in time, and were not done', async () => {
@@ -202,7 +174,7 @@ test('while the database is away writes are refused as unavailable, in time, and
   assert.equal(rooms, before.rooms)
   const { id } = await owner.ask('rooms:create', {}, { title: 'Accepted' })
   assert.is((await owner.ask('rooms:show', { roomId: id })).title, 'Accepted')
-  assert.is(server.exitCode, null)
+  assert.is(server.child.exitCode, null)
 })
 
 /** All that was acknowledged is there, each room is whole, and there is none that nobody knows of. */
@@ -246,7 +218,7 @@ async function linksOutOfPlace(): Promise<unknown[]> {
 }
 
 async function patient<T>(act: () => Promise<T>): Promise<T> {
-  const limit = performance.now() + READY_MS
+  const limit = performance.now() + PATIENCE_MS
   for (;;) {
     try {
       return await act()

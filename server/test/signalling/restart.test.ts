@@ -1,8 +1,5 @@
 /** The server is killed in the middle of a meeting: seats, mutes, hands and the sound itself go on. */
-import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
@@ -17,10 +14,9 @@ import { Client, HelloRefused, hello, type Inside } from '../client.ts'
 import { eventually } from '../eventually.ts'
 import { freePort } from '../http/site.ts'
 import { startRealSfu, takeMedia, type RealSfu } from '../real-sfu.ts'
+import { kill, killServers, startServerProcess, untilReady, type ServerProcess } from '../server-process.ts'
 import { returning, stillWaiting } from '../rig.ts'
 
-const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url))
-const children = new Set<ChildProcess>()
 let sfu: RealSfu
 let databaseUrl: string
 let port: number
@@ -31,7 +27,7 @@ test.before(async () => {
   port = await freePort()
 })
 test.after(async () => {
-  for (const child of children) child.kill('SIGKILL')
+  killServers()
   await sfu.serving.close()
   await stopDatabases()
 })
@@ -39,32 +35,10 @@ test.after(async () => {
 const url = (): string => `http://127.0.0.1:${String(port)}`
 
 /** A server on the same database, media node and port as the one before. */
-const startServer = async (): Promise<ChildProcess> => {
-  const child = spawn(process.execPath, [MAIN], {
-    env: {
-      PATH: process.env['PATH'],
-      PORT: String(port),
-      DATABASE_URL: databaseUrl,
-      SECRET_KEY: 'the secret key of these tests',
-      SERVICE_SECRET: sfu.secret,
-      SFU_URLS: sfu.url,
-      LOG_LEVEL: 'error',
-    },
-    stdio: 'inherit',
-  })
-  children.add(child)
-  const ready = (): Promise<boolean> =>
-    fetch(`${url()}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  await eventually('the server is ready', ready, 30_000)
-  return child
-}
-const kill = async (child: ChildProcess): Promise<void> => {
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-  children.delete(child)
+const startServer = async (): Promise<ServerProcess> => {
+  const server = await startServerProcess({ databaseUrl, port, sfu })
+  await untilReady(server)
+  return server
 }
 
 type Links = Readonly<Record<Role, { room: string; token: string }>>
