@@ -1,22 +1,27 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
+const CORES = availableParallelism()
+
 /**
- * One at a time on two cores: browsers that encode and draw beside each other starve the media that is measured. No second
- * try, since a journey that passes only sometimes tells of a fault. What takes as long as these limits hangs, also on a
- * slow and busy machine.
+ * Journeys in two groups, run one after the other (`scripts/testing/journeys.mjs`): pages, a browser for each core, and
+ * what measures sound and pictures, with half as many, since browsers that encode and draw beside each other starve the
+ * media that is measured. No second try: a journey that passes only sometimes tells of a fault. What takes as long as
+ * these limits hangs, also on a slow and busy machine.
  */
 export default defineConfig({
-  testDir: '.',
-  testMatch: '*.spec.ts',
   outputDir: '../../test-results',
-  workers: Math.max(1, Math.floor(availableParallelism() / 2)),
+  workers: CORES,
   retries: 0,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 240_000,
   expect: { timeout: 40_000 },
   reporter: [['list']],
+  projects: [
+    { name: 'pages', testDir: '.', testMatch: '*.spec.ts', testIgnore: 'media/**' },
+    { name: 'media', testDir: 'media', testMatch: '*.spec.ts', workers: Math.max(1, Math.floor(CORES / 2)) },
+  ],
   use: {
     browserName: 'chromium',
     headless: true,

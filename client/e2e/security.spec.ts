@@ -97,15 +97,27 @@ test('the pages themselves break no rule of their policy', async ({ people }) =>
   expect(broken).toEqual([])
 })
 
-test('a site that is not named cannot show ours in a frame', async ({ browser, sites, stack }) => {
-  sites.show(framing(`${stack.url}/?lang=en`, ''))
+test('only a site that is named shows ours in a frame, and of ours only the ways into a meeting', async ({
+  browser,
+  people,
+  sites,
+  stack,
+}) => {
+  const ada = await people.person('Ada Host')
+  await ada.startMeeting('listen-only')
   const page = await (await elsewhere(browser)).newPage()
-  const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'))
-  await page.goto(`${sites.foreign}/`)
-  await refused
-  await expect(page.frameLocator('iframe').locator('#app')).toHaveCount(0)
+  const refused = async (site: string): Promise<void> => {
+    const told = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'))
+    await page.goto(`${site}/`)
+    await told
+    await expect(page.frameLocator('iframe').locator('#app')).toHaveCount(0)
+  }
+  sites.show(framing(await ada.invitation(), ''))
+  await refused(sites.foreign)
   await page.goto(`${sites.named}/`)
   await expect(page.frameLocator('iframe').locator('#app')).toHaveCount(1)
+  sites.show(framing(`${stack.url}/`, ''))
+  await refused(sites.named)
 })
 
 /** From the site that may, in a frame: to where one chooses one's sound. */

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -25,8 +26,23 @@ const LEFT_OVER = {
 
 type Running = { child: ChildProcess; output: () => string; root: string; port: number }
 const running: Running[] = []
+/** A database as a first start leaves it: to make one anew each time would take longer than all that is tested. */
+const database = mkdtempSync(join(tmpdir(), 'preau-supervised-'))
 
-test.after.each(async () => {
+test.before(async () => {
+  const it = await start()
+  await ready(it)
+  it.child.kill('SIGTERM')
+  await once(it.child, 'exit')
+  execFileSync('cp', ['-a', join(it.root, 'data'), database])
+  await endAll()
+})
+test.after(() => {
+  rmSync(database, { recursive: true, force: true })
+})
+test.after.each(endAll)
+
+async function endAll(): Promise<void> {
   for (const { child, root } of running.splice(0)) {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM')
@@ -34,9 +50,12 @@ test.after.each(async () => {
     }
     rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
-})
+}
 
 async function start(programs = dummyPrograms(), more: Record<string, string> = {}): Promise<Running> {
+  const filled = existsSync(join(programs, 'data'))
+  if (existsSync(join(database, 'data')) && !filled)
+    execFileSync('cp', ['-a', join(database, 'data'), programs])
   const port = await freePort(0)
   const env = { ...process.env, ...LEFT_OVER, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: '', ...more }
   const child = spawn(process.execPath, [SUPERVISOR, programs], { env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -93,9 +112,14 @@ test('one signal stops server, sfu and database, in this order', async () => {
   await ready(it)
   const pids = [...pidsOf(it, 'server'), ...pidsOf(it, 'sfu'), databasePid(it)]
   it.child.kill('SIGTERM')
-  const [code] = (await once(it.child, 'exit')) as [number]
+  // Not `exit`: what it has written may come after that.
+  const [code] = (await once(it.child, 'close')) as [number]
   assert.is(code, 0)
-  assert.ok(pids.length === 3 && pids.every(isGone))
+  assert.is(pids.length, 3)
+  assert.equal(
+    pids.filter((pid) => !isGone(pid)),
+    [],
+  )
   assert.ok(it.output().indexOf('server leaves') < it.output().indexOf('sfu leaves'))
 })
 

@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { NOTHING, playwrightOutcome } from './outcome.mjs'
+import { NOTHING, playwrightOutcome, total } from './outcome.mjs'
 
 const CONFIG = 'client/e2e/playwright.config.ts'
 
 /**
- * Runs the journeys in real browsers and lets Playwright tell of them as they end.
+ * Runs the journeys in real browsers and lets Playwright tell of them as they end: those on pages, then those that measure
+ * media, which must not run beside them.
  *
  * @param {string} root
  * @param {string} node Node 24.
@@ -17,10 +18,27 @@ const CONFIG = 'client/e2e/playwright.config.ts'
  */
 export async function runJourneys(root, node, { words = [], env = process.env } = {}) {
   if (!existsSync(join(root, CONFIG))) return NOTHING
+  const outcomes = []
+  for (const project of ['pages', 'media']) {
+    outcomes.push(await runProject(root, node, { words: [`--project=${project}`, ...words], env }))
+  }
+  const all = total(outcomes)
+  if (all.passed + all.failed + all.skipped > 0) return all
+  return { ...all, failed: 1, problems: [`browser journeys: none for ${words.join(' ')}`] }
+}
+
+/**
+ * @param {string} root
+ * @param {string} node
+ * @param {{ words: readonly string[], env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<import('./outcome.mjs').Outcome>}
+ */
+async function runProject(root, node, { words, env }) {
   const folder = mkdtempSync(join(tmpdir(), 'preau-journeys-'))
   const report = join(folder, 'report.json')
   const cli = 'node_modules/@playwright/test/cli.js'
-  const child = spawn(node, [cli, 'test', '--config', CONFIG, '--reporter', 'list,json', ...words], {
+  const given = ['test', '--config', CONFIG, '--reporter', 'list,json', '--pass-with-no-tests', ...words]
+  const child = spawn(node, [cli, ...given], {
     cwd: root,
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -140,6 +140,7 @@ export async function startRig({
       meetings.close()
       await signalling.close()
       media.close()
+      limits.close()
       await new Promise((closed) => http.close(closed))
     },
   }

@@ -1,5 +1,5 @@
-import { expect, test } from './harness/test.ts'
-import { untilSteady, watchGaps } from './harness/streams.ts'
+import { expect, test } from '../harness/test.ts'
+import { untilSteady, watchGaps } from '../harness/streams.ts'
 
 test('every TCP connection reset: nobody hears or sees it, and controls work', async ({ people, stack }) => {
   const [ada, bob] = await people.pair()

@@ -1,7 +1,7 @@
-import { freePorts } from './harness/ports.ts'
-import { relayPath, startRelay, type Relay } from './harness/relay.ts'
-import { kindsOfPaths } from './harness/streams.ts'
-import { expect, test } from './harness/test.ts'
+import { freePorts } from '../harness/ports.ts'
+import { relayPath, startRelay, type Relay } from '../harness/relay.ts'
+import { kindsOfPaths } from '../harness/streams.ts'
+import { expect, test } from '../harness/test.ts'
 
 const path = relayPath()
 const port = await freePorts()

@@ -1,6 +1,6 @@
-import { expect, test } from './harness/test.ts'
-import { swallowUdp, tcpLink, type Swallower, type TcpLink } from './harness/links.ts'
-import { pathsOf } from './harness/streams.ts'
+import { expect, test } from '../harness/test.ts'
+import { swallowUdp, tcpLink, type Swallower, type TcpLink } from '../harness/links.ts'
+import { pathsOf } from '../harness/streams.ts'
 
 /**
  * Another address of this machine: what is sent to it by UDP is swallowed, as by a firewall, and TCP is passed on to the

@@ -1,5 +1,5 @@
-import { expect, test } from './harness/test.ts'
-import type { Person } from './harness/person.ts'
+import { expect, test } from '../harness/test.ts'
+import type { Person } from '../harness/person.ts'
 
 const WINDOW_MS = 5_000
 

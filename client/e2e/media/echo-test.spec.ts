@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test'
-import type { Person } from './harness/person.ts'
-import type { Stack } from './harness/stack.ts'
-import { expect, test } from './harness/test.ts'
+import type { Person } from '../harness/person.ts'
+import type { Stack } from '../harness/stack.ts'
+import { expect, test } from '../harness/test.ts'
 
 test('the echo test is heard by the tester alone', async ({ people, stack }) => {
   const ada = await people.person('Ada Host')

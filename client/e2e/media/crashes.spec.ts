@@ -1,6 +1,6 @@
-import { expect, test } from './harness/test.ts'
-import type { Person } from './harness/person.ts'
-import { untilSteady, watchGaps } from './harness/streams.ts'
+import { expect, test } from '../harness/test.ts'
+import type { Person } from '../harness/person.ts'
+import { untilSteady, watchGaps } from '../harness/streams.ts'
 
 // Two media workers, so that one can die while the other goes on.
 test.use({ stackOptions: { workers: 2, env: {} } })

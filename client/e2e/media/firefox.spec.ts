@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os'
-import { firefoxPath } from './harness/browsers.ts'
-import { FirefoxPerson } from './harness/firefox.ts'
-import { expect, test } from './harness/test.ts'
+import { firefoxPath } from '../harness/browsers.ts'
+import { FirefoxPerson } from '../harness/firefox.ts'
+import { expect, test } from '../harness/test.ts'
 
 /**
  * Firefox never pairs with 127.0.0.1, so the media node takes another address of this machine. Packets between two

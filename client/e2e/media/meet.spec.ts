@@ -1,4 +1,4 @@
-import { expect, test } from './harness/test.ts'
+import { expect, test } from '../harness/test.ts'
 
 test('two people meet by voice and picture, and a third joins them', async ({ people }) => {
   const ada = await people.person('Ada Host')

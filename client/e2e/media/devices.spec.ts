@@ -1,8 +1,14 @@
 import type { Browser } from '@playwright/test'
-import { chromiumFlags, chromiumPath, type Devices, type Permission, type Voice } from './harness/browsers.ts'
-import type { Person } from './harness/person.ts'
-import { expect, test } from './harness/test.ts'
-import { sentence } from './harness/wording.ts'
+import {
+  chromiumFlags,
+  chromiumPath,
+  type Devices,
+  type Permission,
+  type Voice,
+} from '../harness/browsers.ts'
+import type { Person } from '../harness/person.ts'
+import { expect, test } from '../harness/test.ts'
+import { sentence } from '../harness/wording.ts'
 
 type Launch = (voice: Voice, devices: Devices, permission: Permission) => Promise<Browser>
 

@@ -1,6 +1,6 @@
-import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS } from '../../shared/limits.ts'
-import { ProtocolPerson } from './harness/protocol-person.ts'
-import { expect, test } from './harness/test.ts'
+import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS } from '../../../shared/limits.ts'
+import { ProtocolPerson } from '../harness/protocol-person.ts'
+import { expect, test } from '../harness/test.ts'
 
 test('a third camera of one person is refused, and the first two stay', async ({ people, stack }) => {
   const ada = await people.person('Ada Host')

@@ -1,8 +1,8 @@
 import { expect, type Page } from '@playwright/test'
-import { installObserver } from './harness/observer.ts'
-import { browserTest } from './harness/test.ts'
-import { watchGaps, type Gaps } from './harness/streams.ts'
-import { Witness } from './harness/witness.ts'
+import { installObserver } from '../harness/observer.ts'
+import { browserTest } from '../harness/test.ts'
+import { watchGaps, type Gaps } from '../harness/streams.ts'
+import { Witness } from '../harness/witness.ts'
 
 declare global {
   interface Window {
