@@ -159,7 +159,8 @@ test('a held voice is silent at once, and comes back live', () => {
   const held = after([{ is: 'hold' }], live)
   assert.is(held.state.wish, 'live')
   assert.equal(held.did, ['silence'])
-  assert.equal(after([{ is: 'told', microphone: 'live', entersMuted: false }], held.state).did, [])
+  for (const microphone of ['muted', 'live'] as const)
+    assert.equal(after([{ is: 'told', microphone, entersMuted: false }], held.state), { ...held, did: [] })
   assert.is(after([{ is: 'resume' }], held.state).state.at, 'live')
 })
 
@@ -167,6 +168,18 @@ test('who was muted before a test, or was muted during it, is muted after it', (
   assert.is(after([{ is: 'hold' }, { is: 'resume' }], muted).state.at, 'muted')
   for (const is of ['mute', 'muted-by-other', 'device-gone'] as const)
     assert.is(after([{ is: 'hold' }, { is }, { is: 'resume' }], live).state.at, 'muted')
+})
+
+test('after a test nothing is asked away but one’s own mute', () => {
+  const asked = (during: readonly MicrophoneEvent[]) => {
+    const { state } = after([{ is: 'hold' }, ...during], live)
+    return next(state, { is: 'resume' }).effects.flatMap((effect) => ('ask' in effect ? [effect.ask] : []))
+  }
+  assert.equal(asked([]), [false])
+  assert.equal(asked([{ is: 'mute' }, { is: 'unmute' }]), [true])
+  const lost = { is: 'back', microphone: 'muted' } as const
+  assert.equal(asked([lost]), [], 'who was muted while their line was away stays so')
+  assert.equal(asked([{ is: 'mute' }, { is: 'unmute' }, lost]), [true])
 })
 
 test('what the server has lost is sent again', () => {

@@ -8,6 +8,7 @@ import { lifecycle, type LifecycleCommands, type LifecycleEvents } from './lifec
 import type { Meeting } from './meeting.ts'
 import { presence, type PresenceCommands, type PresenceEvents } from './presence.ts'
 import { publishing, type PublishingCommands, type PublishingEvents } from './publishing.ts'
+import { soundTest, type SoundTestCommands, type SoundTestEvents } from './sound-test.ts'
 import { waiting, type WaitingCommands, type WaitingEvents } from './waiting.ts'
 
 type Commands = LifecycleCommands &
@@ -16,6 +17,7 @@ type Commands = LifecycleCommands &
   PresenceCommands &
   PublishingCommands &
   HandCommands &
+  SoundTestCommands &
   ConfiguringCommands
 
 type Events = LifecycleEvents &
@@ -24,6 +26,7 @@ type Events = LifecycleEvents &
   PresenceEvents &
   PublishingEvents &
   HandEvents &
+  SoundTestEvents &
   ConfiguringEvents
 
 /** What may be wanted of a meeting. `by` is who asks: taken from the socket, never from a payload. */
@@ -41,6 +44,7 @@ const decisions: Decisions<Commands, Events> = {
   ...presence.decide,
   ...publishing.decide,
   ...hands.decide,
+  ...soundTest.decide,
   ...configuring.decide,
 }
 
@@ -51,6 +55,7 @@ const folds: Folds<Events> = {
   ...presence.evolve,
   ...publishing.evolve,
   ...hands.evolve,
+  ...soundTest.evolve,
   ...configuring.evolve,
 }
 

@@ -61,8 +61,8 @@ export const lifecycle: Feature<
     restored: (meeting, { at }) => ({
       ...meeting,
       restoredAt: at,
-      participants: allAway(meeting.participants, at),
-      waiting: allAway(meeting.waiting, at),
+      participants: each(meeting.participants, (who) => ({ ...who, awaySince: at, testingSound: false })),
+      waiting: each(meeting.waiting, (who) => ({ ...who, awaySince: at })),
       emptySince: meeting.emptySince === null ? null : at,
     }),
   },
@@ -123,9 +123,9 @@ function emptyDeadline({ emptySince, startedAt, permanent }: Meeting): number {
   return emptySince + (startedAt === null && !permanent ? UNSTARTED_MS : EMPTY_MS)
 }
 
-function allAway<W extends { readonly awaySince: number | null }>(
+function each<W>(
   people: ReadonlyMap<ParticipantId, W>,
-  at: number,
+  change: (who: W) => W,
 ): ReadonlyMap<ParticipantId, W> {
-  return new Map(Array.from(people, ([id, who]) => [id, { ...who, awaySince: at }]))
+  return new Map(Array.from(people, ([id, who]) => [id, change(who)]))
 }

@@ -49,6 +49,8 @@ export type Participant = Person &
     /** No microphone yet: the first one enters muted where the room wants it so. */
     readonly firstMicrophonePending: boolean
     readonly microphone: Microphone | null
+    /** Nobody but themselves hears their microphone, muted or not. */
+    readonly testingSound: boolean
     readonly published: readonly Published[]
     readonly handRaisedAt: number | null
   }

@@ -8,6 +8,7 @@ import { anybody, withParticipant, without } from './inside.ts'
 import type { Account, GoneReason, Meeting, Participant, Waiting } from './meeting.ts'
 import { likenessOf } from './names.ts'
 import { personOf, type PersonFacts } from './person.ts'
+import type { SoundTestEvents } from './sound-test.ts'
 import type { WaitingEvents } from './waiting.ts'
 
 export type PresenceCommands = {
@@ -37,7 +38,7 @@ export type PresenceEvents = {
   'came-back': { readonly id: ParticipantId }
 }
 
-type Outcomes = PresenceEvents & WaitingEvents
+type Outcomes = PresenceEvents & WaitingEvents & SoundTestEvents
 
 export const presence: Feature<PresenceCommands, PresenceEvents, Outcomes> = {
   decide: {
@@ -45,8 +46,7 @@ export const presence: Feature<PresenceCommands, PresenceEvents, Outcomes> = {
     // The grace period runs from the first loss.
     'go-away': (meeting, { id, at }) =>
       somebody(meeting, id).awaySince === null ? [{ type: 'went-away', id, at }] : [],
-    'come-back': (meeting, { id }) =>
-      somebody(meeting, id).awaySince === null ? [] : [{ type: 'came-back', id }],
+    'come-back': comingBack,
     'sign-out': (meeting, { session, at }) =>
       by(meeting, (account) => account.session === session).map((who) =>
         leaving(meeting, who, 'signed-out', at),
@@ -84,6 +84,7 @@ function newcomer(facts: PresenceEvents['joined']): Participant {
     awaySince,
     firstMicrophonePending,
     microphone: null,
+    testingSound: false,
     published: [],
     handRaisedAt: null,
   }
@@ -112,8 +113,19 @@ function somebody(meeting: Meeting, id: ParticipantId): Participant | Waiting {
   return who
 }
 
+// A socket may come before the one that it replaces is lost: the test of that one has ended, too.
+function comingBack(meeting: Meeting, { id }: PresenceCommands['come-back']): Typed<Outcomes>[] {
+  const { awaySince } = somebody(meeting, id)
+  const testing = meeting.participants.get(id)?.testingSound === true
+  return [
+    ...(awaySince === null ? [] : [{ type: 'came-back', id } as const]),
+    ...(testing ? [{ type: 'sound-test-ended', id } as const] : []),
+  ]
+}
+
 function withAway(meeting: Meeting, id: ParticipantId, awaySince: number | null): Meeting {
   const who = meeting.waiting.get(id)
-  if (who === undefined) return withParticipant(meeting, id, (one) => ({ ...one, awaySince }))
+  if (who === undefined)
+    return withParticipant(meeting, id, (one) => ({ ...one, awaySince, testingSound: false }))
   return { ...meeting, waiting: new Map(meeting.waiting).set(id, { ...who, awaySince }) }
 }

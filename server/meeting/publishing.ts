@@ -61,6 +61,11 @@ export const publishing: Feature<PublishingCommands, PublishingEvents> = {
   },
 }
 
+/** Whether a microphone is paused where the media is: who tests their sound hears themselves, muted or not. */
+export function microphonePaused({ microphone, testingSound }: Participant): boolean {
+  return microphone !== null && microphone.muted && !testingSound
+}
+
 /** Ids of all that a participant sends, the microphone first. */
 export function producersOf({ microphone, published }: Participant): ProducerId[] {
   const videos = published.map(({ producerId }) => producerId)

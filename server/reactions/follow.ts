@@ -5,6 +5,7 @@ import type { Happening } from '../../shared/protocol.ts'
 import type { Event, EventOf } from '../meeting/features.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
 import type { Meeting, Participant } from '../meeting/meeting.ts'
+import { microphonePaused } from '../meeting/publishing.ts'
 import { camerasConfined, camerasTo, factsOf, toWire, waitingToWire } from './to-wire.ts'
 
 /** Who is told, of those inside. Of several messages about the same, the last one that is for somebody counts. */
@@ -33,7 +34,10 @@ type Following<T extends Event['type']> = {
   /**
    * A change of somebody that may repeat without end: the newest says how it is. `atOnce`: a crash must not take it back.
    */
-  readonly repeats?: { readonly what: 'microphone' | 'hand' | 'presence'; readonly atOnce?: true }
+  readonly repeats?: {
+    readonly what: 'microphone' | 'hand' | 'presence' | 'sound test'
+    readonly atOnce?: true
+  }
 }
 
 const changedOne = {
@@ -95,6 +99,8 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
   },
   'hand-raised': { ...changedOne, repeats: { what: 'hand' } },
   'hand-lowered': { ...changedOne, repeats: { what: 'hand' } },
+  'sound-test-began': { ...changedOne, urgent: true, repeats: { what: 'sound test' } },
+  'sound-test-ended': { ...changedOne, urgent: true, repeats: { what: 'sound test' } },
   configured: {
     tell: configured,
     log: () => ({}),
@@ -145,9 +151,9 @@ function endpointsOf({ participants, waiting }: Meeting, id: ParticipantId): Med
 }
 
 function microphoneOf({ participants }: Meeting, id: ParticipantId): MediaChange[] {
-  const microphone = participants.get(id)?.microphone
-  if (!microphone) return []
-  return [{ do: 'pause-producer', producerId: microphone.producerId, paused: microphone.muted }]
+  const who = participants.get(id)
+  if (!who?.microphone) return []
+  return [{ do: 'pause-producer', producerId: who.microphone.producerId, paused: microphonePaused(who) }]
 }
 
 function everyone(happening: Happening): Message[] {

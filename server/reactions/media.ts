@@ -4,7 +4,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { Log } from '../log.ts'
 import type { Reaction } from '../meeting/live-meeting.ts'
 import type { Meeting, Participant } from '../meeting/meeting.ts'
-import { producersOf } from '../meeting/publishing.ts'
+import { microphonePaused, producersOf } from '../meeting/publishing.ts'
 import type { MediaRooms } from '../sfu/media-rooms.ts'
 import type { WantedRoom } from '../sfu/take-over.ts'
 import { mediaChanges, type MediaChange } from './follow.ts'
@@ -76,7 +76,7 @@ export function wantedMedia(meeting: Meeting): WantedRoom {
 }
 
 function wantedOf(who: Participant): ReadonlyMap<ProducerId, { readonly paused: boolean }> {
-  const muted = (producer: ProducerId): boolean =>
-    producer === who.microphone?.producerId && who.microphone.muted
-  return new Map(producersOf(who).map((producer) => [producer, { paused: muted(producer) }]))
+  const paused = (producer: ProducerId): boolean =>
+    producer === who.microphone?.producerId && microphonePaused(who)
+  return new Map(producersOf(who).map((producer) => [producer, { paused: paused(producer) }]))
 }

@@ -54,9 +54,10 @@ function presenceOf({ awaySince }: Participant | Waiting): Shown['presence'] {
   return awaySince === null ? 'here' : 'away'
 }
 
-function microphoneState({ microphone }: Participant): MicrophoneState {
+// Who tests their sound is heard by nobody.
+function microphoneState({ microphone, testingSound }: Participant): MicrophoneState {
   if (microphone === null) return 'off'
-  return microphone.muted ? 'muted' : 'live'
+  return microphone.muted || testingSound ? 'muted' : 'live'
 }
 
 // The sound of a shared screen is heard, not shown.

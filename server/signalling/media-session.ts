@@ -41,9 +41,14 @@ export async function reopenMedia(caller: Caller): Promise<MediaSession> {
   session.media.state = 'open'
   // Closed while this was on its way: it must not be open again.
   if (live.now.ended !== null) await media.closeRoom(live.now.id)
-  if (session.phase !== 'inside' || session.media.testing)
+  if (session.phase !== 'inside' || testsSound(caller))
     session.media.echo = echoAmong(opened.consumers, caller)
   return { ...opened, iceServers: iceServersOf(caller) }
+}
+
+/** Inside, and nobody but themselves hears them. */
+export function testsSound({ session, live }: Pick<Caller, 'session' | 'live'>): boolean {
+  return live.now.participants.get(session.self)?.testingSound === true
 }
 
 /** The caller's microphone that the meeting knows nothing of; null when there is none. */
@@ -59,7 +64,6 @@ export function publishEcho({ session, live }: Caller): void {
   const { echo: producerId, enters } = session.media
   if (enters === null) return
   session.media.enters = null
-  session.media.testing = false
   // What the meeting does not come to know is closed before the endpoint is opened to the room.
   if (producerId === null || enters === 'off') return
   try {
@@ -80,7 +84,7 @@ function openingOf({ session, live }: Caller, capabilities: RtpCapabilities): Op
     room: live.now.id,
     endpoint,
     owner: self,
-    hears: phase !== 'inside' ? 'itself' : session.media.testing ? 'room-and-itself' : 'room',
+    hears: phase !== 'inside' ? 'itself' : testsSound({ session, live }) ? 'room-and-itself' : 'room',
     privileged: role === 'moderator',
     capabilities,
   }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { ProducerId } from '../../shared/ids.ts'
 import type { requests } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
-import { entersMuted } from '../meeting/publishing.ts'
+import { entersMuted, microphonePaused } from '../meeting/publishing.ts'
 import { anybody } from '../meeting/inside.ts'
 import type { Caller } from './caller.ts'
 import { inOrder } from './media-session.ts'
@@ -58,7 +58,7 @@ type Intent = Pick<Wish, 'source' | 'muted'>
 function isEcho({ session, live }: Caller, { source }: Pick<Wish, 'source'>): boolean {
   if (source !== 'mic') return false
   const who = live.now.participants.get(session.self)
-  return who === undefined || (session.media.testing && who.microphone === null)
+  return who === undefined || (who.testingSound && who.microphone === null)
 }
 
 function pausedAtFirst(caller: Caller, { source, muted }: Intent): boolean {
@@ -81,7 +81,7 @@ async function settle(
   producer: ProducerId,
   paused: boolean,
 ): Promise<void> {
-  const microphone = live.now.participants.get(session.self)?.microphone
-  if (microphone?.producerId !== producer || microphone.muted === paused) return
-  await media.ask('producer:pause', { room: live.now.id, producer, paused: microphone.muted })
+  const who = live.now.participants.get(session.self)
+  if (who?.microphone?.producerId !== producer || microphonePaused(who) === paused) return
+  await media.ask('producer:pause', { room: live.now.id, producer, paused: !paused })
 }

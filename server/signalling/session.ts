@@ -33,8 +33,6 @@ type Opening = EntryCredential & {
 export type PageMedia = {
   state: 'none' | 'open' | 'failed'
   capabilities: RtpCapabilities | null
-  /** The echo test runs: this page hears itself and nobody else does. At the door nothing else is heard anyway. */
-  testing: boolean
   /** The microphone of an echo test, when the meeting knows of none. */
   echo: ProducerId | null
   /** How that microphone enters with who comes in; null before they are asked for it, and once it has. */
@@ -82,7 +80,7 @@ export class Session implements Listener {
     this.link = link
     this.account = account
     this.endpoint = `${self}:${page}`
-    this.media = { state: 'none', capabilities, testing: false, echo: null, enters: null }
+    this.media = { state: 'none', capabilities, echo: null, enters: null }
     this.#entersAs = entersAs
     this.#live = live
   }

@@ -84,6 +84,7 @@ test('inside a meeting one tests one’s sound unheard by the others', async ({ 
   const dialog = await openSoundTest(bob)
 
   await expect(dialog.getByText('The others cannot hear you during the test').first()).toBeVisible()
+  await expect(await ada.row(bob)).toContainText('microphone muted')
   await expect(dialog.getByText('It works: the others will hear you')).toBeVisible()
   // Ada, and himself.
   await bob.hears(2)

@@ -170,16 +170,21 @@ function unmute(state: Microphone): MicrophoneStep {
     case 'off':
     case 'muted':
       return state.device ? begin({ ...state, wish: 'live' }) : take({ ...state, wish: 'live' })
-    case 'taking':
     case 'held':
+      if (state.wish === 'live') return step(state)
+      return step({ ...state, wish: 'live', asked: 'unmute', turn: state.turn + 1 })
+    case 'taking':
     case 'live':
       return step({ ...state, wish: 'live' })
   }
 }
 
+/** Only one's own mute is asked away: for the server it was live all the while, or somebody muted it. */
 function resume(state: Microphone): MicrophoneStep {
-  if (state.wish === 'live' && state.device) return begin({ ...state, arriving: false })
-  return step({ ...state, at: 'muted', wish: 'muted' })
+  if (state.wish !== 'live' || !state.device) return step({ ...state, at: 'muted', wish: 'muted' })
+  const turn = state.turn + 1
+  const ask = state.asked === 'unmute'
+  return step({ ...state, at: 'live', turn }, { do: 'send', muted: false, ask, turn })
 }
 
 function gone(state: Microphone): MicrophoneStep {
@@ -232,6 +237,8 @@ function back(state: Microphone, microphone: MicrophoneState, asked: Microphone[
     case 'live':
       return hush(state)
     case 'muted': {
+      // The test ended with the socket: what is muted now was muted by somebody.
+      if (state.at === 'held') return asked === 'unmute' ? step({ ...state, asked }) : mutedByOther(state)
       if (state.at !== 'live') return step(state)
       // One's own wish was lost with the socket; anything else is the server's word, and stays.
       if (asked === 'unmute') return begin({ ...state, arriving: false })
@@ -247,7 +254,7 @@ function back(state: Microphone, microphone: MicrophoneState, asked: Microphone[
 
 /** Others see it as live: the server is told what it is, unless that is under way. */
 function hush(state: Microphone): MicrophoneStep {
-  // A test keeps from the others what is live to them.
+  // The test is about to end.
   const kept = state.at === 'held' && state.wish === 'live'
   if (kept || state.at === 'live' || state.at === 'off' || state.asked !== null) return step(state)
   return step({ ...state, asked: 'mute' }, { do: 'ask-mute', turn: state.turn })

@@ -52,6 +52,7 @@ export function person(name: string, more: Partial<Participant> = {}): Participa
     awaySince: null,
     firstMicrophonePending: true,
     microphone: null,
+    testingSound: false,
     published: [],
     handRaisedAt: null,
     ...more,

@@ -34,7 +34,7 @@ function asSecond(meeting: Meeting): unknown {
     ...same,
     participants: Array.from(
       participants.values(),
-      ({ likeness: _likeness, link: _link, browser: _browser, firstMicrophonePending, ...who }) => ({
+      ({ likeness: _l, link: _link, browser: _b, testingSound: _t, firstMicrophonePending, ...who }) => ({
         ...who,
         arriving: firstMicrophonePending,
       }),
@@ -49,15 +49,18 @@ function remembered(recorded: Recorded['meetings'][number]['meeting'], { gone }:
   return { ...recorded, gone: recorded.gone.filter(([id]) => gone.has(id)) }
 }
 
-/** A meeting as this version is recorded: maps and sets as lists. */
-function asNow({ participants, waiting, gone, kicked, ...same }: Meeting): unknown {
-  const people = { participants: [...participants.values()], waiting: [...waiting.values()] }
+/** A meeting as version 88748e0 showed it: maps and sets as lists, and nothing that came later. */
+function asThird({ participants, waiting, gone, kicked, ...same }: Meeting): unknown {
+  const people = {
+    participants: Array.from(participants.values(), ({ testingSound: _testing, ...who }) => who),
+    waiting: [...waiting.values()],
+  }
   return { ...same, ...people, gone: [...gone], kicked: [...kicked] }
 }
 
 const shown: Readonly<Record<string, (meeting: Meeting) => unknown>> = {
   'version-2.json': asSecond,
-  'version-3.json': asNow,
+  'version-3.json': asThird,
 }
 
 for (const name of readdirSync(folder)) {

@@ -99,6 +99,8 @@ const matrix: Record<Command['type'], readonly [title: string, command: (by: Ask
       ['lower own hand', (by) => ({ type: 'lower-hand', by: by.id, id: by.id }), onlyInside],
       ['lower another’s hand', (by) => ({ type: 'lower-hand', by: by.id, id: cleo.id }), moderatorsOnly],
     ],
+    'begin-sound-test': [['test own sound', (by) => ({ type: 'begin-sound-test', by: by.id }), onlyInside]],
+    'end-sound-test': [['end the test', (by) => ({ type: 'end-sound-test', by: by.id }), onlyInside]],
     end: [['end the meeting', (by) => ({ type: 'end', by: by.id, at: T0 }), moderatorsOnly]],
     configure: [['configure', () => ({ type: 'configure', settings, at: T0 }), always]],
     close: [['close', () => ({ type: 'close', reason: 'room-deleted', at: T0 }), always]],
