@@ -1,6 +1,6 @@
 /** Who asks, as far as providers of identity have said so. */
 import { Refused } from '../../shared/refused.ts'
-import type { UserId } from '../../shared/ids.ts'
+import type { RoomId, UserId } from '../../shared/ids.ts'
 
 /** Names a session without opening it: a hash of its key. It may be stored and logged. */
 export type SessionRef = string
@@ -36,8 +36,10 @@ export function administratorOf(identity: Identity): Organiser {
 export type AccessRevocation = {
   /** Whoever is in a meeting by this session leaves, and their seat is lost. */
   onSessionEnded(session: SessionRef): void
-  /** The same for all sessions of a disabled account, and it cannot come back. */
+  /** The same for all sessions and all passes of a disabled account, and it cannot come back. */
   onUserDisabled(user: UserId): void
+  /** Who is in the room's meeting as a moderator only because they looked after it is a participant from now on. */
+  onStandingLost(room: RoomId, user: UserId): void
   /** Who holds these links open and is not inside yet is told that they lead nowhere now. */
   onLinksRevoked(hashes: readonly Buffer[]): void
 }

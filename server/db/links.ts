@@ -33,14 +33,14 @@ export async function insertLinks(
     .execute()
 }
 
-/** The room and kind of a link that is in force, by its hash. */
+/** What a link that is in force gives, by its hash; `passOf`: whose pass it is. */
 export async function findLink(
   database: Database,
   tokenHash: Buffer,
-): Promise<{ room: Room; kind: LinkKind } | null> {
+): Promise<{ room: Room; kind: LinkKind; passOf: UserId | null } | null> {
   const found = await selectRooms(database)
     .innerJoin('links', 'links.room_id', 'rooms.id')
-    .select('links.kind as linkKind')
+    .select(['links.kind as linkKind', 'links.user_id as passOf'])
     .where('token_hash', '=', tokenHash)
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', eb.fn<Date>('now'))]))
@@ -55,8 +55,8 @@ export async function findLink(
     )
     .executeTakeFirst()
   if (found === undefined) return null
-  const { linkKind, ...room } = found
-  return { room, kind: linkKind }
+  const { linkKind, passOf, ...room } = found
+  return { room, kind: linkKind, passOf }
 }
 
 /** The hashes of all links of a room that may still lead into it. */

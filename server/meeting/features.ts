@@ -7,6 +7,7 @@ import { joining, type JoiningCommands, type JoiningEvents } from './joining.ts'
 import { lifecycle, type LifecycleCommands, type LifecycleEvents } from './lifecycle.ts'
 import type { Meeting } from './meeting.ts'
 import { presence, type PresenceCommands, type PresenceEvents } from './presence.ts'
+import { standing, type StandingCommands, type StandingEvents } from './standing.ts'
 import { publishing, type PublishingCommands, type PublishingEvents } from './publishing.ts'
 import { soundTest, type SoundTestCommands, type SoundTestEvents } from './sound-test.ts'
 import { waiting, type WaitingCommands, type WaitingEvents } from './waiting.ts'
@@ -18,7 +19,8 @@ type Commands = LifecycleCommands &
   PublishingCommands &
   HandCommands &
   SoundTestCommands &
-  ConfiguringCommands
+  ConfiguringCommands &
+  StandingCommands
 
 type Events = LifecycleEvents &
   JoiningEvents &
@@ -27,7 +29,8 @@ type Events = LifecycleEvents &
   PublishingEvents &
   HandEvents &
   SoundTestEvents &
-  ConfiguringEvents
+  ConfiguringEvents &
+  StandingEvents
 
 /** What may be wanted of a meeting. `by` is who asks: taken from the socket, never from a payload. */
 export type Command = Typed<Commands>
@@ -46,6 +49,7 @@ const decisions: Decisions<Commands, Events> = {
   ...hands.decide,
   ...soundTest.decide,
   ...configuring.decide,
+  ...standing.decide,
 }
 
 const folds: Folds<Events> = {
@@ -57,6 +61,7 @@ const folds: Folds<Events> = {
   ...hands.evolve,
   ...soundTest.evolve,
   ...configuring.evolve,
+  ...standing.evolve,
 }
 
 /**

@@ -13,7 +13,7 @@ import { beginWaiting, mustWait, type Knock, type WaitingEvents } from './waitin
 
 export type JoiningCommands = {
   /** The microphone is the one of their echo test: who may come in at once publishes it themselves. */
-  join: Knock & { readonly role: Role }
+  join: Knock & { readonly role: Role; readonly byStanding?: true }
   /** Somebody who waits comes in. */
   admit: { readonly by: ParticipantId; readonly id: ParticipantId; readonly at: number }
 }
@@ -38,14 +38,20 @@ export const joining: Feature<JoiningCommands, JoiningEvents, Outcomes> = {
  * @throws Refused `conflict` when already inside or waiting, `kicked`, or `limit-reached` with the limit `participants`.
  */
 function join(meeting: Meeting, command: Typed<JoiningCommands, 'join'>): Outcome[] {
-  const { id, role, at, microphone } = command
+  const { id, role, byStanding, at, microphone } = command
   if (meeting.kicked.has(id)) throw new Refused('kicked', 'you were sent out of this meeting')
   if (isHere(meeting, id, role)) throw new Refused('conflict', 'you are in this meeting already')
   if (role === 'participant' && mustWait(meeting))
     return beginWaiting(meeting, { ...personOf(command), microphone, at })
   const left = taken(meeting, role, at)
   const name = namesInside(meeting).give(command.name)
-  const joined: Joined = { type: 'joined', ...personOf({ ...command, name }), role, at }
+  const joined: Joined = {
+    type: 'joined',
+    ...personOf({ ...command, name }),
+    role,
+    at,
+    ...(byStanding && { byStanding }),
+  }
   return meeting.startedAt === null ? start(meeting, joined) : [...left, joined]
 }
 

@@ -32,6 +32,8 @@ export type Person = {
   readonly account: Account | null
   /** A hash of the link that they came by; null when they came by none. Never on the wire. */
   readonly link: string | null
+  /** Whose pass that link is; null when it is one of the room's own. Never on the wire. */
+  readonly passOf: UserId | null
   /** A hash that names their browser; null for one without an identity. Never on the wire. */
   readonly browser: string | null
 }
@@ -43,6 +45,8 @@ type Seated = { readonly awaySince: number | null }
 export type Participant = Person &
   Seated & {
     readonly role: Role
+    /** A moderator because they look after the room: their link alone would make them a participant. */
+    readonly byStanding: boolean
     readonly joinedAt: number
     /** What the name looks like to a reader: see `likenessOf`. */
     readonly likeness: string

@@ -1,11 +1,12 @@
 import type { Person } from './meeting.ts'
 
-type Later = 'link' | 'browser'
+type Later = 'link' | 'browser' | 'passOf'
 
 /** What an event says of somebody. What older versions did not write is null when it is not there. */
 export type PersonFacts = Omit<Person, Later> & Partial<Pick<Person, Later>>
 
 /** Who somebody is, out of all that is known of them. */
-export function personOf({ id, name, via, verified, account, link, browser }: PersonFacts): Person {
-  return { id, name, via, verified, account, link: link ?? null, browser: browser ?? null }
+export function personOf({ id, name, via, verified, account, ...later }: PersonFacts): Person {
+  const { link = null, browser = null, passOf = null } = later
+  return { id, name, via, verified, account, link, browser, passOf }
 }

@@ -5,7 +5,7 @@ import type { Role } from '../../shared/roles.ts'
 import type { Feature, Typed } from './feature.ts'
 import { withGone, type Going } from './gone.ts'
 import { anybody, withParticipant, without } from './inside.ts'
-import type { Account, GoneReason, Meeting, Participant, Waiting } from './meeting.ts'
+import type { GoneReason, Meeting, Participant, Waiting } from './meeting.ts'
 import { likenessOf } from './names.ts'
 import { personOf, type PersonFacts } from './person.ts'
 import type { SoundTestEvents } from './sound-test.ts'
@@ -19,7 +19,7 @@ export type PresenceCommands = {
   'come-back': { readonly id: ParticipantId }
   /** A sign-in is over: whoever is here by it goes. */
   'sign-out': { readonly session: string; readonly at: number }
-  /** An account was disabled: whoever is here by it goes. */
+  /** An account was disabled: whoever is here by it, or by a pass of it, goes. */
   disable: { readonly userId: UserId; readonly at: number }
 }
 
@@ -27,6 +27,7 @@ export type PresenceEvents = {
   /** Also from the waiting: then under the same id. */
   joined: PersonFacts & {
     readonly role: Role
+    readonly byStanding?: true
     readonly at: number
     /** They waited and are away while they are let in. */
     readonly awaySince?: number
@@ -48,11 +49,13 @@ export const presence: Feature<PresenceCommands, PresenceEvents, Outcomes> = {
       somebody(meeting, id).awaySince === null ? [{ type: 'went-away', id, at }] : [],
     'come-back': comingBack,
     'sign-out': (meeting, { session, at }) =>
-      by(meeting, (account) => account.session === session).map((who) =>
+      those(meeting, ({ account }) => account?.session === session).map((who) =>
         leaving(meeting, who, 'signed-out', at),
       ),
     disable: (meeting, { userId, at }) =>
-      by(meeting, (account) => account.userId === userId).map((who) => leaving(meeting, who, 'disabled', at)),
+      those(meeting, ({ account, passOf }) => account?.userId === userId || passOf === userId).map((who) =>
+        leaving(meeting, who, 'disabled', at),
+      ),
   },
   evolve: {
     joined: withJoined,
@@ -75,10 +78,11 @@ export function withJoined(meeting: Meeting, facts: PresenceEvents['joined']): M
 }
 
 function newcomer(facts: PresenceEvents['joined']): Participant {
-  const { role, at, awaySince = null, firstMicrophonePending = true } = facts
+  const { role, byStanding = false, at, awaySince = null, firstMicrophonePending = true } = facts
   return {
     ...personOf(facts),
     role,
+    byStanding,
     joinedAt: at,
     likeness: likenessOf(facts.name),
     awaySince,
@@ -100,10 +104,11 @@ export function leaving(
   return { type: participants.has(id) ? 'left' : 'stopped-waiting', id, reason, at }
 }
 
-function by(meeting: Meeting, whose: (account: Account) => boolean): (Participant | Waiting)[] {
-  return [...meeting.participants.values(), ...meeting.waiting.values()].filter(
-    ({ account }) => account !== null && whose(account),
-  )
+function those(
+  { participants, waiting }: Meeting,
+  which: (who: Participant | Waiting) => boolean,
+): (Participant | Waiting)[] {
+  return [...participants.values(), ...waiting.values()].filter(which)
 }
 
 /** @throws Refused `forbidden` from outside, also when the seat is no longer kept: `goneReason` says why. */

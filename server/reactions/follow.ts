@@ -81,6 +81,13 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
     log: goingOf,
     media: ({ before }, { id }) => endpointsOf(before, id),
   },
+  'became-participant': {
+    ...changedOne,
+    log: participantOf,
+    // Who is here opens theirs anew, with fewer rights.
+    media: ({ before }, { id }) =>
+      before.participants.get(id)?.awaySince == null ? [] : [{ do: 'close-endpoints', id }],
+  },
   'went-away': presenceChanged,
   'came-back': presenceChanged,
   published: changedOne,

@@ -4,7 +4,7 @@ import type { Delegate } from '../../shared/portal.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { RoomStanding } from '../../shared/roles.ts'
 import { DELEGATES_MAX, ROOMS_MAX } from '../../shared/room-limits.ts'
-import type { Organiser } from '../auth/identity.ts'
+import type { AccessRevocation, Organiser } from '../auth/identity.ts'
 import { inWords, writeAudit } from '../db/audit.ts'
 import type { Database } from '../db/database.ts'
 import {
@@ -31,6 +31,7 @@ export type Delegates = { readonly delegates: Delegate[]; readonly max: number }
 export type DelegationPorts = {
   readonly database: Database
   readonly mailQueue: MailQueue
+  readonly revocation: Pick<AccessRevocation, 'onStandingLost'>
   readonly clock: Clock
   readonly publicUrl: string
   /** What the site is called. */
@@ -97,12 +98,13 @@ export class Delegation {
   }
 
   /**
-   * Takes a delegate off; they and the owner are told. Nothing happens to who is none.
+   * Takes a delegate off; they and the owner are told. In a meeting of the room they are a participant from now on, unless
+   * their link says otherwise. Nothing happens to who is none.
    *
    * @throws Refused as `list` does.
    */
   async remove(by: Organiser, roomId: RoomId, userId: UserId): Promise<Delegates> {
-    return this.#change(async (transaction) => {
+    const { owns, left } = await this.#change(async (transaction) => {
       const room = await held(transaction, by, roomId, 'delegates:remove')
       const other = (await delegatesOf(transaction, roomId)).find(({ id }) => id === userId)
       if (other !== undefined) {
@@ -118,8 +120,11 @@ export class Delegation {
         await this.#tell(transaction, other, letters.youAreNoDelegate, told)
         await this.#tell(transaction, room.owner, letters.yourRoomLostDelegate, told)
       }
-      return answer(transaction, roomId)
+      return { owns: room.owner.id === userId, left: await answer(transaction, roomId) }
     })
+    // Also of who was none: it may be that only the answer to this was lost.
+    if (!owns) this.#ports.revocation.onStandingLost(roomId, userId)
+    return left
   }
 
   /**

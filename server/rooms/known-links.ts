@@ -1,3 +1,4 @@
+import type { UserId } from '../../shared/ids.ts'
 import type { LinkKind } from '../../shared/roles.ts'
 import type { Room } from '../db/room-columns.ts'
 
@@ -5,6 +6,8 @@ import type { Room } from '../db/room-columns.ts'
 export type ResolvedLink = {
   readonly room: Room
   readonly kind: LinkKind
+  /** Whose pass it is; null for a room's own links. */
+  readonly passOf: UserId | null
   /** What the link is looked up by: names it without opening it. */
   readonly hash: Buffer
 }

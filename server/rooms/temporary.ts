@@ -31,7 +31,8 @@ export async function startTemporaryMeeting(
   })
   await meeting.written()
   const room = { id, title: settings.title, kind: 'temporary', ownerId: userId, host: name } as const
-  for (const { stored } of links) known.remember({ room, kind: stored.kind, hash: stored.tokenHash })
+  for (const { stored } of links)
+    known.remember({ room, kind: stored.kind, passOf: null, hash: stored.tokenHash })
   const [moderatorUrl = '', participantUrl = ''] = links.map(({ stored, token }) =>
     linkUrl(publicUrl, id, stored.kind, token),
   )

@@ -1,4 +1,4 @@
-import type { UserId } from '../../shared/ids.ts'
+import type { RoomId, UserId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Failure } from '../../shared/wire.ts'
 import type { AccessRevocation, SessionRef } from '../auth/identity.ts'
@@ -8,15 +8,18 @@ import { DISABLED, REVOKED, SIGNED_OUT } from './close-reason.ts'
 import { turnAway } from './leaving.ts'
 import type { EntryCredential, Listener } from './listener.ts'
 
-/** How long it is remembered that a right was lost, in ms: who is being admitted at that moment may not slip through. */
-const REMEMBERED_MS = 10_000
+/**
+ * How long it is remembered that a right was lost, in ms: longer than anybody is being admitted. Who was while it was lost
+ * may not slip through.
+ */
+const REMEMBERED_MS = 60_000
 
 export type AccessRevocationPorts = Pick<SignallingDeps, 'meetings' | 'channels' | 'media' | 'clock' | 'log'>
 
 /** Sends people out of all meetings, and from their doors, when they lose the right to be there. */
 export class LiveAccessRevocation implements AccessRevocation {
   readonly #ports: AccessRevocationPorts
-  /** What was lost, and until when that is remembered. */
+  /** What was lost, and when. */
   readonly #lost = new Map<string, number>()
 
   constructor(ports: AccessRevocationPorts) {
@@ -32,7 +35,18 @@ export class LiveAccessRevocation implements AccessRevocation {
   onUserDisabled(userId: UserId): void {
     this.#remember([`user ${userId}`])
     this.#sendOut({ type: 'disable', userId, at: this.#ports.clock.steady() })
-    this.#turnAway(({ account }) => account?.userId === userId, DISABLED)
+    this.#turnAway(({ account, passOf }) => account?.userId === userId || passOf === userId, DISABLED)
+  }
+
+  onStandingLost(roomId: RoomId, userId: UserId): void {
+    this.#remember([standing(roomId, userId)])
+    const { clock, meetings, channels } = this.#ports
+    for (const live of meetings.all())
+      if (live.now.roomId === roomId && live.now.ended === null)
+        live.dispatch({ type: 'lose-standing', userId, at: clock.steady() })
+    const theirs = [...channels.all()].filter(({ live }) => live.now.roomId === roomId)
+    for (const channel of theirs)
+      for (const one of channel.listeners()) if (one.account?.userId === userId) one.loseStanding()
   }
 
   onLinksRevoked(hashes: readonly Buffer[]): void {
@@ -45,21 +59,29 @@ export class LiveAccessRevocation implements AccessRevocation {
   /**
    * To be asked in the moment in which somebody is admitted.
    *
+   * @param since when their being admitted began, in steady time: what is asked after that is answered as it is now.
    * @throws Refused `unauthenticated`, `forbidden` or `not-found` when what they came by was lost meanwhile.
    */
-  refuseLost({ link, account }: EntryCredential): void {
-    const { clock } = this.#ports
-    const lost = (what: string): boolean => (this.#lost.get(what) ?? 0) > clock.steady()
-    if (link !== null && lost(`link ${link}`)) throw refusal(REVOKED)
-    if (account === null) return
-    if (account.userId !== null && lost(`user ${account.userId}`)) throw refusal(DISABLED)
-    if (lost(`session ${account.session}`)) throw refusal(SIGNED_OUT)
+  refuseLost({ link, passOf, account }: EntryCredential, since: number): void {
+    for (const userId of [passOf, account?.userId ?? null])
+      if (userId !== null && this.#isLost(`user ${userId}`, since)) throw refusal(DISABLED)
+    if (link !== null && this.#isLost(`link ${link}`, since)) throw refusal(REVOKED)
+    if (account !== null && this.#isLost(`session ${account.session}`, since)) throw refusal(SIGNED_OUT)
+  }
+
+  /** To be asked in the same moment: whether somebody looks after a room no more, since then. */
+  standingLost(roomId: RoomId, userId: UserId, since: number): boolean {
+    return this.#isLost(standing(roomId, userId), since)
+  }
+
+  #isLost(what: string, since: number): boolean {
+    return (this.#lost.get(what) ?? -Infinity) >= since
   }
 
   #remember(what: readonly string[]): void {
     const now = this.#ports.clock.steady()
-    for (const [old, until] of this.#lost) if (until <= now) this.#lost.delete(old)
-    for (const one of what) this.#lost.set(one, now + REMEMBERED_MS)
+    for (const [old, at] of this.#lost) if (at + REMEMBERED_MS <= now) this.#lost.delete(old)
+    for (const one of what) this.#lost.set(one, now)
   }
 
   #sendOut(command: Command): void {
@@ -73,6 +95,10 @@ export class LiveAccessRevocation implements AccessRevocation {
         if (session.phase === 'visiting' && which(session))
           turnAway({ ...this.#ports, session, channel, live: channel.live }, lastWord)
   }
+}
+
+function standing(roomId: RoomId, userId: UserId): string {
+  return `standing of ${userId} in ${roomId}`
 }
 
 function refusal({ code, message }: Failure): Refused {

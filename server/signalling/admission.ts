@@ -27,6 +27,8 @@ type Place = EntryCredential & {
   readonly live: LiveMeeting
   readonly self: ParticipantId
   readonly role: Role
+  /** The role is theirs by who they are to the room. */
+  readonly byStanding: boolean
 }
 
 /** A caller with how their stay begins; `since`: up to where their page knows the meeting. */
@@ -40,14 +42,16 @@ export type Admitted = { readonly caller: Caller; readonly since: number | null 
  * `unauthenticated` for a link that is for people who sign in.
  */
 export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promise<Admitted> {
+  const since = deps.clock.steady()
   const hello = readHello(socket.handshake.auth)
   const { credential } = hello
-  const place =
+  const found =
     credential.with === 'link'
       ? await placeOfLink(deps, hello, { credential, request: socket.request })
       : placeOfSeat(deps, credential)
   if (socket.conn.readyState !== 'open') throw new Refused('unavailable', 'gone while being admitted')
-  deps.revocation.refuseLost(place)
+  deps.revocation.refuseLost(found, since)
+  const place = withStanding(deps, found, since)
   const caller = callerAt(deps, socket, hello, place)
   const { live, self } = place
   // From here on nothing waits: what the meeting knows and who has its sockets never differ.
@@ -64,6 +68,14 @@ export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promis
 // the place that it has.)
 function sendNothingYet({ session, live }: Caller): void {
   if (session.phase === 'inside') live.dispatch({ type: 'lose-media', id: session.self })
+}
+
+/** The place as it is now: who looked after the room may do so no more since then. */
+function withStanding({ revocation }: SignallingDeps, place: Place, since: number): Place {
+  const { live, self, byStanding, account } = place
+  const userId = account?.userId ?? null
+  if (!byStanding || userId === null || !revocation.standingLost(live.now.roomId, userId, since)) return place
+  return { ...place, byStanding: false, role: live.now.participants.get(self)?.role ?? 'participant' }
 }
 
 /** Somebody who waits and comes by a better right now need not wait any more. */
@@ -99,13 +111,14 @@ async function placeOfLink(
   const account = signedIn(identity, holder)
   if (account === null && holder.kind === 'authenticated')
     throw new Refused('unauthenticated', 'this link is for people who sign in')
-  const given = await roleOf(deps, holder, identity)
+  const given = await roleBy(deps, holder, identity)
   const live = await deps.rooms.meetingOf(holder.room)
   const self = deps.seats.visitorIdOf(live.now.id, page)
   if (live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
   if (live.now.kicked.has(self)) throw new Refused('kicked', 'you were sent out of this meeting')
-  const role = live.now.participants.get(self)?.role ?? given
-  return { live, self, role, link: holder.hash.toString('base64url'), account }
+  const role = live.now.participants.get(self)?.role ?? given.role
+  const { passOf } = holder
+  return { ...given, live, self, role, link: holder.hash.toString('base64url'), passOf, account }
 }
 
 function nobodyWhile(code: Refused['code']): (error: unknown) => Identity {
@@ -123,20 +136,21 @@ function signedIn({ organiser, attendee }: Identity, { kind }: ResolvedLink): Si
 }
 
 /** The link decides; who looks after the room is a moderator by any link. */
-async function roleOf(
+async function roleBy(
   { rooms }: SignallingDeps,
   { kind, room }: ResolvedLink,
   { organiser }: Identity,
-): Promise<Role> {
-  if (kind === 'moderator') return 'moderator'
-  if (organiser === null) return 'participant'
+): Promise<Pick<Place, 'role' | 'byStanding'>> {
+  if (kind === 'moderator') return { role: 'moderator', byStanding: false }
+  const byLink = { role: 'participant', byStanding: false } as const
+  if (organiser === null) return byLink
   const asked = within(DATABASE_PATIENCE_MS, rooms.standingOf(room.id, organiser.userId))
   const standing = await asked.catch((error: unknown) => {
     // Better with fewer rights than not at all.
     if (error instanceof Refused && error.code === 'unavailable') return null
     throw error
   })
-  return standing === null ? 'participant' : 'moderator'
+  return standing === null ? byLink : { role: 'moderator', byStanding: true }
 }
 
 function placeOfSeat({ meetings, seats }: SignallingDeps, credential: SeatCredential): Place {
@@ -145,7 +159,7 @@ function placeOfSeat({ meetings, seats }: SignallingDeps, credential: SeatCreden
   const live = meetings.find(meeting)
   // The seat is genuine, so there was such a meeting.
   if (live === undefined || live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
-  const place = { live, self: participant, link: null, account: null }
+  const place = { live, self: participant, byStanding: false, link: null, passOf: null, account: null }
   const who = live.now.participants.get(participant)
   if (who !== undefined) return { ...place, role: who.role }
   const waiting = live.now.waiting.get(participant)
@@ -165,7 +179,7 @@ function callerAt(
   deps: SignallingDeps,
   socket: BrowserSocket,
   { page, browser, capabilities }: Greeting,
-  { live, self, role, link, account }: Place,
+  { live, self, role, byStanding, link, passOf, account }: Place,
 ): Caller {
   const session = new Session({
     socket,
@@ -175,7 +189,9 @@ function callerAt(
     live,
     self,
     entersAs: role,
+    byStanding,
     link,
+    passOf,
     account,
     capabilities: capabilities ?? null,
   })

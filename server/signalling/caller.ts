@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { RoomId, UserId } from '../../shared/ids.ts'
 import type { Rate } from '../../shared/wire.ts'
 import type { Identity } from '../auth/identity.ts'
 import type { Seats } from './seats.ts'
@@ -29,8 +30,10 @@ export type SignallingDeps = {
   readonly rooms: Pick<Rooms, 'resolveLink' | 'meetingOf' | 'invitationOf' | 'standingOf'>
   /** What was lost in this very moment. */
   readonly revocation: {
-    /** @throws Refused when what somebody came by was lost. */
-    refuseLost(came: EntryCredential): void
+    /** @throws Refused when what somebody came by was lost since. */
+    refuseLost(came: EntryCredential, since: number): void
+    /** Whether somebody looks after a room no more since. */
+    standingLost(roomId: RoomId, userId: UserId, since: number): boolean
   }
   readonly meetings: Pick<LiveMeetings, 'find' | 'all' | 'forget'>
   /** Whether what happens now waits for a database that is away. */

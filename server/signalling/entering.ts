@@ -23,12 +23,13 @@ type Welcome = Notice<'welcome'>
  */
 export function join(caller: Caller, { name: written, microphone }: Joining): void {
   const { session, live, clock } = caller
-  const { self: id, role, browser, link, account: came } = session
+  const { self: id, role, byStanding, browser, link, passOf, account: came } = session
   const name = came?.fixed === true ? cutName(came.name) : written
   const verified = came !== null && (came.fixed || name.normalize() === came.name.normalize())
   const account = came && { userId: came.userId, session: came.session }
-  const who = { id, name, role, via: 'browser', verified, account, browser, link, microphone } as const
-  live.dispatch({ type: 'join', ...who, at: clock.steady() })
+  const who = { id, name, via: 'browser', verified, account, browser, link, passOf } as const
+  const as = byStanding ? { role, byStanding } : { role }
+  live.dispatch({ type: 'join', ...who, ...as, microphone, at: clock.steady() })
   session.media.enters = microphone
   if (session.phase === 'inside') publishEcho(caller)
 }
@@ -52,11 +53,11 @@ export function joinAndEnter(caller: Caller, joining: Joining): Promise<Entered 
  */
 export async function whereabouts(caller: Caller, since: number | null): Promise<Welcome> {
   const { session } = caller
-  const before = session.phase
+  const { phase: before, role } = session
   if (before === 'over') throw refusalOf(caller)
   const [media] = await Promise.all([mediaIfPossible(caller), before === 'visiting' || written(caller)])
-  // Let in, or sent out, meanwhile.
-  if (session.phase !== before) return whereabouts(caller, null)
+  // Let in, sent out, or with fewer rights meanwhile.
+  if (session.phase !== before || session.role !== role) return whereabouts(caller, null)
   session.told = toldOf(caller)
   if (before === 'inside') return entered(caller, since, media)
   return before === 'waiting' ? waiting(caller, media) : visiting(caller, media)

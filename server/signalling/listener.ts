@@ -1,4 +1,4 @@
-import type { ParticipantId } from '../../shared/ids.ts'
+import type { ParticipantId, UserId } from '../../shared/ids.ts'
 import type { Notice, NoticeName } from '../../shared/protocol.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { EndpointId } from '../../shared/sfu.ts'
@@ -13,6 +13,8 @@ export type SignedIn = Account & { readonly name: string; readonly fixed: boolea
 export type EntryCredential = {
   /** A hash of the link. */
   readonly link: string | null
+  /** Whose pass that link is, if it is one. */
+  readonly passOf: UserId | null
   readonly account: SignedIn | null
 }
 
@@ -32,6 +34,8 @@ export type Listener = EntryCredential & {
   hear(groups: readonly string[]): void
   /** The meeting has moved it: it has to be told where it is. */
   move(move: Move): void
+  /** Who it is looks after the room no more: they come in as their link says. */
+  loseStanding(): void
   /** All its media is gone. */
   loseMedia(): void
   /** Media that could not be opened may be had now. */

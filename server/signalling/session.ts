@@ -1,5 +1,5 @@
 import type { DefaultEventsMap, Socket } from 'socket.io'
-import type { PageId, ParticipantId, ProducerId } from '../../shared/ids.ts'
+import type { PageId, ParticipantId, ProducerId, UserId } from '../../shared/ids.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import type { MicrophoneState } from '../../shared/meeting.ts'
 import type { ClientToServer, Notice, NoticeName, ServerToClient } from '../../shared/protocol.ts'
@@ -26,6 +26,8 @@ type Opening = EntryCredential & {
   readonly self: ParticipantId
   /** In which role it would come in. */
   readonly entersAs: Role
+  /** By who they are to the room, and not by their link. */
+  readonly byStanding: boolean
   readonly capabilities: RtpCapabilities | null
 }
 
@@ -47,10 +49,12 @@ export class Session implements Listener {
   readonly address: string
   readonly self: ParticipantId
   readonly link: string | null
+  readonly passOf: UserId | null
   readonly account: SignedIn | null
   readonly endpoint: EndpointId
   readonly media: PageMedia
-  readonly #entersAs: Role
+  #entersAs: Role
+  #byStanding: boolean
   readonly #live: LiveMeeting
   /** Told of each move. */
   onMove: ((move: Move) => void) | null = null
@@ -68,7 +72,9 @@ export class Session implements Listener {
     live,
     self,
     entersAs,
+    byStanding,
     link,
+    passOf,
     account,
     capabilities,
   }: Opening) {
@@ -78,10 +84,12 @@ export class Session implements Listener {
     this.address = address
     this.self = self
     this.link = link
+    this.passOf = passOf
     this.account = account
     this.endpoint = `${self}:${page}`
     this.media = { state: 'none', capabilities, echo: null, enters: null }
     this.#entersAs = entersAs
+    this.#byStanding = byStanding
     this.#live = live
   }
 
@@ -92,6 +100,15 @@ export class Session implements Listener {
   /** Inside: the one that the meeting gives; before that the one in which it would come in. */
   get role(): Role {
     return roleOf(this.#live.now, this.self) ?? this.#entersAs
+  }
+
+  get byStanding(): boolean {
+    return this.#byStanding
+  }
+
+  loseStanding(): void {
+    if (this.#byStanding) this.#entersAs = 'participant'
+    this.#byStanding = false
   }
 
   get tooSlow(): boolean {

@@ -16,6 +16,8 @@ export type RoomOptions = {
   readonly started?: boolean
   readonly permanent?: boolean
   readonly owner?: UserId
+  /** Whose pass its link for moderators is. */
+  readonly passOf?: UserId
 }
 
 export type Room = {
@@ -81,6 +83,7 @@ export class FewRooms implements Ports {
     const { permanent = false, owner = null } = room.options
     return {
       kind,
+      passOf: kind === 'moderator' ? (room.options.passOf ?? null) : null,
       hash: hashOf(given),
       room: { id, title: 'Conseil', kind: permanent ? 'permanent' : 'temporary', ownerId: owner, host: null },
     }

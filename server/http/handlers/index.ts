@@ -36,7 +36,7 @@ export function portalHandlers(ports: HandlersPorts): PortalHandlers {
     ...meetingsHandlers(rooms),
     ...roomsHandlers(rooms),
     ...codesHandlers(rooms, addressOf),
-    ...delegatesHandlers(new Delegation({ ...rooms, mailQueue, site: config.theme.theme.name })),
+    ...delegatesHandlers(new Delegation({ ...rooms, revocation, mailQueue, site: config.theme.theme.name })),
     ...adminHandlers(new Administration({ ...rooms, revocation })),
     ...statisticsHandlers({ ...rooms, capacity }),
     ...sessionHandlers({ ...signingIn.ports, origins, publicUrl, begunSignIns, addressOf }),

@@ -1,3 +1,4 @@
+import type { Invitation } from '../../../shared/meeting.ts'
 import type { RequestHandlers } from '../../../shared/protocol.ts'
 import type { Caller } from '../caller.ts'
 import { joinAndEnter } from '../entering.ts'
@@ -14,6 +15,16 @@ export const meetingHandlers = {
     await live.written()
     return {}
   },
-  'meeting:invitation': ({ live, session, rooms }) =>
-    rooms.invitationOf(live.now.roomId, session.role === 'moderator' ? 'moderators' : 'participants'),
+  'meeting:invitation': (caller) => invitationFor(caller),
 } satisfies Partial<RequestHandlers<Caller>>
+
+async function invitationFor(caller: Caller): Promise<Invitation> {
+  const { live, session, rooms } = caller
+  const { role } = session
+  const shown = await rooms.invitationOf(
+    live.now.roomId,
+    role === 'moderator' ? 'moderators' : 'participants',
+  )
+  // They may be a moderator no more.
+  return session.role === role ? shown : invitationFor(caller)
+}

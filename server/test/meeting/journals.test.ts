@@ -29,17 +29,17 @@ function* entriesOf({ rows }: Recorded, last: number): Generator<Entry> {
 
 /** A meeting as version 71fc25a showed it: maps as lists, and nothing that came later. */
 function asSecond(meeting: Meeting): unknown {
-  const { restoredAt: _restored, kicked: _kicked, participants, waiting, gone, ...same } = meeting
+  const { restoredAt: _restored, kicked: _kicked, participants, waiting, gone, ...same } = recordedOf(meeting)
   return {
     ...same,
     participants: Array.from(
-      participants.values(),
-      ({ likeness: _l, link: _link, browser: _b, testingSound: _t, firstMicrophonePending, ...who }) => ({
+      participants,
+      ({ likeness: _likeness, link: _link, browser: _browser, firstMicrophonePending, ...who }) => ({
         ...who,
         arriving: firstMicrophonePending,
       }),
     ),
-    waiting: Array.from(waiting.values(), ({ browser: _browser, ...who }) => who),
+    waiting: Array.from(waiting, ({ browser: _browser, ...who }) => who),
     gone: Array.from(gone, ([id, { reason }]) => [id, reason]),
   }
 }
@@ -50,12 +50,21 @@ function remembered(recorded: Recorded['meetings'][number]['meeting'], { gone }:
 }
 
 /** A meeting as version 88748e0 showed it: maps and sets as lists, and nothing that came later. */
-function asThird({ participants, waiting, gone, kicked, ...same }: Meeting): unknown {
-  const people = {
-    participants: Array.from(participants.values(), ({ testingSound: _testing, ...who }) => who),
-    waiting: [...waiting.values()],
+function asThird(meeting: Meeting): unknown {
+  const { gone, kicked, ...same } = recordedOf(meeting)
+  return { ...same, gone: [...gone], kicked: [...kicked] }
+}
+
+/** What was known of people when journals of version 3 were recorded; the rest came later. */
+function recordedOf({ participants, waiting, ...meeting }: Meeting) {
+  return {
+    ...meeting,
+    participants: Array.from(
+      participants.values(),
+      ({ testingSound: _testing, passOf: _passOf, byStanding: _byStanding, ...who }) => who,
+    ),
+    waiting: Array.from(waiting.values(), ({ passOf: _passOf, ...who }) => who),
   }
-  return { ...same, ...people, gone: [...gone], kicked: [...kicked] }
 }
 
 const shown: Readonly<Record<string, (meeting: Meeting) => unknown>> = {

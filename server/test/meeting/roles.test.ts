@@ -106,6 +106,9 @@ const matrix: Record<Command['type'], readonly [title: string, command: (by: Ask
     close: [['close', () => ({ type: 'close', reason: 'room-deleted', at: T0 }), always]],
     'sign-out': [['sign out', () => ({ type: 'sign-out', session: 'nobody’s', at: T0 }), always]],
     disable: [['disable', () => ({ type: 'disable', userId: 'nobody-0' as UserId, at: T0 }), always]],
+    'lose-standing': [
+      ['lose standing', () => ({ type: 'lose-standing', userId: 'nobody-0' as UserId, at: T0 }), always],
+    ],
     revoke: [['revoke', () => ({ type: 'revoke', links: [], at: T0 }), always]],
     restore: [['restore', () => ({ type: 'restore', at: T0 }), always]],
     'pass-time': [['pass time', () => ({ type: 'pass-time', at: T0 }), always]],

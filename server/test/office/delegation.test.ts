@@ -11,7 +11,13 @@ import { freshDatabase, remembering } from '../db/given.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { audited, person, roomOf } from './given.ts'
 
-type Office = { database: Database; delegation: Delegation; clock: ManualClock }
+type Office = {
+  database: Database
+  delegation: Delegation
+  clock: ManualClock
+  /** Who was told to look after a room no more. */
+  lost: string[]
+}
 
 async function office(): Promise<Office> {
   const { database } = await freshDatabase()
@@ -20,8 +26,10 @@ async function office(): Promise<Office> {
   // Its own clock: letters wait in the table here, and nobody sends them.
   const mailQueue = new MailQueue({ database, clock: systemClock, log, transport: null })
   await mailQueue.close()
-  const ports = { database, mailQueue, clock, publicUrl: 'https://meet.example', site: 'Préau' }
-  return { database, delegation: new Delegation(ports), clock }
+  const lost: string[] = []
+  const revocation = { onStandingLost: (room: RoomId, user: UserId) => void lost.push(`${user} in ${room}`) }
+  const ports = { database, mailQueue, revocation, clock, publicUrl: 'https://meet.example', site: 'Préau' }
+  return { database, delegation: new Delegation(ports), clock, lost }
 }
 
 const refusal = async (asking: Promise<unknown>): Promise<Refused> =>
@@ -139,7 +147,7 @@ test('a delegate may neither see nor change the delegates; a stranger does not l
 })
 
 test('a delegate who is removed loses their star on the room and is told; once is enough', async () => {
-  const { database, delegation } = await office()
+  const { database, delegation, lost } = await office()
   const ada = await person(database, 'Ada Host')
   const grace = await person(database, 'Grace Second')
   const room = await roomOf(database, ada, 'Council')
@@ -147,6 +155,9 @@ test('a delegate who is removed loses their star on the room and is told; once i
   await database.insertInto('favourites').values({ user_id: grace.userId, room_id: room }).execute()
   assert.equal((await delegation.remove(ada, room, grace.userId)).delegates, [])
   assert.equal((await delegation.remove(ada, room, grace.userId)).delegates, [])
+  await delegation.remove(ada, room, ada.userId)
+  // Also the second time, when only the answer may have been lost; and never of the owner.
+  assert.equal(lost, [`${grace.userId} in ${room}`, `${grace.userId} in ${room}`])
   assert.equal(await database.selectFrom('favourites').selectAll().execute(), [])
   // To each the newest: what nobody had tried to send yet has been overtaken.
   assert.is((await mailsTo(database)).length, 2)
@@ -239,12 +250,13 @@ test('only permanent rooms have delegates', async () => {
 })
 
 test('what was written although the answer was lost is not done twice, nor refused', async () => {
-  const { database, clock } = await office()
+  const { database, clock, lost } = await office()
   const mailQueue = new MailQueue({ database, clock: systemClock, log: remembering().log, transport: null })
   await mailQueue.close()
-  const ports = { mailQueue, clock, publicUrl: 'https://meet.example', site: 'Préau' }
+  const revocation = { onStandingLost: (_: RoomId, user: UserId) => void lost.push(user) }
+  const ports = { mailQueue, revocation, clock, publicUrl: 'https://meet.example', site: 'Préau' }
   const ada = await person(database, 'Ada Host')
-  await person(database, 'Grace Second')
+  const grace = await person(database, 'Grace Second')
   const room = await roomOf(database, ada, 'Council')
   const adding = new Delegation({ ...ports, database: cutAfterCommit(database) })
   assert.is((await adding.add(ada, room, 'grace@demo.example')).delegates.length, 1)
@@ -254,6 +266,9 @@ test('what was written although the answer was lost is not done twice, nor refus
   await handing.handOver(ada, room, 'grace@demo.example')
   assert.is((await mailsTo(database)).length, 2)
   assert.is((await audited(database)).length, 2)
+  const removing = new Delegation({ ...ports, database: cutAfterCommit(database) })
+  await removing.remove(grace, room, ada.userId)
+  assert.equal(lost, [ada.userId])
   await database.destroy()
 })
 

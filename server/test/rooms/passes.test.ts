@@ -39,10 +39,11 @@ const invitation = (id: RoomId): Promise<Invitation> => invitationFor(given.port
 const from = (address: string, by = ada) => ({ by, address })
 const redeem = (code: string | null, who = from('a')): Promise<string> =>
   redeemCode(given.ports, who, ConnectionCode.parse(code))
-const holds = async (address: string | null): Promise<string | null> => {
+const resolve = (address: string | null) => {
   const { roomId, token } = linkOf(address)
-  return (await given.rooms.resolveLink(roomId, token))?.kind ?? null
+  return given.rooms.resolveLink(roomId, token)
 }
+const holds = async (address: string | null): Promise<string | null> => (await resolve(address))?.kind ?? null
 
 test('a code gives a moderator’s pass of its own, with spaces in the code or not, for 24 hours', async () => {
   const { id } = await create()
@@ -84,6 +85,7 @@ test('a pass ends when its account is disabled, and does not come back with it',
   const [grace, nadia] = [await given.account('Grace'), await given.account('Nadia', { administrator: true })]
   const path = await redeem(code, from('a', grace))
   const kept = await redeem(code, from('a', nadia))
+  assert.equal([(await resolve(path))?.passOf, (await resolve(kept))?.passOf], [grace.userId, nadia.userId])
   const told = given.revoked.length
   const administration = new Administration({
     ...given.ports,

@@ -214,6 +214,18 @@ test('a renewed link turns away who holds it at the door, and nobody who is insi
   assert.is(await refusalOf(rig.greeting(room, 'authenticated')), 'unauthenticated')
 })
 
+test('who came by a pass of an account, signed in or not, is out with the account', async () => {
+  const by = rig.openRoom({ passOf: ADA })
+  const guest = await rig.join(by, 'Guest', 'moderator', { capabilities: {} })
+  const { client: visitor } = await Client.open(rig.url, rig.greeting(by, 'moderator'))
+  const bob = await rig.join(by, 'Bob')
+  clients.push(guest.client, visitor, bob.client)
+  rig.revocation.onUserDisabled(ADA)
+  for (const client of [guest.client, visitor]) assert.is(await dismissal(client), 'forbidden')
+  assert.is(await back(guest), 'forbidden')
+  assert.is(await bob.client.codeOf('hand:raise', {}), 'ok')
+})
+
 test('who is not signed in loses nothing when others do', async () => {
   const bob = await rig.wait(room, 'Bob')
   const visitor = await visit(room, '')
