@@ -1,0 +1,85 @@
+/** What can be done about somebody inside: a row for each, drawn in the menu of that person in the list and on their tile. */
+import Hand from '@lucide/svelte/icons/hand'
+import MicOff from '@lucide/svelte/icons/mic-off'
+import type { Component } from 'svelte'
+import type { Participant } from '../../../../shared/meeting.ts'
+import { m } from '../../text/messages/messages.js'
+import type { Visit } from '../../visit/visit.ts'
+
+/** Of whom, and by whom: what a row looks at. */
+export type About = {
+  readonly visit: Visit
+  readonly person: Participant
+  /** It is oneself. */
+  readonly own: boolean
+  /** Opens a dialog about this person. */
+  readonly open: (dialog: PersonDialog) => void
+}
+
+/** The dialogs about somebody: `PersonDialogs.svelte` draws them. */
+export type PersonDialog = never
+
+/** To whom a row is offered; the server refuses everybody else. */
+export type Permission = 'moderators' | 'moderators about others' | 'moderators and oneself' | 'others'
+
+type Row = {
+  readonly key: string
+  readonly icon: Component
+  readonly word: (about: About) => string
+  readonly permission: Permission
+  /** When there is something to do; left out: always. */
+  readonly when?: (about: About) => boolean
+  readonly look?: 'danger'
+  /** Has a button of its own in the list, beside the menu. */
+  readonly atHand?: true
+  readonly does: (about: About) => void
+}
+
+/** One thing that can be done about somebody now. */
+export type PersonAction = Pick<Row, 'key' | 'icon' | 'look' | 'atHand'> & {
+  readonly word: string
+  readonly does: () => void
+}
+
+/** In the order of the menu: what is harmless first. */
+const ROWS: readonly Row[] = [
+  {
+    key: 'lower-hand',
+    icon: Hand,
+    word: () => m['meeting.lowerHand'](),
+    permission: 'moderators and oneself',
+    when: ({ person }) => person.handRaisedAt !== null,
+    atHand: true,
+    does: ({ visit, person }) => void visit.ask('hand:lower', { participantId: person.id }),
+  },
+  {
+    key: 'mute',
+    icon: MicOff,
+    word: () => m['meeting.mute'](),
+    permission: 'moderators about others',
+    when: ({ person }) => person.microphone === 'live',
+    atHand: true,
+    does: ({ visit, person }) => void visit.ask('microphone:mute', { participantId: person.id }),
+  },
+]
+
+const PERMITTED: Readonly<Record<Permission, (moderating: boolean, own: boolean) => boolean>> = {
+  moderators: (moderating) => moderating,
+  'moderators about others': (moderating, own) => moderating && !own,
+  'moderators and oneself': (moderating, own) => moderating || own,
+  others: (_, own) => !own,
+}
+
+/** What may be done about this person now, in the order of the menu. */
+export function actionsAbout(about: About): readonly PersonAction[] {
+  const moderating = about.visit.mirror.self?.role === 'moderator'
+  return ROWS.filter(
+    ({ permission, when }) => PERMITTED[permission](moderating, about.own) && (when?.(about) ?? true),
+  ).map((row) => ({
+    ...row,
+    word: row.word(about),
+    does: () => {
+      row.does(about)
+    },
+  }))
+}

@@ -1,0 +1,52 @@
+import { createContext } from 'svelte'
+import type { Participant } from '../../../../shared/meeting.ts'
+import type { Visit } from '../../visit/visit.ts'
+import { actionsAbout, type PersonAction, type PersonDialog } from './person-actions.ts'
+
+/** Where the menus of people and the dialogs about them open: one of each for the whole page. */
+export class PersonDesk {
+  #menu = $state.raw<{ readonly id: string; readonly button: HTMLElement } | null>(null)
+  #dialog = $state.raw<{ readonly what: PersonDialog; readonly person: Participant } | null>(null)
+  readonly #visit: Visit
+
+  constructor(visit: Visit) {
+    this.#visit = visit
+  }
+
+  /** Whose menu is open and at which button; null: none, or the person has left. */
+  get menu(): { readonly person: Participant; readonly button: HTMLElement } | null {
+    const person = this.#menu && this.#visit.mirror.people.get(this.#menu.id)
+    return this.#menu && person ? { person, button: this.#menu.button } : null
+  }
+
+  get dialog() {
+    return this.#dialog
+  }
+
+  actionsOf(person: Participant): readonly PersonAction[] {
+    return actionsAbout({
+      visit: this.#visit,
+      person,
+      own: person.id === this.#visit.mirror.self?.id,
+      open: (what) => {
+        this.#dialog = { what, person }
+      },
+    })
+  }
+
+  /** Opens the menu of this person at a button, or closes it there. */
+  toggleMenu({ id }: Participant, button: HTMLElement): void {
+    this.#menu = this.#menu?.button === button ? null : { id, button }
+  }
+
+  closeMenu(): void {
+    this.#menu = null
+  }
+
+  closeDialog(): void {
+    this.#dialog = null
+  }
+}
+
+/** The desk of the page, for what draws people. */
+export const [personDesk, setPersonDesk] = createContext<PersonDesk>()
