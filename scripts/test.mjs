@@ -47,8 +47,13 @@ function parts(node, env) {
     withPostgres({ env }, (theirs) => runUnits(root, node, { filter, heavy, env: theirs }))
   const journeys = (/** @type {readonly string[]} */ given) => runJourneys(root, node, { words: given, env })
   return [
-    { asked: [undefined, 'check'], title: 'Checks', run: () => runChecks(root, node) },
-    { asked: [undefined], title: 'Tests', run: () => units(false) },
+    { asked: ['check'], title: 'Checks', run: () => runChecks(root, node) },
+    {
+      // Side by side: tests wait much, and checks only reckon.
+      asked: [undefined],
+      title: 'Checks and tests',
+      run: async () => total(await Promise.all([runChecks(root, node), units(false)])),
+    },
     { asked: ['unit'], title: 'Tests', run: () => units(undefined) },
     {
       asked: ['all', 'debian'],
