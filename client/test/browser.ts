@@ -119,6 +119,20 @@ export function fakeBrowser(): FakeDevices {
   return devices
 }
 
+/** Gives the browser Web Audio that measures like this; until what is returned is called. */
+export function fakeAudio(measures: Partial<AudioContext>): () => void {
+  const graph = { state: 'running' as AudioContextState, ...measures }
+  const place = (value: unknown) =>
+    Object.defineProperty(globalThis, 'AudioContext', { value, configurable: true, writable: true })
+  place(function AudioContext() {
+    return graph
+  })
+  return () => {
+    graph.state = 'closed'
+    place(undefined)
+  }
+}
+
 /** When everything that was under way has come to rest: what waits for an answer still waits. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))

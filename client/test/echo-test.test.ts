@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Received } from '../src/media/receiving.ts'
 import { EchoTest, type EchoTestPorts } from '../src/visit/echo-test.svelte.ts'
-import { fakeBrowser, settled } from './browser.ts'
+import { fakeAudio, fakeBrowser, FakeTrack, settled } from './browser.ts'
 
 /** A test of somebody who is inside with a live microphone; `order`: what happened, and what the server answers when told. */
 function echoInside() {
@@ -26,6 +26,7 @@ function echoInside() {
       publish: does('sends'),
       silence: does('silent'),
       release: does('released'),
+      resume: () => void order.push('resume'),
       on: ({ is }) => void order.push(is),
     },
     sound: {
@@ -94,6 +95,32 @@ test('a lost connection ends the test and gives the microphone back to the meeti
   await answer()
   assert.is(order.at(-1), 'resume')
   assert.equal(echo.state, { at: 'failed', why: 'no-path' })
+})
+
+/** Sound that has come back: `samples` is what the browser measures, of which Safari says nothing in `audioLevel`. */
+function echoOf(samples: number): { readonly echo: Received; readonly silent: () => void } {
+  const node = { connect: () => undefined, disconnect: () => undefined }
+  const analyser = { ...node, getFloatTimeDomainData: (into: Float32Array) => into.fill(samples) }
+  const silent = fakeAudio({
+    createMediaStreamSource: () => node as unknown as MediaStreamAudioSourceNode,
+    createAnalyser: () => analyser as unknown as AnalyserNode,
+  })
+  const receiver = { getSynchronizationSources: () => [{ audioLevel: 0.000001 }] }
+  const echo = { id: 'echo', track: new FakeTrack('audio', 'echo'), receiver } as unknown as Received
+  return { echo, silent }
+}
+
+test('what comes back is measured, where the browser says nothing of its loudness', async () => {
+  const { echo, order, own, answer } = echoInside()
+  void echo.start()
+  await settled()
+  await answer()
+  const loud = echoOf(0.5)
+  own.echo = loud.echo
+  while (!order.includes('heard')) await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.equal(echo.state, { at: 'running', heard: true })
+  echo.stop()
+  loud.silent()
 })
 
 test.run()

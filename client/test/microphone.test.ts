@@ -26,6 +26,7 @@ function after(events: readonly MicrophoneEvent[], from: Microphone = noMicropho
   }
 }
 
+const resume = { is: 'resume', microphone: 'live' } as const
 const live: Microphone = { ...noMicrophone, at: 'live', wish: 'live', device: true, turn: 7 }
 const muted: Microphone = { ...live, at: 'muted', wish: 'muted' }
 
@@ -161,25 +162,31 @@ test('a held voice is silent at once, and comes back live', () => {
   assert.equal(held.did, ['silence'])
   for (const microphone of ['muted', 'live'] as const)
     assert.equal(after([{ is: 'told', microphone, entersMuted: false }], held.state), { ...held, did: [] })
-  assert.is(after([{ is: 'resume' }], held.state).state.at, 'live')
+  assert.is(after([resume], held.state).state.at, 'live')
 })
 
 test('who was muted before a test, or was muted during it, is muted after it', () => {
-  assert.is(after([{ is: 'hold' }, { is: 'resume' }], muted).state.at, 'muted')
+  assert.is(after([{ is: 'hold' }, resume], muted).state.at, 'muted')
   for (const is of ['mute', 'muted-by-other', 'device-gone'] as const)
-    assert.is(after([{ is: 'hold' }, { is }, { is: 'resume' }], live).state.at, 'muted')
+    assert.is(after([{ is: 'hold' }, { is }, resume], live).state.at, 'muted')
 })
 
 test('after a test nothing is asked away but one’s own mute', () => {
   const asked = (during: readonly MicrophoneEvent[]) => {
     const { state } = after([{ is: 'hold' }, ...during], live)
-    return next(state, { is: 'resume' }).effects.flatMap((effect) => ('ask' in effect ? [effect.ask] : []))
+    return next(state, resume).effects.flatMap((effect) => ('ask' in effect ? [effect.ask] : []))
   }
   assert.equal(asked([]), [false])
   assert.equal(asked([{ is: 'mute' }, { is: 'unmute' }]), [true])
   const lost = { is: 'back', microphone: 'muted' } as const
   assert.equal(asked([lost]), [], 'who was muted while their line was away stays so')
   assert.equal(asked([{ is: 'mute' }, { is: 'unmute' }, lost]), [true])
+})
+
+test('what was sent anew during a test was for the test alone, and is sent again after it', () => {
+  const anew = { is: 'resume', microphone: 'off' } as const
+  assert.equal(after([{ is: 'hold' }, anew], live).did, ['silence', 'send', 'renew'])
+  assert.equal(after([{ is: 'hold' }, { is: 'mute' }, anew], live).did, ['silence', 'ask-mute', 'renew'])
 })
 
 test('what the server has lost is sent again', () => {

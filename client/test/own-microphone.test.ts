@@ -4,7 +4,7 @@ import { Refused } from '../../shared/refused.ts'
 import { Devices } from '../src/own/devices.svelte.ts'
 import { OwnMicrophone, type MicrophonePorts } from '../src/own/own-microphone.svelte.ts'
 import { Notices } from '../src/visit/notices.svelte.ts'
-import { fakeBrowser, FakeTrack, plugged, settled } from './browser.ts'
+import { fakeAudio, fakeBrowser, FakeTrack, plugged, settled } from './browser.ts'
 
 type Server = { refuses: Refused | null; connected: boolean }
 
@@ -15,6 +15,7 @@ function ownMicrophone() {
   const sent = {
     track: null as MediaStreamTrack | null,
     muted: true,
+    renewed: 0,
     asked: [] as string[],
     kept: [] as string[],
   }
@@ -34,7 +35,10 @@ function ownMicrophone() {
       sent.muted = muted
       return Promise.resolve()
     },
-    renew: () => Promise.resolve(),
+    renew: () => {
+      sent.renewed += 1
+      return Promise.resolve()
+    },
     stop: () => {
       sent.track = null
       return Promise.resolve()
@@ -166,6 +170,52 @@ test('what enters without a device is off, so that others do not wait for a voic
   const { microphone } = ownMicrophone()
   microphone.on({ is: 'join', wish: 'live' })
   assert.is(microphone.joinsAs, 'off')
+})
+
+test('a microphone that cannot be measured is sent all the same', async () => {
+  const silent = fakeAudio({
+    createMediaStreamSource: () => {
+      throw new DOMException('another sample rate', 'NotSupportedError')
+    },
+  })
+  const { microphone, leaves } = await live()
+  assert.is(microphone.capture.at, 'on')
+  assert.ok(leaves())
+  silent()
+})
+
+test('who has chosen the default follows it to the headset that is plugged in', async () => {
+  const { browser, microphone, devices } = await live('default')
+  browser.present = [{ ...plugged('audioinput', 'default'), label: 'Default - Headset' } as MediaDeviceInfo]
+  await devices.refresh()
+  microphone.followDefault()
+  const headset = new FakeTrack('audio', 'Default - Headset', { deviceId: 'default' })
+  await browser.last.give(headset)
+  assert.is(microphone.capture.at === 'on' && microphone.capture.label, 'Default - Headset')
+  const asked = browser.asked.length
+  microphone.followDefault()
+  assert.is(browser.asked.length, asked)
+})
+
+test('who has chosen a device keeps it when another one becomes the default', async () => {
+  const { browser, microphone, devices } = await live('usb')
+  const asked = browser.asked.length
+  browser.present = [plugged('audioinput', 'default'), plugged('audioinput', 'usb')]
+  await devices.refresh()
+  microphone.followDefault()
+  assert.is(browser.asked.length, asked)
+})
+
+test('after a test what was sent anew during it is sent again for the others', async () => {
+  const { microphone, sent } = await live()
+  microphone.told('live', false)
+  microphone.on({ is: 'hold' })
+  assert.is(microphone.state, 'muted')
+  microphone.told('off', false)
+  microphone.resume()
+  await settled()
+  assert.is(microphone.state, 'live')
+  assert.is(sent.renewed, 1)
 })
 
 test.run()

@@ -2,7 +2,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { barredFrom } from '../src/meeting/barred.ts'
 import { isShort, warningAt } from '../src/meeting/time-left.ts'
-import { meetingFacts } from './given.ts'
+import type { OwnCamera } from '../src/own/own-camera.svelte.ts'
+import { heedRoom } from '../src/visit/room-limits.ts'
+import { meetingFacts, participant } from './given.ts'
 
 const { permits } = meetingFacts()
 const strict = meetingFacts({
@@ -41,6 +43,33 @@ test('people are warned at five minutes and at one, each for a minute', () => {
 test('in the last five minutes what is left is shown instead of what has passed', () => {
   assert.not(isShort(300_001))
   assert.ok(isShort(300_000))
+})
+
+test('what the room no longer allows is stopped at once, and what it allows goes on', () => {
+  const { self, meeting } = { self: participant('bob', { microphone: 'muted' }), meeting: strict }
+  const happened: string[] = []
+  const own = (at: 'on' | 'starting' | 'off') => ({
+    camera: {
+      capture: { at } as OwnCamera['capture'],
+      stop: () => {
+        happened.push('camera stops')
+        return Promise.resolve()
+      },
+    },
+    microphone: {
+      on: ({ is }: { readonly is: string }) => void happened.push(is),
+      told: (state: string) => void happened.push(`told ${state}`),
+    },
+  })
+  const after = (at: 'on' | 'starting' | 'off', facts: typeof strict) => {
+    happened.length = 0
+    heedRoom({ self, meeting: facts }, own(at))
+    return [...happened]
+  }
+  assert.equal(after('on', meeting), ['camera stops', 'barred', 'told muted'])
+  assert.equal(after('starting', meeting), ['camera stops', 'barred', 'told muted'])
+  assert.equal(after('off', meeting), ['barred', 'told muted'])
+  assert.equal(after('on', meetingFacts()), ['told muted'])
 })
 
 test.run()

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { TalkKey } from '../src/meeting/toolbar/talk-key.ts'
 import { letterFor, TALK, type KeyPress } from '../src/meeting/toolbar/shortcuts.ts'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
@@ -52,6 +53,27 @@ test('a Latin letter counts where it is written, wherever its key is', () => {
   assert.is(letterFor(press('m', { code: 'Semicolon' }), stage), 'm')
   assert.is(letterFor(press('q', { code: 'KeyM' }), stage), 'q')
   assert.is(letterFor(press(',', { code: 'KeyM' }), stage), null)
+})
+
+test('the key that talks is known by its place, so that another alphabet meanwhile does not keep it open', () => {
+  let mutes = 0
+  const talk = new TalkKey(() => (mutes += 1))
+  talk.letGo('KeyV')
+  talk.hold('KeyV')
+  talk.letGo('KeyM')
+  assert.is(mutes, 0)
+  // Written as м by now.
+  talk.letGo('KeyV')
+  talk.letGo('KeyV')
+  assert.is(mutes, 1)
+})
+
+test('a page that no longer sees the keyboard lets go of whatever was held', () => {
+  let mutes = 0
+  const talk = new TalkKey(() => (mutes += 1))
+  talk.hold('KeyV')
+  talk.letGo(null)
+  assert.is(mutes, 1)
 })
 
 test.run()

@@ -62,7 +62,8 @@ function isEcho({ session, live }: Caller, { source }: Pick<Wish, 'source'>): bo
 }
 
 function pausedAtFirst(caller: Caller, { source, muted }: Intent): boolean {
-  if (isEcho(caller, { source })) return muted
+  // Nobody but oneself hears it, and hears nothing of a paused one.
+  if (isEcho(caller, { source })) return false
   return entersMuted(caller.live.now, { by: caller.session.self, source, muted })
 }
 

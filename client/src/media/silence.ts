@@ -3,6 +3,7 @@ let silence: MediaStreamTrack | null = null
 
 /** The page's one audio graph; null where the browser has none. Until a visitor has clicked it stands still. */
 export function audioContext(): AudioContext | null {
+  if (context?.state === 'closed') context = null
   try {
     context ??= new AudioContext({ latencyHint: 'interactive' })
   } catch {

@@ -39,7 +39,9 @@ export type MicrophoneEvent =
       readonly microphone: MicrophoneState
       readonly entersMuted: boolean
     }
-  | { readonly is: 'mute' | 'unmute' | 'hold' | 'resume' }
+  | { readonly is: 'mute' | 'unmute' | 'hold' }
+  /** The test is over: how the server has it now. */
+  | { readonly is: 'resume'; readonly microphone: MicrophoneState }
   | { readonly is: 'taken' | 'refused-device'; readonly turn: number }
   | { readonly is: 'device-gone' }
   /** The server's answer to what was asked; `passing`: it was lost and may be asked again. */
@@ -89,7 +91,7 @@ export function next(state: Microphone, event: MicrophoneEvent): MicrophoneStep 
         ? step({ ...state, at: 'held', turn: state.turn + 1 }, { do: 'silence' })
         : step(state)
     case 'resume':
-      return state.at === 'held' ? resume(state) : step(state)
+      return state.at === 'held' ? resume(state, event.microphone) : step(state)
     case 'taken':
       return taken(state, event.turn)
     case 'refused-device':
@@ -180,11 +182,15 @@ function unmute(state: Microphone): MicrophoneStep {
 }
 
 /** Only one's own mute is asked away: for the server it was live all the while, or somebody muted it. */
-function resume(state: Microphone): MicrophoneStep {
-  if (state.wish !== 'live' || !state.device) return step({ ...state, at: 'muted', wish: 'muted' })
+function resume(state: Microphone, microphone: MicrophoneState): MicrophoneStep {
   const turn = state.turn + 1
+  // What was sent anew during the test was for the test alone.
+  const renewed: readonly MicrophoneEffect[] =
+    microphone === 'off' && state.device ? [{ do: 'renew' }] : []
+  if (state.wish !== 'live' || !state.device)
+    return step({ ...state, at: 'muted', wish: 'muted', turn }, ...renewed)
   const ask = state.asked === 'unmute'
-  return step({ ...state, at: 'live', turn }, { do: 'send', muted: false, ask, turn })
+  return step({ ...state, at: 'live', turn }, { do: 'send', muted: false, ask, turn }, ...renewed)
 }
 
 function gone(state: Microphone): MicrophoneStep {

@@ -111,6 +111,11 @@ export class OwnMicrophone implements MicrophoneSlice {
     this.on({ is: 'inside', device, kept, microphone, entersMuted })
   }
 
+  /** A test that kept it from the others is over. */
+  resume(): void {
+    this.on({ is: 'resume', microphone: this.#told })
+  }
+
   /** How the server has it now. */
   told(microphone: MicrophoneState, entersMuted: boolean): void {
     if (!this.#inside || microphone === this.#told) return

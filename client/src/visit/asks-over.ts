@@ -1,4 +1,4 @@
-import type { MediaSession } from '../../../shared/meeting.ts'
+import type { MediaSession, MicrophoneState } from '../../../shared/meeting.ts'
 import type { RtpCapabilities } from '../../../shared/media.ts'
 import type { MediaAsks } from '../media/asks.ts'
 import { isPassing } from '../wire/connection.ts'
@@ -8,9 +8,14 @@ import type { Stay } from './stay.svelte.ts'
 const RESTART_PATIENCE_MS = 2_000
 
 /** What media asks, over the visit's socket. */
-export function asksOver(
-  stay: () => Stay,
-): MediaAsks & { readonly open: (capabilities: RtpCapabilities) => Promise<MediaSession> } {
+export function asksOver({
+  stay,
+  wish,
+}: {
+  readonly stay: () => Stay
+  /** How the visitor wants their microphone. */
+  readonly wish: () => MicrophoneState
+}): MediaAsks & { readonly open: (capabilities: RtpCapabilities) => Promise<MediaSession> } {
   return {
     open: (capabilities) => stay().ask('media:open', { capabilities }),
     connect: async (direction, dtlsParameters) => {
@@ -26,8 +31,8 @@ export function asksOver(
     },
     produce: async (source, rtpParameters, muted) => {
       await stay().whenBack()
-      // At the door the server lets nobody but oneself hear it, and what is muted here sends nothing.
-      const asked = muted && stay().inside
+      // At the door, and in a test, nobody but oneself may hear it, and what is silenced here sends nothing.
+      const asked = muted && stay().inside && wish() !== 'live'
       const { producerId } = await stay().ask('media:produce', { source, rtpParameters, muted: asked })
       return producerId
     },

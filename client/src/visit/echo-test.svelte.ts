@@ -11,7 +11,7 @@ type Failure = Extract<State, { at: 'failed' }>['why']
 export type EchoTestPorts = {
   readonly microphone: Pick<
     OwnMicrophone,
-    'capture' | 'wish' | 'take' | 'publish' | 'silence' | 'release' | 'on'
+    'capture' | 'wish' | 'take' | 'publish' | 'silence' | 'release' | 'resume' | 'on'
   >
   readonly sound: Pick<IncomingMedia, 'echo' | 'speakers'>
   readonly at: () => Phase['at']
@@ -138,7 +138,7 @@ export class EchoTest implements EchoSlice {
     this.#held = false
     if (this.#borrowed) await microphone.release()
     this.#borrowed = false
-    microphone.on({ is: 'resume' })
+    microphone.resume()
   }
 
   #listen(): void {

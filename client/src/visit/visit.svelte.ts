@@ -41,7 +41,7 @@ export class BrowserVisit implements Visit {
   readonly notices = new Notices()
 
   readonly #device = new DeviceLoader()
-  readonly #asks = asksOver(() => this.#stay)
+  readonly #asks = asksOver({ stay: () => this.#stay, wish: () => this.microphone.wish })
   readonly #outgoings = makeOutgoings(this.#asks, () => this.camera.quality)
   readonly devices = new Devices(() => {
     this.#speaker.follow()

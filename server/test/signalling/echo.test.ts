@@ -83,6 +83,14 @@ test('who has no microphone in the meeting tests one that ends with the test, an
   assert.is(await producerOf(producerId), undefined)
 })
 
+test('a microphone that is sent anew during a test is heard by the tester, though it was muted', async () => {
+  const bob = await join('Bob')
+  await bob.client.ask('echo:start', {})
+  const { producerId } = await bob.peer.sendAudio({ paused: true })
+  assert.is((await producerOf(producerId))?.paused, false)
+  await bob.client.ask('echo:stop', {})
+})
+
 test('a lost socket ends the test: who comes back is muted as before', async () => {
   const bob = await join('Bob')
   const { producerId } = await bob.peer.sendAudio()

@@ -1,0 +1,102 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mock } from 'node:test'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Server } from 'socket.io'
+import type { Hello } from '../../shared/protocol.ts'
+import { Connection, type Hearing } from '../src/wire/connection.ts'
+import { pauseBefore, SOON_ATTEMPTS, SOON_PAUSE_MS } from '../src/wire/backoff.ts'
+import { fakeBrowser, settled } from './browser.ts'
+
+/** A server that writes down who came, and a page in front of it; `there`: whether plain requests are answered. */
+async function serverAndPage() {
+  fakeBrowser()
+  const http = createServer()
+  const io = new Server(http)
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  const host = `127.0.0.1:${String((http.address() as AddressInfo).port)}`
+  Object.defineProperty(globalThis, 'location', {
+    value: { protocol: 'http:', host, hostname: '127.0.0.1', port: host.split(':')[1] },
+    configurable: true,
+  })
+  const came: unknown[] = []
+  const arrivals: (() => void)[] = []
+  io.on('connection', (socket) => {
+    came.push(socket.handshake.auth['page'])
+    for (const arrived of arrivals.splice(0)) arrived()
+  })
+  const seen = { there: true, asked: 0 }
+  const fetched = mock.method(globalThis, 'fetch', () => {
+    seen.asked += 1
+    return seen.there ? Promise.resolve(new Response()) : Promise.reject(new TypeError('nobody is there'))
+  })
+  const hellos: ((page: string) => void)[] = []
+  const connection = new Connection(
+    {
+      hello: () =>
+        new Promise<Hello>((resolve) => {
+          hellos.push((page) => {
+            resolve({ page } as unknown as Hello)
+          })
+        }),
+      onLost: () => undefined,
+      onFinal: () => 'over',
+      onOutdated: () => undefined,
+    },
+    {} as Hearing,
+  )
+  const close = async () => {
+    connection.close()
+    fetched.mock.restore()
+    await io.close()
+  }
+  return {
+    came,
+    seen,
+    hellos,
+    connection,
+    close,
+    arrival: () => new Promise<void>((resolve) => arrivals.push(resolve)),
+    asked: async (times: number) => {
+      while (hellos.length < times) await settled()
+    },
+  }
+}
+
+const test = suite('client: the connection')
+
+test('of two hellos only the newest is said: the engine that the page has by then is another one', async () => {
+  const { came, hellos, connection, close, arrival, asked } = await serverAndPage()
+  connection.open()
+  await asked(1)
+  connection.renew()
+  await asked(2)
+  const arrived = arrival()
+  hellos[0]?.('the one before')
+  await settled()
+  hellos[1]?.('the newest')
+  await arrived
+  assert.equal(came, ['the newest'])
+  await close()
+})
+
+test('while no server is there plain requests ask for one, and no socket is opened in vain', async () => {
+  const { seen, hellos, connection, close, asked } = await serverAndPage()
+  seen.there = false
+  connection.hurry()
+  while (seen.asked < 3) await new Promise((resolve) => setTimeout(resolve, 10))
+  assert.is(hellos.length, 0)
+  seen.there = true
+  await asked(1)
+  await close()
+})
+
+test('a server that starts anew is asked for often enough to be found half a second after it is there', () => {
+  for (let attempt = 0; attempt < SOON_ATTEMPTS; attempt += 1)
+    assert.ok(pauseBefore(attempt, 0.999) <= SOON_PAUSE_MS)
+  const whole = Array.from({ length: SOON_ATTEMPTS }, (_, attempt) => pauseBefore(attempt, 0))
+  assert.ok(whole.reduce((sum, pause) => sum + pause) > 3_300, 'for as long as a start takes')
+})
+
+test.run()
