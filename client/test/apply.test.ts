@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Batch } from '../../shared/protocol.ts'
-import { applyBatch, enter, withPeople } from '../src/meeting/apply.ts'
-import { emptyView, openMicrophones, selfIn } from '../src/meeting/view.ts'
+import { applyBatch, enter, withPeople } from '../src/visit/apply.ts'
+import { emptyView, openMicrophones, selfIn } from '../src/visit/view.ts'
 import { entered, meetingFacts, participant, waitingPerson } from './given.ts'
 
 const ada = participant('Ada')

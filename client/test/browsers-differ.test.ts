@@ -41,7 +41,10 @@ test('the sound of the system is shared where the meeting’s own voices can be 
     await browser.last.give(new FakeTrack('video', 'window'))
     await shared
     const { audio, ...rest } = browser.last.constraints
-    return { restricted: Object.hasOwn(Object(audio), 'restrictOwnAudio'), ...rest } as Record<string, unknown>
+    return { restricted: Object.hasOwn(Object(audio), 'restrictOwnAudio'), ...rest } as Record<
+      string,
+      unknown
+    >
   }
   const knows = await asked(true)
   assert.equal([knows['restricted'], knows['systemAudio']], [true, 'include'])

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { barredFrom } from '../src/meeting/barred.ts'
+import { barredFrom } from '../src/visit/barred.ts'
 import { isShort, warningAt } from '../src/meeting/time-left.ts'
 import type { OwnCamera } from '../src/own/own-camera.svelte.ts'
 import { heedRoom } from '../src/visit/room-limits.ts'

@@ -31,6 +31,20 @@ const pure = (name, from, allowed) => ({
 })
 
 /**
+ * A folder of the client imports itself, shared/, the addresses of pages, and those folders.
+ *
+ * @param {string} name
+ * @param {string} folder
+ * @param {readonly string[]} folders
+ */
+const below = (name, folder, folders) =>
+  only(
+    name,
+    `^client/src/${folder}/`,
+    `^(shared/|client/src/(routes\\.ts$|(${[folder, ...folders].join('|')})/))`,
+  )
+
+/**
  * The npm packages may be imported only under `home`.
  *
  * @param {string} name
@@ -83,7 +97,25 @@ module.exports = {
     only('signalling-goes-down', '^server/signalling/', '^server/(?!http|main|app)|^shared/'),
     only('http-goes-down', '^server/http/', '^server/(?!main|app)|^shared/'),
     pure('call-is-pure', '^sip-gateway/(call|sdp|dtmf)\\.ts$', '^(sip-gateway|shared)/'),
-    pure('apply-is-pure', '^client/src/meeting/(apply|stage/layout)', '^(client/src/meeting|shared)/'),
+    pure('view-is-pure', '^client/src/visit/(apply|view|barred)\\.ts$', '^(client/src/visit|shared)/'),
+    pure('layout-is-pure', '^client/src/meeting/stage/layout', '^(client/src/meeting|shared)/'),
+    // From the browser's own things up to the pages. What stands higher is known to nobody below it: no circles.
+    below('browser-knows-nobody', 'browser', []),
+    below('wire-goes-down', 'wire', ['browser']),
+    below('media-goes-down', 'media', ['browser']),
+    below('text-goes-down', 'text', ['browser', 'media']),
+    below('atoms-know-no-product', 'ui', ['browser', 'text', 'styles']),
+    below('own-devices-know-no-views', 'own', ['browser', 'media']),
+    below('visit-knows-no-views', 'visit', ['browser', 'media', 'wire', 'own']),
+    below('devices-know-no-pages', 'devices', ['browser', 'media', 'own', 'visit', 'text', 'ui']),
+    below('invitations-know-no-pages', 'invite', ['browser', 'text', 'ui']),
+    below('meeting-knows-no-door', 'meeting', [
+      ...['browser', 'media', 'own', 'visit', 'text', 'ui', 'styles', 'devices', 'invite'],
+    ]),
+    below('door-knows-no-portal', 'door', [
+      ...['browser', 'media', 'wire', 'own', 'visit', 'text', 'ui', 'devices', 'meeting'],
+    ]),
+    below('portal-knows-no-meeting', 'portal', ['browser', 'text', 'ui', 'styles', 'invite']),
 
     {
       name: 'client-takes-types-only',

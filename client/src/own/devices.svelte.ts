@@ -8,7 +8,7 @@ import {
 } from '../media/device-choice.ts'
 import { canChooseSpeaker } from '../media/speakers.ts'
 import type { Device, DeviceKind } from '../media/capture.ts'
-import type { DevicesSlice } from '../visit/visit.ts'
+import type { DevicesSlice } from './slices.ts'
 
 type ByKind<T> = Readonly<Record<DeviceKind, T>>
 

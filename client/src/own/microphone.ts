@@ -185,8 +185,7 @@ function unmute(state: Microphone): MicrophoneStep {
 function resume(state: Microphone, microphone: MicrophoneState): MicrophoneStep {
   const turn = state.turn + 1
   // What was sent anew during the test was for the test alone.
-  const renewed: readonly MicrophoneEffect[] =
-    microphone === 'off' && state.device ? [{ do: 'renew' }] : []
+  const renewed: readonly MicrophoneEffect[] = microphone === 'off' && state.device ? [{ do: 'renew' }] : []
   if (state.wish !== 'live' || !state.device)
     return step({ ...state, at: 'muted', wish: 'muted', turn }, ...renewed)
   const ask = state.asked === 'unmute'

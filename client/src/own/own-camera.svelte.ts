@@ -6,7 +6,7 @@ import type { Devices } from './devices.svelte.ts'
 import { failureOf } from './refusal.ts'
 import { Kept, oneOf } from '../browser/kept.ts'
 import type { CameraQuality, Capture, CaptureFailure } from '../media/capture.ts'
-import type { CameraSlice } from '../visit/visit.ts'
+import type { CameraSlice } from './slices.ts'
 
 /** The quality used last time on this device. */
 const keptQuality = new Kept(

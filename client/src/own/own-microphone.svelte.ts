@@ -2,12 +2,11 @@ import type { MicrophoneState } from '../../../shared/meeting.ts'
 import type { Outgoing } from '../media/outgoing.ts'
 import { silentTrack, wakeAudio } from '../media/silence.ts'
 import type { Capture } from '../media/capture.ts'
-import type { MicrophoneSlice } from '../visit/visit.ts'
-import type { Told, ToldKind } from '../visit/notices.svelte.ts'
 import type { Devices } from './devices.svelte.ts'
 import { MicrophoneDevice } from './microphone-device.svelte.ts'
 import { next, noMicrophone, type MicrophoneEffect, type MicrophoneEvent } from './microphone.ts'
 import { failureOf } from './refusal.ts'
+import type { DeviceNotices, MicrophoneSlice } from './slices.ts'
 
 /** The browser's question may stand for a while before that is worth a word, in ms. */
 const AWAITED_MS = 3_000
@@ -21,7 +20,7 @@ export type MicrophonePorts = {
   readonly connected: () => boolean
   /** Keeps what a reload must find. */
   readonly keep: () => void
-  readonly notices: { readonly tell: (told: Told) => void; readonly dismiss: (kind: ToldKind) => void }
+  readonly notices: DeviceNotices
 }
 
 /** The visitor's own microphone: what is wished and said of it goes through one machine, whose effects are done here. */

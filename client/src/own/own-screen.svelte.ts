@@ -3,7 +3,7 @@ import { explainCapture } from '../media/capture-failure.ts'
 import type { Outgoing } from '../media/outgoing.ts'
 import { failureOf } from './refusal.ts'
 import type { Capture } from '../media/capture.ts'
-import type { ScreenSlice } from '../visit/visit.ts'
+import type { ScreenSlice } from './slices.ts'
 
 /** Whether this browser can share a screen: telephones cannot. */
 function canShareScreen(): boolean {

@@ -1,12 +1,12 @@
 import { fallbackFor } from '../media/device-choice.ts'
 import type { Speakers } from '../media/speakers.ts'
-import type { Notices } from '../visit/notices.svelte.ts'
 import type { Devices } from './devices.svelte.ts'
+import type { DeviceNotices } from './slices.ts'
 
 export type SpeakerPorts = {
   readonly devices: Devices
   readonly speakers: Pick<Speakers, 'choose'>
-  readonly notices: Pick<Notices, 'tell' | 'dismiss'>
+  readonly notices: DeviceNotices
 }
 
 /** Where the visitor hears the others: the output that was chosen here last, as long as it is there. */

@@ -1,7 +1,7 @@
 import type { Doorstep, MeetingFacts, Participant } from '../../../shared/meeting.ts'
 import type { Batch, Entered } from '../../../shared/protocol.ts'
-import { applyBatch, enter, withPeople } from '../meeting/apply.ts'
-import { emptyView, selfIn, type View } from '../meeting/view.ts'
+import { applyBatch, enter, withPeople } from './apply.ts'
+import { emptyView, selfIn, type View } from './view.ts'
 import type { MirrorSlice } from './visit.ts'
 
 /** What this page knows of the meeting: of somebody at its door, and of somebody inside. */

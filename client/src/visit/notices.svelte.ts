@@ -1,19 +1,10 @@
 import type { RequestName } from '../../../shared/protocol.ts'
 import type { Refusal } from '../wire/refusals.ts'
-import type { CaptureFailure, DeviceKind } from '../media/capture.ts'
+import type { DeviceTold } from '../own/slices.ts'
 
 /** What a visitor must be told of, once: it stands until they take note or it is no longer so. */
 export type Told =
-  /** `by` null: it is not known who did it, for the connection was away. */
-  | { readonly kind: 'muted'; readonly by: string | null }
-  | { readonly kind: 'muted-on-arrival' }
-  | { readonly kind: 'unmute-refused' }
-  /** The browser does not give the microphone yet: it asks, or hangs. */
-  | { readonly kind: 'microphone-awaited' }
-  /** Taken in place of one that was unplugged. */
-  | { readonly kind: 'other-device'; readonly device: DeviceKind; readonly label: string }
-  /** The chosen one cannot be had: the one before goes on. */
-  | { readonly kind: 'device-kept'; readonly device: DeviceKind; readonly why: CaptureFailure }
+  | DeviceTold
   /** Camera and microphone were switched off because the machine slept for minutes. */
   | { readonly kind: 'off-after-sleep' }
   | { readonly kind: 'not-admitted'; readonly refusal: Refusal }

@@ -1,4 +1,4 @@
-import { barredFrom, type Barred } from '../meeting/barred.ts'
+import { barredFrom, type Barred } from './barred.ts'
 import type { OwnCamera } from '../own/own-camera.svelte.ts'
 import type { OwnMicrophone } from '../own/own-microphone.svelte.ts'
 import type { MirrorSlice } from './visit.ts'

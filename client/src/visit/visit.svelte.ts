@@ -1,7 +1,7 @@
 import type { MediaSession as Session } from '../../../shared/meeting.ts'
 import type { Payload, Reply, RequestName } from '../../../shared/protocol.ts'
 import { barredIn, heedRoom } from './room-limits.ts'
-import { selfIn } from '../meeting/view.ts'
+import { selfIn } from './view.ts'
 import { keepScreenOn } from '../browser/wake-lock.ts'
 import { Kept, text } from '../browser/kept.ts'
 import { DeviceLoader } from '../media/device.ts'

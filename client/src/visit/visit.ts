@@ -6,11 +6,11 @@ import type {
   Doorstep,
   EndReason,
   MeetingFacts,
-  MicrophoneState,
   Participant,
   WaitingPerson,
 } from '../../../shared/meeting.ts'
-import type { CameraQuality, Capture, CaptureFailure, Device, DeviceKind } from '../media/capture.ts'
+import type { CaptureFailure, DeviceKind } from '../media/capture.ts'
+import type { CameraSlice, DevicesSlice, MicrophoneSlice, ScreenSlice } from '../own/slices.ts'
 import type { Payload, Reply, RequestName, Visiting, Waiting } from '../../../shared/protocol.ts'
 import type { Refusal } from '../wire/refusals.ts'
 import type { Notices } from './notices.svelte.ts'
@@ -61,43 +61,6 @@ export interface MirrorSlice {
   readonly count: number
   /** Who wants to come in, by id; told to moderators only. */
   readonly waiting: ReadonlyMap<string, WaitingPerson>
-}
-
-export interface MicrophoneSlice {
-  readonly capture: Capture
-  /** What it is for the others, as soon as they are told: what the bar shows. */
-  readonly state: MicrophoneState
-  /** Loudness, 0 to 1, about ten times a second while it is taken. */
-  readonly level: number
-  readonly talkingWhileMuted: boolean
-  mute(): void
-  /** Also takes a device when the participant came to listen only. From a click. */
-  unmute(): void
-}
-
-export interface CameraSlice {
-  readonly capture: Capture
-  readonly quality: CameraQuality
-  start(deviceId?: string): Promise<void>
-  stop(): Promise<void>
-  setQuality(quality: CameraQuality): Promise<void>
-}
-
-export interface ScreenSlice {
-  /** This browser can share one: telephones cannot. */
-  readonly possible: boolean
-  readonly capture: Capture
-  start(): Promise<void>
-  stop(): Promise<void>
-}
-
-export interface DevicesSlice {
-  readonly present: Readonly<Record<DeviceKind, readonly Device[]>>
-  readonly chosen: Readonly<Record<DeviceKind, string | null>>
-  /** The browser can send sound to a chosen speaker. */
-  readonly canChooseSpeaker: boolean
-  /** The microphone that last worked here is present and permitted: the echo test may be skipped. */
-  readonly microphoneKnownGood: boolean
 }
 
 /** What is heard. */

@@ -2,7 +2,7 @@ import type { NetworkQuality } from '../media/network.ts'
 import { PathHealth } from '../media/path-health.ts'
 import type { MediaPath } from '../media/path.ts'
 import type { Received } from '../media/receiving.ts'
-import { openMicrophones } from '../meeting/view.ts'
+import { openMicrophones } from './view.ts'
 import { LONG_SLEEP_MS, watchWakes } from '../wire/wakes.ts'
 import type { Stay } from './stay.svelte.ts'
 
