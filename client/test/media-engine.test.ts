@@ -2,7 +2,7 @@ import { mock } from 'node:test'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DeviceLoader } from '../src/media/device.ts'
-import { MediaSession, type SessionOptions } from '../src/visit/media-session.ts'
+import { PageMedia, type SessionOptions } from '../src/visit/page-media.ts'
 import { settled } from './browser.ts'
 
 test('an engine that could not be fetched is fetched again when it is wanted again', async () => {
@@ -42,7 +42,7 @@ function page(failures: number, unsupported = false) {
     onState: () => undefined,
     onRenewed: () => undefined,
   } as unknown as SessionOptions
-  return { seen, media: new MediaSession(options) }
+  return { seen, media: new PageMedia(options) }
 }
 
 test('who is inside without an engine tries until there is one, for without it nobody is seen or heard', async () => {

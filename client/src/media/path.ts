@@ -6,7 +6,7 @@ import type { MediaAsks } from './asks.ts'
 import { fullyLite, TransportWatch } from './transport-watch.ts'
 
 /** `relayed`: for networks that swallow UDP; through TURN when there is one, else over TCP. */
-export type Route = 'direct' | 'relayed'
+export type MediaRoute = 'direct' | 'relayed'
 
 export type PathEvents = {
   /** Something about whether media can flow has changed. */
@@ -28,7 +28,7 @@ export class MediaPath {
   constructor(
     device: types.Device,
     session: Pick<MediaSession, 'send' | 'receive' | 'iceServers'>,
-    options: { readonly route: Route; readonly asks: MediaAsks; readonly events: PathEvents },
+    options: { readonly route: MediaRoute; readonly asks: MediaAsks; readonly events: PathEvents },
   ) {
     const { asks, events, route } = options
     this.#asks = asks
@@ -105,7 +105,7 @@ export class MediaPath {
 function transportOptions(
   { iceServers }: Pick<MediaSession, 'iceServers'>,
   transport: TransportParameters,
-  route: Route,
+  route: MediaRoute,
 ): types.TransportOptions {
   const { id, iceParameters, dtlsParameters } = transport
   const relay = route === 'relayed' && iceServers.length > 0

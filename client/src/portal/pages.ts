@@ -6,15 +6,15 @@ export type PortalRoute = Exclude<Route, VisitRoute | { at: 'old-link' | 'nowher
 
 type Props = Record<string, unknown>
 export type OpenedPage = {
-  readonly Frame: Component<{ children: Snippet }>
+  readonly PortalShell: Component<{ children: Snippet }>
   readonly Page: Component<Props>
   readonly props: Props
 }
 
 /** Fetches what draws a route. Rejects when it cannot be had: no network, or a newer build has replaced it. */
 export async function openPage(route: PortalRoute): Promise<OpenedPage> {
-  const [{ default: Frame }, page] = await Promise.all([import('./Frame.svelte'), pageOf(route)])
-  return { Frame, ...page }
+  const [{ default: PortalShell }, page] = await Promise.all([import('./PortalShell.svelte'), pageOf(route)])
+  return { PortalShell, ...page }
 }
 
 function pageOf(route: PortalRoute): Promise<Pick<OpenedPage, 'Page' | 'props'>> {
@@ -26,9 +26,9 @@ function pageOf(route: PortalRoute): Promise<Pick<OpenedPage, 'Page' | 'props'>>
     case 'sign-in-failed':
       return drawn(import('./sign-in/SignInFailed.svelte'), {})
     case 'new-room':
-      return drawn(import('./room/RoomForm.svelte'), { room: null })
+      return drawn(import('./room/RoomPage.svelte'), { room: null })
     case 'edit-room':
-      return drawn(import('./room/RoomForm.svelte'), { room: route.room })
+      return drawn(import('./room/RoomPage.svelte'), { room: route.room })
     case 'share-room':
       return drawn(import('./share/RoomShare.svelte'), { room: route.room })
     case 'admin':

@@ -18,7 +18,7 @@ export function toasts(): readonly Toast[] {
 }
 
 /** Says what happened: shown for a while, and read out politely. */
-export function tell(sentence: string, kind: ToastKind = 'done'): void {
+export function toast(sentence: string, kind: ToastKind = 'done'): void {
   count += 1
   const toast = { id: count, text: sentence, kind }
   shown = [...shown.slice(-2), toast]
@@ -29,12 +29,12 @@ export function tell(sentence: string, kind: ToastKind = 'done'): void {
 }
 
 /** The same on the page that is opened next; where the browser keeps nothing, that page shows the change without a word. */
-export function tellThere(sentence: string): void {
+export function toastOnNextPage(sentence: string): void {
   left.keep(sentence)
 }
 
 /** What the page before left to be said, once. */
-export function takeWhatWasLeft(): string | null {
+export function takeLeftToast(): string | null {
   return left.take()
 }
 

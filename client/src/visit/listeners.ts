@@ -1,14 +1,14 @@
 import type { Outgoing } from '../media/outgoing.ts'
 import type { IncomingMedia } from './incoming-media.svelte.ts'
-import type { MediaSession } from './media-session.ts'
-import type { StayPorts } from './stay-ports.ts'
+import type { PageMedia } from './page-media.ts'
+import type { AttendancePorts } from './attendance-ports.ts'
 
 /** What hears notices without a sequence, by their names. */
 export function listeners(
-  media: MediaSession,
+  media: PageMedia,
   sound: IncomingMedia,
   outgoings: readonly Outgoing[],
-): StayPorts['hearing'] {
+): AttendancePorts['hearing'] {
   return {
     'media:consumers': (notice) => {
       media.change(notice)

@@ -1,7 +1,6 @@
-import type { MediaSession as Session } from '../../../shared/meeting.ts'
+import type { MediaSession } from '../../../shared/meeting.ts'
 import type { Payload, Reply, RequestName } from '../../../shared/protocol.ts'
 import { barredIn, heedRoom } from './room-limits.ts'
-import { selfIn } from './view.ts'
 import { keepScreenOn } from '../browser/wake-lock.ts'
 import { Kept, text } from '../browser/kept.ts'
 import { DeviceLoader } from '../media/device.ts'
@@ -15,7 +14,7 @@ import type { VisitRoute } from '../routes.ts'
 import { capabilitiesOf, loadSoon } from './capabilities.ts'
 import { Devices } from '../own/devices.svelte.ts'
 import { EchoTest } from './echo-test.svelte.ts'
-import { MediaSession } from './media-session.ts'
+import { PageMedia } from './page-media.ts'
 import { listeners } from './listeners.ts'
 import { makeOutgoings } from './outgoings.ts'
 import { NOWHERE, OwnCamera } from '../own/own-camera.svelte.ts'
@@ -26,7 +25,7 @@ import { Notices, toldOf } from './notices.svelte.ts'
 import { PlaceMemory } from './place-memory.ts'
 import type { KeptSeat } from './seats.ts'
 import { ShownVideos } from './shown-videos.ts'
-import { Stay } from './stay.svelte.ts'
+import { Attendance } from './attendance.svelte.ts'
 import type { DeviceKind } from '../media/capture.ts'
 import type { ShownVideo, Sound, Visit } from './visit.ts'
 
@@ -41,14 +40,14 @@ export class BrowserVisit implements Visit {
   readonly notices = new Notices()
 
   readonly #device = new DeviceLoader()
-  readonly #asks = asksOver({ stay: () => this.#stay, wish: () => this.microphone.wish })
+  readonly #asks = asksOver({ attendance: () => this.#attendance, wish: () => this.microphone.wish })
   readonly #outgoings = makeOutgoings(this.#asks, () => this.camera.quality)
   readonly devices = new Devices(() => {
     this.#speaker.follow()
     this.microphone.followDefault()
   })
   readonly sound = new IncomingMedia(
-    () => this.#stay.inside,
+    () => this.#attendance.inside,
     () => this.mirror.view.selfId,
   )
   readonly #speaker = new OwnSpeaker({
@@ -65,8 +64,8 @@ export class BrowserVisit implements Visit {
   readonly microphone = new OwnMicrophone({
     outgoing: this.#outgoings.mic,
     devices: this.devices,
-    ask: askMicrophone(() => this.#stay),
-    connected: () => this.#stay.connection === 'connected',
+    ask: askMicrophone(() => this.#attendance),
+    connected: () => this.#attendance.connection === 'connected',
     keep: () => {
       this.#keepSeat()
     },
@@ -84,15 +83,15 @@ export class BrowserVisit implements Visit {
     renewRelayed: () => {
       this.#media.route = 'relayed'
       this.#media.drop()
-      this.#stay.renewPage()
+      this.#attendance.renewPage()
     },
     onHeard: () => this.#rememberMicrophone(),
   })
   readonly #shown = new ShownVideos((videos) => {
-    this.#stay.ask('media:view', { videos: [...videos] }).catch(() => undefined)
+    this.#attendance.ask('media:view', { videos: [...videos] }).catch(() => undefined)
   })
-  readonly #stay: Stay
-  readonly #media: MediaSession
+  readonly #attendance: Attendance
+  readonly #media: PageMedia
   readonly #stopWatching: () => void
   #letScreenSleep: () => void = () => undefined
   readonly #memory: PlaceMemory
@@ -102,12 +101,13 @@ export class BrowserVisit implements Visit {
     this.#memory = new PlaceMemory(route)
     this.#media = this.#makeMedia()
     const straight = route.at === 'join' && route.straight && name !== ''
-    this.#stay = new Stay(this.#memory, this.#ports(), straight ? { name, microphone: 'off' } : null)
+    const joining = straight ? { name, microphone: 'off' as const } : null
+    this.#attendance = new Attendance(this.#memory, this.#ports(), joining)
     // What was asked for before a reload still holds.
     const { wait } = this.#memory
     if (wait) this.microphone.on({ is: 'join', wish: wait.microphone })
     this.#stopWatching = watchPath({
-      stay: this.#stay,
+      stay: this.#attendance,
       path: () => this.#media.path,
       received: () => this.#media.receiving.all,
       speaking: () => this.sound.speaking,
@@ -122,21 +122,21 @@ export class BrowserVisit implements Visit {
       },
     })
     // The socket first: it needs four round trips, the media engine one.
-    this.#stay.begin()
+    this.#attendance.begin()
     const { place } = this.#memory
     if (place) loadSoon(this.#device, place.with === 'seat' || straight)
   }
 
   get phase() {
-    return this.#stay.phase
+    return this.#attendance.phase
   }
 
   get connection() {
-    return this.#stay.connection
+    return this.#attendance.connection
   }
 
   get mirror() {
-    return this.#stay.mirror
+    return this.#attendance.mirror
   }
 
   get videos() {
@@ -146,7 +146,7 @@ export class BrowserVisit implements Visit {
   async ask<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N> | null> {
     this.notices.dismiss(name === 'people:admit' ? 'not-admitted' : 'refused')
     try {
-      return await this.#stay.askSurely(name, payload)
+      return await this.#attendance.askSurely(name, payload)
     } catch (error) {
       const told = toldOf(name, refusalOf(error))
       if (told && this.phase.at !== 'over') this.notices.tell(told)
@@ -158,11 +158,11 @@ export class BrowserVisit implements Visit {
     wakeAudio()
     keptName.keep(name)
     this.microphone.on({ is: 'join', wish: sound === 'microphone' ? 'live' : 'off' })
-    await this.#stay.join({ name, microphone: this.microphone.joinsAs })
+    await this.#attendance.join({ name, microphone: this.microphone.joinsAs })
   }
 
   leave(): Promise<void> {
-    return this.#stay.leave()
+    return this.#attendance.leave()
   }
 
   async choose(kind: DeviceKind, id: string): Promise<void> {
@@ -192,21 +192,22 @@ export class BrowserVisit implements Visit {
 
   /** What a reload must find. */
   #keepSeat(): void {
-    if (this.#stay.phase.at === 'waiting') this.#memory.keepWait(this.#stay.place, this.microphone.wish)
-    if (!this.#stay.inside) return
+    const { phase, place, inside } = this.#attendance
+    if (phase.at === 'waiting') this.#memory.keepWait(place, this.microphone.wish)
+    if (!inside) return
     const { at } = this.camera.capture
     const camera = at === 'on' || at === 'starting'
-    this.#memory.keep(this.#stay.place, { microphone: this.microphone.wish, camera })
+    this.#memory.keep(place, { microphone: this.microphone.wish, camera })
   }
 
   /** Oneself, or the meeting again. */
   async #hear(request: 'echo:start' | 'echo:stop'): Promise<void> {
     const held = this.#media.receiving.held()
-    await this.#media.adopt(await this.#stay.askSurely(request, {}), held)
+    await this.#media.adopt(await this.#attendance.askSurely(request, {}), held)
   }
 
-  #makeMedia(): MediaSession {
-    return new MediaSession({
+  #makeMedia(): PageMedia {
+    return new PageMedia({
       asks: this.#asks,
       device: this.#device,
       outgoing: this.#outgoings.all,
@@ -218,7 +219,7 @@ export class BrowserVisit implements Visit {
     })
   }
 
-  #ports(): ConstructorParameters<typeof Stay>[1] {
+  #ports(): ConstructorParameters<typeof Attendance>[1] {
     return {
       capabilities: (worthWaiting) => capabilitiesOf(this.#device, worthWaiting),
       held: () => this.#media.receiving.held(),
@@ -240,11 +241,11 @@ export class BrowserVisit implements Visit {
     }
   }
 
-  async #onMedia(session: Session | null, held: ReadonlySet<string>): Promise<void> {
+  async #onMedia(session: MediaSession | null, held: ReadonlySet<string>): Promise<void> {
     // Without capabilities in the hello there is none yet; with them the server tells when it has one.
     if (session) await this.#media.adopt(session, held).catch(() => undefined)
     else await this.#media.open().catch(() => undefined)
-    if (!this.#stay.inside && this.#stay.phase.at !== 'over')
+    if (!this.#attendance.inside && this.#attendance.phase.at !== 'over')
       await this.microphone.warm().catch(() => undefined)
   }
 
@@ -252,24 +253,24 @@ export class BrowserVisit implements Visit {
     if (!first) {
       // What was told while the socket died may not have arrived.
       this.#shown.again()
-      this.microphone.on({ is: 'back', microphone: selfIn(this.#stay.mirror.view)?.microphone ?? 'off' })
+      this.microphone.on({ is: 'back', microphone: this.mirror.self?.microphone ?? 'off' })
       return
     }
     this.#letScreenSleep = keepScreenOn()
     this.echo.leaveDoor()
-    this.sound.enter(this.#stay.mirror.view.selfId)
+    this.sound.enter(this.mirror.view.selfId)
     // A reload may come before the browser has given anything: it finds what was wished.
     const kept = this.#memory.takeKept()
-    this.#memory.keep(this.#stay.place, kept ?? { microphone: this.microphone.wish, camera: false })
+    this.#memory.keep(this.#attendance.place, kept ?? { microphone: this.microphone.wish, camera: false })
     await this.#media.settled()
-    if (this.#stay.inside) await this.#comeIn(kept)
+    if (this.#attendance.inside) await this.#comeIn(kept)
   }
 
   /** After the pictures of the others: one's own sound and camera, as chosen at the door or before a reload. */
   async #comeIn(kept: KeptSeat | null): Promise<void> {
-    const { view } = this.mirror
-    const own = selfIn(view)?.microphone ?? 'off'
-    this.microphone.enter(kept?.microphone ?? null, own, view.meeting?.mutedOnArrival === true)
+    const { self, meeting } = this.mirror
+    const entersMuted = meeting?.mutedOnArrival === true
+    this.microphone.enter(kept?.microphone ?? null, self?.microphone ?? 'off', entersMuted)
     heedRoom(this.mirror, this)
     this.#rememberMicrophone()
     // Each device has a question of its own in some browsers; neither waits for the other's answer.
@@ -284,7 +285,7 @@ export class BrowserVisit implements Visit {
   }
 
   #over(): void {
-    this.#memory.forget(this.#stay.place)
+    this.#memory.forget(this.#attendance.place)
     this.#stopWatching()
     void this.cameraTest.stop()
     this.#letScreenSleep()

@@ -4,10 +4,10 @@ import type { MediaPath } from '../media/path.ts'
 import type { Received } from '../media/receiving.ts'
 import { openMicrophones } from './view.ts'
 import { LONG_SLEEP_MS, watchWakes } from '../wire/wakes.ts'
-import type { Stay } from './stay.svelte.ts'
+import type { Attendance } from './attendance.svelte.ts'
 
 export type WatchPorts = {
-  readonly stay: Stay
+  readonly stay: Attendance
   readonly path: () => MediaPath | null
   readonly received: () => readonly Received[]
   readonly speaking: () => readonly string[]

@@ -20,9 +20,9 @@ import { askPatiently, refusalOf } from './asking.ts'
 import { helloOf, type Joining } from './hello.ts'
 import { Mirror } from './mirror.svelte.ts'
 import type { Place } from './place.ts'
-import { Return } from './return.ts'
-import { ReturnByLink } from './return-by-link.ts'
-import type { StayPorts } from './stay-ports.ts'
+import { Reconnected } from './reconnected.ts'
+import { RejoinByLink } from './rejoin-by-link.ts'
+import type { AttendancePorts } from './attendance-ports.ts'
 import type { Over, Phase, Visit } from './visit.ts'
 
 const LEAVE_PATIENCE_MS = 1_000
@@ -31,7 +31,7 @@ const LEAVE_PATIENCE_MS = 1_000
 export type Way = { readonly place: Place | null; readonly link: Place | null }
 
 /** Where the visitor is: at the door, waiting, inside or out again, and what is known of the meeting. */
-export class Stay {
+export class Attendance {
   #phase = $state.raw<Phase>({ at: 'connecting' })
   #connection = $state.raw<Visit['connection']>('reconnecting')
   #place: Place | null
@@ -41,18 +41,18 @@ export class Stay {
   /** What was held when the last hello was made; null once it was answered. */
   #held: ReadonlySet<string> | null = nothingHeld
   readonly mirror: Mirror
-  readonly #return = new Return()
-  readonly #byLink = new ReturnByLink()
+  readonly #reconnected = new Reconnected()
+  readonly #byLink = new RejoinByLink()
   /** The invitation that this page came by. */
   readonly #link: Place | null
-  readonly #ports: StayPorts
+  readonly #ports: AttendancePorts
   readonly #wire: Connection
 
   /**
    * `place` null: nothing is held that leads in; `link`: the invitation that there is besides. `joining`: join with the
    * very first hello.
    */
-  constructor({ place, link }: Way, ports: StayPorts, joining: Joining | null) {
+  constructor({ place, link }: Way, ports: AttendancePorts, joining: Joining | null) {
     this.#place = place
     this.#link = link
     this.#ports = ports
@@ -122,7 +122,7 @@ export class Stay {
   /** When the socket is there and welcomed: now, or after it was lost. @throws Refused `unavailable` after a while. */
   whenBack(): Promise<void> {
     if (this.#wire.connected && this.#connection === 'connected') return Promise.resolve()
-    return this.#return.wait()
+    return this.#reconnected.wait()
   }
 
   /** Joins: with the next hello, or by asking when the server has welcomed this page already. */
@@ -176,7 +176,7 @@ export class Stay {
     this.#held = null
     this.#connection = 'connected'
     forgetReload()
-    this.#return.happened()
+    this.#reconnected.happened()
     if (welcome.phase === 'visiting') this.#visiting(welcome, held)
     else this.#answered(welcome, held)
   }

@@ -19,7 +19,7 @@ export type SentAway = {
  * Whether who came by a link and is not inside yet comes by it once more: the meeting they stood before is over, or their
  * place in its queue is lost, and the room has another meeting to offer.
  */
-export class ReturnByLink {
+export class RejoinByLink {
   #last = Number.NEGATIVE_INFINITY
 
   /** Whether to come again; it counts as done. */

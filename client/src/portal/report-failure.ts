@@ -1,7 +1,7 @@
 import type { Failure } from '../../../shared/wire.ts'
 import { failureOf } from './ask.ts'
 import { session } from './session.svelte.ts'
-import { tell } from './toasts.svelte.ts'
+import { toast } from './toasts.svelte.ts'
 import { troubleWords } from './trouble.ts'
 
 /**
@@ -10,12 +10,12 @@ import { troubleWords } from './trouble.ts'
  *
  * @param words for a page that has something better to say than `troubleWords`.
  */
-export function failed(error: unknown, words: (failure: Failure) => string = troubleWords): string {
+export function reportFailure(error: unknown, words: (failure: Failure) => string = troubleWords): string {
   const failure = failureOf(error)
   const sentence = words(failure)
   if (failure.code === 'unauthenticated') {
     session.end()
-    tell(sentence, 'trouble')
+    toast(sentence, 'trouble')
   }
   return sentence
 }

@@ -3,7 +3,7 @@ import type { MediaSession } from '../../../shared/meeting.ts'
 import type { Hearing } from '../wire/connection.ts'
 
 /** What a stay asks of what is around it, and tells it. */
-export type StayPorts = {
+export type AttendancePorts = {
   /** What goes into the next hello; worth waiting for when the visitor comes inside with it. */
   readonly capabilities: (worthWaiting: boolean) => Promise<RtpCapabilities | null>
   /** Consumers there are now: taken when the server is asked for all of them. */

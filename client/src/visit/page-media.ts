@@ -1,16 +1,16 @@
 import type { RtpCapabilities } from '../../../shared/media.ts'
-import type { MediaSession as Session } from '../../../shared/meeting.ts'
+import type { MediaSession } from '../../../shared/meeting.ts'
 import type { Notice } from '../../../shared/protocol.ts'
 import type { MediaAsks } from '../media/asks.ts'
 import type { DeviceLoader } from '../media/device.ts'
 import type { Outgoing } from '../media/outgoing.ts'
-import { MediaPath, type Route } from '../media/path.ts'
+import { MediaPath, type MediaRoute } from '../media/path.ts'
 import { nothingHeld } from '../media/reconcile.ts'
 import { Receiving, type ReceivingEvents } from '../media/receiving.ts'
 import { pauseBefore } from '../wire/backoff.ts'
 
 export type SessionOptions = {
-  readonly asks: MediaAsks & { readonly open: (capabilities: RtpCapabilities) => Promise<Session> }
+  readonly asks: MediaAsks & { readonly open: (capabilities: RtpCapabilities) => Promise<MediaSession> }
   readonly device: DeviceLoader
   readonly arriving: ReceivingEvents
   /** All that may be sent, in the order in which it is sent again over a new path. */
@@ -31,11 +31,11 @@ const SOON_MS = 150
  * The page's media, through all the paths it may have one after the other. Outgoing things and what is shown survive a
  * new path; consumers come with it.
  */
-export class MediaSession {
+export class PageMedia {
   readonly receiving: Receiving
   readonly #options: SessionOptions
   #path: MediaPath | null = null
-  #route: Route = 'direct'
+  #route: MediaRoute = 'direct'
   #closed = false
   #opening: Promise<void> | null = null
   /** Replies and notices take effect in the order in which they came. */
@@ -51,7 +51,7 @@ export class MediaSession {
   }
 
   /** From the next path on. */
-  set route(route: Route) {
+  set route(route: MediaRoute) {
     this.#route = route
   }
 
@@ -59,7 +59,7 @@ export class MediaSession {
    * The server's word on this page's media: the same transports go on, with these consumers; others replace them.
    * `heldWhenAsked` are the consumers there were when the word was asked for.
    */
-  adopt(session: Session, heldWhenAsked: ReadonlySet<string>): Promise<void> {
+  adopt(session: MediaSession, heldWhenAsked: ReadonlySet<string>): Promise<void> {
     return this.#inTurn(() => this.#adopt(session, heldWhenAsked))
   }
 
@@ -73,7 +73,7 @@ export class MediaSession {
     return done
   }
 
-  async #adopt(session: Session, heldWhenAsked: ReadonlySet<string>): Promise<void> {
+  async #adopt(session: MediaSession, heldWhenAsked: ReadonlySet<string>): Promise<void> {
     const { device } = await this.#options.device.load()
     if (this.#closed) return
     if (this.#path?.is(session)) {

@@ -4,7 +4,7 @@ import { Refused } from '../../../shared/refused.ts'
 const PATIENCE_MS = 10_000
 
 /** The moment in which a lost socket is back, for those who wait for it. */
-export class Return {
+export class Reconnected {
   #waiting: (() => void)[] = []
 
   /** @throws Refused `unavailable` when it does not come back in time. */
