@@ -1,3 +1,4 @@
+import { SEAT_GRACE_MS } from '../../shared/limits.ts'
 import { expect, test } from './harness/test.ts'
 import type { SfuClient } from './harness/sfu.ts'
 
@@ -41,10 +42,16 @@ test('who left may come back from the last page', async ({ people }) => {
   await ada.hears(1)
 })
 
-test('a closed page counts as leaving once its seat has waited', async ({ people }) => {
+test('the seat of a closed page is kept for a while: it may be a reload', async ({ people }) => {
   const [ada, bob] = await people.pair()
   await bob.page.close()
   await expect(ada.tile(bob)).toContainText('reconnecting')
+})
+
+test('@heavy a closed page has left once its seat has waited', async ({ people }) => {
+  const [ada, bob] = await people.pair()
+  await bob.page.close()
+  await expect(ada.tile(bob)).toHaveCount(0, { timeout: 2 * SEAT_GRACE_MS })
 })
 
 test('ending for all leads everybody to the last page and closes the link', async ({ people, stack }) => {
