@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { RoomSettings } from '../../shared/room-settings.ts'
+import { RoomSettings, STANDARD_SETTINGS } from '../../shared/room-settings.ts'
 import { Kept } from '../src/browser/kept.ts'
 import { draftOfRoom } from '../src/portal/room/kept-draft.ts'
 import {
@@ -16,21 +16,12 @@ import {
 import { browserStores } from './storage.ts'
 
 const stored: RoomSettings = {
+  ...STANDARD_SETTINGS,
   title: 'Équipe de Com',
   welcome: 'Bienvenue dans <b>%%CONFNAME%%</b>',
   moderatorMessage: '',
   maxParticipants: 100,
   durationMinutes: 280,
-  waitingRoom: false,
-  mutedOnArrival: true,
-  allowCameras: true,
-  allowMicrophones: true,
-  allowPublicChat: true,
-  allowPrivateChat: true,
-  allowNotes: true,
-  camerasForModerators: false,
-  recording: 'manual',
-  redirectUrl: '',
 }
 
 const draft = (changed: Partial<RoomDraft> = {}): RoomDraft => ({ ...draftOf(stored), ...changed })
