@@ -9,7 +9,10 @@ test('an engine that could not be fetched is fetched again when it is wanted aga
   const fetched = mock.method(globalThis, 'fetch', () => Promise.reject(new TypeError('no network')))
   const loader = new DeviceLoader()
   for (const times of [1, 2]) {
-    await loader.load().then(assert.unreachable, () => undefined)
+    await loader.load().then(
+      () => assert.unreachable(),
+      () => undefined,
+    )
     assert.is(fetched.mock.callCount(), times)
   }
   assert.not(loader.unsupported)
