@@ -18,14 +18,11 @@ import {
   type ProviderLogout,
 } from '../db/sessions.ts'
 import type { Log } from '../log.ts'
-import type { Clock } from '../clock.ts'
+import { DAY_MS, HOUR_MS, type Clock } from '../clock.ts'
 import type { Cookies } from './cookies.ts'
 import { NOBODY, type AccessRevocation, type Identity, type SessionRef } from './identity.ts'
 import type { Provider } from './oidc/provider.ts'
 import type { Secrets } from './secrets.ts'
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /**
  * A session ends after 12 hours without a request: nobody is signed out in the middle of a working day, and a computer

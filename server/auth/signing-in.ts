@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts'
 import type { Log } from '../log.ts'
-import type { Clock } from '../clock.ts'
+import { HOUR_MS, type Clock } from '../clock.ts'
 import { isLoopback } from '../loopback.ts'
 import type { DemoProcess } from './demo-process.ts'
 import { Cookies } from './cookies.ts'
@@ -11,8 +11,6 @@ import { Providers } from './oidc/providers.ts'
 import type { Secrets } from './secrets.ts'
 import { Sessions } from './sessions.ts'
 import { SignIns } from './sign-ins.ts'
-
-const PURGE_MS = 3_600_000
 
 export type SigningInParts = {
   readonly providers: readonly Provider[]
@@ -59,7 +57,7 @@ export class SigningIn {
       log.warn('NOBODY CAN SIGN IN: OIDC_PROVIDERS names no provider of identity for organisers')
     if (providers.some(isDemo) && !isLoopback(publicUrl))
       log.warn('ANYBODY CAN SIGN IN, ALSO AS ADMINISTRATOR: DEMO_PROVIDER=anybody')
-    this.#purging ??= setInterval(() => void this.#purge(), PURGE_MS).unref()
+    this.#purging ??= setInterval(() => void this.#purge(), HOUR_MS).unref()
     void this.#purge()
   }
 

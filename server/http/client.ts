@@ -1,11 +1,11 @@
 import { extname, resolve } from 'node:path'
 import { Router, type Request, type Response } from 'express'
 import { Refused } from '../../shared/refused.ts'
+import { DAY_MS, HOUR_MS } from '../clock.ts'
 import type { SiteTheme } from '../site/theme.ts'
 import { BuiltClient, storedPath, type BuiltFile, type DressedFile, type Encoding } from './built-client.ts'
 
-const YEAR_MS = 365 * 86_400_000
-const HOUR_MS = 3_600_000
+const YEAR_MS = 365 * DAY_MS
 const KEEP = 'public, max-age=31536000, immutable'
 
 const PAGES = [

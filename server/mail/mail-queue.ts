@@ -4,7 +4,7 @@ import { isMailAddress } from '../../shared/mail-address.ts'
 import type { Database } from '../db/database.ts'
 import { claimMails, endMail, insertMail, nextMailAt, type DueMail } from '../db/mails.ts'
 import type { Log } from '../log.ts'
-import type { Clock } from '../clock.ts'
+import { DAY_MS, HOUR_MS, type Clock } from '../clock.ts'
 import type { Letter } from './letter.ts'
 import type { MailTransport } from './smtp.ts'
 
@@ -20,9 +20,9 @@ export type MailQueuePorts = {
 
 const AT_ONCE = 10
 const RETRY_MIN_MS = 30_000
-const RETRY_MAX_MS = 3_600_000
+const RETRY_MAX_MS = HOUR_MS
 /** A letter that nobody took for so long is given up. */
-const GIVE_UP_MS = 86_400_000
+const GIVE_UP_MS = DAY_MS
 /** Looked for at least so often: another server, or the admin command, may have put mail into the table. */
 const LOOK_MS = 60_000
 /** One person has one letter about one room in so long: what follows waits, and the newest takes the place of the others. */

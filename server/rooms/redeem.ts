@@ -1,5 +1,6 @@
 import type { ConnectionCode, RoomId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
+import { DAY_MS, HOUR_MS } from '../clock.ts'
 import type { Organiser } from '../auth/identity.ts'
 import { findCode } from '../db/codes.ts'
 import { insertPass, insertPassForCode, type Pass, type StoredLink } from '../db/links.ts'
@@ -10,9 +11,9 @@ import { drawLink, linkUrl } from './links.ts'
 import type { RoomsPorts } from './ports.ts'
 
 /** How long what is got for a code leads into its room, in ms. */
-const PASS_MS = 24 * 3_600_000
+const PASS_MS = DAY_MS
 /** The same for an administrator, who goes in at once. */
-const LOOK_MS = 3_600_000
+const LOOK_MS = HOUR_MS
 
 /**
  * Gives, for a connection code, a pass: a moderator link of its own that ends by itself and dies with their account and with the code.

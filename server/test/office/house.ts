@@ -5,12 +5,11 @@ import { MailQueue } from '../../mail/mail-queue.ts'
 import type { RetentionPorts } from '../../retention/ports.ts'
 import { retain } from '../../retention/retention.ts'
 import { KnownLinks } from '../../rooms/known-links.ts'
+import { DAY_MS } from '../../clock.ts'
 import { KeyedMutex } from '../../keyed-mutex.ts'
 import { freshDatabase, remembering, SERVER } from '../db/given.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { joined, opening, person as participant } from '../meeting/given.ts'
-
-export const DAY_MS = 86_400_000
 
 export type House = { database: Database; clock: ManualClock; ports: RetentionPorts; revoked: Buffer[] }
 

@@ -10,7 +10,8 @@ import { remembering } from '../db/given.ts'
 import { eventually } from '../eventually.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { audited, person, roomOf } from './given.ts'
-import { DAY_MS, days, furnish, house, mails, meeting, names, titles } from './house.ts'
+import { DAY_MS } from '../../clock.ts'
+import { days, furnish, house, mails, meeting, names, titles } from './house.ts'
 
 test('an unused room is warned of 30 days before, and removed with all that leads into it; its PIN rests', async () => {
   const it = await house()

@@ -4,6 +4,7 @@ import { stopDatabases } from '../../../scripts/test-database.mjs'
 import { ConnectionCode, Pin, type RoomId } from '../../../shared/ids.ts'
 import { RENEWABLE, type RoomPage } from '../../../shared/portal.ts'
 import type { Invitation } from '../../../shared/meeting.ts'
+import { DAY_MS } from '../../clock.ts'
 import type { Organiser } from '../../auth/identity.ts'
 import { createRoom } from '../../rooms/create.ts'
 import { invitationFor } from '../../rooms/invitation.ts'
@@ -127,7 +128,7 @@ test('a PIN of a deleted room rests for 365 days, and its code is free at once',
   await deleteRoom(given.ports, ada, id)
   const resting = await given.database.selectFrom('resting_pins').select('until').execute()
   assert.is(resting.length, 1)
-  const days = ((resting[0]?.until.getTime() ?? 0) - Date.now()) / 86_400_000
+  const days = ((resting[0]?.until.getTime() ?? 0) - Date.now()) / DAY_MS
   assert.ok(days > 364.9 && days <= 365, String(days))
   assert.is(await codeOf(redeem(code)), 'not-found')
   const left = await given.database.selectFrom('codes').select('hash').where('room_id', '=', id).execute()
