@@ -101,8 +101,8 @@ export class FakeStream {
 }
 
 /** A device as the browser lists it. */
-export function plugged(kind: MediaDeviceKind, deviceId: string): MediaDeviceInfo {
-  return { kind, deviceId, label: deviceId, groupId: '' } as MediaDeviceInfo
+export function plugged(kind: MediaDeviceKind, deviceId: string, label = deviceId): MediaDeviceInfo {
+  return { kind, deviceId, label, groupId: '' } as MediaDeviceInfo
 }
 
 /** Gives this process what pages find in `window` and `navigator`: a browser without Web Audio. */

@@ -41,7 +41,7 @@ test('the sound of the system is shared where the meeting’s own voices can be 
     await browser.last.give(new FakeTrack('video', 'window'))
     await shared
     const { audio, ...rest } = browser.last.constraints
-    return { restricted: Object.hasOwn(Object(audio), 'restrictOwnAudio'), ...rest } as Record<
+    return { restricted: typeof audio === 'object' && 'restrictOwnAudio' in audio, ...rest } as Record<
       string,
       unknown
     >

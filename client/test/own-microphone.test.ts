@@ -186,7 +186,7 @@ test('a microphone that cannot be measured is sent all the same', async () => {
 
 test('who has chosen the default follows it to the headset that is plugged in', async () => {
   const { browser, microphone, devices } = await live('default')
-  browser.present = [{ ...plugged('audioinput', 'default'), label: 'Default - Headset' } as MediaDeviceInfo]
+  browser.present = [plugged('audioinput', 'default', 'Default - Headset')]
   await devices.refresh()
   microphone.followDefault()
   const headset = new FakeTrack('audio', 'Default - Headset', { deviceId: 'default' })
