@@ -21,6 +21,7 @@ const webAddress = z
   .url({ protocol: /^https?$/ })
   .max(REDIRECT_MAX_CHARACTERS)
   .regex(/^[^\s\p{Cc}\p{Cs}]*$/u, 'must not contain spaces or control characters')
+  .refine((address) => /^https?:\/\/[^/?#\\@]+([/?#\\]|$)/i.test(address), 'must not name a user')
 
 export const RoomSettings = z.strictObject({
   title: plainText.trim().min(1).max(TITLE_MAX_CHARACTERS),

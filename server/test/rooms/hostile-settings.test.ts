@@ -47,6 +47,8 @@ test('where people go afterwards is an address of the web, of nothing else', () 
       '//example.org',
     ],
     ...['/rooms', 'example.org', 'https://', 'https://a b', 'https://example.org/\u0000'],
+    // Where it leads would stand behind what a reader takes for it.
+    ...['https://example.org@evil.example/', 'https://user:password@evil.example/'],
     `https://example.org/${'a'.repeat(250)}`,
   ])
     assert.is(may(address), false, address)

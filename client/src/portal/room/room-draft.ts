@@ -101,5 +101,5 @@ function numberFault(written: string, { min, max }: { min: number; max: number }
 function addressFault(address: string): Fault | null {
   if (address === '') return null
   if (address.length > REDIRECT_MAX_CHARACTERS) return 'too-long'
-  return /^https?:\/\/\S/i.test(address) && URL.canParse(address) ? null : 'no-address'
+  return /^https?:\/\/[^/?#\\@\s]+([/?#\\]|$)/i.test(address) && URL.canParse(address) ? null : 'no-address'
 }
