@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import * as chat from '../shared/chat.ts'
+import * as chatText from '../shared/chat-text.ts'
 import * as ids from '../shared/ids.ts'
 import * as media from '../shared/media.ts'
 import * as protocol from '../shared/protocol.ts'
@@ -30,7 +32,7 @@ const links: Link[] = [
       'lost page resumes.',
     requests: protocol.requests,
     notices: protocol.notices,
-    source: source('protocol.ts'),
+    source: source('protocol.ts') + source('chat.ts'),
   },
   {
     title: 'Server and sfu',
@@ -44,7 +46,7 @@ const links: Link[] = [
 ]
 
 const named: Named = Object.fromEntries(
-  [ids, media, protocol, sfu, wire]
+  [chat, chatText, ids, media, protocol, sfu, wire]
     .flatMap((module) => Object.entries<unknown>(module))
     .filter((entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType && entry[0] !== 'Nothing'),
 )

@@ -15,6 +15,7 @@ import {
   refuseUnfitDatabase,
   type Database,
 } from './db/database.ts'
+import { ChatStore } from './db/chat.ts'
 import { journalsGoingOn, writeRows } from './db/journal.ts'
 import { JournalWriter } from './db/journal-writer.ts'
 import { migrate } from './db/migrate.ts'
@@ -236,7 +237,7 @@ export class App {
   }
 
   #attachSignalling(seats: Seats): Signalling {
-    const { config, clock, log } = this.#parts
+    const { config, clock, database, log } = this.#parts
     return attachSignalling(this.httpServer, {
       started: () => this.#started,
       origins: config.origins,
@@ -249,6 +250,7 @@ export class App {
       revocation: this.revocation,
       meetings: this.meetings,
       channels: this.#channels,
+      chat: new ChatStore(database),
       media: this.#media,
       seats,
       clock,

@@ -15,6 +15,10 @@ export type MeetingId = z.output<typeof MeetingId>
 export const ParticipantId = opaque.brand<'ParticipantId'>()
 export type ParticipantId = z.output<typeof ParticipantId>
 
+/** One message of a chat: its author's id, a `-` and what their page drew for it. */
+export const MessageId = opaque.brand<'MessageId'>()
+export type MessageId = z.output<typeof MessageId>
+
 /** One server process, drawn when it starts: who comes after it has another one. */
 export const ServerId = opaque.brand<'ServerId'>()
 export type ServerId = z.output<typeof ServerId>

@@ -1,5 +1,6 @@
 /** What a meeting, its people and its invitation look like on the wire: the shapes that `protocol.ts` sends. */
 import { z } from 'zod'
+import { ChatRules } from './chat.ts'
 import { MeetingId, ParticipantId, ProducerId, RoomId } from './ids.ts'
 import { NAME_MAX_CHARACTERS } from './limits.ts'
 import { ConsumerParameters, TransportParameters } from './media.ts'
@@ -108,6 +109,7 @@ export const MeetingFacts = z.object({
   permanent: z.boolean(),
   welcome: RichText,
   permits: Permits,
+  chat: ChatRules,
   /** ms since the epoch: when a moderator opened it, and when its time is over. */
   openedAt: z.number(),
   endsAt: z.number(),

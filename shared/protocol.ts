@@ -6,6 +6,8 @@
  * else is for participants.
  */
 import { z } from 'zod'
+import { chatHappenings, chatNotices, chatRequests } from './chat.ts'
+import { happening } from './happening.ts'
 import { BrowserId, ConsumerId, Credential, PageId, ParticipantId, ProducerId, Seat } from './ids.ts'
 import {
   ConsumerParameters,
@@ -62,17 +64,6 @@ export const Hello = z.strictObject({
 })
 export type Hello = z.input<typeof Hello>
 
-/** How a happening makes those before it old, by the name of what it is about. One without either is always told. */
-export type Replacing<N> =
-  /** It says how that is now: only the newest is told. */
-  | { readonly replaces: (notice: N) => string }
-  /** That is no more: what was told of it is old, but this is always told. */
-  | { readonly ends: (notice: N) => string }
-
-function happening<S extends z.ZodType>(notice: S, replacing?: Replacing<z.output<S>>) {
-  return { notice, replacing }
-}
-
 /** What happens in a meeting, in order and with nothing left out: these carry its sequence number. */
 export const happenings = {
   'participant:joined': happening(z.object({ participant: Participant, count: z.number().int() })),
@@ -94,6 +85,7 @@ export const happenings = {
   /** To moderators: somebody no longer waits, for whatever reason. */
   'waiting:left': happening(z.object({ id: ParticipantId }), { ends: ({ id }) => `waiting ${id}` }),
   'meeting:ended': happening(z.object({ reason: EndReason })),
+  ...chatHappenings,
 } as const
 export type HappeningName = keyof typeof happenings
 export type HappeningNotice<N extends HappeningName> = z.output<(typeof happenings)[N]['notice']>
@@ -203,6 +195,8 @@ export const requests = {
     rate: seldom,
   },
 
+  ...chatRequests,
+
   /** This page's media, made or found again: after `media:lost`, and for a Hello without capabilities. */
   'media:open': {
     from: 'anyone',
@@ -268,6 +262,7 @@ export const notices = {
   happened: Batch,
 
   // The rest says how things are now. It has no sequence number and is not repeated.
+  ...chatNotices,
   'media:consumers': z.object({ opened: z.array(ConsumerParameters), closed: z.array(ConsumerId) }),
   'media:levels': z.object({ levels: z.array(Level) }),
   /** The largest layer of one's own producer that anybody watches; -1: nobody. */

@@ -8,6 +8,7 @@ import type { LinkKind } from '../../shared/roles.ts'
 import type { RoomSettings } from '../../shared/room-settings.ts'
 import type { Log } from '../log.ts'
 import type { Event } from '../meeting/features.ts'
+import type { ChatTables } from './chat-tables.ts'
 
 /** What a room stores of its settings. One that an older version wrote may lack some. */
 export type StoredSettings = Partial<Omit<RoomSettings, 'title'>>
@@ -16,7 +17,7 @@ export type StoredSettings = Partial<Omit<RoomSettings, 'title'>>
 export type RoomKind = 'temporary' | 'permanent' | 'calendar'
 
 /** The tables. Column names are as Postgres has them; what is null when it is not given may be left out. */
-export type Tables = {
+export type Tables = ChatTables & {
   users: {
     id: UserId
     issuer: string

@@ -3,6 +3,7 @@ import type { MeetingId, ServerId } from '../../shared/ids.ts'
 import type { EndReason } from '../../shared/meeting.ts'
 import { UnreadableJournal, type Entry, type Journal } from '../meeting/fold.ts'
 import type { Event } from '../meeting/features.ts'
+import { chatChangesIn, writeChat } from './chat.ts'
 import type { Database } from './database.ts'
 import { EVENT_VERSION, eventsOf } from './journal-versions.ts'
 
@@ -24,7 +25,7 @@ export class Superseded extends Error {
 }
 
 /**
- * Writes rows of meetings that this server owns. Rows that are there already are left as they are, so a batch may be
+ * Writes rows of meetings that this server owns, and what they say in chats, together or not at all. Rows that are there already are left as they are, so a batch may be
  * repeated; those of meetings that are no more (their room was removed) are passed over. Returns how many were new or
  * passed over.
  *
@@ -43,7 +44,9 @@ export async function writeRows(
         : [],
     ),
   )
-  if (openings.length === 0 && endings.size === 0) return insertRows(database, owner, rows)
+  const chat = chatChangesIn(rows)
+  if (openings.length === 0 && endings.size === 0 && chat.length === 0)
+    return (await insertRows(database, owner, rows)).fresh
   return database.transaction().execute(async (transaction) => {
     // First, so that a room whose meeting ended may have the next one in the same batch.
     for (const [id, ending] of endings) await endMeeting(transaction, owner, id, ending)
@@ -58,7 +61,12 @@ export async function writeRows(
         )
         .onConflict((conflict) => conflict.column('id').doNothing())
         .execute()
-    return insertRows(transaction, owner, rows)
+    const { fresh, here } = await insertRows(transaction, owner, rows)
+    await writeChat(
+      transaction,
+      chat.filter(({ meetingId }) => here.includes(meetingId)),
+    )
+    return fresh
   })
 }
 
@@ -120,7 +128,11 @@ function* entriesOf(id: MeetingId, rows: readonly StoredRow[]): Generator<Entry>
   }
 }
 
-async function insertRows(database: Database, owner: ServerId, rows: readonly JournalRow[]): Promise<number> {
+async function insertRows(
+  database: Database,
+  owner: ServerId,
+  rows: readonly JournalRow[],
+): Promise<{ readonly fresh: number; readonly here: readonly MeetingId[] }> {
   const meetings = [...new Set(rows.map(({ meetingId }) => meetingId))]
   // The meetings are locked against a change of owner, so nothing is written after one. Events are given as text: pg
   // would take an array for a Postgres array.
@@ -145,7 +157,7 @@ async function insertRows(database: Database, owner: ServerId, rows: readonly Jo
   `.execute(database)
   const { fresh, here, others } = answers[0] ?? { fresh: 0, here: [], others: [] }
   if (others.length > 0) throw new Superseded(`another server owns ${others.join(', ')}`)
-  return fresh + rows.filter(({ meetingId }) => !here.includes(meetingId)).length
+  return { fresh: fresh + rows.filter(({ meetingId }) => !here.includes(meetingId)).length, here }
 }
 
 async function endMeeting(

@@ -8,6 +8,7 @@ import * as fourth from './migrations/0004-takers.ts'
 import * as fifth from './migrations/0005-owners.ts'
 import * as sixth from './migrations/0006-passes.ts'
 import * as seventh from './migrations/0007-mails-about-rooms.ts'
+import * as chat from './migrations/0008-chat.ts'
 
 /** In order. A migration that has been released is never changed: a new one is added. */
 const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unknown> }[] = [
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unkn
   { name: '0005-owners', up: fifth.up },
   { name: '0006-passes', up: sixth.up },
   { name: '0007-mails-about-rooms', up: seventh.up },
+  { name: '0008-chat', up: chat.up },
 ]
 
 /** A migration was applied that this version does not know. */

@@ -1,4 +1,5 @@
 /** Rows that are deleted when their time is over. Each call deletes a part; 0 says that nothing is left. */
+import { eraseChat } from './chat.ts'
 import type { Database } from './database.ts'
 
 const BATCH = 1_000
@@ -59,11 +60,12 @@ export async function purgeMeetings(database: Database, endedBefore: number): Pr
   return Number(gone.numDeletedRows)
 }
 
-/** Journals of meetings that are no more, whether they were purged or their room was removed. */
+/** Journals, and what was said in the chats, of meetings that are no more, whether they were purged or their room was removed. */
 export async function purgeJournals(database: Database): Promise<number> {
   const meeting = await database.selectFrom('gone_meetings').select('id').limit(1).executeTakeFirst()
   if (meeting === undefined) return 0
   const { id } = meeting
+  await eraseChat(database, id)
   const some = database.selectFrom('journal').select('seq').where('meeting_id', '=', id).limit(JOURNAL_BATCH)
   const gone = await database
     .deleteFrom('journal')

@@ -1,5 +1,6 @@
 /** All features of a meeting put together. `Command`, `Event` and both functions are derived; a forgotten row does not compile. */
 import { Refused } from '../../shared/refused.ts'
+import { chat, type ChatCommands, type ChatEvents } from './chat.ts'
 import { configuring, type ConfiguringCommands, type ConfiguringEvents } from './configuring.ts'
 import type { Decisions, Folds, Typed } from './feature.ts'
 import { hands, type HandCommands, type HandEvents } from './hands.ts'
@@ -19,6 +20,7 @@ type Commands = LifecycleCommands &
   PublishingCommands &
   HandCommands &
   SoundTestCommands &
+  ChatCommands &
   ConfiguringCommands &
   StandingCommands
 
@@ -29,6 +31,7 @@ type Events = LifecycleEvents &
   PublishingEvents &
   HandEvents &
   SoundTestEvents &
+  ChatEvents &
   ConfiguringEvents &
   StandingEvents
 
@@ -48,6 +51,7 @@ const decisions: Decisions<Commands, Events> = {
   ...publishing.decide,
   ...hands.decide,
   ...soundTest.decide,
+  ...chat.decide,
   ...configuring.decide,
   ...standing.decide,
 }
@@ -60,6 +64,7 @@ const folds: Folds<Events> = {
   ...publishing.evolve,
   ...hands.evolve,
   ...soundTest.evolve,
+  ...chat.evolve,
   ...configuring.evolve,
   ...standing.evolve,
 }

@@ -7,6 +7,7 @@ import { moderator } from './inside.ts'
 import type { Meeting, Opening, Participant, Waiting } from './meeting.ts'
 import { leaving, type PresenceEvents } from './presence.ts'
 import { overStandard, type WrittenSettings } from './settings.ts'
+import { NEW_CHAT } from './speaking.ts'
 import type { WaitingEvents } from './waiting.ts'
 
 /** How long a meeting goes on with nobody inside and nobody waiting, in ms. */
@@ -84,6 +85,7 @@ export function opened({ id, roomId, permanent, host, settings, at }: LifecycleE
     waiting: new Map(),
     gone: new Map(),
     kicked: new Set(),
+    chat: NEW_CHAT,
     emptySince: at,
     ended: null,
   }

@@ -4,6 +4,7 @@ import type { Source } from '../../shared/limits.ts'
 import type { EndReason, LeaveReason, MicrophoneState } from '../../shared/meeting.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { MeetingSettings } from './settings.ts'
+import type { ChatState, Speaking } from './speaking.ts'
 
 /** By which sign-in somebody came. Attendees have a session and no account. Never on the wire. */
 export type Account = {
@@ -57,6 +58,7 @@ export type Participant = Person &
     readonly testingSound: boolean
     readonly published: readonly Published[]
     readonly handRaisedAt: number | null
+    readonly speaking: Speaking
   }
 
 /** Somebody who will come in as a participant: when the meeting is opened, or when a moderator admits them. */
@@ -89,6 +91,7 @@ export type Meeting = {
   readonly gone: ReadonlyMap<ParticipantId, Gone>
   /** Who was sent out and stays out. */
   readonly kicked: ReadonlySet<ParticipantId>
+  readonly chat: ChatState
   /** Since when nobody is inside and nobody waits; null while somebody does. */
   readonly emptySince: number | null
   readonly ended: EndReason | null

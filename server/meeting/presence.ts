@@ -10,6 +10,7 @@ import { likenessOf } from './names.ts'
 import { personOf, type PersonFacts } from './person.ts'
 import type { SoundTestEvents } from './sound-test.ts'
 import type { WaitingEvents } from './waiting.ts'
+import { SILENT } from './speaking.ts'
 
 export type PresenceCommands = {
   /** Also by somebody who waits. */
@@ -91,6 +92,7 @@ function newcomer(facts: PresenceEvents['joined']): Participant {
     testingSound: false,
     published: [],
     handRaisedAt: null,
+    speaking: SILENT,
   }
 }
 

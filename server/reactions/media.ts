@@ -7,7 +7,8 @@ import type { Meeting, Participant } from '../meeting/meeting.ts'
 import { microphonePaused, producersOf } from '../meeting/publishing.ts'
 import type { MediaRooms } from '../sfu/media-rooms.ts'
 import type { WantedRoom } from '../sfu/take-over.ts'
-import { mediaChanges, type MediaChange } from './follow.ts'
+import { mediaChanges } from './follow.ts'
+import type { MediaChange } from './following.ts'
 import { camerasTo } from './to-wire.ts'
 
 /** What is asked of the media. All of it may be asked twice. */

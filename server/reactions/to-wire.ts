@@ -68,10 +68,12 @@ function videoOf({ producerId, source }: Published, cameras: boolean): Shown['vi
 
 /** What is the same for everybody inside a meeting. `now`: the server's clock. */
 export function factsOf(meeting: Meeting, now: number): MeetingFacts {
-  const { id, roomId, permanent, settings, startedAt, endsAt } = meeting
+  const { id, roomId, permanent, settings, startedAt, endsAt, chat } = meeting
+  const { rules } = chat
   const { durationMs, recording: _recording, ...shown } = settings
   const openedAt = startedAt ?? meeting.openedAt
-  return { ...shown, id, roomId, permanent, openedAt, endsAt: endsAt ?? openedAt + durationMs, now }
+  const ends = endsAt ?? openedAt + durationMs
+  return { ...shown, id, roomId, permanent, chat: rules, openedAt, endsAt: ends, now }
 }
 
 /** All that may be known of a meeting by who is not inside. */

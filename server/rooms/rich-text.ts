@@ -84,8 +84,8 @@ function marksOf(element: Element): Marks {
   return href === null ? {} : { href }
 }
 
-// As browsers would spell it. One with a user's name in it is made to look like another place.
-function safeAddress(written: string): string | null {
+/** As browsers spell it; null for what leads nowhere safe. One with a user’s name in it is made to look like another place. */
+export function safeAddress(written: string): string | null {
   const address = written.trim()
   const url = SAFE_ADDRESS.test(address) ? URL.parse(address) : null
   return url === null || url.username !== '' || url.password !== '' ? null : url.href

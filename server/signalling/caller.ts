@@ -5,6 +5,7 @@ import type { Identity } from '../auth/identity.ts'
 import type { Seats } from './seats.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Clock } from '../clock.ts'
+import type { ChatStore } from '../db/chat.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { Log } from '../log.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
@@ -39,6 +40,7 @@ export type SignallingDeps = {
   /** Whether what happens now waits for a database that is away. */
   readonly journalFails: () => boolean
   readonly channels: MeetingChannels
+  readonly chat: Pick<ChatStore, 'find' | 'sourceOf' | 'read' | 'reactorsOf'>
   readonly media: MediaRooms
   readonly seats: Pick<Seats, 'visitorIdOf' | 'seatOf' | 'holdsSeat' | 'browserOf'>
   readonly clock: Clock

@@ -1,7 +1,8 @@
 import type { ParticipantId } from '../../shared/ids.ts'
-import { happenings, type Batch, type Happening, type Replacing } from '../../shared/protocol.ts'
+import type { Replacing } from '../../shared/happening.ts'
+import { happenings, type Batch, type Happening } from '../../shared/protocol.ts'
 import type { Role } from '../../shared/roles.ts'
-import type { To } from '../reactions/follow.ts'
+import type { To } from '../reactions/following.ts'
 
 /** One happening with its place in the meeting's order. */
 export type Entry = { readonly seq: number; readonly to: To; readonly happening: Happening }

@@ -3,6 +3,7 @@ import type { Level } from '../../shared/media.ts'
 import type { Failure } from '../../shared/wire.ts'
 import type { Clock } from '../clock.ts'
 import type { Happened, LiveMeeting } from '../meeting/live-meeting.ts'
+import { KeyedMutex } from '../keyed-mutex.ts'
 import { announce } from '../reactions/follow.ts'
 import { closeReason } from './close-reason.ts'
 import { batchesForCircles, batchFor, circleOf, singledOut, type Circle, type Entry } from './coalesce.ts'
@@ -11,6 +12,7 @@ import type { Broadcast, Listener } from './listener.ts'
 import { Outbox } from './outbox.ts'
 import { concernedBy, moveOf, type Move } from './page-life.ts'
 import { Replay } from './replay.ts'
+import { Typing } from './typing.ts'
 
 /** Of so many browsers it is known that they test their sound. */
 const TESTERS_MAX = 2_000
@@ -18,6 +20,9 @@ const TESTERS_MAX = 2_000
 /** Everybody who has a connection to one meeting, visitors included, and what they are told. One listener per person. */
 export class MeetingChannel {
   readonly live: LiveMeeting
+  readonly typing: Typing
+  /** What changes one message happens one after the other. */
+  readonly messageTurns = new KeyedMutex()
   readonly #listeners = new Map<ParticipantId, Listener>()
   readonly #clock: Clock
   readonly #broadcast: Broadcast
@@ -36,6 +41,11 @@ export class MeetingChannel {
     this.#clock = clock
     this.#broadcast = broadcast
     this.#replay = new Replay(live.seq)
+    this.typing = new Typing(clock, ({ scope, from }, people) => {
+      if (typeof scope === 'object')
+        this.#listeners.get(scope.only)?.tell('chat:typing', { scope: { only: from }, people })
+      else this.#broadcast(this.#group(scope), 'chat:typing', { scope, people }, { passing: true })
+    })
     this.#outbox = new Outbox(clock, (entries) => this.#send(entries))
   }
 
@@ -134,6 +144,7 @@ export class MeetingChannel {
   /** Stops telling and waiting. */
   stop(): void {
     this.#outbox.close()
+    this.typing.close()
     for (const callOff of this.#callOffs) callOff()
     this.#callOffs.clear()
   }

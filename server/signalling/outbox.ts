@@ -1,6 +1,6 @@
 import { NOTICE_BATCH_MS } from '../../shared/limits.ts'
 import type { Clock } from '../clock.ts'
-import type { Announcement } from '../reactions/follow.ts'
+import type { Announcement } from '../reactions/following.ts'
 import type { Entry } from './coalesce.ts'
 
 /**

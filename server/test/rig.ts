@@ -11,6 +11,7 @@ import { systemClock } from '../clock.ts'
 import { createLog } from '../log.ts'
 import type { Clock } from '../clock.ts'
 import { SERVER } from './db/given.ts'
+import type { LiveMeetingPorts, Reaction } from '../meeting/live-meeting.ts'
 import { LiveMeetings } from '../meeting/live-meetings.ts'
 import { reactWithMedia } from '../reactions/media.ts'
 import { MediaRooms } from '../sfu/media-rooms.ts'
@@ -54,7 +55,17 @@ type Options = {
   readonly clock?: Clock
   readonly deps?: Partial<SignallingDeps>
   /** When what happened is written; by default at once. */
-  readonly written?: () => Promise<void>
+  readonly written?: LiveMeetingPorts['written']
+  /** What else follows what happens. */
+  readonly reactions?: readonly Reaction[]
+}
+
+/** A chat whose words go nowhere. */
+const NOTHING_SAID: SignallingDeps['chat'] = {
+  find: () => Promise.resolve(null),
+  sourceOf: () => Promise.resolve(null),
+  read: () => Promise.resolve([]),
+  reactorsOf: () => Promise.resolve([]),
 }
 
 /** Starts one on a free port; the media node must run. */
@@ -63,6 +74,7 @@ export async function startRig({
   clock = systemClock,
   deps = {},
   written = () => Promise.resolve(),
+  reactions = [],
 }: Options): Promise<Rig> {
   const logged: string[] = []
   const log = createLog(process.env['LOG_LEVEL'] ?? 'warn', { write: (line) => void logged.push(line) })
@@ -74,7 +86,7 @@ export async function startRig({
     clock,
     written,
     onFault: (fault) => log.error({ err: fault }, 'fault'),
-    reactions: () => [reactWithMedia(media, log), channels.reaction],
+    reactions: () => [...reactions, reactWithMedia(media, log), channels.reaction],
   })
   const rooms = new FewRooms(meetings, clock)
   const revocation = new LiveAccessRevocation({ meetings, channels, media, clock, log })
@@ -93,6 +105,7 @@ export async function startRig({
     revocation,
     meetings,
     channels,
+    chat: NOTHING_SAID,
     media,
     seats,
     clock,

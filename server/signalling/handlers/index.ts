@@ -1,8 +1,14 @@
 import type { RequestHandlers } from '../../../shared/protocol.ts'
 import type { Caller } from '../caller.ts'
+import { chatHandlers } from './chat.ts'
 import { mediaHandlers } from './media.ts'
 import { meetingHandlers } from './meeting.ts'
 import { peopleHandlers } from './people.ts'
 
 /** What a browser may ask, and who answers. */
-export const handlers: RequestHandlers<Caller> = { ...meetingHandlers, ...peopleHandlers, ...mediaHandlers }
+export const handlers: RequestHandlers<Caller> = {
+  ...meetingHandlers,
+  ...peopleHandlers,
+  ...chatHandlers,
+  ...mediaHandlers,
+}

@@ -9,6 +9,7 @@ import { STANDARD_MEETING, type MeetingSettings } from '../../meeting/settings.t
 import { type CommandOf, type Event, type EventOf, evolve } from '../../meeting/features.ts'
 import { opened } from '../../meeting/lifecycle.ts'
 import type { Meeting, Opening, Participant } from '../../meeting/meeting.ts'
+import { SILENT } from '../../meeting/speaking.ts'
 
 export const T0 = 1_790_000_000_000
 export const MINUTE = 60_000
@@ -57,6 +58,7 @@ export function person(name: string, more: Partial<Participant> = {}): Participa
     testingSound: false,
     published: [],
     handRaisedAt: null,
+    speaking: SILENT,
     ...more,
   }
 }

@@ -56,12 +56,13 @@ function asThird(meeting: Meeting): unknown {
 }
 
 /** What was known of people when journals of version 3 were recorded; the rest came later. */
-function recordedOf({ participants, waiting, ...meeting }: Meeting) {
+function recordedOf({ participants, waiting, chat: _chat, ...meeting }: Meeting) {
   return {
     ...meeting,
     participants: Array.from(
       participants.values(),
-      ({ testingSound: _testing, passOf: _passOf, byStanding: _byStanding, ...who }) => who,
+      ({ testingSound: _testing, passOf: _passOf, byStanding: _byStanding, speaking: _speaking, ...who }) =>
+        who,
     ),
     waiting: Array.from(waiting.values(), ({ passOf: _passOf, ...who }) => who),
   }

@@ -20,6 +20,7 @@ import {
   knocking,
   settings,
 } from './given.ts'
+import { editing, having, saidBy, saying } from './chat-given.ts'
 
 type Outcome = 'done' | ErrorCode
 /** What comes of it when a moderator, a participant, somebody who left and somebody who never was inside ask. */
@@ -101,6 +102,69 @@ const matrix: Record<Command['type'], readonly [title: string, command: (by: Ask
     ],
     'begin-sound-test': [['test own sound', (by) => ({ type: 'begin-sound-test', by: by.id }), onlyInside]],
     'end-sound-test': [['end the test', (by) => ({ type: 'end-sound-test', by: by.id }), onlyInside]],
+    say: [
+      ['say something', (by) => saying(by, 'everyone'), onlyInside],
+      ['say something to moderators', (by) => saying(by, 'moderators'), onlyInside],
+      ['say something to one', (by) => saying(by, { only: cleo.id }), onlyInside],
+      [
+        'say something to who is gone',
+        (by) => saying(by, { only: dan.id }),
+        ['not-found', 'not-found', 'forbidden', 'forbidden', 'ended'],
+      ],
+    ],
+    'edit-message': [
+      ['change own words', (by) => editing(by, saidBy(by)), onlyInside],
+      [
+        'change another’s words',
+        (by) => editing(by, saidBy(cleo)),
+        ['forbidden', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+      ],
+    ],
+    'delete-message': [
+      ['delete own words', (by) => ({ type: 'delete-message', ...having(by, saidBy(by)) }), onlyInside],
+      [
+        'delete another’s words',
+        (by) => ({ type: 'delete-message', ...having(by, saidBy(cleo)) }),
+        moderatorsOnly,
+      ],
+    ],
+    'approve-message': [
+      [
+        'approve a message',
+        (by) => ({ type: 'approve-message', ...having(by, saidBy(cleo, { held: true })) }),
+        moderatorsOnly,
+      ],
+    ],
+    'report-message': [
+      ['report a message', (by) => ({ type: 'report-message', ...having(by, saidBy(cleo)) }), onlyInside],
+    ],
+    'react-to-message': [
+      [
+        'react to a message',
+        (by) => ({ type: 'react-to-message', ...having(by, saidBy(cleo)), emoji: '👍', on: true }),
+        onlyInside,
+      ],
+      [
+        'react to what was said to moderators',
+        (by) => ({
+          ...{ type: 'react-to-message', ...having(by, saidBy(cleo, { scope: 'moderators' })) },
+          ...{ emoji: '👍', on: true },
+        }),
+        ['done', 'not-found', 'forbidden', 'forbidden', 'ended'],
+      ],
+    ],
+    'clear-chat': [['clear the chat', (by) => ({ type: 'clear-chat', by: by.id, at: T0 }), moderatorsOnly]],
+    'rule-chat': [
+      [
+        'set the rules of the chat',
+        (by) => ({
+          type: 'rule-chat',
+          by: by.id,
+          rules: { pauseS: 5, approveGuests: true, guestLinks: true },
+        }),
+        moderatorsOnly,
+      ],
+    ],
     end: [['end the meeting', (by) => ({ type: 'end', by: by.id, at: T0 }), moderatorsOnly]],
     configure: [['configure', () => ({ type: 'configure', settings, at: T0 }), always]],
     close: [['close', () => ({ type: 'close', reason: 'room-deleted', at: T0 }), always]],

@@ -20,15 +20,12 @@ type Rule = {
   readonly others?: Readonly<Record<Role, string>>
 }
 const both = (code: string): Readonly<Record<Role, string>> => ({ moderator: code, participant: code })
+const outside = { visiting: 'forbidden', waiting: 'forbidden' } as const
 
 const RULES: Readonly<Record<RequestName, Rule>> = {
   'meeting:join': { visiting: 'ok', waiting: 'conflict', own: both('conflict') },
   'meeting:leave': { visiting: 'ok', waiting: 'ok', own: both('ok') },
-  'meeting:end': {
-    visiting: 'forbidden',
-    waiting: 'forbidden',
-    own: { moderator: 'ok', participant: 'forbidden' },
-  },
+  'meeting:end': { ...outside, own: { moderator: 'ok', participant: 'forbidden' } },
   'meeting:invitation': { visiting: 'forbidden', waiting: 'forbidden', own: both('ok') },
   'people:admit': {
     visiting: 'forbidden',
@@ -51,6 +48,19 @@ const RULES: Readonly<Record<RequestName, Rule>> = {
     own: both('ok'),
     others: { moderator: 'ok', participant: 'forbidden' },
   },
+  'chat:say': { ...outside, own: both('ok'), others: both('bad-request') },
+  // Nothing was said.
+  'chat:edit': { ...outside, own: both('not-found') },
+  'chat:delete': { ...outside, own: both('not-found') },
+  'chat:react': { ...outside, own: both('not-found') },
+  'chat:approve': { ...outside, own: both('not-found') },
+  'chat:report': { ...outside, own: both('not-found') },
+  'chat:clear': { ...outside, own: { moderator: 'ok', participant: 'forbidden' } },
+  'chat:set-rules': { ...outside, own: { moderator: 'ok', participant: 'forbidden' } },
+  'chat:typing': { ...outside, own: both('ok') },
+  'chat:history': { ...outside, own: both('ok') },
+  'chat:source': { ...outside, own: both('not-found') },
+  'chat:reactors': { ...outside, own: both('not-found') },
   'media:open': { visiting: 'ok', waiting: 'ok', own: both('ok') },
   'media:connect': { visiting: 'ok', waiting: 'ok', own: both('ok') },
   'media:restart-ice': { visiting: 'ok', waiting: 'ok', own: both('ok') },
@@ -80,6 +90,20 @@ const payloads = (participantId: string, producerId: string): { [N in RequestNam
   'microphone:unmute': {},
   'hand:raise': {},
   'hand:lower': { participantId },
+  'chat:say': {
+    ...{ id: `${participantId}-12345678`, scope: 'everyone', text: 'Hello', replyTo: null, mentions: [] },
+  },
+  'chat:edit': { id: `${participantId}-12345678`, text: 'Hello again', mentions: [] },
+  'chat:delete': { id: `${participantId}-12345678` },
+  'chat:react': { id: `${participantId}-12345678`, emoji: '👍', on: true },
+  'chat:approve': { id: `${participantId}-12345678` },
+  'chat:report': { id: `${participantId}-12345678` },
+  'chat:clear': {},
+  'chat:set-rules': { pauseS: 0, approveGuests: false, guestLinks: true },
+  'chat:typing': { scope: 'everyone' },
+  'chat:history': { before: null, limit: 10 },
+  'chat:source': { id: `${participantId}-12345678` },
+  'chat:reactors': { id: `${participantId}-12345678` },
   'media:open': { capabilities: {} },
   'media:connect': { direction: 'send', dtlsParameters },
   'media:restart-ice': { direction: 'send' },

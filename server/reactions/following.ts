@@ -1,0 +1,37 @@
+/** What can follow an event: the rows of the table in `follow.ts`. */
+import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
+import type { Happening } from '../../shared/protocol.ts'
+import type { Event, EventOf } from '../meeting/features.ts'
+import type { Happened } from '../meeting/live-meeting.ts'
+
+/** Who is told, of those inside. Of several messages about the same, the last one that is for somebody counts. */
+export type To = 'everyone' | 'moderators' | 'participants' | { readonly only: ParticipantId }
+export type Message = { readonly to: To; readonly happening: Happening }
+/** `urgent` names what does not wait for the next batch; null when it all may. */
+export type Announcement = { readonly urgent: string | null; readonly messages: readonly Message[] }
+
+/** What an event changes for a meeting's media. All of it may be done twice. */
+export type MediaChange =
+  | { readonly do: 'pause-producer'; readonly producerId: ProducerId; readonly paused: boolean }
+  | { readonly do: 'close-producer'; readonly producerId: ProducerId }
+  | { readonly do: 'close-endpoints'; readonly id: ParticipantId }
+  | { readonly do: 'restate-room' | 'close-room' }
+
+/** What follows an event, beside its place in the journal. What is left out is nothing. */
+export type Following<T extends Event['type']> = {
+  /** What is told, and to whom: as it is after the event. */
+  readonly tell?: (happened: Happened, event: EventOf<T>) => readonly Message[]
+  /** Told without waiting for the next batch. */
+  readonly urgent?: true
+  /** One line for each transition of a meeting's and a participant's life. No names: who it was is in the journal. */
+  readonly log?: (event: EventOf<T>) => Readonly<Record<string, unknown>>
+  /** What changes for the media. Producers are opened, in the state in which they are told, before they are told. */
+  readonly media?: (happened: Happened, event: EventOf<T>) => readonly MediaChange[]
+  /**
+   * A change of somebody that may repeat without end: the newest says how it is. `atOnce`: a crash must not take it back.
+   */
+  readonly repeats?: {
+    readonly what: 'microphone' | 'hand' | 'presence' | 'sound test'
+    readonly atOnce?: true
+  }
+}
