@@ -42,6 +42,15 @@ export function apply(view: View, happening: Happening): View {
       }
     case 'waiting:left':
       return { ...view, waiting: without(view.waiting, happening.notice.id) }
+    case 'chat:ruled':
+      return view.meeting === null
+        ? view
+        : { ...view, meeting: { ...view.meeting, chat: happening.notice.rules } }
+    case 'chat:message':
+    case 'chat:reacted':
+    case 'chat:reported':
+    case 'chat:cleared':
+      return view
     case 'meeting:ended':
       return { ...view, ended: happening.notice.reason }
   }

@@ -10,6 +10,8 @@ export function listeners(
   outgoings: readonly Outgoing[],
 ): AttendancePorts['hearing'] {
   return {
+    // Nothing shows it yet.
+    'chat:typing': () => undefined,
     'media:consumers': (notice) => {
       media.change(notice)
     },
