@@ -9,6 +9,7 @@ import * as media from '../shared/media.ts'
 import * as protocol from '../shared/protocol.ts'
 import * as sfu from '../shared/sfu.ts'
 import { PROTOCOL_VERSION } from '../shared/version.ts'
+import * as waiting from '../shared/waiting.ts'
 import * as wire from '../shared/wire.ts'
 import { protocolPage, type Link, type Named } from './protocol/page.ts'
 
@@ -32,7 +33,7 @@ const links: Link[] = [
       'lost page resumes.',
     requests: protocol.requests,
     notices: protocol.notices,
-    source: source('protocol.ts') + source('chat.ts'),
+    source: source('protocol.ts') + source('chat.ts') + source('waiting.ts'),
   },
   {
     title: 'Server and sfu',
@@ -46,7 +47,7 @@ const links: Link[] = [
 ]
 
 const named: Named = Object.fromEntries(
-  [chat, chatText, ids, media, protocol, sfu, wire]
+  [chat, chatText, ids, media, protocol, sfu, waiting, wire]
     .flatMap((module) => Object.entries<unknown>(module))
     .filter((entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType && entry[0] !== 'Nothing'),
 )

@@ -8,6 +8,7 @@ import { plainText } from './plain-text.ts'
 import { RichText } from './rich-text.ts'
 import { ROLES } from './roles.ts'
 import { RoomSettings } from './room-settings.ts'
+import { Affiliated, WaitingPerson } from './waiting.ts'
 
 export const ParticipantName = plainText.trim().min(1).max(NAME_MAX_CHARACTERS)
 
@@ -35,18 +36,6 @@ export const Participant = z.object({
   handRaisedAt: z.number().nullable(),
 })
 export type Participant = z.output<typeof Participant>
-
-/** Somebody who wants to come in and may not yet. Told to moderators only. */
-export const WaitingPerson = z.object({
-  id: ParticipantId,
-  name: z.string(),
-  verified: z.boolean(),
-  via: z.enum(['browser', 'phone']),
-  presence: z.enum(['here', 'away']),
-  /** ms since the epoch. */
-  since: z.number(),
-})
-export type WaitingPerson = z.output<typeof WaitingPerson>
 
 /** A TURN server with credentials for this participant only. */
 export const IceServer = z.object({
@@ -126,6 +115,8 @@ export const Snapshot = z.object({
   count: z.number().int(),
   /** Who wants to come in, the longest waiting first; empty for who may not admit them. */
   waiting: z.array(WaitingPerson),
+  /** Of which organisation the receiver is; null for who is not signed in. */
+  affiliation: Affiliated.nullable(),
 })
 export type Snapshot = z.output<typeof Snapshot>
 

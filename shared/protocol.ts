@@ -33,8 +33,8 @@ import {
   ParticipantName,
   RoleSchema,
   Snapshot,
-  WaitingPerson,
 } from './meeting.ts'
+import { WaitingOutcome, WaitingPerson, waitingRequests } from './waiting.ts'
 import {
   ErrorCode,
   Nothing,
@@ -82,8 +82,11 @@ export const happenings = {
   'waiting:changed': happening(z.object({ person: WaitingPerson }), {
     replaces: ({ person }) => `waiting ${person.id}`,
   }),
-  /** To moderators: somebody no longer waits, for whatever reason. */
-  'waiting:left': happening(z.object({ id: ParticipantId }), { ends: ({ id }) => `waiting ${id}` }),
+  /** To moderators: somebody no longer waits. `by`: the name of the moderator who decided it, if one did. */
+  'waiting:left': happening(
+    z.object({ id: ParticipantId, outcome: WaitingOutcome, by: z.string().nullable() }),
+    { ends: ({ id }) => `waiting ${id}` },
+  ),
   'meeting:ended': happening(z.object({ reason: EndReason })),
   ...chatHappenings,
 } as const
@@ -159,13 +162,7 @@ export const requests = {
   'meeting:end': { from: 'inside', payload: z.strictObject({}), reply: Nothing, rate: seldom },
   /** What to invite people with; participants get the participants' link and the telephone only. */
   'meeting:invitation': { from: 'inside', payload: z.strictObject({}), reply: Invitation, rate: seldom },
-  /** Moderators: somebody who waits comes in. */
-  'people:admit': {
-    from: 'inside',
-    payload: z.strictObject({ participantId: ParticipantId }),
-    reply: Nothing,
-    rate: often,
-  },
+  ...waitingRequests,
 
   /** Everybody inside, in order of name then id, `limit` at a time; `next` is the `after` of the following page. */
   'people:list': {
@@ -272,7 +269,7 @@ export const notices = {
   /** The server no longer hears from this page's transport: restart ICE. */
   'media:unreachable': z.object({ direction: Direction }),
   /** The last word on this socket; what may be tried again is told by the code. */
-  dismissed: z.object({ code: ErrorCode, message: z.string() }),
+  dismissed: z.object({ code: ErrorCode, message: z.string(), retryAfterMs: z.number().optional() }),
 } as const
 
 export type RequestName = keyof typeof requests

@@ -8,6 +8,7 @@ import {
   REDIRECT_MAX_CHARACTERS,
   TITLE_MAX_CHARACTERS,
 } from './room-limits.ts'
+import { WaitingPolicy } from './waiting.ts'
 
 export const RECORDING_MODES = ['off', 'manual', 'automatic'] as const
 
@@ -30,7 +31,7 @@ export const RoomSettings = z.strictObject({
   moderatorMessage: written,
   maxParticipants: z.number().int().min(PARTICIPANTS.min).max(PARTICIPANTS.max),
   durationMinutes: z.number().int().min(DURATION.min).max(DURATION.max),
-  waitingRoom: z.boolean(),
+  waitingRoom: WaitingPolicy,
   /** Participants' microphones come in muted. */
   mutedOnArrival: z.boolean(),
   allowCameras: z.boolean(),
@@ -55,7 +56,7 @@ export type RoomChanges = z.output<typeof RoomChanges>
 export const STANDARD_SETTINGS: Omit<RoomSettings, 'title' | 'welcome' | 'moderatorMessage'> = {
   maxParticipants: PARTICIPANTS.standard,
   durationMinutes: DURATION.standard,
-  waitingRoom: false,
+  waitingRoom: 'off',
   mutedOnArrival: true,
   allowCameras: true,
   allowMicrophones: true,

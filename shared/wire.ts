@@ -14,6 +14,7 @@ export const ErrorCode = z.enum([
   'limit-reached',
   'ended',
   'kicked',
+  'denied',
   'moved',
   'outdated',
   'unavailable',
@@ -25,6 +26,7 @@ export type ErrorCode = z.output<typeof ErrorCode>
 export const FINAL_CODES: readonly ErrorCode[] = [
   'ended',
   'kicked',
+  'denied',
   'moved',
   'not-found',
   'forbidden',
@@ -41,7 +43,7 @@ export const Failure = z.object({
   field: z.string().optional(),
   limit: z.string().optional(),
   max: z.number().optional(),
-  /** With `rate-limited`: when to try again, in ms from now. */
+  /** With `rate-limited`, and with `denied` where one may ask again: when to try again, in ms from now. */
   retryAfterMs: z.number().optional(),
 })
 export type Failure = z.output<typeof Failure>

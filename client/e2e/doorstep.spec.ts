@@ -7,7 +7,7 @@ const say = (key: string): string => sentence('en', key)
 test('moderators are told who wants to come in, and let them in from there', async ({ people }) => {
   const ada = await people.person('Ada Host')
   await ada.signIn()
-  const { invitation } = await createRoom(ada, { title: 'Knocking', waitingRoom: true })
+  const { invitation } = await createRoom(ada, { title: 'Knocking', waitingRoom: 'everybody' })
   await ada.joinBy(invitation.moderatorUrl ?? '', 'listen-only')
   const bob = await people.person('Bob')
   await bob.open(invitation.participantUrl)
@@ -27,7 +27,7 @@ test('moderators are told who wants to come in, and let them in from there', asy
 test('whoever waits over a broken line goes on waiting, once, and is let in', async ({ people, stack }) => {
   const ada = await people.person('Ada Host')
   await ada.signIn()
-  const { invitation } = await createRoom(ada, { title: 'Cut while waiting', waitingRoom: true })
+  const { invitation } = await createRoom(ada, { title: 'Cut while waiting', waitingRoom: 'everybody' })
   await ada.joinBy(invitation.moderatorUrl ?? '', 'listen-only')
   const bob = await people.person('Bob')
   await bob.open(invitation.participantUrl)

@@ -83,7 +83,7 @@ test('settings that are saved while the meeting goes on act at once, and what wi
   await page.goto(`/rooms/${id}/edit?lang=en`)
   await page.getByRole('textbox', { name: say('setting.title') }).fill('After')
   await page.getByText(say('section.reception'), { exact: true }).click()
-  await page.getByRole('switch', { name: say('setting.waitingRoom') }).check()
+  await page.getByRole('radio', { name: say('waitingRoom.everybody') }).check()
   await page.getByText(say('section.interaction'), { exact: true }).click()
   await page.getByRole('switch', { name: say('setting.allowCameras') }).uncheck()
   await page.getByText(say('section.recording'), { exact: true }).click()

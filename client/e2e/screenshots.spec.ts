@@ -45,7 +45,7 @@ test('the pictures of the portal', async ({ people }) => {
   const ada = await people.person('Ada Host', { viewport: { width: 1280, height: 860 } })
   await ada.signIn()
   const { id: team } = await createRoom(ada, { title: 'Communication team' })
-  await createRoom(ada, { title: 'Parents’ evening, year 9', waitingRoom: true })
+  await createRoom(ada, { title: 'Parents’ evening, year 9', waitingRoom: 'everybody' })
   const { invitation } = await createRoom(ada, { title: 'Staff council' })
   await ask(ada, 'rooms:favourite', { roomId: team }, { favourite: true })
   const bob = await people.person('Bob Martin')

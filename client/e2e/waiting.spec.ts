@@ -50,7 +50,7 @@ test('with the waiting room on a moderator admits people, and what they say is h
   await ada.signIn()
   const { invitation } = await createRoom(ada, {
     title: 'With a door',
-    waitingRoom: true,
+    waitingRoom: 'everybody',
     mutedOnArrival: false,
   })
   await ada.joinBy(invitation.moderatorUrl ?? '')
@@ -73,7 +73,7 @@ test('with the waiting room on a moderator admits people, and what they say is h
 test('who stops waiting is gone from the waiting room', async ({ people }) => {
   const ada = await people.person('Ada Host')
   await ada.signIn()
-  const { invitation } = await createRoom(ada, { title: 'Given up', waitingRoom: true })
+  const { invitation } = await createRoom(ada, { title: 'Given up', waitingRoom: 'everybody' })
   await ada.joinBy(invitation.moderatorUrl ?? '', 'listen-only')
   const bob = await people.person('Bob')
   await waitBy(bob, invitation.participantUrl)

@@ -1,5 +1,6 @@
 /** People to fill a hall with. */
-import type { Participant, WaitingPerson } from '../../shared/meeting.ts'
+import type { Participant } from '../../shared/meeting.ts'
+import type { WaitingPerson } from '../../shared/waiting.ts'
 
 const NAMES = [
   'Ada Host',
@@ -44,7 +45,17 @@ export function waiting(
 ): WaitingPerson {
   const { id, name } = person(number)
   const since = Date.now() - number * 61_000
-  return { id, name, verified: false, via: 'browser', presence: 'here', since, ...traits }
+  return {
+    id,
+    name,
+    verified: false,
+    via: 'browser',
+    presence: 'here',
+    since,
+    affiliation: null,
+    sentBack: false,
+    ...traits,
+  }
 }
 
 export function camera(number: number): Participant['videos'][number] {

@@ -41,7 +41,7 @@ export const facts = {
   ],
   redirectUrl: '',
   maxParticipants: 100,
-  waitingRoom: false,
+  waitingRoom: 'off',
   mutedOnArrival: true,
   permits: {
     cameras: true,

@@ -1,11 +1,5 @@
-import type {
-  Doorstep,
-  EndReason,
-  MeetingFacts,
-  Participant,
-  Permits,
-  WaitingPerson,
-} from '../../shared/meeting.ts'
+import type { Doorstep, EndReason, MeetingFacts, Participant, Permits } from '../../shared/meeting.ts'
+import type { WaitingPerson } from '../../shared/waiting.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { ErrorCode } from '../../shared/wire.ts'
 import type { CaptureFailure } from '../src/media/capture.ts'
@@ -51,7 +45,7 @@ const many = [
 ]
 const crowd = [self(), ...Array.from({ length: 49 }, (_, index) => person(index + 1))]
 
-const refused = (code: ErrorCode, known = false, more: Pick<Refusal, 'limit' | 'max'> = {}): Shown => ({
+const refused = (code: ErrorCode, known = false, more: Omit<Refusal, 'code'> = {}): Shown => ({
   phase: { at: 'over', over: { why: 'refused', refusal: { code, ...more }, known } },
 })
 const ended = (reason: EndReason, more: Partial<Doorstep> = {}): Shown => ({
@@ -84,6 +78,7 @@ const CODES = [
   'forbidden',
   'ended',
   'kicked',
+  'denied',
   'moved',
   'not-found',
   'outdated',
@@ -161,6 +156,8 @@ export const states: Readonly<Record<string, Shown>> = {
   },
   'signed-out': refused('unauthenticated', true),
   'link-renewed': refused('not-found', true),
+  'denied-for-now': refused('denied', true, { retryAfterMs: 60_000 }),
+  'queue-full': refused('limit-reached', true, { limit: 'waiting', max: 600 }),
   'room-full': refused('limit-reached', true, { limit: 'participants', max: 3 }),
   'one-waits': hall(few, queue(waiting(3))),
   'several-wait': hall(

@@ -98,9 +98,15 @@ test('who may admit sees who waits, from the first moment and as it changes', ()
   )
   assert.is(away.waiting.get(eve.id)?.presence, 'away')
   assert.equal([...away.waiting.keys()], [eve.id, zoe.id])
-  const left = applyBatch(away, batch(10, { name: 'waiting:left', notice: { id: eve.id } }))
+  const left = applyBatch(
+    away,
+    batch(10, { name: 'waiting:left', notice: { id: eve.id, outcome: 'gone', by: null } }),
+  )
   assert.equal([...left.waiting.keys()], [zoe.id])
-  const known = applyBatch(left, batch(11, { name: 'waiting:left', notice: { id: eve.id } }))
+  const known = applyBatch(
+    left,
+    batch(11, { name: 'waiting:left', notice: { id: eve.id, outcome: 'gone', by: null } }),
+  )
   assert.is(known.waiting, left.waiting)
 })
 

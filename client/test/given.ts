@@ -1,5 +1,6 @@
 /** Values that tests of the view and its layout begin with. */
-import type { MeetingFacts, Participant, WaitingPerson } from '../../shared/meeting.ts'
+import type { MeetingFacts, Participant } from '../../shared/meeting.ts'
+import type { WaitingPerson } from '../../shared/waiting.ts'
 import type { Entered } from '../../shared/protocol.ts'
 
 type Ids = {
@@ -35,6 +36,8 @@ export function waitingPerson(name: string, more: Partial<Omit<WaitingPerson, 'i
     via: 'browser',
     presence: 'here',
     since: 0,
+    affiliation: null,
+    sentBack: false,
     ...more,
   }
   return whole as unknown as WaitingPerson
@@ -49,7 +52,7 @@ export function meetingFacts(more: Partial<MeetingFacts> = {}): MeetingFacts {
     welcome: [],
     redirectUrl: '',
     maxParticipants: 100,
-    waitingRoom: false,
+    waitingRoom: 'off',
     mutedOnArrival: false,
     permits: {
       cameras: true,
@@ -79,6 +82,7 @@ export function entered(people: readonly Participant[], seq: number, more: Parti
       participants: [...people],
       count: people.length,
       waiting: [],
+      affiliation: null,
     },
     missed: [],
     media: null,

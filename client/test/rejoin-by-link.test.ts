@@ -36,7 +36,7 @@ test('whoever is sent away again at once stays away; after a while it is another
   assert.ok(byLink.take({ ...ended, now: 100_000 }))
 })
 
-for (const code of ['unauthenticated', 'forbidden', 'kicked', 'moved', 'limit-reached'] as const) {
+for (const code of ['unauthenticated', 'forbidden', 'kicked', 'denied', 'moved', 'limit-reached'] as const) {
   test(`nobody comes again by themselves after ${code}`, () => {
     assert.not(new RejoinByLink().take({ ...ended, code, at: 'waiting', seated: true }))
   })

@@ -33,8 +33,8 @@ test('a room as it is stored has nothing wrong and nothing changed', () => {
 })
 
 test('only what was changed is sent', () => {
-  assert.equal(changesIn(draft({ waitingRoom: true, maxParticipants: ' 20 ' }), stored), {
-    waitingRoom: true,
+  assert.equal(changesIn(draft({ waitingRoom: 'everybody', maxParticipants: ' 20 ' }), stored), {
+    waitingRoom: 'everybody',
     maxParticipants: 20,
   })
 })
@@ -86,7 +86,10 @@ test('a field that is put right is wrong no more, the others still are', () => {
 test('what the server refused stays wrong until it is changed', () => {
   const before = draft({ title: 'Refusé' })
   const faults = oneFault('title', 'refused')
-  assert.equal([...faultsLeft(faults, before, { ...before, waitingRoom: true })], [['title', 'refused']])
+  assert.equal(
+    [...faultsLeft(faults, before, { ...before, waitingRoom: 'everybody' })],
+    [['title', 'refused']],
+  )
   assert.equal([...faultsLeft(faults, before, { ...before, title: 'Autre' })], [])
 })
 
@@ -124,7 +127,7 @@ test('a draft takes back nothing that others have saved meanwhile', () => {
 
 test('a draft of another version of the page counts as none', () => {
   browserStores()
-  for (const other of [7, [], {}, { waitingRoom: 'yes' }, { title: 'Neuf', colour: 'red' }]) {
+  for (const other of [7, [], {}, { mutedOnArrival: 'yes' }, { title: 'Neuf', colour: 'red' }]) {
     new Kept('sessionStorage', 'preau.draft.new', () => null).keep(other as never)
     assert.is(draftOfRoom(null, draft()).read(), null, JSON.stringify(other))
   }

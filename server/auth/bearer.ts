@@ -49,7 +49,7 @@ export class Bearers {
     if (account.disabled) throw new Refused('forbidden', 'the account is disabled')
     const { id: userId, name, email } = account
     // Of nobody else's rooms, whoever they are: what is lent to software is one's own.
-    return { userId, name, email, administrator: false, session: 'api' }
+    return { userId, name, email, administrator: false, session: 'api', provider: holder.provider.id }
   }
 
   async #holderOf(token: string, providerId: string | null): Promise<TokenHolder> {

@@ -8,11 +8,14 @@ export type SessionRef = string
 export type Organiser = {
   readonly userId: UserId
   readonly name: string
+  /** Verified: no other is known of anybody. */
   readonly email: string | null
   readonly administrator: boolean
   readonly session: SessionRef
+  /** Which provider of identity has vouched for them. */
+  readonly provider: string
 }
-export type Attendee = { readonly name: string; readonly session: SessionRef }
+export type Attendee = { readonly name: string; readonly session: SessionRef; readonly provider: string }
 
 /** A browser may hold both: one to organise, one to attend. */
 export type Identity = { readonly organiser: Organiser | null; readonly attendee: Attendee | null }

@@ -201,13 +201,15 @@ export function drawSessionKey(): string {
 function organiserIn(found: readonly FoundSession[]): Identity['organiser'] {
   const session = found.find(({ audience }) => audience === 'organiser')
   if (session?.userId == null) return null
-  const { userId, name, email, administrator, keyHash } = session
-  return { userId, name, email, administrator, session: refOf(keyHash) }
+  const { userId, name, email, administrator, provider, keyHash } = session
+  return { userId, name, email, administrator, provider, session: refOf(keyHash) }
 }
 
 function attendeeIn(found: readonly FoundSession[]): Identity['attendee'] {
   const session = found.find(({ audience }) => audience === 'attendee')
-  return session === undefined ? null : { name: session.name, session: refOf(session.keyHash) }
+  if (session === undefined) return null
+  const { name, provider, keyHash } = session
+  return { name, provider, session: refOf(keyHash) }
 }
 
 function refOf(keyHash: Buffer): SessionRef {

@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'limit-reached': 409,
   ended: 410,
   kicked: 403,
+  denied: 403,
   moved: 409,
   outdated: 426,
   unavailable: 503,

@@ -1,11 +1,11 @@
 /** What follows at once when the settings of the room are saved while the meeting goes on. */
 import type { Feature, Typed } from './feature.ts'
-import { admitAll, type JoiningEvents } from './joining.ts'
+import { admitFree, type JoiningEvents } from './joining.ts'
 import type { Meeting } from './meeting.ts'
 import type { PresenceEvents } from './presence.ts'
 import { withdrawn, type PublishingEvents } from './publishing.ts'
 import { overStandard, type MeetingSettings, type WrittenSettings } from './settings.ts'
-import { mustWait, type WaitingEvents } from './waiting.ts'
+import type { WaitingEvents } from './waiting.ts'
 
 /** However short a meeting is made, its people are given this long to part, in ms. */
 export const PARTING_MS = 60_000
@@ -28,18 +28,21 @@ export const configuring: Feature<ConfiguringCommands, ConfiguringEvents, Outcom
 }
 
 /**
- * Nothing when they are the same. What participants may no longer send stops; who waits comes in when there is no
- * waiting room any more; a lower limit sends nobody out.
+ * Nothing when they are the same. What participants may no longer send stops; who need not wait any
+ * more comes in; a lower limit sends nobody out.
  */
 function configure(meeting: Meeting, { settings, at }: ConfiguringCommands['configure']): Typed<Outcomes>[] {
   if (alike(settings, meeting.settings)) return []
   const configured = { type: 'configured', settings, endsAt: endOf(meeting, settings, at), at } as const
   const now = withSettings(meeting, configured)
-  return [configured, ...withdrawn(now), ...(mustWait(now) ? [] : admitAll(now, at))]
+  return [configured, ...withdrawn(now), ...admitFree(now, at)]
 }
 
 function withSettings(meeting: Meeting, { settings, endsAt }: ConfiguringEvents['configured']): Meeting {
-  return { ...meeting, settings: overStandard(settings), endsAt }
+  const next = overStandard(settings)
+  // What moderators chose for this meeting holds until the room says something else.
+  const same = next.waitingRoom === meeting.settings.waitingRoom
+  return { ...meeting, settings: next, waitingPolicy: same ? meeting.waitingPolicy : null, endsAt }
 }
 
 function endOf({ startedAt, endsAt, settings }: Meeting, next: MeetingSettings, at: number): number | null {

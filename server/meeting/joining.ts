@@ -2,6 +2,7 @@
 import type { ParticipantId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Role } from '../../shared/roles.ts'
+import type { WaitingCrowd, WaitingPolicy } from '../../shared/waiting.ts'
 import type { Feature, Typed } from './feature.ts'
 import { moderator } from './inside.ts'
 import type { Meeting, Waiting } from './meeting.ts'
@@ -9,17 +10,39 @@ import { Names } from './names.ts'
 import { personOf } from './person.ts'
 import { Places } from './places.ts'
 import { withJoined, type PresenceEvents } from './presence.ts'
-import { beginWaiting, mustWait, type Knock, type WaitingEvents } from './waiting.ts'
+import { refuseDenied } from './turned-away.ts'
+import {
+  beginWaiting,
+  crowd,
+  mustWait,
+  waiter,
+  waitingPolicy,
+  type Knock,
+  type WaitingEvents,
+} from './waiting.ts'
 
 export type JoiningCommands = {
   /** The microphone is the one of their echo test: who may come in at once publishes it themselves. */
   join: Knock & { readonly role: Role; readonly byStanding?: true }
   /** Somebody who waits comes in. */
   admit: { readonly by: ParticipantId; readonly id: ParticipantId; readonly at: number }
+  /** As many of them as there are places; the others go on waiting. */
+  'admit-all': { readonly by: ParticipantId; readonly whom: WaitingCrowd; readonly at: number }
+  /** Whom the waiting room is for from now on; who need not wait any more comes in. */
+  'set-waiting-policy': {
+    readonly by: ParticipantId
+    readonly policy: WaitingPolicy
+    readonly at: number
+  }
 }
 
 export type JoiningEvents = {
   started: { readonly at: number; readonly endsAt: number }
+  'waiting-policy-set': {
+    readonly policy: WaitingPolicy
+    readonly by: ParticipantId
+    readonly at: number
+  }
 }
 
 type Outcomes = JoiningEvents & PresenceEvents & WaitingEvents
@@ -27,22 +50,28 @@ type Outcome = Typed<Outcomes>
 type Joined = Typed<PresenceEvents, 'joined'>
 
 export const joining: Feature<JoiningCommands, JoiningEvents, Outcomes> = {
-  decide: { join, admit },
-  evolve: { started: withStart },
+  decide: { join, admit, 'admit-all': admitCrowd, 'set-waiting-policy': setPolicy },
+  evolve: {
+    started: withStart,
+    'waiting-policy-set': (meeting, { policy }) => ({ ...meeting, waitingPolicy: policy }),
+  },
 }
 
 /**
  * A moderator comes in and starts the meeting when nobody has; then all who wait come in, too, unless there is a waiting
  * room. A participant comes in, or begins to wait.
  *
- * @throws Refused `conflict` when already inside or waiting, `kicked`, or `limit-reached` with the limit `participants`.
+ * @throws Refused `conflict` when already inside or waiting, `kicked`, `denied`, or `limit-reached` with the limit `participants`.
  */
 function join(meeting: Meeting, command: Typed<JoiningCommands, 'join'>): Outcome[] {
   const { id, role, byStanding, at, microphone } = command
   if (meeting.kicked.has(id)) throw new Refused('kicked', 'you were sent out of this meeting')
   if (isHere(meeting, id, role)) throw new Refused('conflict', 'you are in this meeting already')
-  if (role === 'participant' && mustWait(meeting))
-    return beginWaiting(meeting, { ...personOf(command), microphone, at })
+  if (role === 'participant') {
+    refuseDenied(meeting, personOf(command), at)
+    if (mustWait(meeting, personOf(command)))
+      return beginWaiting(meeting, { ...personOf(command), microphone, ...addressIn(command), at })
+  }
   const left = taken(meeting, role, at)
   const name = namesInside(meeting).give(command.name)
   const joined: Joined = {
@@ -55,6 +84,11 @@ function join(meeting: Meeting, command: Typed<JoiningCommands, 'join'>): Outcom
   return meeting.startedAt === null ? start(meeting, joined) : [...left, joined]
 }
 
+// It is kept of who waits, and written where it is known.
+function addressIn({ address }: Knock): Pick<Knock, 'address'> {
+  return address == null ? {} : { address }
+}
+
 // Who waits as a participant may come in by a better right.
 function isHere({ participants, waiting }: Meeting, id: ParticipantId, role: Role): boolean {
   return participants.has(id) || (waiting.has(id) && role === 'participant')
@@ -65,7 +99,7 @@ function start(meeting: Meeting, first: Joined): Outcome[] {
   const started = { type: 'started', at, endsAt: at + meeting.settings.durationMs } as const
   const joined = { ...first, firstMicrophonePending: false }
   const now = withJoined(withStart(meeting, started), joined)
-  return [started, joined, ...(mustWait(now) ? [] : admitAll(now, at))]
+  return [started, joined, ...admitFree(now, at)]
 }
 
 function withStart(meeting: Meeting, { at, endsAt }: JoiningEvents['started']): Meeting {
@@ -78,19 +112,52 @@ function withStart(meeting: Meeting, { at, endsAt }: JoiningEvents['started']): 
  */
 function admit(meeting: Meeting, { by, id, at }: Typed<JoiningCommands, 'admit'>): Outcome[] {
   moderator(meeting, by)
-  const who = meeting.waiting.get(id)
-  if (who === undefined) throw new Refused('not-found', 'this person does not wait')
-  return [...taken(meeting, 'participant', at), letIn(who, namesInside(meeting), at)]
+  const who = waiter(meeting, id)
+  return [...taken(meeting, 'participant', at), letIn(who, namesInside(meeting), at, by)]
 }
 
-/** Admits everyone waiting, first come first served; those beyond the limit are turned away as `full`. */
-export function admitAll(meeting: Meeting, at: number): Outcome[] {
+/** @throws Refused `forbidden` to everybody but moderators, `limit-reached` when there is no place for anybody. */
+function admitCrowd(meeting: Meeting, { by, whom, at }: Typed<JoiningCommands, 'admit-all'>): Outcome[] {
+  const wanted = crowd(meeting, by, whom)
+  const events = admitted(meeting, wanted, { at, by, beyond: () => [] })
+  if (events.length === 0 && wanted.length > 0) throw full(meeting)
+  return events
+}
+
+/** @throws Refused `forbidden` to everybody but moderators. */
+function setPolicy(
+  meeting: Meeting,
+  { by, policy, at }: Typed<JoiningCommands, 'set-waiting-policy'>,
+): Outcome[] {
+  moderator(meeting, by)
+  if (policy === waitingPolicy(meeting)) return []
+  const set = { type: 'waiting-policy-set', policy, by, at } as const
+  return [set, ...admitFree({ ...meeting, waitingPolicy: policy }, at, by)]
+}
+
+/**
+ * Admits those who need not wait any more, first come first served; those beyond the limit are turned away as `full`.
+ * `by`: the moderator who made it so.
+ */
+export function admitFree(meeting: Meeting, at: number, by?: ParticipantId): Outcome[] {
+  const free = [...meeting.waiting.values()].filter((who) => !who.sentBack && !mustWait(meeting, who))
+  const beyond = ({ id }: Waiting) => [{ type: 'stopped-waiting', id, reason: 'full', at } as const]
+  return admitted(meeting, free, { at, by, beyond })
+}
+
+type Admission = {
+  readonly at: number
+  readonly by: ParticipantId | undefined
+  /** What becomes of those for whom there is no place. */
+  readonly beyond: (who: Waiting) => Outcome[]
+}
+
+function admitted(meeting: Meeting, who: readonly Waiting[], { at, by, beyond }: Admission): Outcome[] {
   const names = namesInside(meeting)
   const places = new Places(meeting, at)
-  return [...meeting.waiting.values()].flatMap((who): Outcome[] => {
+  return who.flatMap((one): Outcome[] => {
     const left = places.take('participant')
-    if (left === null) return [{ type: 'stopped-waiting', id: who.id, reason: 'full', at }]
-    return [...left, letIn(who, names, at)]
+    return left === null ? beyond(one) : [...left, letIn(one, names, at, by)]
   })
 }
 
@@ -98,17 +165,23 @@ export function admitAll(meeting: Meeting, at: number): Outcome[] {
 function taken(meeting: Meeting, role: Role, at: number): Outcome[] {
   const left = new Places(meeting, at).take(role)
   if (left !== null) return left
-  const { maxParticipants: max } = meeting.settings
-  throw new Refused('limit-reached', 'the meeting is full', { limit: 'participants', max })
+  throw full(meeting)
+}
+
+function full({ settings: { maxParticipants: max } }: Meeting): Refused {
+  return new Refused('limit-reached', 'the meeting is full', { limit: 'participants', max })
 }
 
 function namesInside({ participants }: Meeting): Names {
   return new Names(Array.from(participants.values(), ({ likeness }) => likeness))
 }
 
-function letIn(who: Waiting, names: Names, at: number): Joined {
+function letIn(who: Waiting, names: Names, at: number, by?: ParticipantId): Joined {
   const { awaySince } = who
   const person = personOf({ ...who, name: names.give(who.name) })
-  const joined: Joined = { type: 'joined', ...person, role: 'participant', at }
-  return awaySince === null ? joined : { ...joined, awaySince }
+  return {
+    ...{ type: 'joined', ...person, role: 'participant', at },
+    ...(awaySince === null ? {} : { awaySince }),
+    ...(by === undefined ? {} : { admittedBy: by }),
+  }
 }

@@ -82,10 +82,13 @@ export function opened({ id, roomId, permanent, host, settings, at }: LifecycleE
     endsAt: null,
     restoredAt: null,
     participants: new Map(),
+    waitingPolicy: null,
     waiting: new Map(),
     gone: new Map(),
     kicked: new Set(),
     chat: NEW_CHAT,
+    denied: new Map(),
+    admitted: new Set(),
     emptySince: at,
     ended: null,
   }

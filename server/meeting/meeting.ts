@@ -1,8 +1,10 @@
 /** One live meeting as a value. Nothing here acts. Times are ms since the epoch and come in with the commands. */
 import type { MeetingId, ParticipantId, ProducerId, RoomId, UserId } from '../../shared/ids.ts'
+import type { Affiliation } from '../../shared/affiliation.ts'
 import type { Source } from '../../shared/limits.ts'
 import type { EndReason, LeaveReason, MicrophoneState } from '../../shared/meeting.ts'
 import type { Role } from '../../shared/roles.ts'
+import type { WaitingPolicy } from '../../shared/waiting.ts'
 import type { MeetingSettings } from './settings.ts'
 import type { ChatState, Speaking } from './speaking.ts'
 
@@ -11,13 +13,15 @@ export type Account = {
   readonly userId: UserId | null
   /** Names the session without opening it. */
   readonly session: string
+  /** Of which organisation they are; what older versions did not write is not known. */
+  readonly affiliation?: Affiliation
 }
 
 /**
  * Why somebody is no longer inside, or no longer waits. Others are told no more than a `LeaveReason`. `revoked`: their
- * link was; `full`: there was no place.
+ * link was; `full`: there was no place; `denied`: a moderator turned them away.
  */
-export type GoneReason = LeaveReason | 'signed-out' | 'disabled' | 'revoked' | 'full'
+export type GoneReason = LeaveReason | 'signed-out' | 'disabled' | 'revoked' | 'full' | 'denied'
 type Gone = { readonly reason: GoneReason; readonly at: number }
 
 export type Microphone = { readonly producerId: ProducerId; readonly muted: boolean }
@@ -67,6 +71,10 @@ export type Waiting = Person &
     readonly since: number
     /** How the microphone of their echo test is to enter. */
     readonly microphone: MicrophoneState
+    /** A hash that names where they come from; null when that is not known. Never on the wire. */
+    readonly address: string | null
+    /** They were inside, and a moderator sent them back. */
+    readonly sentBack: boolean
   }
 
 export type Meeting = {
@@ -85,13 +93,19 @@ export type Meeting = {
   /** When a process last took it over from one that died: all were away then, through no fault of theirs. */
   readonly restoredAt: number | null
   readonly participants: ReadonlyMap<ParticipantId, Participant>
-  /** Who waits, the longest waiting first. Empty once it is started, unless the room has a waiting room. */
+  /** Whom moderators made the waiting room be for in this meeting; null: as the room's settings say. */
+  readonly waitingPolicy: WaitingPolicy | null
+  /** Who waits, the longest waiting first. */
   readonly waiting: ReadonlyMap<ParticipantId, Waiting>
   /** Who went in the last 90 s, the newest last, and why: what a returning seat is told. At most `GONE_MAX`. */
   readonly gone: ReadonlyMap<ParticipantId, Gone>
   /** Who was sent out and stays out. */
   readonly kicked: ReadonlySet<ParticipantId>
   readonly chat: ChatState
+  /** Until when, in ms, those by these keys may not ask again; null: not in this meeting. The oldest first. */
+  readonly denied: ReadonlyMap<string, number | null>
+  /** Browsers of those whom moderators admitted: who is lost and comes again does not wait again. */
+  readonly admitted: ReadonlySet<string>
   /** Since when nobody is inside and nobody waits; null while somebody does. */
   readonly emptySince: number | null
   readonly ended: EndReason | null

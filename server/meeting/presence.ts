@@ -9,6 +9,7 @@ import type { GoneReason, Meeting, Participant, Waiting } from './meeting.ts'
 import { likenessOf } from './names.ts'
 import { personOf, type PersonFacts } from './person.ts'
 import type { SoundTestEvents } from './sound-test.ts'
+import { withAdmitted, withoutAdmitted } from './turned-away.ts'
 import type { WaitingEvents } from './waiting.ts'
 import { SILENT } from './speaking.ts'
 
@@ -32,10 +33,12 @@ export type PresenceEvents = {
     readonly at: number
     /** They waited and are away while they are let in. */
     readonly awaySince?: number
+    /** The moderator who let them in from the waiting. */
+    readonly admittedBy?: ParticipantId
     /** False for who starts the meeting: nobody is there to be disturbed. */
     readonly firstMicrophonePending?: boolean
   }
-  left: Going & { readonly reason: Exclude<GoneReason, 'revoked' | 'full'> }
+  left: Going & { readonly reason: Exclude<GoneReason, 'revoked' | 'full' | 'denied'> }
   'went-away': { readonly id: ParticipantId; readonly at: number }
   'came-back': { readonly id: ParticipantId }
 }
@@ -60,7 +63,7 @@ export const presence: Feature<PresenceCommands, PresenceEvents, Outcomes> = {
   },
   evolve: {
     joined: withJoined,
-    left: (meeting, going) => (meeting.participants.has(going.id) ? withGone(meeting, going) : meeting),
+    left,
     'went-away': (meeting, { id, at }) => withAway(meeting, id, at),
     'came-back': (meeting, { id }) => withAway(meeting, id, null),
   },
@@ -74,6 +77,7 @@ export function withJoined(meeting: Meeting, facts: PresenceEvents['joined']): M
     participants: new Map(meeting.participants).set(who.id, who),
     waiting: without(meeting.waiting, who.id),
     gone: without(meeting.gone, who.id),
+    admitted: facts.admittedBy === undefined ? meeting.admitted : withAdmitted(meeting.admitted, who),
     emptySince: null,
   }
 }
@@ -94,6 +98,14 @@ function newcomer(facts: PresenceEvents['joined']): Participant {
     handRaisedAt: null,
     speaking: SILENT,
   }
+}
+
+// Who goes by their own choice, or is sent out, waits again when they come again.
+function left(meeting: Meeting, going: PresenceEvents['left']): Meeting {
+  const who = meeting.participants.get(going.id)
+  if (who === undefined) return meeting
+  const now = withGone(meeting, going)
+  return going.reason === 'lost' ? now : { ...now, admitted: withoutAdmitted(now.admitted, who) }
 }
 
 /** The fact that somebody goes, from inside or from the waiting. */

@@ -2,6 +2,7 @@
 import type { Permits } from '../../shared/meeting.ts'
 import type { RichText } from '../../shared/rich-text.ts'
 import { STANDARD_SETTINGS, type RoomSettings } from '../../shared/room-settings.ts'
+import type { WaitingPolicy } from '../../shared/waiting.ts'
 
 type NotAsTheyAre =
   | 'welcome'
@@ -46,11 +47,24 @@ export const STANDARD_MEETING: MeetingSettings = settingsFor(
 )
 
 /** Settings as an event carries them: one of an older version may lack what came later. */
-export type WrittenSettings = Partial<Omit<MeetingSettings, 'permits'>> & {
+export type WrittenSettings = Partial<Omit<MeetingSettings, 'permits' | 'waitingRoom'>> & {
   readonly permits?: Partial<Permits>
+  /** Older versions knew on and off. */
+  readonly waitingRoom?: WaitingPolicy | boolean
 }
 
 /** What was written, and the standard for what was not. */
-export function overStandard({ permits, ...written }: WrittenSettings): MeetingSettings {
-  return { ...STANDARD_MEETING, ...written, permits: { ...STANDARD_MEETING.permits, ...permits } }
+export function overStandard({ permits, waitingRoom, ...written }: WrittenSettings): MeetingSettings {
+  return {
+    ...STANDARD_MEETING,
+    ...written,
+    waitingRoom: policyOf(waitingRoom ?? STANDARD_MEETING.waitingRoom),
+    permits: { ...STANDARD_MEETING.permits, ...permits },
+  }
+}
+
+/** The policy that an older version meant by on and off. */
+export function policyOf(written: WaitingPolicy | boolean): WaitingPolicy {
+  if (typeof written === 'string') return written
+  return written ? 'everybody' : 'off'
 }

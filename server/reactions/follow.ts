@@ -7,8 +7,17 @@ import type { Happened } from '../meeting/live-meeting.ts'
 import type { Meeting, Participant } from '../meeting/meeting.ts'
 import { microphonePaused } from '../meeting/publishing.ts'
 import { chatFollowing } from './chat.ts'
-import type { Announcement, Following, MediaChange, Message } from './following.ts'
-import { camerasConfined, camerasTo, factsOf, toWire, waitingToWire } from './to-wire.ts'
+import {
+  endpointsOf,
+  everyone,
+  goingOf,
+  type Announcement,
+  type Following,
+  type MediaChange,
+  type Message,
+} from './following.ts'
+import { camerasConfined, camerasTo, factsOf, toWire } from './to-wire.ts'
+import { noLongerWaiting, waitingFollowing, whoWaits } from './waiting.ts'
 
 const changedOne = {
   tell: ({ after }: Happened, { id }: { readonly id: ParticipantId }) => changed(after, id),
@@ -16,7 +25,7 @@ const changedOne = {
 const presenceChanged = {
   tell: ({ after }: Happened, { id }: { readonly id: ParticipantId }) => [
     ...changed(after, id),
-    ...waiting(after, id),
+    ...whoWaits(after, id),
   ],
   log: participantOf,
   repeats: { what: 'presence' },
@@ -34,20 +43,14 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
     media: () => [{ do: 'close-room' }],
   },
   joined: {
-    tell: (happened, { id }) => [...noLongerWaiting(happened, id), ...joined(happened.after, id)],
+    tell: (happened, { id, admittedBy }) => [
+      ...noLongerWaiting(happened, id, 'admitted', admittedBy),
+      ...joined(happened.after, id),
+    ],
     log: ({ id, role, via }) => ({ participantId: id, role, via }),
   },
   left: {
     tell: ({ after }, event) => everyone({ name: 'participant:left', notice: leaving(after, event) }),
-    log: goingOf,
-    media: ({ before }, { id }) => endpointsOf(before, id),
-  },
-  'began-waiting': {
-    tell: ({ after }, { id }) => waiting(after, id),
-    log: ({ id, via }) => ({ participantId: id, via }),
-  },
-  'stopped-waiting': {
-    tell: (happened, { id }) => noLongerWaiting(happened, id),
     log: goingOf,
     media: ({ before }, { id }) => endpointsOf(before, id),
   },
@@ -58,6 +61,7 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
     media: ({ before }, { id }) =>
       before.participants.get(id)?.awaySince == null ? [] : [{ do: 'close-endpoints', id }],
   },
+  ...waitingFollowing,
   'went-away': presenceChanged,
   'came-back': presenceChanged,
   published: changedOne,
@@ -120,22 +124,10 @@ function participantOf({ id }: { readonly id: ParticipantId }) {
   return { participantId: id }
 }
 
-function goingOf({ id, reason }: { readonly id: ParticipantId; readonly reason: string }) {
-  return { participantId: id, reason }
-}
-
-function endpointsOf({ participants, waiting }: Meeting, id: ParticipantId): MediaChange[] {
-  return participants.has(id) || waiting.has(id) ? [{ do: 'close-endpoints', id }] : []
-}
-
 function microphoneOf({ participants }: Meeting, id: ParticipantId): MediaChange[] {
   const who = participants.get(id)
   if (!who?.microphone) return []
   return [{ do: 'pause-producer', producerId: who.microphone.producerId, paused: microphonePaused(who) }]
-}
-
-function everyone(happening: Happening): Message[] {
-  return [{ to: 'everyone', happening }]
 }
 
 function joined(meeting: Meeting, id: ParticipantId): Message[] {
@@ -168,19 +160,6 @@ function hasCamera({ published }: Participant): boolean {
 function leaving({ participants }: Meeting, { id, reason }: EventOf<'left'>) {
   const told = reason === 'signed-out' || reason === 'disabled' ? 'left' : reason
   return { id, reason: told, count: participants.size } as const
-}
-
-function waiting(meeting: Meeting, id: ParticipantId): Message[] {
-  const who = meeting.waiting.get(id)
-  if (who === undefined) return []
-  return [
-    { to: 'moderators', happening: { name: 'waiting:changed', notice: { person: waitingToWire(who) } } },
-  ]
-}
-
-function noLongerWaiting({ before }: Happened, id: ParticipantId): Message[] {
-  if (!before.waiting.has(id)) return []
-  return [{ to: 'moderators', happening: { name: 'waiting:left', notice: { id } } }]
 }
 
 function muted({ before, after }: Happened, { id, by }: EventOf<'muted'>): Message[] {

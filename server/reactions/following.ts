@@ -1,8 +1,9 @@
-/** What can follow an event: the rows of the table in `follow.ts`. */
+/** The shape of what follows an event, and the words in which several rows say it. */
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import type { Happening } from '../../shared/protocol.ts'
 import type { Event, EventOf } from '../meeting/features.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
+import type { Meeting } from '../meeting/meeting.ts'
 
 /** Who is told, of those inside. Of several messages about the same, the last one that is for somebody counts. */
 export type To = 'everyone' | 'moderators' | 'participants' | { readonly only: ParticipantId }
@@ -34,4 +35,19 @@ export type Following<T extends Event['type']> = {
     readonly what: 'microphone' | 'hand' | 'presence' | 'sound test'
     readonly atOnce?: true
   }
+}
+
+/** For the log: who goes, and why. */
+export function goingOf({ id, reason }: { readonly id: ParticipantId; readonly reason: string }) {
+  return { participantId: id, reason }
+}
+
+/** All that somebody of this meeting sends and hears ends. */
+export function endpointsOf({ participants, waiting }: Meeting, id: ParticipantId): MediaChange[] {
+  return participants.has(id) || waiting.has(id) ? [{ do: 'close-endpoints', id }] : []
+}
+
+/** The same for everybody inside. */
+export function everyone(happening: Happening): Message[] {
+  return [{ to: 'everyone', happening }]
 }

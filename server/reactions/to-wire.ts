@@ -6,9 +6,10 @@ import type {
   MicrophoneState,
   Participant as Shown,
   Snapshot,
-  WaitingPerson,
 } from '../../shared/meeting.ts'
+import type { WaitingPerson } from '../../shared/waiting.ts'
 import type { Meeting, Participant, Published, Waiting } from '../meeting/meeting.ts'
+import { waitingPolicy } from '../meeting/waiting.ts'
 
 /** Who looks. */
 export type Viewer = Pick<Participant, 'id' | 'role'>
@@ -46,8 +47,9 @@ export function shownTo(meeting: Meeting, who: Participant, viewer: Viewer): Sho
 
 /** Somebody who waits, as moderators see them. */
 export function waitingToWire(who: Waiting): WaitingPerson {
-  const { id, name, verified, via, since } = who
-  return { id, name, verified, via, presence: presenceOf(who), since }
+  const { id, name, verified, via, since, sentBack } = who
+  const affiliation = who.account?.affiliation ?? null
+  return { id, name, verified, via, presence: presenceOf(who), since, affiliation, sentBack }
 }
 
 function presenceOf({ awaySince }: Participant | Waiting): Shown['presence'] {
@@ -73,7 +75,8 @@ export function factsOf(meeting: Meeting, now: number): MeetingFacts {
   const { durationMs, recording: _recording, ...shown } = settings
   const openedAt = startedAt ?? meeting.openedAt
   const ends = endsAt ?? openedAt + durationMs
-  return { ...shown, id, roomId, permanent, chat: rules, openedAt, endsAt: ends, now }
+  const waitingRoom = waitingPolicy(meeting)
+  return { ...shown, waitingRoom, id, roomId, permanent, chat: rules, openedAt, endsAt: ends, now }
 }
 
 /** All that may be known of a meeting by who is not inside. */
@@ -93,6 +96,7 @@ export function snapshotOf(meeting: Meeting, viewer: Viewer, now: number): Snaps
     participants: firstToShow(meeting, viewer).map((who) => shownTo(meeting, who, viewer)),
     count: meeting.participants.size,
     waiting: waiting.map(waitingToWire),
+    affiliation: meeting.participants.get(viewer.id)?.account?.affiliation ?? null,
   }
 }
 

@@ -1,7 +1,7 @@
 /** A room's settings: as they are stored, as they are when nobody chose, and what they mean to a meeting. */
 import { RoomSettings, STANDARD_SETTINGS, type RoomChanges } from '../../shared/room-settings.ts'
 import type { StoredSettings } from '../db/database.ts'
-import { settingsFor, type MeetingSettings } from '../meeting/settings.ts'
+import { policyOf, settingsFor, type MeetingSettings } from '../meeting/settings.ts'
 import { readMessage } from './rich-text.ts'
 
 export type Language = 'en' | 'fr'
@@ -45,10 +45,16 @@ export function toStore({ title: _title, ...settings }: RoomSettings): StoredSet
 
 /** What a room has: where nothing that holds today was stored, the standard. */
 export function settingsOf({ title, settings }: { title: string; settings: StoredSettings }): RoomSettings {
-  const stored: [string, unknown][] = Object.entries(settings).filter(
+  const stored: [string, unknown][] = Object.entries(asToday(settings)).filter(
     ([name, value]) => isSetting(name) && RoomSettings.shape[name].safeParse(value).success,
   )
   return { ...STANDARD_SETTINGS, welcome: '', moderatorMessage: '', ...Object.fromEntries(stored), title }
+}
+
+// Older versions knew a waiting room that is on or off.
+function asToday(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { waitingRoom } = settings
+  return typeof waitingRoom === 'boolean' ? { ...settings, waitingRoom: policyOf(waitingRoom) } : settings
 }
 
 /** What they mean to a meeting in the room. */

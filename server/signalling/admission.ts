@@ -9,6 +9,7 @@ import { PROTOCOL_VERSION } from '../../shared/version.ts'
 import { NOBODY, type Identity } from '../auth/identity.ts'
 import { goneReason } from '../meeting/gone.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
+import { refuseDenied } from '../meeting/turned-away.ts'
 import type { ResolvedLink } from '../rooms/known-links.ts'
 import type { Caller, SignallingDeps } from './caller.ts'
 import { join } from './entering.ts'
@@ -38,7 +39,7 @@ export type Admitted = { readonly caller: Caller; readonly since: number | null 
  * Reads what a socket opens with and gives it its session. What that changes in the meeting (joining, coming back) is
  * done when this resolves.
  *
- * @throws Refused `outdated`, `bad-request`, or what the client is told for good: `not-found`, `kicked`, `ended`,
+ * @throws Refused `outdated`, `bad-request`, or what the client is told for good: `not-found`, `kicked`, `denied`, `ended`,
  * `unauthenticated` for a link that is for people who sign in.
  */
 export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promise<Admitted> {
@@ -98,7 +99,7 @@ type Knock = { readonly credential: LinkCredential; readonly request: IncomingMe
 
 async function placeOfLink(
   deps: SignallingDeps,
-  { page }: Greeting,
+  { page, browser }: Greeting,
   { credential: { room, token }, request }: Knock,
 ): Promise<Place> {
   const asking = within(DATABASE_PATIENCE_MS, deps.identify(request))
@@ -113,10 +114,14 @@ async function placeOfLink(
     throw new Refused('unauthenticated', 'this link is for people who sign in')
   const given = await roleBy(deps, holder, identity)
   const live = await deps.rooms.meetingOf(holder.room)
+  const known = deps.seats.browserOf(browser)
   const self = deps.seats.visitorIdOf(live.now.id, page)
   if (live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
   if (live.now.kicked.has(self)) throw new Refused('kicked', 'you were sent out of this meeting')
   const role = live.now.participants.get(self)?.role ?? given.role
+  // Before they are shown to the door: who was turned away need not write their name first.
+  if (role === 'participant')
+    refuseDenied(live.now, { id: self, browser: known, account }, deps.clock.steady())
   const { passOf } = holder
   return { ...given, live, self, role, link: holder.hash.toString('base64url'), passOf, account }
 }
@@ -131,8 +136,13 @@ function nobodyWhile(code: Refused['code']): (error: unknown) => Identity {
 function signedIn({ organiser, attendee }: Identity, { kind }: ResolvedLink): SignedIn | null {
   const who = organiser ?? attendee
   if (who === null) return null
-  const { name, session } = who
-  return { userId: organiser?.userId ?? null, session, name, fixed: kind === 'authenticated' }
+  const { name, session, provider } = who
+  const affiliation = { provider, domain: domainOf(organiser?.email ?? null) }
+  return { userId: organiser?.userId ?? null, session, affiliation, name, fixed: kind === 'authenticated' }
+}
+
+function domainOf(address: string | null): string | null {
+  return address === null ? null : address.slice(address.lastIndexOf('@') + 1).toLowerCase()
 }
 
 /** The link decides; who looks after the room is a moderator by any link. */
@@ -153,7 +163,7 @@ async function roleBy(
   return standing === null ? byLink : { role: 'moderator', byStanding: true }
 }
 
-function placeOfSeat({ meetings, seats }: SignallingDeps, credential: SeatCredential): Place {
+function placeOfSeat({ meetings, seats, clock }: SignallingDeps, credential: SeatCredential): Place {
   const { meeting, participant, seat } = credential
   if (!seats.holdsSeat(meeting, participant, seat)) throw new Refused('not-found', 'there is no such seat')
   const live = meetings.find(meeting)
@@ -164,12 +174,12 @@ function placeOfSeat({ meetings, seats }: SignallingDeps, credential: SeatCreden
   if (who !== undefined) return { ...place, role: who.role }
   const waiting = live.now.waiting.get(participant)
   if (waiting !== undefined) return { ...place, role: 'participant', link: waiting.link }
-  throw seatIsLost(live, participant)
+  throw seatIsLost(live, participant, clock.steady())
 }
 
-function seatIsLost({ now }: LiveMeeting, id: ParticipantId): Refused {
+function seatIsLost({ now }: LiveMeeting, id: ParticipantId, at: number): Refused {
   const reason = goneReason(now, id)
-  const word = reason === undefined ? null : closeReason(reason, now)
+  const word = reason === undefined ? null : closeReason(reason, now, { id, at })
   if (word === null) return new Refused('not-found', 'this seat is no longer kept')
   const { code, message, ...facts } = word
   return new Refused(code, message, facts)

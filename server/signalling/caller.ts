@@ -42,7 +42,7 @@ export type SignallingDeps = {
   readonly channels: MeetingChannels
   readonly chat: Pick<ChatStore, 'find' | 'sourceOf' | 'read' | 'reactorsOf'>
   readonly media: MediaRooms
-  readonly seats: Pick<Seats, 'visitorIdOf' | 'seatOf' | 'holdsSeat' | 'browserOf'>
+  readonly seats: Pick<Seats, 'visitorIdOf' | 'seatOf' | 'holdsSeat' | 'browserOf' | 'addressIn'>
   readonly clock: Clock
   readonly limits: Limits
   /** Unguessable and never twice the same. */

@@ -22,12 +22,13 @@ type Welcome = Notice<'welcome'>
  * @throws Refused as the meeting's rules say.
  */
 export function join(caller: Caller, { name: written, microphone }: Joining): void {
-  const { session, live, clock } = caller
+  const { session, live, clock, seats } = caller
   const { self: id, role, byStanding, browser, link, passOf, account: came } = session
   const name = came?.fixed === true ? cutName(came.name) : written
   const verified = came !== null && (came.fixed || name.normalize() === came.name.normalize())
-  const account = came && { userId: came.userId, session: came.session }
-  const who = { id, name, via: 'browser', verified, account, browser, link, passOf } as const
+  const account = came && { userId: came.userId, session: came.session, affiliation: came.affiliation }
+  const address = seats.addressIn(live.now.id, session.address)
+  const who = { id, name, via: 'browser', verified, account, browser, link, passOf, address } as const
   const as = byStanding ? { role, byStanding } : { role }
   live.dispatch({ type: 'join', ...who, ...as, microphone, at: clock.steady() })
   session.media.enters = microphone

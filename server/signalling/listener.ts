@@ -7,7 +7,7 @@ import type { Account } from '../meeting/meeting.ts'
 import type { Move, Phase } from './page-life.ts'
 
 /** Who is signed in at a page; `fixed` when they come under the account's name only. */
-export type SignedIn = Account & { readonly name: string; readonly fixed: boolean }
+export type SignedIn = Required<Account> & { readonly name: string; readonly fixed: boolean }
 
 /** How somebody was authorised; unknown after a resume by seat. */
 export type EntryCredential = {

@@ -158,7 +158,10 @@ export class MeetingChannel {
     if (move === null || listener === undefined) return
     switch (move.to) {
       case 'out': {
-        const lastWord = move.reason === undefined ? null : closeReason(move.reason, this.live.now)
+        const lastWord =
+          move.reason === undefined
+            ? null
+            : closeReason(move.reason, this.live.now, { id, at: this.#clock.steady() })
         if (lastWord !== null) this.#outbox.flush()
         this.#end(listener, lastWord)
         return

@@ -38,7 +38,12 @@ export class Seats {
     return this.#hash('browser', browser).toString('base64url')
   }
 
-  #hash(purpose: 'seat' | 'visitor' | 'browser', ...parts: readonly string[]): Buffer {
+  /** What is remembered of where somebody comes from, for as long as a meeting is. */
+  addressIn(meetingId: MeetingId, address: string): string {
+    return this.#hash('address', meetingId, address).toString('base64url')
+  }
+
+  #hash(purpose: 'seat' | 'visitor' | 'browser' | 'address', ...parts: readonly string[]): Buffer {
     return this.#secrets.hash(purpose, ...parts).subarray(0, BYTES)
   }
 }

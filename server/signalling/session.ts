@@ -15,6 +15,10 @@ export type BrowserSocket = Socket<ClientToServer, ServerToClient, DefaultEvents
 /** Nothing hangs on a socket. */
 export type SocketFacts = Record<string, never>
 
+function lastWordOf({ code, message, retryAfterMs }: Failure): Notice<'dismissed'> {
+  return { code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+}
+
 type Opening = EntryCredential & {
   readonly socket: BrowserSocket
   readonly page: PageId
@@ -173,7 +177,7 @@ export class Session implements Listener {
   hangUp(settled: Promise<unknown> = Promise.resolve()): void {
     if (!this.socket.connected) return
     const word = this.#lastWord
-    if (word) this.tell('dismissed', { code: word.code, message: word.message })
+    if (word) this.tell('dismissed', lastWordOf(word))
     // The answer to the request that ended it leaves first.
     void settled.then(() => setImmediate(() => this.socket.disconnect(true)))
   }

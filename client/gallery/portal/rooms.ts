@@ -11,7 +11,7 @@ export const settings: RoomSettings = {
   moderatorMessage: 'Bienvenue aux modérateurs',
   maxParticipants: 100,
   durationMinutes: 280,
-  waitingRoom: false,
+  waitingRoom: 'off',
   mutedOnArrival: true,
   allowCameras: true,
   allowMicrophones: true,

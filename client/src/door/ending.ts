@@ -9,7 +9,7 @@ export type Ending = {
   readonly text: string
   /** Only where it helps somebody who is asked. */
   readonly code: string | null
-  readonly next: 'rejoin' | 'reload' | 'try-again' | 'sign-in' | 'sign-in-to-attend' | null
+  readonly next: 'rejoin' | 'reload' | 'try-again' | 'ask-again' | 'sign-in' | 'sign-in-to-attend' | null
 }
 
 /** How the visitor came, and to what. */
@@ -65,6 +65,8 @@ function refused(refusal: Refusal, known: boolean, came: Came): Ending {
       return { title: m['over.ended'](), text: m['over.endedWhat'](), code: null, next: null }
     case 'kicked':
       return { title: m['over.kicked'](), text: m['over.kickedWhat'](), code: null, next: null }
+    case 'denied':
+      return denied(refusal)
     case 'moved':
       return { title: m['over.moved'](), text: m['over.movedWhat'](), code: null, next: null }
     case 'unauthenticated':
@@ -78,7 +80,9 @@ function refused(refusal: Refusal, known: boolean, came: Came): Ending {
     case 'unavailable':
       return { title: m['over.unavailable'](), text: m['over.unavailableWhat'](), code, next: 'try-again' }
     case 'limit-reached':
-      return { title: m['over.full'](), text: full(refusal), code: null, next: 'try-again' }
+      return refusal.limit === 'waiting'
+        ? { title: m['over.queueFull'](), text: m['over.queueFullWhat'](), code: null, next: 'try-again' }
+        : { title: m['over.full'](), text: full(refusal), code: null, next: 'try-again' }
     case 'rate-limited':
       return { title: m['over.busy'](), text: m['over.busyWhat'](), code, next: 'try-again' }
     case 'bad-request':
@@ -106,6 +110,13 @@ function lost(known: boolean, { byLink }: Came): Ending {
 
 function noSeat(): Ending {
   return { title: m['over.noSeat'](), text: m['over.noSeatWhat'](), code: null, next: null }
+}
+
+/** Turned away by a moderator: until after a pause, or for the whole meeting. */
+function denied({ retryAfterMs }: Refusal): Ending {
+  return retryAfterMs === undefined
+    ? { title: m['over.denied'](), text: m['over.deniedWhat'](), code: null, next: null }
+    : { title: m['over.deniedForNow'](), text: m['over.deniedForNowWhat'](), code: null, next: 'ask-again' }
 }
 
 function full({ limit, max }: Refusal): string {

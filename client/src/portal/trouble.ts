@@ -22,6 +22,7 @@ export function troubleWords(failure: Failure): string {
     case 'limit-reached':
     case 'ended':
     case 'kicked':
+    case 'denied':
     case 'moved':
     case 'internal':
       return m['trouble.internal']({ code: failure.code })

@@ -1,5 +1,6 @@
 import { ALL_VOICES_UP_TO } from '../../../shared/limits.ts'
-import type { EndReason, MeetingFacts, Participant, WaitingPerson } from '../../../shared/meeting.ts'
+import type { EndReason, MeetingFacts, Participant } from '../../../shared/meeting.ts'
+import type { WaitingPerson } from '../../../shared/waiting.ts'
 
 /** A meeting as one page sees it: the fold of a snapshot and what happened since. */
 export type View = {

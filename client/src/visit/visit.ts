@@ -2,13 +2,8 @@
  * One page's stay at a meeting, from the opened link to the last word, in slices: components take the slice they draw and
  * hold no state of their own about the meeting, the connection or the media. `visit.svelte.ts` is the reactive thing.
  */
-import type {
-  Doorstep,
-  EndReason,
-  MeetingFacts,
-  Participant,
-  WaitingPerson,
-} from '../../../shared/meeting.ts'
+import type { Doorstep, EndReason, MeetingFacts, Participant } from '../../../shared/meeting.ts'
+import type { WaitingPerson } from '../../../shared/waiting.ts'
 import type { CaptureFailure, DeviceKind } from '../media/capture.ts'
 import type { CameraSlice, DevicesSlice, MicrophoneSlice, ScreenSlice } from '../own/slices.ts'
 import type { Payload, Reply, RequestName, Visiting, Waiting } from '../../../shared/protocol.ts'

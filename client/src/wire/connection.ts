@@ -134,8 +134,8 @@ export class Connection {
     socket.on('disconnect', () => {
       this.#again()
     })
-    socket.on('dismissed', ({ code }) => {
-      this.#refused({ code })
+    socket.on('dismissed', ({ message: _message, ...refusal }) => {
+      this.#refused(refusal, refusal.retryAfterMs)
     })
     // Each row of the table takes what its name brings.
     for (const [name, hear] of Object.entries(hearing))

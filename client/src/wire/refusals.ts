@@ -16,6 +16,7 @@ const ANSWERS: Readonly<Record<ErrorCode, Answer>> = {
   'limit-reached': 'final',
   ended: 'final',
   kicked: 'final',
+  denied: 'final',
   moved: 'final',
   outdated: 'reload',
   unavailable: 'again',
@@ -31,8 +32,8 @@ function isKnown(code: string): code is ErrorCode {
   return Object.hasOwn(ANSWERS, code)
 }
 
-/** Why the server said no, as far as a page can tell it: a code, and with `limit-reached` which limit. */
-export type Refusal = Pick<Failure, 'code' | 'limit' | 'max'>
+/** Why the server said no, as far as a page can tell it: a code, and with it which limit, or for how long. */
+export type Refusal = Pick<Failure, 'code' | 'limit' | 'max' | 'retryAfterMs'>
 
 /** A connect error's `data` as far as it is one of ours. */
 export function failureIn(error: Error & { data?: unknown }): Omit<Failure, 'message'> | null {

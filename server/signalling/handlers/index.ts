@@ -4,11 +4,13 @@ import { chatHandlers } from './chat.ts'
 import { mediaHandlers } from './media.ts'
 import { meetingHandlers } from './meeting.ts'
 import { peopleHandlers } from './people.ts'
+import { waitingHandlers } from './waiting.ts'
 
 /** What a browser may ask, and who answers. */
 export const handlers: RequestHandlers<Caller> = {
   ...meetingHandlers,
   ...peopleHandlers,
   ...chatHandlers,
+  ...waitingHandlers,
   ...mediaHandlers,
 }

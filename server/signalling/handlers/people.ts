@@ -4,10 +4,6 @@ import type { Caller } from '../caller.ts'
 import { pageOfPeople } from '../people-pages.ts'
 
 export const peopleHandlers = {
-  'people:admit': ({ live, session, clock }, { participantId: id }) => {
-    live.dispatch({ type: 'admit', by: session.self, id, at: clock.steady() })
-    return {}
-  },
   'people:list': ({ live, session }, { after, limit }) => {
     const { people, next } = pageOfPeople(live.now, after, limit)
     const viewer = { id: session.self, role: session.role }

@@ -117,12 +117,12 @@ test('a room is made, shown, listed, changed and removed, with the members that 
   assert.match(made.settings.welcome, 'Bienvenue')
   const { settings: _settings, ...known } = made
   assert.equal(await list(world), [known])
-  const change = { method: 'PATCH', body: { title: 'Assembly', waitingRoom: true } }
+  const change = { method: 'PATCH', body: { title: 'Assembly', waitingRoom: 'everybody' } }
   const changed = await asDescribed(world, '/meetings/{id}', { id: made.id }, change)
   const shown = (await asDescribed(world, '/meetings/{id}', { id: made.id })).json as ApiMeetingWithSettings
   assert.equal(shown, changed.json)
   assert.is(shown.name, 'Assembly')
-  assert.equal(shown.settings, { ...made.settings, title: 'Assembly', waitingRoom: true })
+  assert.equal(shown.settings, { ...made.settings, title: 'Assembly', waitingRoom: 'everybody' })
   assert.is(shown.moderator_url, made.moderator_url)
   const remove = { method: 'DELETE' }
   assert.is((await asDescribed(world, '/meetings/{id}', { id: made.id }, remove)).status, 204)
@@ -158,7 +158,7 @@ test('a delegate sees and changes the room, and may not remove it', async (world
   const at = { id: made.id }
   const changed = await asDescribed(world, '/meetings/{id}', at, {
     method: 'PATCH',
-    body: { waitingRoom: true },
+    body: { waitingRoom: 'everybody' },
     token: other,
   })
   assert.is(changed.status, 200)

@@ -184,7 +184,7 @@ test('after a crash the meeting is the fold of its journal', async () => {
   live.dispatch({ ...published(bob, 'mic'), type: 'publish', by: bob.id })
   live.dispatch({ type: 'mute', by: ann.id, id: bob.id })
   live.dispatch({ type: 'raise-hand', by: bob.id, at: T0 + 3 })
-  const waitingRoom = { ...settings, waitingRoom: true }
+  const waitingRoom = { ...settings, waitingRoom: 'everybody' as const }
   live.dispatch({ type: 'configure', settings: waitingRoom, at: T0 + 4 })
   const account = { userId: null, session: 'a session' }
   live.dispatch(joining(cleo, { account, link: 'a hash', microphone: 'live', verified: true }))

@@ -64,12 +64,12 @@ test('a new title is told and changes nothing else', () => {
 })
 
 test('without a waiting room any more, who waits comes in', () => {
-  const meeting = givenIn({ waitingRoom: true }, joined(ann), knocking('Bob'))
+  const meeting = givenIn({ waitingRoom: 'everybody' }, joined(ann), knocking('Bob'))
   assert.equal(types(decide(meeting, configure({}))), ['configured', 'joined'])
 })
 
 test('before the start, who waits goes on waiting for it', () => {
-  const meeting = unstarted({ waitingRoom: true }, knocking('Bob'))
+  const meeting = unstarted({ waitingRoom: 'everybody' }, knocking('Bob'))
   assert.equal(types(decide(meeting, configure({}))), ['configured'])
 })
 

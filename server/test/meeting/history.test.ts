@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { MeetingId, ParticipantId, ProducerId, UserId } from '../../../shared/ids.ts'
+import { WaitingCrowd, WaitingPolicy } from '../../../shared/waiting.ts'
 import { SOURCES } from '../../../shared/limits.ts'
 import { Refused } from '../../../shared/refused.ts'
 import { fold, UnreadableJournal, type Entry } from '../../meeting/fold.ts'
@@ -8,6 +9,7 @@ import { LiveMeeting } from '../../meeting/live-meeting.ts'
 import { MODERATOR_PLACES } from '../../meeting/places.ts'
 import { producersOf } from '../../meeting/publishing.ts'
 import { type Command, decide, type Event, evolve } from '../../meeting/features.ts'
+import { mustWait } from '../../meeting/waiting.ts'
 import { opened } from '../../meeting/lifecycle.ts'
 import type { Meeting } from '../../meeting/meeting.ts'
 import { ann, bob, joined, MINUTE, opening, T0, joining, having } from './given.ts'
@@ -32,7 +34,8 @@ function anyCommand(roll: (sides: number) => number, at: number): Command {
   const role = roll(3) === 0 ? 'moderator' : 'participant'
   const userId = `user-${String(roll(3))}` as UserId
   const link = `link-${String(roll(3))}`
-  const account = roll(2) === 0 ? null : { userId, session: `session-${String(roll(4))}` }
+  const affiliation = { provider: `provider-${String(roll(2))}`, domain: null }
+  const account = roll(2) === 0 ? null : { userId, session: `session-${String(roll(4))}`, affiliation }
   const knock = {
     type: 'join',
     id,
@@ -43,11 +46,18 @@ function anyCommand(roll: (sides: number) => number, at: number): Command {
     at,
   } as const
   const permits = { cameras: roll(3) > 0, microphones: roll(3) > 0, camerasForModerators: roll(2) > 0 }
-  const changes = { permits, waitingRoom: roll(2) > 0, maxParticipants: 3 + roll(3), durationMs: MINUTE * 60 }
+  const changes = {
+    permits,
+    waitingRoom: WaitingPolicy.options[roll(3)] ?? 'off',
+    maxParticipants: 3 + roll(3),
+    durationMs: MINUTE * 60,
+  }
   const commands: readonly Command[] = [
     { ...knock, name: ['Ada', 'ada', 'Bo'][roll(3)] ?? 'Cy', role, via: 'browser' },
     { ...knock, name: 'Ada', role: 'participant', via: 'phone' },
     { type: 'admit', by, id, at },
+    { type: 'admit-all', by, whom: WaitingCrowd.options[roll(2)] ?? 'all', at },
+    { type: 'deny', by, id, again: muted, at },
     { type: 'leave', by, at },
     { type: 'go-away', id, at },
     { type: 'come-back', id },
@@ -62,6 +72,8 @@ function anyCommand(roll: (sides: number) => number, at: number): Command {
     { type: 'pass-time', at },
     ...(roll(8) === 0
       ? ([
+          { type: 'deny-all', by, whom: WaitingCrowd.options[roll(2)] ?? 'all', again: muted, at },
+          { type: 'set-waiting-policy', by, policy: WaitingPolicy.options[roll(3)] ?? 'off', at },
           { type: 'configure', settings: having(changes), at },
           { type: 'sign-out', session: `session-${String(roll(4))}`, at },
           { type: 'disable', userId, at },
@@ -107,7 +119,9 @@ function sound(meeting: Meeting): void {
     assert.is(meeting.gone.has(id), false, 'nobody is here and gone')
   for (const { id } of waiting) assert.is(meeting.participants.has(id), false, 'nobody is inside and waits')
   if (meeting.startedAt === null) assert.is(people.length, 0, 'nobody is inside before the start')
-  else if (!meeting.settings.waitingRoom) assert.is(waiting.length, 0, 'nobody waits without a reason')
+  else
+    for (const who of waiting)
+      assert.ok(who.sentBack || mustWait(meeting, who), 'nobody waits without a reason')
   permitted(meeting)
 }
 
@@ -168,6 +182,7 @@ const placeAfter: Readonly<Record<string, (place: string | undefined) => string 
   joined: () => 'inside',
   'began-waiting': () => 'waits',
   left: (place) => (place === 'waits' ? place : undefined),
+  'turned-away': (place) => (place === 'waits' ? undefined : place),
   'stopped-waiting': (place) => (place === 'waits' ? undefined : place),
   'hand-raised': (place) => (place === 'inside' ? 'inside, hand up' : place),
   'hand-lowered': (place) => (place === 'inside, hand up' ? 'inside' : place),

@@ -89,7 +89,7 @@ test('moderators come in although participants have filled the meeting, as many 
 
 test('who is admitted to a full meeting takes the place of who is away', () => {
   const full = givenIn(
-    { waitingRoom: true, maxParticipants: 2 },
+    { waitingRoom: 'everybody', maxParticipants: 2 },
     joined(ann),
     joined(bob),
     away(bob),

@@ -66,6 +66,35 @@ const matrix: Record<Command['type'], readonly [title: string, command: (by: Ask
         ['not-found', 'forbidden', 'forbidden', 'forbidden', 'ended'],
       ],
     ],
+    'admit-all': [
+      ['admit all', (by) => ({ type: 'admit-all', by: by.id, whom: 'all', at: T0 }), moderatorsOnly],
+    ],
+    deny: [
+      [
+        'deny who waits',
+        (by) => ({ type: 'deny', by: by.id, id: finn.id, again: true, at: T0 }),
+        moderatorsOnly,
+      ],
+      [
+        'deny who does not wait',
+        (by) => ({ type: 'deny', by: by.id, id: cleo.id, again: true, at: T0 }),
+        ['not-found', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+      ],
+    ],
+    'deny-all': [
+      [
+        'deny all',
+        (by) => ({ type: 'deny-all', by: by.id, whom: 'all', again: false, at: T0 }),
+        moderatorsOnly,
+      ],
+    ],
+    'set-waiting-policy': [
+      [
+        'say who waits',
+        (by) => ({ type: 'set-waiting-policy', by: by.id, policy: 'guests', at: T0 }),
+        moderatorsOnly,
+      ],
+    ],
     'go-away': [['lose the socket', (by) => ({ type: 'go-away', id: by.id, at: T0 }), onlyInside]],
     'come-back': [['come back', (by) => ({ type: 'come-back', id: by.id }), onlyInside]],
     publish: [

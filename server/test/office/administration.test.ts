@@ -136,7 +136,7 @@ test('every look of an administrator into somebody’s room is audited; an owner
   for (const browser of [ada, nadia]) {
     await browser.ask('rooms:show', { roomId })
     await browser.ask('rooms:invitation', { roomId })
-    await browser.ask('rooms:change', { roomId }, { waitingRoom: true })
+    await browser.ask('rooms:change', { roomId }, { waitingRoom: 'everybody' })
     await browser.ask('rooms:start', { roomId }, {})
     await browser.ask('delegates:list', { roomId })
   }

@@ -36,7 +36,7 @@ export async function person(database: Database, name: string, account: Account 
       ...(seenAt === undefined ? {} : { seen_at: new Date(seenAt), created_at: new Date(seenAt) }),
     })
     .execute()
-  return { userId, name, email, administrator, session: id() }
+  return { userId, name, email, administrator, session: id(), provider: 'demo' }
 }
 
 type Made = { kind?: RoomKind; createdAt?: number; usedAt?: number }

@@ -80,7 +80,8 @@ export async function world(more: Partial<RoomsWorld> = {}): Promise<World> {
         .insertInto('users')
         .values({ id: userId, issuer: 'https://idp.example', subject: userId, provider: 'idp', name, email })
         .execute()
-      return { userId, name, email, administrator: false, session: `session-of-${userId}`, ...more }
+      const session = `session-of-${userId}`
+      return { userId, name, email, administrator: false, session, provider: 'idp', ...more }
     },
     close: async () => {
       meetings.close()

@@ -73,7 +73,7 @@ test('whatever is asked of a room is saved as it was asked, or refused, and neve
       redirectUrl: fc.webUrl(),
       maxParticipants: fc.integer({ min: -5, max: 600 }),
       durationMinutes: fc.oneof(fc.integer({ min: -5, max: 1_100 }), fc.double()),
-      waitingRoom: fc.boolean(),
+      waitingRoom: fc.constantFrom('off', 'guests', 'everybody'),
       recording: fc.constantFrom('off', 'manual', 'automatic', 'always'),
     },
     { requiredKeys: [] },

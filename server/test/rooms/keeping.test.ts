@@ -54,14 +54,14 @@ async function audited(roomId: RoomId): Promise<string[]> {
 }
 
 test('a room is made with what was chosen, the defaults for the rest, and every way in', async () => {
-  const chosen = { title: 'Conseil', maxParticipants: 3, waitingRoom: true }
+  const chosen = { title: 'Conseil', maxParticipants: 3, waitingRoom: 'everybody' as const }
   const room = await createRoom(given.ports, ada, chosen, 'fr')
   assert.equal(RoomPage.parse(room), room)
   assert.is(room.standing, 'owner')
   assert.is(room.owner, 'Ada Host')
   assert.is(room.running, null)
   assert.is(room.settings.maxParticipants, 3)
-  assert.is(room.settings.waitingRoom, true)
+  assert.is(room.settings.waitingRoom, 'everybody')
   assert.is(room.settings.moderatorMessage, 'Bienvenue aux modérateurs')
   assert.equal(await showRoom(given.ports, ada, room.id), room)
   const invitation = await invitationFor(given.ports, ada, room.id)

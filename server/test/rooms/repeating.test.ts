@@ -68,9 +68,9 @@ test('making a room again makes no other one, also when it was the last that its
 test('saving settings again saves the same', async () => {
   const one = room()
   await insertRoom(given.database, one)
-  const changes = { title: 'Comité', settings: { waitingRoom: true } }
+  const changes = { title: 'Comité', settings: { waitingRoom: 'everybody' as const } }
   const [first, second] = await twice(() => storeSettings(given.database, one.id, changes))
-  assert.equal(first, { title: 'Comité', settings: { allowNotes: false, waitingRoom: true } })
+  assert.equal(first, { title: 'Comité', settings: { allowNotes: false, waitingRoom: 'everybody' } })
   assert.equal(second, first)
   assert.is(await storeSettings(given.database, 'no-such-room' as RoomId, changes), null)
 })

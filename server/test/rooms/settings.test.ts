@@ -19,7 +19,7 @@ test('a new room is for 100 people and 280 minutes, quiet at first, with a welco
   assert.is(french.maxParticipants, 100)
   assert.is(french.durationMinutes, 280)
   assert.is(french.mutedOnArrival, true)
-  assert.is(french.waitingRoom, false)
+  assert.is(french.waitingRoom, 'off')
   assert.is(french.recording, 'manual')
   assert.is(french.welcome, 'Bienvenue dans cette réunion <u><strong> %%CONFNAME%% </strong></u>.')
   assert.is(french.moderatorMessage, 'Bienvenue aux modérateurs')
@@ -39,15 +39,15 @@ test('a temporary meeting has standard settings and is not recorded', () => {
 })
 
 test('what was stored is given back, and what was not is the standard', () => {
-  const all = { ...defaultSettings('fr'), waitingRoom: true, maxParticipants: 3 }
+  const all = { ...defaultSettings('fr'), waitingRoom: 'everybody' as const, maxParticipants: 3 }
   assert.equal(settingsOf({ title: all.title, settings: toStore(all) }), all)
   assert.not.ok('title' in toStore(all))
-  assert.equal(settingsOf({ title: 'A', settings: { waitingRoom: true } }), {
+  assert.equal(settingsOf({ title: 'A', settings: { waitingRoom: 'everybody' } }), {
     ...STANDARD_SETTINGS,
     title: 'A',
     welcome: '',
     moderatorMessage: '',
-    waitingRoom: true,
+    waitingRoom: 'everybody',
   })
 })
 
@@ -69,6 +69,12 @@ test('what holds no more is the standard: a setting out of bounds, of another ty
     moderatorMessage: '',
     mutedOnArrival: false,
   })
+})
+
+test('a waiting room that an older version stored as on or off is for everybody or nobody', () => {
+  const roomOf = (waitingRoom: boolean) =>
+    settingsOf({ title: 'A', settings: { waitingRoom } as unknown as StoredSettings }).waitingRoom
+  assert.equal([roomOf(true), roomOf(false)], ['everybody', 'off'])
 })
 
 test('what is changed is what is named', () => {
@@ -101,7 +107,7 @@ test('a meeting does what its room says', () => {
     redirectUrl: 'https://example.org/',
     maxParticipants: 100,
     durationMs: 120_000,
-    waitingRoom: false,
+    waitingRoom: 'off',
     mutedOnArrival: true,
     permits: {
       cameras: false,

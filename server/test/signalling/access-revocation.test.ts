@@ -19,7 +19,7 @@ import {
 
 const ADA = 'user-of-ada' as UserId
 const ada = (session: string): Identity => ({
-  organiser: { userId: ADA, name: 'Ada Host', email: null, administrator: false, session },
+  organiser: { userId: ADA, name: 'Ada Host', email: null, administrator: false, session, provider: 'idp' },
   attendee: null,
 })
 
@@ -63,7 +63,7 @@ test.before(async () => {
 test.before.each(async () => {
   rig = await startRig({ sfu })
   for (const session of ['one', 'other']) rig.signedIn.set(session, ada(session))
-  room = rig.openRoom({ settings: { waitingRoom: true } })
+  room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
 })
 test.after.each(async () => {
   for (const client of clients.splice(0)) client.close()
@@ -80,7 +80,7 @@ const everywhere = async (): Promise<{
   visitor: Client
   beside: { ann: Person; bob: WaitingPerson; cy: Client; other: Person }
 }> => {
-  const elsewhere = rig.openRoom({ settings: { waitingRoom: true } })
+  const elsewhere = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
   const capabilities = {}
   const inside = await rig.join(room, 'Ada Host', 'moderator', { cookie: 'one', capabilities })
   const ann = await rig.join(room, 'Ann', 'moderator', { capabilities })

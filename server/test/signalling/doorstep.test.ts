@@ -46,7 +46,7 @@ test.before(async () => {
 })
 test.before.each(() => {
   room = rig.openRoom({
-    settings: { waitingRoom: true, title: 'The title', welcome: [{ text: 'A welcome' }] },
+    settings: { waitingRoom: 'everybody', title: 'The title', welcome: [{ text: 'A welcome' }] },
   })
 })
 test.after.each(async () => {

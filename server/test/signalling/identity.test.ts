@@ -13,12 +13,19 @@ import { startRig, type Rig, type Room } from '../rig.ts'
 const ADA = 'user-of-ada' as UserId
 const GRACE = 'user-of-grace' as UserId
 const organiser = (userId: UserId, name: string): Identity => ({
-  organiser: { userId, name, email: null, administrator: false, session: `session-of-${userId}` },
+  organiser: {
+    userId,
+    name,
+    email: null,
+    administrator: false,
+    session: `session-of-${userId}`,
+    provider: 'idp',
+  },
   attendee: null,
 })
 const MARIE: Identity = {
   organiser: null,
-  attendee: { name: 'Marie Gérard', session: 'session-of-marie' },
+  attendee: { name: 'Marie Gérard', session: 'session-of-marie', provider: 'idp' },
 }
 
 let sfu: QuietSfu
@@ -190,7 +197,7 @@ test('while a standing cannot be looked up the link decides', async () => {
 })
 
 test('whoever looks after the room comes in at once where others wait, also after having waited as a guest', async () => {
-  const guarded = rig.openRoom({ permanent: true, owner: ADA, settings: { waitingRoom: true } })
+  const guarded = rig.openRoom({ permanent: true, owner: ADA, settings: { waitingRoom: 'everybody' } })
   const bob = await rig.wait(guarded, 'Bob')
   clients.push(bob.client)
   const { welcome } = await open(

@@ -33,6 +33,27 @@ const RULES: Readonly<Record<RequestName, Rule>> = {
     own: { moderator: 'not-found', participant: 'forbidden' },
     others: { moderator: 'ok', participant: 'forbidden' },
   },
+  'waiting:admit-all': {
+    visiting: 'forbidden',
+    waiting: 'forbidden',
+    own: { moderator: 'ok', participant: 'forbidden' },
+  },
+  'waiting:deny-all': {
+    visiting: 'forbidden',
+    waiting: 'forbidden',
+    own: { moderator: 'ok', participant: 'forbidden' },
+  },
+  'waiting:set-policy': {
+    visiting: 'forbidden',
+    waiting: 'forbidden',
+    own: { moderator: 'ok', participant: 'forbidden' },
+  },
+  'waiting:deny': {
+    visiting: 'forbidden',
+    waiting: 'forbidden',
+    own: { moderator: 'not-found', participant: 'forbidden' },
+    others: { moderator: 'ok', participant: 'forbidden' },
+  },
   'people:list': { visiting: 'forbidden', waiting: 'forbidden', own: both('ok') },
   'microphone:mute': {
     visiting: 'forbidden',
@@ -85,6 +106,10 @@ const payloads = (participantId: string, producerId: string): { [N in RequestNam
   'meeting:end': {},
   'meeting:invitation': {},
   'people:admit': { participantId },
+  'waiting:admit-all': { whom: 'all' },
+  'waiting:deny': { participantId, again: true },
+  'waiting:deny-all': { whom: 'organisation', again: false },
+  'waiting:set-policy': { policy: 'guests' },
   'people:list': { after: null, limit: 10 },
   'microphone:mute': { participantId },
   'microphone:unmute': {},
@@ -157,7 +182,7 @@ const talker = async (inRoom: Room): Promise<Someone> => {
 }
 /** A participant, whether the room has a waiting room or not. */
 const letIn = async (inRoom: Room): Promise<Someone> => {
-  if (!inRoom.live.now.settings.waitingRoom) return insider('participant', inRoom)
+  if (inRoom.live.now.settings.waitingRoom === 'off') return insider('participant', inRoom)
   const [ann, bob] = [await insider('moderator', inRoom), await waiter(inRoom)]
   await ann.client.ask('people:admit', { participantId: bob.id })
   await bob.client.next('welcome', ({ phase }) => phase === 'inside')
@@ -171,7 +196,7 @@ test.before(async () => {
 })
 test.before.each(() => {
   room = rig.openRoom()
-  guarded = rig.openRoom({ settings: { waitingRoom: true } })
+  guarded = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
 })
 test.after.each(() => {
   for (const client of clients.splice(0)) client.close()
@@ -204,8 +229,9 @@ for (const name of names) {
     const code = RULES[name].others?.[role]
     if (code === undefined) continue
     test(`${name} by a ${role} about somebody else: ${code}`, async () => {
-      const place = name === 'people:admit' ? guarded : room
-      const other = await (name === 'people:admit' ? waiter(place) : talker(place))
+      const waits = name === 'people:admit' || name === 'waiting:deny'
+      const place = waits ? guarded : room
+      const other = await (waits ? waiter(place) : talker(place))
       const client = await (role === 'moderator' ? insider(role, place) : letIn(place)).then(
         (who) => who.client,
       )

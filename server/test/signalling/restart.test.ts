@@ -162,7 +162,7 @@ test('who waits goes on waiting, and loses the place by a sign-out or a renewed 
   const first = await startServer()
   const ada = await signIn(reached(port), 'Ada Host')
   const grace = await signIn(reached(port), 'Grace Second')
-  const room = await ada.ask('rooms:create', {}, { title: 'Council', waitingRoom: true })
+  const room = await ada.ask('rooms:create', {}, { title: 'Council', waitingRoom: 'everybody' })
   const { participantUrl } = await ada.ask('rooms:invitation', { roomId: room.id })
   const wait = async (name: string, cookie?: string): Promise<Client> => {
     const credential = { with: 'link' as const, ...partsOf(participantUrl) }

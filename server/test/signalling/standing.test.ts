@@ -10,7 +10,14 @@ import { returning, startRig, type Rig } from '../rig.ts'
 
 const ADA = 'user-of-ada' as UserId
 const ADA_SIGNED_IN: Identity = {
-  organiser: { userId: ADA, name: 'Ada Host', email: null, administrator: false, session: 'one' },
+  organiser: {
+    userId: ADA,
+    name: 'Ada Host',
+    email: null,
+    administrator: false,
+    provider: 'idp',
+    session: 'one',
+  },
   attendee: null,
 }
 
@@ -37,7 +44,7 @@ const lookingAfter = async (kind: 'moderator' | 'participant' = 'participant') =
   const hers = rig.openRoom({
     permanent: true,
     owner: ADA,
-    settings: { waitingRoom: true, permits: { camerasForModerators: true } },
+    settings: { waitingRoom: 'everybody', permits: { camerasForModerators: true } },
   })
   const ann = await rig.join(hers, 'Ann', 'moderator', { capabilities: {} })
   const ada = await rig.join(hers, 'Ada Host', kind, { cookie: 'one', capabilities: {} })

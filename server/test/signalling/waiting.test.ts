@@ -1,12 +1,23 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SEAT_GRACE_MS } from '../../../shared/limits.ts'
+import type { UserId } from '../../../shared/ids.ts'
 import type { Hello, Notice } from '../../../shared/protocol.ts'
+import type { Identity } from '../../auth/identity.ts'
+import { DENIED_PAUSE_MS } from '../../meeting/turned-away.ts'
 import { Client, HelloRefused, type Waits } from '../client.ts'
 import { eventually } from '../eventually.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, stillWaiting, type Person, type Rig, type Room, type WaitingPerson } from '../rig.ts'
+import {
+  returning,
+  startRig,
+  stillWaiting,
+  type Person,
+  type Rig,
+  type Room,
+  type WaitingPerson,
+} from '../rig.ts'
 
 const rtpParameters = {
   codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],
@@ -22,7 +33,11 @@ const join = async (room: Room, name: string, kind: 'moderator' | 'participant')
   clients.push(person.client)
   return person
 }
-const wait = async (room: Room, name: string, more: Partial<Hello> = {}): Promise<WaitingPerson> => {
+const wait = async (
+  room: Room,
+  name: string,
+  more: Partial<Hello> & { readonly cookie?: string } = {},
+): Promise<WaitingPerson> => {
   const person = await rig.wait(room, name, { capabilities: {}, ...more })
   clients.push(person.client)
   return person
@@ -91,7 +106,7 @@ test('who comes before a moderator is told who is awaited, and comes in by itsel
 })
 
 test('with a waiting room the opening only changes who is awaited', async () => {
-  const room = rig.openRoom({ started: false, settings: { waitingRoom: true } })
+  const room = rig.openRoom({ started: false, settings: { waitingRoom: 'everybody' } })
   const bob = await wait(room, 'Bob')
   const ann = await join(room, 'Ann', 'moderator')
   const welcome = await moved(bob.client, 'waiting')
@@ -109,7 +124,7 @@ test('with a waiting room the opening only changes who is awaited', async () => 
 })
 
 test('moderators hear of who waits, comes, is away and goes; participants do not', async () => {
-  const room = rig.openRoom({ settings: { waitingRoom: true } })
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
   const ann = await join(room, 'Ann', 'moderator')
   const cleo = await wait(room, 'Cleo')
   await ann.client.ask('people:admit', { participantId: cleo.waits.self })
@@ -135,7 +150,7 @@ test('moderators hear of who waits, comes, is away and goes; participants do not
 })
 
 test('a waiting seat comes back as waiting: by its seat, on another page, or by its link', async () => {
-  const room = rig.openRoom({ settings: { waitingRoom: true } })
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
   const bob = await wait(room, 'Bob')
   for (const hello of [stillWaiting(bob.waits, bob.client.page), stillWaiting(bob.waits, 'another-page')]) {
     const { welcome } = await open(hello)
@@ -148,7 +163,7 @@ test('a waiting seat comes back as waiting: by its seat, on another page, or by 
 })
 
 test('who is admitted while away is inside when they come back', async () => {
-  const room = rig.openRoom({ settings: { waitingRoom: true } })
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
   const ann = await join(room, 'Ann', 'moderator')
   const bob = await wait(room, 'Bob')
   bob.client.drop()
@@ -215,7 +230,7 @@ test('when there is no place at the opening, who waited is told so, and so is th
 })
 
 test('who is not admitted because the meeting is full goes on waiting', async () => {
-  const room = rig.openRoom({ settings: { waitingRoom: true, maxParticipants: 1 } })
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody', maxParticipants: 1 } })
   const ann = await join(room, 'Ann', 'moderator')
   const bob = await wait(room, 'Bob')
   const answer = await ann.client.askRaw('people:admit', { participantId: bob.waits.self })
@@ -226,7 +241,7 @@ test('who is not admitted because the meeting is full goes on waiting', async ()
 })
 
 test('who stops waiting leaves nothing behind', async () => {
-  const room = rig.openRoom({ settings: { waitingRoom: true } })
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
   const bob = await wait(room, 'Bob')
   assert.ok(sfu.rooms.get(room.live.now.id)?.endpoints.size === 1)
   await bob.client.ask('meeting:leave', {})
@@ -237,15 +252,15 @@ test('who stops waiting leaves nothing behind', async () => {
 })
 
 test('when the waiting room is switched off, who waits comes in', async () => {
-  const room = rig.openRoom({ settings: { waitingRoom: true } })
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
   const ann = await join(room, 'Ann', 'moderator')
   const bob = await wait(room, 'Bob')
-  const settings = { ...room.live.now.settings, waitingRoom: false }
+  const settings = { ...room.live.now.settings, waitingRoom: 'off' as const }
   room.live.dispatch({ type: 'configure', settings, at: clock.now() })
   await moved(bob.client, 'inside')
   clock.pass(100)
   const { meeting } = await ann.client.happened('meeting:changed')
-  assert.is(meeting.waitingRoom, false)
+  assert.is(meeting.waitingRoom, 'off')
 })
 
 test('many who wait come in together at the opening, each told once', async () => {
@@ -263,7 +278,7 @@ test('many who wait come in together at the opening, each told once', async () =
 })
 
 test('when the meeting of a room that stays ends, who visits and waits is told and may come again by the link', async () => {
-  const room = rig.openRoom({ permanent: true, settings: { waitingRoom: true } })
+  const room = rig.openRoom({ permanent: true, settings: { waitingRoom: 'everybody' } })
   const ann = await join(room, 'Ann', 'moderator')
   const bob = await wait(room, 'Bob')
   const visitor = await open(rig.greeting(room, 'participant'))
@@ -274,6 +289,109 @@ test('when the meeting of a room that stays ends, who visits and waits is told a
   const { welcome } = await open(bob.hello)
   assert.ok(welcome.phase === 'waiting' && welcome.awaits === 'opening')
   assert.is.not(room.live.now.id, before)
+})
+
+test('all who wait are admitted at once, the answer says how many, and every moderator hears who it was', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody', maxParticipants: 4 } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const bea = await join(room, 'Bea', 'moderator')
+  const [bob, cleo, dan] = [await wait(room, 'Bob'), await wait(room, 'Cleo'), await wait(room, 'Dan')]
+  assert.equal(await ann.client.ask('waiting:admit-all', { whom: 'all' }), { admitted: 2, left: 1 })
+  for (const { client } of [bob, cleo]) await moved(client, 'inside')
+  assert.ok(room.live.now.waiting.has(dan.waits.self))
+  clock.pass(100)
+  const left = await bea.client.happened('waiting:left', ({ id }) => id === cleo.waits.self)
+  assert.equal([left.outcome, left.by], ['admitted', 'Ann'])
+  const refused = await ann.client.askRaw('waiting:admit-all', { whom: 'all' })
+  assert.ok(!refused.ok && refused.code === 'limit-reached')
+})
+
+test('those of one’s organisation are admitted by what providers vouch for, never by what they write', async () => {
+  const vouched = (name: string, email: string | null): Identity => ({
+    organiser: {
+      ...{ userId: `user-of-${name}` as UserId, name, email, administrator: false },
+      ...{ session: `session-of-${name}`, provider: 'agents' },
+    },
+    attendee: null,
+  })
+  rig.signedIn.set('ann', vouched('Ann', 'ann@school.example'))
+  rig.signedIn.set('bob', vouched('Bob', 'bob@SCHOOL.example'))
+  rig.signedIn.set('cleo', vouched('Cleo', 'cleo@elsewhere.example'))
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
+  const ann = await rig.join(room, 'Ann', 'moderator', { cookie: 'ann' })
+  clients.push(ann.client)
+  const domain = 'school.example'
+  assert.equal(ann.inside.snapshot?.affiliation, { provider: 'agents', domain })
+  const bob = await wait(room, 'Bob', { cookie: 'bob' })
+  await wait(room, 'Cleo', { cookie: 'cleo' })
+  await wait(room, 'dan@school.example')
+  clock.pass(100)
+  const { person } = await ann.client.happened('waiting:changed', (one) => one.person.name === 'Bob')
+  assert.equal(person.affiliation, { provider: 'agents', domain })
+  assert.equal(await ann.client.ask('waiting:admit-all', { whom: 'organisation' }), { admitted: 1, left: 0 })
+  await moved(bob.client, 'inside')
+  assert.is(room.live.now.waiting.size, 2)
+})
+
+test('who is denied is told, with the pause when they may ask again, and so is who comes by their browser', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const bob = await wait(room, 'Bob')
+  await ann.client.ask('waiting:deny', { participantId: bob.waits.self, again: true })
+  const word = await bob.client.next('dismissed')
+  assert.equal([word.code, word.retryAfterMs], ['denied', DENIED_PAUSE_MS])
+  clock.pass(100)
+  const left = await ann.client.happened('waiting:left', ({ id }) => id === bob.waits.self)
+  assert.equal([left.outcome, left.by], ['denied', 'Ann'])
+  assert.is(await refusalOf(stillWaiting(bob.waits, bob.client.page)), 'denied')
+  const another = rig.greeting(room, 'participant', { browser: bob.hello.browser })
+  assert.is(await refusalOf(another), 'denied')
+  clock.pass(DENIED_PAUSE_MS)
+  const again = await open({ ...another, join: { name: 'Bob', microphone: 'off' } })
+  assert.ok(again.welcome.phase === 'waiting')
+  await ann.client.ask('waiting:deny', { participantId: again.welcome.self, again: false })
+  const last = await again.client.next('dismissed')
+  assert.equal([last.code, last.retryAfterMs], ['denied', undefined])
+  clock.pass(10 * DENIED_PAUSE_MS)
+  assert.is(await refusalOf(another), 'denied')
+})
+
+test('moderators change who waits while the meeting goes on, and everybody inside is told', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: 'off' } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const cleo = await join(room, 'Cleo', 'participant')
+  await ann.client.ask('waiting:set-policy', { policy: 'guests' })
+  clock.pass(100)
+  assert.is((await cleo.client.happened('meeting:changed')).meeting.waitingRoom, 'guests')
+  const bob = await wait(room, 'Bob')
+  await ann.client.ask('waiting:set-policy', { policy: 'off' })
+  await moved(bob.client, 'inside')
+})
+
+test('a moderator who reloads while the waiting room is on comes straight back in, by seat and by link', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
+  const ann = await join(room, 'Ann', 'moderator')
+  ann.client.drop()
+  const { welcome } = await open(returning(ann.inside, 'another-page', null))
+  assert.is(welcome.phase, 'inside')
+  const byLink = await open(rig.greeting(room, 'moderator', { join: { name: 'Ann', microphone: 'off' } }))
+  assert.is(byLink.welcome.phase, 'inside')
+})
+
+test('who was admitted and reloads is inside at once', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const bob = await wait(room, 'Bob')
+  await ann.client.ask('people:admit', { participantId: bob.waits.self })
+  const inside = await moved(bob.client, 'inside')
+  bob.client.drop()
+  const { welcome } = await open(returning(inside, 'another-page', null))
+  assert.is(welcome.phase, 'inside')
+  // Longer than a seat is kept: the browser is known again.
+  clock.pass(SEAT_GRACE_MS)
+  const later = rig.greeting(room, 'participant', { browser: bob.hello.browser })
+  const again = await open({ ...later, join: { name: 'Bob', microphone: 'off' } })
+  assert.is(again.welcome.phase, 'inside')
 })
 
 test('nothing of all this was worth a warning', () => {

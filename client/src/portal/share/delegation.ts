@@ -19,6 +19,7 @@ export function delegationWords(failure: Failure): string {
     case 'rate-limited':
     case 'ended':
     case 'kicked':
+    case 'denied':
     case 'moved':
     case 'outdated':
     case 'unavailable':

@@ -1,0 +1,27 @@
+import type { RequestHandlers } from '../../../shared/protocol.ts'
+import { crowd } from '../../meeting/waiting.ts'
+import type { Caller } from '../caller.ts'
+
+export const waitingHandlers = {
+  'people:admit': ({ live, session, clock }, { participantId: id }) => {
+    live.dispatch({ type: 'admit', by: session.self, id, at: clock.steady() })
+    return {}
+  },
+  'waiting:admit-all': ({ live, session, clock }, { whom }) => {
+    const events = live.dispatch({ type: 'admit-all', by: session.self, whom, at: clock.steady() })
+    const admitted = events.filter(({ type }) => type === 'joined').length
+    return { admitted, left: crowd(live.now, session.self, whom).length }
+  },
+  'waiting:deny': ({ live, session, clock }, { participantId: id, again }) => {
+    live.dispatch({ type: 'deny', by: session.self, id, again, at: clock.steady() })
+    return {}
+  },
+  'waiting:deny-all': ({ live, session, clock }, { whom, again }) => {
+    live.dispatch({ type: 'deny-all', by: session.self, whom, again, at: clock.steady() })
+    return {}
+  },
+  'waiting:set-policy': ({ live, session, clock }, { policy }) => {
+    live.dispatch({ type: 'set-waiting-policy', by: session.self, policy, at: clock.steady() })
+    return {}
+  },
+} satisfies Partial<RequestHandlers<Caller>>

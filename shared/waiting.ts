@@ -1,0 +1,76 @@
+/** The waiting room: whom it is for, and what is asked and told of who waits. */
+import { z } from 'zod'
+import { ParticipantId } from './ids.ts'
+import { Nothing, type Rate } from './wire.ts'
+
+/** Who waits until a moderator admits them: nobody, who comes under a name that no provider vouches for, or everybody. */
+export const WaitingPolicy = z.enum(['off', 'guests', 'everybody'])
+export type WaitingPolicy = z.output<typeof WaitingPolicy>
+
+/** Whom of those who wait: all, or who is of the same organisation as who asks (see `sameOrganisation`). */
+export const WaitingCrowd = z.enum(['all', 'organisation'])
+export type WaitingCrowd = z.output<typeof WaitingCrowd>
+
+/** See `affiliation.ts`. */
+export const Affiliated = z.object({ provider: z.string(), domain: z.string().nullable() })
+
+/** Somebody who wants to come in and may not yet. Told to moderators only. */
+export const WaitingPerson = z.object({
+  id: ParticipantId,
+  name: z.string(),
+  verified: z.boolean(),
+  via: z.enum(['browser', 'phone']),
+  presence: z.enum(['here', 'away']),
+  /** ms since the epoch. */
+  since: z.number(),
+  /** Null for who is not signed in. */
+  affiliation: Affiliated.nullable(),
+  /** They were inside, and a moderator sent them back here: no change of the policy lets them in. */
+  sentBack: z.boolean(),
+})
+export type WaitingPerson = z.output<typeof WaitingPerson>
+
+/** What became of somebody who waited. */
+export const WaitingOutcome = z.enum(['admitted', 'denied', 'gone'])
+export type WaitingOutcome = z.output<typeof WaitingOutcome>
+
+const often: Rate = { perSecond: 20, burst: 60 }
+const seldom: Rate = { perSecond: 2, burst: 10 }
+
+/** What moderators ask of the waiting room. */
+export const waitingRequests = {
+  /** Somebody who waits comes in. */
+  'people:admit': {
+    from: 'inside',
+    payload: z.strictObject({ participantId: ParticipantId }),
+    reply: Nothing,
+    rate: often,
+  },
+  /** As many as there are places, the longest waiting first; `left` go on waiting because the meeting is full. */
+  'waiting:admit-all': {
+    from: 'inside',
+    payload: z.strictObject({ whom: WaitingCrowd }),
+    reply: z.object({ admitted: z.number().int(), left: z.number().int() }),
+    rate: seldom,
+  },
+  /** Somebody who waits goes; `again`: they may ask once more after a pause, else not to this meeting. */
+  'waiting:deny': {
+    from: 'inside',
+    payload: z.strictObject({ participantId: ParticipantId, again: z.boolean() }),
+    reply: Nothing,
+    rate: often,
+  },
+  'waiting:deny-all': {
+    from: 'inside',
+    payload: z.strictObject({ whom: WaitingCrowd, again: z.boolean() }),
+    reply: Nothing,
+    rate: seldom,
+  },
+  /** For this meeting, until the room's own setting is changed. Who need not wait any more comes in at once. */
+  'waiting:set-policy': {
+    from: 'inside',
+    payload: z.strictObject({ policy: WaitingPolicy }),
+    reply: Nothing,
+    rate: seldom,
+  },
+} as const
