@@ -6,7 +6,7 @@ import type { Sfu } from './sfu.ts'
 export function outlineOf({ id, endpoints, producers }: MediaRoom): ClaimedRoom {
   return {
     id,
-    endpoints: endpoints.map(({ id, owner, hears }) => ({ id, owner, hears })),
+    endpoints: endpoints.map(({ id, owner, hears, privileged }) => ({ id, owner, hears, privileged })),
     producers: producers.map(({ id, owner, paused }) => ({ id, owner, paused })),
   }
 }
@@ -19,9 +19,10 @@ export async function describe(sfu: Sfu, only?: string): Promise<SfuReply<'descr
 }
 
 async function describeRoom(room: MediaRoom): Promise<SfuReply<'describe'>['rooms'][number]> {
-  const endpoints = room.endpoints.map(async ({ id, owner, hears, worker, connected, forwarding }) => {
+  const endpoints = room.endpoints.map(async (endpoint) => {
+    const { id, owner, hears, privileged, worker, connected, forwarding } = endpoint
     const consumers = await forwarding.describe()
-    return { id, owner, hears, worker: worker.index, connected, consumers }
+    return { id, owner, hears, privileged, worker: worker.index, connected, consumers }
   })
   const producers = room.producers.map(async (producer) => {
     const { id, endpoint, owner, source, kind, paused } = producer

@@ -106,6 +106,10 @@ export class Endpoint implements Listener {
     }
   }
 
+  setPrivilege(privileged: boolean): void {
+    this.#wish = { ...this.#wish, privileged }
+  }
+
   configure(wish: EndpointWish): void {
     if (JSON.stringify(wish.capabilities) !== JSON.stringify(this.#wish.capabilities))
       this.forwarding.retryUnsupported()

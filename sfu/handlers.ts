@@ -25,6 +25,10 @@ export const handlers: SfuHandlers<Asked> = {
 
   'endpoint:open': (asked, { room, endpoint, owner, ...wish }) =>
     roomOf(asked, room).openEndpoint(endpoint, owner, wish),
+  'endpoint:privilege': (asked, { room, endpoint, privileged }) => {
+    roomOf(asked, room).setPrivilege(endpoint, privileged)
+    return done
+  },
   'endpoint:close': (asked, { room, endpoint }) => {
     roomOf(asked, room).closeEndpoint(endpoint)
     return done

@@ -116,6 +116,14 @@ export class MediaRoom {
     return { send, receive, consumers }
   }
 
+  /** What it is sent, and whom its cameras reach, follows at once. @throws Refused not-found */
+  setPrivilege(id: EndpointId, privileged: boolean): void {
+    this.endpoint(id).setPrivilege(privileged)
+    for (const producer of this.#producers.values())
+      if (producer.endpoint === id) this.#applyVisibility(producer)
+    this.#flow.refreshSoon()
+  }
+
   closeEndpoint(id: EndpointId): void {
     const endpoint = this.#endpoints.get(id)
     if (endpoint) this.#remove(endpoint)

@@ -2,6 +2,9 @@
 
 export const NAME_MAX_CHARACTERS = 64
 
+/** Why somebody is sent out, in a moderator's words: told to them once and kept nowhere. */
+export const WHY_MAX_CHARACTERS = 200
+
 /** How long a seat outlives its last socket, in ms. */
 export const SEAT_GRACE_MS = 90_000
 

@@ -25,6 +25,9 @@ export const Participant = z.object({
   id: ParticipantId,
   name: z.string(),
   role: RoleSchema,
+  /** Looks after the room: always a moderator. */
+  looksAfter: z.boolean(),
+  presenter: z.boolean(),
   /** The name is what an identity provider says of this person; else they wrote it themselves. */
   verified: z.boolean(),
   via: z.enum(['browser', 'phone']),

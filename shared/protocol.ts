@@ -35,8 +35,9 @@ import {
   Snapshot,
 } from './meeting.ts'
 import { WaitingOutcome, WaitingPerson, waitingRequests } from './waiting.ts'
+import { moderatingHappenings, moderatingRequests } from './moderating.ts'
 import {
-  ErrorCode,
+  Failure,
   Nothing,
   type Asker,
   type Handlers,
@@ -76,6 +77,7 @@ export const happenings = {
   ),
   /** To the one who was muted by somebody else. */
   'you:muted': happening(z.object({ by: z.string() })),
+  ...moderatingHappenings,
   /** Settings of the room were saved while the meeting goes on. */
   'meeting:changed': happening(z.object({ meeting: MeetingFacts }), { replaces: () => 'meeting' }),
   /** To moderators: somebody waits, or what was told of them has changed. */
@@ -87,7 +89,8 @@ export const happenings = {
     z.object({ id: ParticipantId, outcome: WaitingOutcome, by: z.string().nullable() }),
     { ends: ({ id }) => `waiting ${id}` },
   ),
-  'meeting:ended': happening(z.object({ reason: EndReason })),
+  /** `by`: the name of the moderator who ended it; null when nobody inside did. */
+  'meeting:ended': happening(z.object({ reason: EndReason, by: z.string().nullable() })),
   ...chatHappenings,
 } as const
 export type HappeningName = keyof typeof happenings
@@ -163,6 +166,8 @@ export const requests = {
   /** What to invite people with; participants get the participants' link and the telephone only. */
   'meeting:invitation': { from: 'inside', payload: z.strictObject({}), reply: Invitation, rate: seldom },
   ...waitingRequests,
+
+  ...moderatingRequests,
 
   /** Everybody inside, in order of name then id, `limit` at a time; `next` is the `after` of the following page. */
   'people:list': {
@@ -269,7 +274,7 @@ export const notices = {
   /** The server no longer hears from this page's transport: restart ICE. */
   'media:unreachable': z.object({ direction: Direction }),
   /** The last word on this socket; what may be tried again is told by the code. */
-  dismissed: z.object({ code: ErrorCode, message: z.string(), retryAfterMs: z.number().optional() }),
+  dismissed: Failure.pick({ code: true, message: true, by: true, why: true, retryAfterMs: true }),
 } as const
 
 export type RequestName = keyof typeof requests

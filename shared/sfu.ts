@@ -82,6 +82,7 @@ export const DescribedEndpoint = z.object({
   id: EndpointId,
   owner: ParticipantId,
   hears: Hears,
+  privileged: z.boolean(),
   worker: z.number().int(),
   connected: z.object({ send: z.boolean(), receive: z.boolean() }),
   consumers: z.array(
@@ -98,7 +99,7 @@ export const DescribedEndpoint = z.object({
 /** What a server needs to know of a room that it takes over. No worker is asked for it. */
 export const ClaimedRoom = z.object({
   id: MediaRoomId,
-  endpoints: z.array(DescribedEndpoint.pick({ id: true, owner: true, hears: true })),
+  endpoints: z.array(DescribedEndpoint.pick({ id: true, owner: true, hears: true, privileged: true })),
   producers: z.array(DescribedProducer.pick({ id: true, owner: true, paused: true })),
 })
 export type ClaimedRoom = z.output<typeof ClaimedRoom>
@@ -151,6 +152,11 @@ export const sfuRequests = {
       limits: Limits,
     }),
     reply: EndpointOpened,
+  },
+  /** Whether it is sent what is not for everyone, and may itself be seen by everyone. */
+  'endpoint:privilege': {
+    payload: z.strictObject({ ...onEndpoint, privileged: z.boolean() }),
+    reply: Nothing,
   },
   'endpoint:close': { payload: z.strictObject(onEndpoint), reply: Nothing },
   /** What its page shows. Until the first view the sfu chooses: screens, then cameras in the order of who spoke last. */

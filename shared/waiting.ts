@@ -27,6 +27,8 @@ export const WaitingPerson = z.object({
   affiliation: Affiliated.nullable(),
   /** They were inside, and a moderator sent them back here: no change of the policy lets them in. */
   sentBack: z.boolean(),
+  /** By the link and under the name of somebody banned: perhaps the same person. */
+  mayBeBanned: z.boolean(),
 })
 export type WaitingPerson = z.output<typeof WaitingPerson>
 

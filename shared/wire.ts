@@ -15,6 +15,7 @@ export const ErrorCode = z.enum([
   'ended',
   'kicked',
   'denied',
+  'banned',
   'moved',
   'outdated',
   'unavailable',
@@ -27,6 +28,7 @@ export const FINAL_CODES: readonly ErrorCode[] = [
   'ended',
   'kicked',
   'denied',
+  'banned',
   'moved',
   'not-found',
   'forbidden',
@@ -43,6 +45,9 @@ export const Failure = z.object({
   field: z.string().optional(),
   limit: z.string().optional(),
   max: z.number().optional(),
+  /** With `kicked` and `banned`: the name of the moderator who did it, and their words for it. */
+  by: z.string().optional(),
+  why: z.string().optional(),
   /** With `rate-limited`, and with `denied` where one may ask again: when to try again, in ms from now. */
   retryAfterMs: z.number().optional(),
 })

@@ -28,6 +28,8 @@ export function person(number: number, traits: Traits = {}): Participant {
   const name = NAMES[number] ?? `Personne ${String(number)}`
   const plain: Omit<Participant, 'id' | 'name'> = {
     role: 'participant',
+    looksAfter: false,
+    presenter: false,
     verified: false,
     via: 'browser',
     presence: 'here',
@@ -54,6 +56,7 @@ export function waiting(
     since,
     affiliation: null,
     sentBack: false,
+    mayBeBanned: false,
     ...traits,
   }
 }

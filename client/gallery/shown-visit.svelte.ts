@@ -24,6 +24,16 @@ export type Shown = Partial<
     }
 >
 
+const BANNED = { name: 'Eve', verified: false, via: 'browser', by: 'Ada Host' } as const
+/** Of requests that answer with more than that it is done. */
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  'ban:list': { bans: [{ ...BANNED, id: 'person-0099', at: Date.now() }] },
+  'microphone:mute-all': { muted: 2 },
+  get 'meeting:invitation'() {
+    return { ...invitation, authenticatedUrl: null }
+  },
+}
+
 const later = (): Promise<void> => Promise.resolve()
 
 export const facts = {
@@ -168,9 +178,8 @@ export class ShownVisit implements Visit {
     if (name === 'people:admit' && 'participantId' in payload)
       this.mirror.waiting = without(this.mirror.waiting, payload.participantId)
     if (name === 'meeting:end')
-      this.phase = { at: 'over', over: { why: 'meeting-ended', reason: 'ended-by-moderator' } }
-    const answer: unknown = name === 'meeting:invitation' ? { ...invitation, authenticatedUrl: null } : {}
-    return Promise.resolve(answer as never)
+      this.phase = { at: 'over', over: { why: 'meeting-ended', reason: 'ended-by-moderator', by: null } }
+    return Promise.resolve((ANSWERS[name] ?? {}) as never)
   }
 
   join() {

@@ -49,7 +49,10 @@ const refused = (code: ErrorCode, known = false, more: Omit<Refusal, 'code'> = {
   phase: { at: 'over', over: { why: 'refused', refusal: { code, ...more }, known } },
 })
 const ended = (reason: EndReason, more: Partial<Doorstep> = {}): Shown => ({
-  phase: { at: 'over', over: { why: 'meeting-ended', reason } },
+  phase: {
+    at: 'over',
+    over: { why: 'meeting-ended', reason, by: reason === 'ended-by-moderator' ? 'Bob' : null },
+  },
   doorstep: { ...door, ...more },
 })
 const visiting = (account: { name: string; fixed: boolean } | null, role: Role = 'participant'): Shown => ({
@@ -79,6 +82,7 @@ const CODES = [
   'ended',
   'kicked',
   'denied',
+  'banned',
   'moved',
   'not-found',
   'outdated',
@@ -141,6 +145,21 @@ export const states: Readonly<Record<string, Shown>> = {
       { kind: 'refused', request: 'meeting:end', refusal: { code: 'unavailable' } },
     ],
   }),
+  'told-by-moderators': hall([self({ microphone: 'muted' }), ...few.slice(1)], {
+    told: [
+      { kind: 'asked-to-unmute', by: 'Bob' },
+      { kind: 'role', role: 'moderator', by: 'Bob' },
+      { kind: 'presenter', presenting: true, by: 'Bob' },
+      { kind: 'stopped', source: 'camera', by: 'Bob' },
+      { kind: 'muted-others', count: 3 },
+    ],
+  }),
+  presenting: hall([
+    self(),
+    person(1, { presenter: true }),
+    person(2, { role: 'moderator', looksAfter: true }),
+  ]),
+  'may-be-banned': hall(few, queue(waiting(3, { mayBeBanned: true }))),
   'talking-while-muted': hall([self({ microphone: 'muted' })], { talkingWhileMuted: true }),
   left: { phase: { at: 'over', over: { why: 'left' } } },
   'meeting-ended': ended('ended-by-moderator', { permanent: false }),
@@ -154,6 +173,8 @@ export const states: Readonly<Record<string, Shown>> = {
     phase: { at: 'over', over: { why: 'left' } },
     doorstep: { ...door, redirectUrl: 'https://www.exemple.fr/merci' },
   },
+  removed: refused('kicked', true, { by: 'Bob', why: 'Ce n’est pas votre classe' }),
+  'banned-with-why': refused('banned', true, { by: 'Bob', why: 'Insultes répétées' }),
   'signed-out': refused('unauthenticated', true),
   'link-renewed': refused('not-found', true),
   'denied-for-now': refused('denied', true, { retryAfterMs: 60_000 }),

@@ -76,9 +76,9 @@ test('a resume with nothing missed keeps the view as it is', () => {
 test('the end of the meeting is kept with its reason', () => {
   const view = applyBatch(
     enter(emptyView, entered([ada], 7)),
-    batch(8, { name: 'meeting:ended', notice: { reason: 'time-over' } }),
+    batch(8, { name: 'meeting:ended', notice: { reason: 'time-over', by: null } }),
   )
-  assert.is(view.ended, 'time-over')
+  assert.equal(view.ended, { reason: 'time-over', by: null })
 })
 
 test('who may admit sees who waits, from the first moment and as it changes', () => {

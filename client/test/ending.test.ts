@@ -29,6 +29,14 @@ test('a link that was good a moment ago was renewed; another one is wrong', () =
   assert.is.not(refused('not-found', true).title, refused('not-found', false).title)
 })
 
+test('who was sent out is told by whom and why, and there is nothing to try again', () => {
+  const refusal = { code: 'banned', by: 'Ada Host', why: 'Spam' } as const
+  const ending = endingOf({ why: 'refused', refusal, known: true }, byLink)
+  assert.match(ending.text, 'Ada Host')
+  assert.match(ending.text, 'Spam')
+  assert.is(ending.next, null)
+})
+
 test('a full meeting says how many it takes', () => {
   const refusal = { code: 'limit-reached', limit: 'participants', max: 3 } as const
   const ending = endingOf({ why: 'refused', refusal, known: true }, byLink)
@@ -38,7 +46,7 @@ test('a full meeting says how many it takes', () => {
 
 test('a room that stays may be joined again after its meeting; a deleted one and a temporary meeting may not', () => {
   const after = (reason: 'time-over' | 'room-deleted' | 'ended-by-administrator', permanent: boolean) =>
-    endingOf({ why: 'meeting-ended', reason }, { byLink: true, permanent }).next
+    endingOf({ why: 'meeting-ended', reason, by: null }, { byLink: true, permanent }).next
   assert.is(after('time-over', true), 'rejoin')
   assert.is(after('ended-by-administrator', true), 'rejoin')
   assert.is(after('room-deleted', true), null)

@@ -16,6 +16,8 @@ export function participant(
     id: `participant-${name.toLowerCase()}`,
     name,
     role: 'participant',
+    looksAfter: false,
+    presenter: false,
     verified: false,
     via: 'browser',
     presence: 'here',
@@ -38,6 +40,7 @@ export function waitingPerson(name: string, more: Partial<Omit<WaitingPerson, 'i
     since: 0,
     affiliation: null,
     sentBack: false,
+    mayBeBanned: false,
     ...more,
   }
   return whole as unknown as WaitingPerson

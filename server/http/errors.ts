@@ -12,6 +12,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'rate-limited': 429,
   'limit-reached': 409,
   ended: 410,
+  banned: 403,
   kicked: 403,
   denied: 403,
   moved: 409,

@@ -11,6 +11,9 @@ import { presence, type PresenceCommands, type PresenceEvents } from './presence
 import { standing, type StandingCommands, type StandingEvents } from './standing.ts'
 import { publishing, type PublishingCommands, type PublishingEvents } from './publishing.ts'
 import { soundTest, type SoundTestCommands, type SoundTestEvents } from './sound-test.ts'
+import { quieting, type QuietingCommands, type QuietingEvents } from './quieting.ts'
+import { removal, type RemovalCommands, type RemovalEvents } from './removal.ts'
+import { roles, type RoleCommands, type RoleEvents } from './roles.ts'
 import { waiting, type WaitingCommands, type WaitingEvents } from './waiting.ts'
 
 type Commands = LifecycleCommands &
@@ -18,6 +21,9 @@ type Commands = LifecycleCommands &
   WaitingCommands &
   PresenceCommands &
   PublishingCommands &
+  QuietingCommands &
+  RoleCommands &
+  RemovalCommands &
   HandCommands &
   SoundTestCommands &
   ChatCommands &
@@ -29,6 +35,9 @@ type Events = LifecycleEvents &
   WaitingEvents &
   PresenceEvents &
   PublishingEvents &
+  QuietingEvents &
+  RoleEvents &
+  RemovalEvents &
   HandEvents &
   SoundTestEvents &
   ChatEvents &
@@ -49,6 +58,9 @@ const decisions: Decisions<Commands, Events> = {
   ...waiting.decide,
   ...presence.decide,
   ...publishing.decide,
+  ...quieting.decide,
+  ...roles.decide,
+  ...removal.decide,
   ...hands.decide,
   ...soundTest.decide,
   ...chat.decide,
@@ -62,6 +74,9 @@ const folds: Folds<Events> = {
   ...waiting.evolve,
   ...presence.evolve,
   ...publishing.evolve,
+  ...quieting.evolve,
+  ...roles.evolve,
+  ...removal.evolve,
   ...hands.evolve,
   ...soundTest.evolve,
   ...chat.evolve,

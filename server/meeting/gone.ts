@@ -7,7 +7,13 @@ import type { GoneReason, Meeting } from './meeting.ts'
 /** How many of those who went are remembered: strangers choose how many go. */
 export const GONE_MAX = 500
 
-export type Going = { readonly id: ParticipantId; readonly reason: GoneReason; readonly at: number }
+export type Going = {
+  readonly id: ParticipantId
+  readonly reason: GoneReason
+  readonly at: number
+  /** The moderator who did it. */
+  readonly by?: ParticipantId
+}
 
 /** Why somebody is not inside any more; undefined when they never were, or when that is forgotten. */
 export function goneReason({ gone, kicked }: Meeting, id: ParticipantId): GoneReason | undefined {
@@ -23,14 +29,22 @@ export function withGone(meeting: Meeting, going: Going): Meeting {
     ...meeting,
     participants,
     waiting,
-    gone: remembering(meeting.gone, going),
+    gone: remembering(meeting, going),
     kicked: reason === 'kicked' ? new Set(meeting.kicked).add(id) : meeting.kicked,
     emptySince: participants.size + waiting.size === 0 ? at : null,
   }
 }
 
-function remembering(gone: Meeting['gone'], { id, reason, at }: Going): Meeting['gone'] {
-  const remembered = new Map(without(gone, id)).set(id, { reason, at })
+function remembering(
+  { gone, participants: inside }: Meeting,
+  { id, reason, at, by }: Going,
+): Meeting['gone'] {
+  const name = by === undefined ? undefined : inside.get(by)?.name
+  const remembered = new Map(without(gone, id)).set(id, {
+    reason,
+    at,
+    ...(name !== undefined && { by: name }),
+  })
   for (const [oldest, { at: since }] of remembered) {
     if (remembered.size <= GONE_MAX && since > at - SEAT_GRACE_MS) break
     remembered.delete(oldest)

@@ -32,6 +32,11 @@ export function moderator(meeting: Meeting, id: ParticipantId): Participant {
 export function subject(meeting: Meeting, by: ParticipantId, id: ParticipantId): Participant {
   if (by === id) return insider(meeting, by)
   moderator(meeting, by)
+  return other(meeting, id)
+}
+
+/** Somebody inside, whoever asks. @throws Refused `not-found` for who is not. */
+export function other(meeting: Meeting, id: ParticipantId): Participant {
   const who = meeting.participants.get(id)
   if (who === undefined) throw new Refused('not-found', 'this participant is not in the meeting')
   return who

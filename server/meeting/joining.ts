@@ -9,6 +9,8 @@ import type { Meeting, Waiting } from './meeting.ts'
 import { Names } from './names.ts'
 import { personOf } from './person.ts'
 import { Places } from './places.ts'
+import { mayBeBanned, refuseBanned } from './bans.ts'
+import { roleOnArrival } from './roles.ts'
 import { withJoined, type PresenceEvents } from './presence.ts'
 import { refuseDenied } from './turned-away.ts'
 import {
@@ -23,7 +25,12 @@ import {
 
 export type JoiningCommands = {
   /** The microphone is the one of their echo test: who may come in at once publishes it themselves. */
-  join: Knock & { readonly role: Role; readonly byStanding?: true }
+  join: Knock & {
+    readonly role: Role
+    readonly byStanding?: true
+    /** Looks after the room. */
+    readonly looksAfter?: true
+  }
   /** Somebody who waits comes in. */
   admit: { readonly by: ParticipantId; readonly id: ParticipantId; readonly at: number }
   /** As many of them as there are places; the others go on waiting. */
@@ -61,25 +68,28 @@ export const joining: Feature<JoiningCommands, JoiningEvents, Outcomes> = {
  * A moderator comes in and starts the meeting when nobody has; then all who wait come in, too, unless there is a waiting
  * room. A participant comes in, or begins to wait.
  *
- * @throws Refused `conflict` when already inside or waiting, `kicked`, `denied`, or `limit-reached` with the limit `participants`.
+ * @throws Refused `conflict` when already inside or waiting, `kicked`, `banned`, `denied`, or `limit-reached` with the limit
+ *   `participants`.
  */
 function join(meeting: Meeting, command: Typed<JoiningCommands, 'join'>): Outcome[] {
-  const { id, role, byStanding, at, microphone } = command
+  const { id, byStanding, looksAfter = false, at, microphone } = command
+  const person = personOf(command)
   if (meeting.kicked.has(id)) throw new Refused('kicked', 'you were sent out of this meeting')
+  refuseBanned(meeting, { ...person, looksAfter })
+  const doubtful = !looksAfter && mayBeBanned(meeting, person)
+  const role = doubtful ? 'participant' : roleOnArrival(meeting, { ...command, ...person, looksAfter })
   if (isHere(meeting, id, role)) throw new Refused('conflict', 'you are in this meeting already')
   if (role === 'participant') {
-    refuseDenied(meeting, personOf(command), at)
-    if (mustWait(meeting, personOf(command)))
-      return beginWaiting(meeting, { ...personOf(command), microphone, ...addressIn(command), at })
+    refuseDenied(meeting, person, at)
+    if (doubtful || mustWait(meeting, person))
+      return beginWaiting(meeting, { ...person, microphone, ...addressIn(command), at })
   }
   const left = taken(meeting, role, at)
   const name = namesInside(meeting).give(command.name)
   const joined: Joined = {
-    type: 'joined',
-    ...personOf({ ...command, name }),
-    role,
-    at,
+    ...{ type: 'joined', ...personOf({ ...command, name }), role, at },
     ...(byStanding && { byStanding }),
+    ...(looksAfter && { looksAfter }),
   }
   return meeting.startedAt === null ? start(meeting, joined) : [...left, joined]
 }
@@ -140,7 +150,9 @@ function setPolicy(
  * `by`: the moderator who made it so.
  */
 export function admitFree(meeting: Meeting, at: number, by?: ParticipantId): Outcome[] {
-  const free = [...meeting.waiting.values()].filter((who) => !who.sentBack && !mustWait(meeting, who))
+  const free = [...meeting.waiting.values()].filter(
+    (who) => !who.sentBack && !who.mayBeBanned && !mustWait(meeting, who),
+  )
   const beyond = ({ id }: Waiting) => [{ type: 'stopped-waiting', id, reason: 'full', at } as const]
   return admitted(meeting, free, { at, by, beyond })
 }

@@ -28,7 +28,7 @@ export type LifecycleCommands = {
 export type LifecycleEvents = {
   opened: Omit<Opening, 'settings'> & { readonly settings: WrittenSettings }
   /** Everybody's leaving is implied. */
-  ended: { readonly reason: EndReason; readonly at: number }
+  ended: { readonly reason: EndReason; readonly at: number; readonly by?: ParticipantId }
   /** Another process took the meeting over: everybody is away from now on, with a whole grace period to return. */
   restored: { readonly at: number }
 }
@@ -43,7 +43,7 @@ export const lifecycle: Feature<
   decide: {
     end: (meeting, { by, at }) => {
       moderator(meeting, by)
-      return [{ type: 'ended', reason: 'ended-by-moderator', at }]
+      return [{ type: 'ended', reason: 'ended-by-moderator', at, by }]
     },
     close: (_, { reason, at }) => [{ type: 'ended', reason, at }],
     restore: (_, { at }) => [{ type: 'restored', at }],
@@ -89,6 +89,8 @@ export function opened({ id, roomId, permanent, host, settings, at }: LifecycleE
     chat: NEW_CHAT,
     denied: new Map(),
     admitted: new Set(),
+    bans: new Map(),
+    demoted: new Set(),
     emptySince: at,
     ended: null,
   }

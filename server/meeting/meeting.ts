@@ -22,7 +22,8 @@ export type Account = {
  * link was; `full`: there was no place; `denied`: a moderator turned them away.
  */
 export type GoneReason = LeaveReason | 'signed-out' | 'disabled' | 'revoked' | 'full' | 'denied'
-type Gone = { readonly reason: GoneReason; readonly at: number }
+/** `by`: the name of the moderator who did it. */
+type Gone = { readonly reason: GoneReason; readonly at: number; readonly by?: string }
 
 export type Microphone = { readonly producerId: ProducerId; readonly muted: boolean }
 export type Published = { readonly producerId: ProducerId; readonly source: Exclude<Source, 'mic'> }
@@ -52,6 +53,10 @@ export type Participant = Person &
     readonly role: Role
     /** A moderator because they look after the room: their link alone would make them a participant. */
     readonly byStanding: boolean
+    /** Looks after the room, as its owner or for them: always a moderator, and nobody sends them out. */
+    readonly looksAfter: boolean
+    /** One person at most. */
+    readonly presenter: boolean
     readonly joinedAt: number
     /** What the name looks like to a reader: see `likenessOf`. */
     readonly likeness: string
@@ -69,6 +74,8 @@ export type Participant = Person &
 export type Waiting = Person &
   Seated & {
     readonly since: number
+    /** They may be somebody banned: see `mayBeBanned`. */
+    readonly mayBeBanned: boolean
     /** How the microphone of their echo test is to enter. */
     readonly microphone: MicrophoneState
     /** A hash that names where they come from; null when that is not known. Never on the wire. */
@@ -76,6 +83,9 @@ export type Waiting = Person &
     /** They were inside, and a moderator sent them back. */
     readonly sentBack: boolean
   }
+
+/** Somebody who may not come back. `id`: who they were inside; `by`: the name of the moderator who did it. */
+export type Ban = Person & { readonly by: string; readonly at: number }
 
 export type Meeting = {
   readonly id: MeetingId
@@ -106,6 +116,9 @@ export type Meeting = {
   readonly denied: ReadonlyMap<string, number | null>
   /** Browsers of those whom moderators admitted: who is lost and comes again does not wait again. */
   readonly admitted: ReadonlySet<string>
+  readonly bans: ReadonlyMap<ParticipantId, Ban>
+  /** By what those are known again who were demoted: they come back as participants. */
+  readonly demoted: ReadonlySet<string>
   /** Since when nobody is inside and nobody waits; null while somebody does. */
   readonly emptySince: number | null
   readonly ended: EndReason | null

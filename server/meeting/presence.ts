@@ -30,6 +30,7 @@ export type PresenceEvents = {
   joined: PersonFacts & {
     readonly role: Role
     readonly byStanding?: true
+    readonly looksAfter?: boolean
     readonly at: number
     /** They waited and are away while they are let in. */
     readonly awaySince?: number
@@ -83,11 +84,14 @@ export function withJoined(meeting: Meeting, facts: PresenceEvents['joined']): M
 }
 
 function newcomer(facts: PresenceEvents['joined']): Participant {
-  const { role, byStanding = false, at, awaySince = null, firstMicrophonePending = true } = facts
+  const { role, byStanding = false, looksAfter = byStanding, at } = facts
+  const { awaySince = null, firstMicrophonePending = true } = facts
   return {
     ...personOf(facts),
     role,
     byStanding,
+    looksAfter,
+    presenter: false,
     joinedAt: at,
     likeness: likenessOf(facts.name),
     awaySince,

@@ -28,7 +28,12 @@ export type PublishingEvents = {
     readonly source: Source
     readonly muted: boolean
   }
-  unpublished: { readonly id: ParticipantId; readonly producerId: ProducerId }
+  unpublished: {
+    readonly id: ParticipantId
+    readonly producerId: ProducerId
+    /** A moderator who stopped it. */
+    readonly by?: ParticipantId
+  }
   /** `by` is null when the room's settings did it. */
   muted: { readonly id: ParticipantId; readonly by: ParticipantId | null }
   unmuted: { readonly id: ParticipantId }
@@ -121,7 +126,8 @@ function unmute(meeting: Meeting, { by }: Commands<'unmute'>): Event[] {
   return microphone.muted ? [{ type: 'unmuted', id }] : []
 }
 
-function permitted({ settings }: Meeting, { role }: Participant, source: Source): void {
+/** @throws Refused `forbidden` with the limit `cameras-permit` or `microphones-permit`. */
+export function permitted({ settings }: Meeting, { role }: Participant, source: Source): void {
   if (role === 'moderator') return
   const { cameras, microphones } = settings.permits
   if (source === 'camera' && !cameras)
@@ -157,19 +163,24 @@ function withMicrophone(who: Participant, state: { readonly muted: boolean }): P
 }
 
 /** Stops what participants may not send any more: their cameras, and their microphones are muted. */
-export function withdrawn({ participants, settings }: Meeting): Event[] {
-  const { cameras, microphones } = settings.permits
-  return [...participants.values()]
-    .filter(({ role }) => role === 'participant')
-    .flatMap((who) => [...(cameras ? [] : camerasOff(who)), ...(microphones ? [] : microphoneOff(who))])
+export function withdrawn(meeting: Meeting): Event[] {
+  return [...meeting.participants.values()].flatMap((who) => withdrawnFrom(meeting, who))
 }
 
-function camerasOff({ id, published }: Participant): Event[] {
+/** The same of one of them. */
+export function withdrawnFrom({ settings }: Meeting, who: Participant): Withdrawal[] {
+  if (who.role === 'moderator') return []
+  const { cameras, microphones } = settings.permits
+  return [...(cameras ? [] : camerasOff(who)), ...(microphones ? [] : microphoneOff(who))]
+}
+type Withdrawal = Typed<PublishingEvents, 'unpublished' | 'muted'>
+
+function camerasOff({ id, published }: Participant): Withdrawal[] {
   return published
     .filter(({ source }) => source === 'camera')
     .map(({ producerId }) => ({ type: 'unpublished', id, producerId }))
 }
 
-function microphoneOff({ id, microphone }: Participant): Event[] {
+function microphoneOff({ id, microphone }: Participant): Withdrawal[] {
   return microphone?.muted === false ? [{ type: 'muted', id, by: null }] : []
 }

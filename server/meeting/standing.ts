@@ -12,13 +12,19 @@ export type StandingCommands = {
 
 export type StandingEvents = {
   'became-participant': { readonly id: ParticipantId; readonly at: number }
+  /** A moderator by their link, who looked after the room. */
+  'standing-lost': { readonly id: ParticipantId; readonly at: number }
 }
 
 type Outcome = Typed<StandingEvents & PublishingEvents>
 
 export const standing: Feature<StandingCommands, StandingEvents, StandingEvents & PublishingEvents> = {
   decide: { 'lose-standing': loseStanding },
-  evolve: { 'became-participant': withParticipation },
+  evolve: {
+    'became-participant': withParticipation,
+    'standing-lost': (meeting, { id }) =>
+      withParticipant(meeting, id, (who) => ({ ...who, looksAfter: false })),
+  },
 }
 
 /** What participants may not send stops, too. */
@@ -26,13 +32,16 @@ function loseStanding(
   meeting: Meeting,
   { userId, at }: StandingCommands['lose-standing'],
 ): readonly Outcome[] {
-  const losing = [...meeting.participants.values()].filter(
-    ({ byStanding, account }) => byStanding && account?.userId === userId,
+  const theirs = [...meeting.participants.values()].filter(
+    ({ looksAfter, account }) => looksAfter && account?.userId === userId,
   )
+  const losing = theirs.filter(({ byStanding }) => byStanding)
+  const staying = theirs.filter(({ byStanding }) => !byStanding)
+  const lost = staying.map(({ id }) => ({ type: 'standing-lost', id, at }) as const)
   const became = losing.map(({ id }) => ({ type: 'became-participant', id, at }) as const)
   const stopped = losing.flatMap(mediaOfAway)
   const now = stopped.reduce(publishing.evolve.unpublished, became.reduce(withParticipation, meeting))
-  return [...became, ...stopped, ...withdrawn(now)]
+  return [...lost, ...became, ...stopped, ...withdrawn(now)]
 }
 
 // With their rights ends the media of a page that is away: it could not be told that it is shown less now.
@@ -42,5 +51,10 @@ function mediaOfAway(who: Participant): Typed<PublishingEvents, 'unpublished'>[]
 }
 
 function withParticipation(meeting: Meeting, { id }: StandingEvents['became-participant']): Meeting {
-  return withParticipant(meeting, id, (who) => ({ ...who, role: 'participant', byStanding: false }))
+  return withParticipant(meeting, id, (who) => ({
+    ...who,
+    role: 'participant',
+    byStanding: false,
+    looksAfter: false,
+  }))
 }

@@ -9,6 +9,7 @@ import { withGone, type Going } from './gone.ts'
 import { moderator, without } from './inside.ts'
 import type { Meeting, Person, Waiting } from './meeting.ts'
 import { personOf, type PersonFacts } from './person.ts'
+import { mayBeBanned } from './bans.ts'
 import { longestAway } from './places.ts'
 import { DENIED_PAUSE_MS, isAdmitted, withDenied } from './turned-away.ts'
 
@@ -86,6 +87,7 @@ export const waiting: Feature<WaitingCommands, WaitingEvents> = {
         since: at,
         address: address ?? null,
         sentBack: false,
+        mayBeBanned: mayBeBanned(meeting, personOf(facts)),
       }),
     'stopped-waiting': (meeting, going) =>
       meeting.waiting.has(going.id) ? withGone(meeting, going) : meeting,

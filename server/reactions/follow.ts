@@ -1,22 +1,23 @@
 /** What follows an event: who is told what, what is logged and what changes for the media. One table. Pure. */
 import type { ParticipantId } from '../../shared/ids.ts'
-import type { Participant as Shown } from '../../shared/meeting.ts'
-import type { Happening } from '../../shared/protocol.ts'
 import type { Event, EventOf } from '../meeting/features.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
-import type { Meeting, Participant } from '../meeting/meeting.ts'
-import { microphonePaused } from '../meeting/publishing.ts'
-import { chatFollowing } from './chat.ts'
+import type { Meeting } from '../meeting/meeting.ts'
 import {
   endpointsOf,
   everyone,
   goingOf,
+  nameOf,
   type Announcement,
   type Following,
   type MediaChange,
   type Message,
 } from './following.ts'
-import { camerasConfined, camerasTo, factsOf, toWire } from './to-wire.ts'
+import { microphonePaused } from '../meeting/publishing.ts'
+import { chatFollowing } from './chat.ts'
+import { moderatingTable } from './moderating.ts'
+import { changed, hasCamera, joined } from './seen.ts'
+import { camerasTo, factsOf } from './to-wire.ts'
 import { noLongerWaiting, waitingFollowing, whoWaits } from './waiting.ts'
 
 const changedOne = {
@@ -37,7 +38,8 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
   started: { log: () => ({}) },
   restored: { log: () => ({}) },
   ended: {
-    tell: (_, { reason }) => everyone({ name: 'meeting:ended', notice: { reason } }),
+    tell: ({ before }, { reason, by }) =>
+      everyone({ name: 'meeting:ended', notice: { reason, by: nameOf(before, by) } }),
     urgent: true,
     log: ({ reason }) => ({ reason }),
     media: () => [{ do: 'close-room' }],
@@ -57,15 +59,21 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
   'became-participant': {
     ...changedOne,
     log: participantOf,
-    // Who is here opens theirs anew, with fewer rights.
     media: ({ before }, { id }) =>
-      before.participants.get(id)?.awaySince == null ? [] : [{ do: 'close-endpoints', id }],
+      before.participants.get(id)?.awaySince == null
+        ? [{ do: 'privilege', id, privileged: false }]
+        : [{ do: 'close-endpoints', id }],
   },
   ...waitingFollowing,
+  'standing-lost': { ...changedOne, log: participantOf },
   'went-away': presenceChanged,
   'came-back': presenceChanged,
   published: changedOne,
-  unpublished: { ...changedOne, media: (_, { producerId }) => [{ do: 'close-producer', producerId }] },
+  unpublished: {
+    tell: stopped,
+    urgent: true,
+    media: (_, { producerId }) => [{ do: 'close-producer', producerId }],
+  },
   muted: {
     tell: muted,
     urgent: true,
@@ -78,6 +86,7 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
     media: ({ after }, { id }) => microphoneOf(after, id),
     repeats: { what: 'microphone' },
   },
+  ...moderatingTable,
   'hand-raised': { ...changedOne, repeats: { what: 'hand' } },
   'hand-lowered': { ...changedOne, repeats: { what: 'hand' } },
   'sound-test-began': { ...changedOne, urgent: true, repeats: { what: 'sound test' } },
@@ -130,32 +139,6 @@ function microphoneOf({ participants }: Meeting, id: ParticipantId): MediaChange
   return [{ do: 'pause-producer', producerId: who.microphone.producerId, paused: microphonePaused(who) }]
 }
 
-function joined(meeting: Meeting, id: ParticipantId): Message[] {
-  const count = meeting.participants.size
-  return seen(meeting, id, (participant) => ({ name: 'participant:joined', notice: { participant, count } }))
-}
-
-function changed(meeting: Meeting, id: ParticipantId): Message[] {
-  return seen(meeting, id, (participant) => ({ name: 'participant:changed', notice: { participant } }))
-}
-
-/** A happening about somebody as each may see them. */
-function seen(meeting: Meeting, id: ParticipantId, tell: (participant: Shown) => Happening): Message[] {
-  const who = meeting.participants.get(id)
-  if (who === undefined) return []
-  const whole = tell(toWire(who, { cameras: true }))
-  if (!camerasConfined(meeting, who) || !hasCamera(who)) return everyone(whole)
-  return [
-    { to: 'moderators', happening: whole },
-    { to: 'participants', happening: tell(toWire(who, { cameras: false })) },
-    { to: { only: id }, happening: whole },
-  ]
-}
-
-function hasCamera({ published }: Participant): boolean {
-  return published.some(({ source }) => source === 'camera')
-}
-
 // The person is told why by their own page: what became of an account is nobody else's.
 function leaving({ participants }: Meeting, { id, reason }: EventOf<'left'>) {
   const told = reason === 'signed-out' || reason === 'disabled' ? 'left' : reason
@@ -166,8 +149,16 @@ function muted({ before, after }: Happened, { id, by }: EventOf<'muted'>): Messa
   const messages = changed(after, id)
   // What the room's settings did is told by the settings.
   if (by === id || by === null) return messages
-  const name = before.participants.get(by)?.name ?? ''
-  return [...messages, { to: { only: id }, happening: { name: 'you:muted', notice: { by: name } } }]
+  const notice = { by: nameOf(before, by) ?? '' }
+  return [...messages, { to: { only: id }, happening: { name: 'you:muted', notice } }]
+}
+
+function stopped({ before, after }: Happened, { id, producerId, by }: EventOf<'unpublished'>): Message[] {
+  const messages = changed(after, id)
+  const video = before.participants.get(id)?.published.find((one) => one.producerId === producerId)
+  if (by === undefined || video === undefined || video.source === 'screen-audio') return messages
+  const notice = { source: video.source, by: nameOf(before, by) ?? '' }
+  return [...messages, { to: { only: id }, happening: { name: 'you:stopped', notice } }]
 }
 
 function configured({ before, after }: Happened, { at }: EventOf<'configured'>): Message[] {

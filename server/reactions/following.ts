@@ -16,6 +16,8 @@ export type MediaChange =
   | { readonly do: 'pause-producer'; readonly producerId: ProducerId; readonly paused: boolean }
   | { readonly do: 'close-producer'; readonly producerId: ProducerId }
   | { readonly do: 'close-endpoints'; readonly id: ParticipantId }
+  /** Whether somebody is sent what is not for everyone. */
+  | { readonly do: 'privilege'; readonly id: ParticipantId; readonly privileged: boolean }
   | { readonly do: 'restate-room' | 'close-room' }
 
 /** What follows an event, beside its place in the journal. What is left out is nothing. */
@@ -50,4 +52,9 @@ export function endpointsOf({ participants, waiting }: Meeting, id: ParticipantI
 /** The same for everybody inside. */
 export function everyone(happening: Happening): Message[] {
   return [{ to: 'everyone', happening }]
+}
+
+/** What somebody inside is called; null when nobody is meant, or they are not inside. */
+export function nameOf({ participants }: Meeting, id: ParticipantId | undefined): string | null {
+  return (id === undefined ? undefined : participants.get(id)?.name) ?? null
 }

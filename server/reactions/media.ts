@@ -14,7 +14,7 @@ import { camerasTo } from './to-wire.ts'
 /** What is asked of the media. All of it may be asked twice. */
 export type MeetingMedia = Pick<
   MediaRooms,
-  'ask' | 'inOrder' | 'closeEndpointsOf' | 'restateRoom' | 'closeRoom'
+  'ask' | 'inOrder' | 'closeEndpointsOf' | 'privilege' | 'restateRoom' | 'closeRoom'
 >
 
 type Work = () => Promise<unknown>
@@ -47,6 +47,8 @@ function carryOut(change: MediaChange, room: MeetingId, media: MeetingMedia): Pr
       return media.ask('producer:close', { room, producer: change.producerId })
     case 'close-endpoints':
       return media.closeEndpointsOf(room, change.id)
+    case 'privilege':
+      return media.privilege(room, change.id, change.privileged)
     case 'restate-room':
       return media.restateRoom(room)
     case 'close-room':
@@ -73,7 +75,9 @@ async function attempt(work: Work, failed: (error: unknown) => void): Promise<vo
 /** What a meeting wants of its media: who is inside, what each of them sends, and whom their cameras reach. */
 export function wantedMedia(meeting: Meeting): WantedRoom {
   const owners = new Map(Array.from(meeting.participants.values(), (who) => [who.id, wantedOf(who)]))
-  return { id: meeting.id, owners, camerasTo: camerasTo(meeting) }
+  const moderators = [...meeting.participants.values()].filter(({ role }) => role === 'moderator')
+  const privileged = new Set(moderators.map(({ id }) => id))
+  return { id: meeting.id, owners, privileged, camerasTo: camerasTo(meeting) }
 }
 
 function wantedOf(who: Participant): ReadonlyMap<ProducerId, { readonly paused: boolean }> {

@@ -20,6 +20,8 @@ export function toWire(who: Participant, { cameras }: { readonly cameras: boolea
     id: who.id,
     name: who.name,
     role: who.role,
+    looksAfter: who.looksAfter,
+    presenter: who.presenter,
     verified: who.verified,
     via: who.via,
     presence: presenceOf(who),
@@ -47,9 +49,9 @@ export function shownTo(meeting: Meeting, who: Participant, viewer: Viewer): Sho
 
 /** Somebody who waits, as moderators see them. */
 export function waitingToWire(who: Waiting): WaitingPerson {
-  const { id, name, verified, via, since, sentBack } = who
+  const { id, name, verified, via, since, sentBack, mayBeBanned } = who
   const affiliation = who.account?.affiliation ?? null
-  return { id, name, verified, via, presence: presenceOf(who), since, affiliation, sentBack }
+  return { id, name, verified, via, presence: presenceOf(who), since, affiliation, sentBack, mayBeBanned }
 }
 
 function presenceOf({ awaySince }: Participant | Waiting): Shown['presence'] {

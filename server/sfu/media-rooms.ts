@@ -132,6 +132,16 @@ export class MediaRooms {
     await ignoreNotFound(held.node.ask('room:open', this.#ruleOf(room), NODE_WAIT_MS))
   }
 
+  /** What somebody is sent, and whom their cameras reach, follows their role. Idempotent. @throws Refused `unavailable`. */
+  async privilege(room: string, owner: ParticipantId, privileged: boolean): Promise<void> {
+    const held = this.#rooms.get(room)
+    if (held === undefined) return
+    const theirs = [...held.endpoints].filter(([, one]) => one.owner === owner)
+    const ask = ([endpoint]: (typeof theirs)[number]) =>
+      ignoreNotFound(held.node.ask('endpoint:privilege', { room, endpoint, privileged }, NODE_WAIT_MS))
+    await Promise.all(theirs.map(ask))
+  }
+
   /** Closes all endpoints of one participant. Idempotent. @throws Refused `unavailable`. */
   async closeEndpointsOf(room: string, owner: ParticipantId): Promise<void> {
     const held = this.#rooms.get(room)
@@ -223,10 +233,10 @@ export class MediaRooms {
     held.opened ??= Promise.resolve()
     const closing = nowHolds(held, described.endpoints)
     this.#rooms.set(room, held)
-    const { pause, close, strangers, lost } = repairsOf(described, wanted)
+    const { pause, close, privilege, strangers, lost } = repairsOf(described, wanted)
     if (strangers.length > 0) this.#expireLater(room, strangers)
     if (lost.length > 0) this.#meetings.producersLost(room, lost)
-    await mendRoom(node, { rule: this.#ruleOf(room), closing, pause, close })
+    await mendRoom(node, { rule: this.#ruleOf(room), closing, pause, close, privilege })
   }
 
   /**

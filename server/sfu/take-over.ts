@@ -7,12 +7,16 @@ export type WantedRoom = {
   readonly id: string
   /** Whom the cameras of who is not privileged reach. */
   readonly camerasTo: CamerasTo
+  /** Who is sent what is not for everyone. */
+  readonly privileged: ReadonlySet<ParticipantId>
   readonly owners: ReadonlyMap<ParticipantId, ReadonlyMap<ProducerId, { readonly paused: boolean }>>
 }
 
 export type Repairs = {
   /** Producers that should be paused or flow, and do not. */
   readonly pause: readonly { readonly producer: ProducerId; readonly paused: boolean }[]
+  /** Endpoints of people inside whose role is another one. */
+  readonly privilege: readonly { readonly endpoint: EndpointId; readonly privileged: boolean }[]
   /** Producers of people inside which the meeting has never heard of: it died between the two. */
   readonly close: readonly ProducerId[]
   /** Endpoints whose owner is not inside: visitors, or left over. */
@@ -36,6 +40,11 @@ export function repairsOf(described: ClaimedRoom, wanted: WantedRoom): Repairs {
   return {
     pause,
     lost,
+    privilege: described.endpoints
+      .filter(
+        ({ owner, privileged }) => wanted.owners.has(owner) && wanted.privileged.has(owner) !== privileged,
+      )
+      .map(({ id, privileged }) => ({ endpoint: id, privileged: !privileged })),
     close: described.producers.filter((producer) => isUnheardOf(producer, wanted)).map(({ id }) => id),
     strangers: described.endpoints
       .filter(({ owner }) => !wanted.owners.has(owner))

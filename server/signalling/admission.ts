@@ -8,6 +8,8 @@ import type { Role } from '../../shared/roles.ts'
 import { PROTOCOL_VERSION } from '../../shared/version.ts'
 import { NOBODY, type Identity } from '../auth/identity.ts'
 import { goneReason } from '../meeting/gone.ts'
+import { refuseBanned } from '../meeting/bans.ts'
+import { roleOnArrival } from '../meeting/roles.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import { refuseDenied } from '../meeting/turned-away.ts'
 import type { ResolvedLink } from '../rooms/known-links.ts'
@@ -39,7 +41,8 @@ export type Admitted = { readonly caller: Caller; readonly since: number | null 
  * Reads what a socket opens with and gives it its session. What that changes in the meeting (joining, coming back) is
  * done when this resolves.
  *
- * @throws Refused `outdated`, `bad-request`, or what the client is told for good: `not-found`, `kicked`, `denied`, `ended`,
+ * @throws Refused `outdated`, `bad-request`, or what the client is told for good: `not-found`, `kicked`, `banned`, `denied`,
+ * `ended`,
  * `unauthenticated` for a link that is for people who sign in.
  */
 export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promise<Admitted> {
@@ -73,10 +76,12 @@ function sendNothingYet({ session, live }: Caller): void {
 
 /** The place as it is now: who looked after the room may do so no more since then. */
 function withStanding({ revocation }: SignallingDeps, place: Place, since: number): Place {
-  const { live, self, byStanding, account } = place
+  const { live, self, byStanding, looksAfter, account } = place
   const userId = account?.userId ?? null
-  if (!byStanding || userId === null || !revocation.standingLost(live.now.roomId, userId, since)) return place
-  return { ...place, byStanding: false, role: live.now.participants.get(self)?.role ?? 'participant' }
+  if (!looksAfter || userId === null || !revocation.standingLost(live.now.roomId, userId, since)) return place
+  if (!byStanding) return { ...place, looksAfter: false }
+  const role = live.now.participants.get(self)?.role ?? 'participant'
+  return { ...place, byStanding: false, looksAfter: false, role }
 }
 
 /** Somebody who waits and comes by a better right now need not wait any more. */
@@ -99,7 +104,7 @@ type Knock = { readonly credential: LinkCredential; readonly request: IncomingMe
 
 async function placeOfLink(
   deps: SignallingDeps,
-  { page, browser }: Greeting,
+  { page, browser: key }: Greeting,
   { credential: { room, token }, request }: Knock,
 ): Promise<Place> {
   const asking = within(DATABASE_PATIENCE_MS, deps.identify(request))
@@ -114,15 +119,16 @@ async function placeOfLink(
     throw new Refused('unauthenticated', 'this link is for people who sign in')
   const given = await roleBy(deps, holder, identity)
   const live = await deps.rooms.meetingOf(holder.room)
-  const known = deps.seats.browserOf(browser)
   const self = deps.seats.visitorIdOf(live.now.id, page)
   if (live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
   if (live.now.kicked.has(self)) throw new Refused('kicked', 'you were sent out of this meeting')
-  const role = live.now.participants.get(self)?.role ?? given.role
-  // Before they are shown to the door: who was turned away need not write their name first.
-  if (role === 'participant')
-    refuseDenied(live.now, { id: self, browser: known, account }, deps.clock.steady())
   const { passOf } = holder
+  const browser = deps.seats.browserOf(key)
+  const inside = live.now.participants.get(self)
+  if (inside === undefined) refuseBanned(live.now, { browser, account, looksAfter: given.looksAfter })
+  const role = inside?.role ?? roleOnArrival(live.now, { ...given, browser, account })
+  // Before they are shown to the door: who was turned away need not write their name first.
+  if (role === 'participant') refuseDenied(live.now, { id: self, browser, account }, deps.clock.steady())
   return { ...given, live, self, role, link: holder.hash.toString('base64url'), passOf, account }
 }
 
@@ -150,9 +156,9 @@ async function roleBy(
   { rooms }: SignallingDeps,
   { kind, room }: ResolvedLink,
   { organiser }: Identity,
-): Promise<Pick<Place, 'role' | 'byStanding'>> {
-  if (kind === 'moderator') return { role: 'moderator', byStanding: false }
-  const byLink = { role: 'participant', byStanding: false } as const
+): Promise<Pick<Place, 'role' | 'byStanding' | 'looksAfter'>> {
+  const role = kind === 'moderator' ? 'moderator' : 'participant'
+  const byLink = { role, byStanding: false, looksAfter: false } as const
   if (organiser === null) return byLink
   const asked = within(DATABASE_PATIENCE_MS, rooms.standingOf(room.id, organiser.userId))
   const standing = await asked.catch((error: unknown) => {
@@ -160,7 +166,8 @@ async function roleBy(
     if (error instanceof Refused && error.code === 'unavailable') return null
     throw error
   })
-  return standing === null ? byLink : { role: 'moderator', byStanding: true }
+  if (standing === null) return byLink
+  return { role: 'moderator', byStanding: kind !== 'moderator', looksAfter: true }
 }
 
 function placeOfSeat({ meetings, seats, clock }: SignallingDeps, credential: SeatCredential): Place {
@@ -169,9 +176,10 @@ function placeOfSeat({ meetings, seats, clock }: SignallingDeps, credential: Sea
   const live = meetings.find(meeting)
   // The seat is genuine, so there was such a meeting.
   if (live === undefined || live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
-  const place = { live, self: participant, byStanding: false, link: null, passOf: null, account: null }
+  const nobody = { byStanding: false, looksAfter: false, link: null, passOf: null, account: null }
+  const place = { live, self: participant, ...nobody }
   const who = live.now.participants.get(participant)
-  if (who !== undefined) return { ...place, role: who.role }
+  if (who !== undefined) return { ...place, role: who.role, looksAfter: who.looksAfter }
   const waiting = live.now.waiting.get(participant)
   if (waiting !== undefined) return { ...place, role: 'participant', link: waiting.link }
   throw seatIsLost(live, participant, clock.steady())
@@ -189,7 +197,7 @@ function callerAt(
   deps: SignallingDeps,
   socket: BrowserSocket,
   { page, browser, capabilities }: Greeting,
-  { live, self, role, byStanding, link, passOf, account }: Place,
+  { live, self, role, byStanding, looksAfter, link, passOf, account }: Place,
 ): Caller {
   const session = new Session({
     socket,
@@ -203,6 +211,7 @@ function callerAt(
     link,
     passOf,
     account,
+    looksAfter,
     capabilities: capabilities ?? null,
   })
   return { ...deps, session, live, channel: deps.channels.of(live) }

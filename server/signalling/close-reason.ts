@@ -16,7 +16,7 @@ export function closeReason(reason: GoneReason, meeting: Meeting, whom: Whom): F
     case 'lost':
       return null
     case 'kicked':
-      return { code: 'kicked', message: 'you were sent out of the meeting' }
+      return sentOut(meeting, whom)
     case 'signed-out':
       return SIGNED_OUT
     case 'disabled':
@@ -39,4 +39,15 @@ function denial(meeting: Meeting, { id, at }: Whom): Failure {
   const until = deniedUntil(meeting, { id, browser: null, account: null })
   const denied = { code: 'denied', message: 'a moderator has turned you away' } as const
   return until == null ? denied : { ...denied, retryAfterMs: Math.max(until - at, 0) }
+}
+
+function sentOut({ bans, gone }: Meeting, { id }: Whom): Failure {
+  const ban = bans.get(id)
+  const by = ban?.by ?? gone.get(id)?.by
+  return {
+    ...(ban === undefined
+      ? ({ code: 'kicked', message: 'you were sent out of the meeting' } as const)
+      : ({ code: 'banned', message: 'you were sent out of the meeting for good' } as const)),
+    ...(by !== undefined && { by }),
+  }
 }

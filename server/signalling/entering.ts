@@ -23,13 +23,13 @@ type Welcome = Notice<'welcome'>
  */
 export function join(caller: Caller, { name: written, microphone }: Joining): void {
   const { session, live, clock, seats } = caller
-  const { self: id, role, byStanding, browser, link, passOf, account: came } = session
+  const { self: id, role, byStanding, looksAfter, browser, link, passOf, account: came } = session
   const name = came?.fixed === true ? cutName(came.name) : written
   const verified = came !== null && (came.fixed || name.normalize() === came.name.normalize())
   const account = came && { userId: came.userId, session: came.session, affiliation: came.affiliation }
   const address = seats.addressIn(live.now.id, session.address)
   const who = { id, name, via: 'browser', verified, account, browser, link, passOf, address } as const
-  const as = byStanding ? { role, byStanding } : { role }
+  const as = { role, ...(byStanding && { byStanding }), ...(looksAfter && { looksAfter }) }
   live.dispatch({ type: 'join', ...who, ...as, microphone, at: clock.steady() })
   session.media.enters = microphone
   if (session.phase === 'inside') publishEcho(caller)
@@ -117,7 +117,10 @@ async function written({ live, log, journalFails }: Caller): Promise<void> {
 
 function refusalOf({ session, live }: Caller): Refused {
   const { lastWord } = session
-  if (lastWord) return new Refused(lastWord.code, lastWord.message)
+  if (lastWord) {
+    const { code, message, ...facts } = lastWord
+    return new Refused(code, message, facts)
+  }
   if (live.now.ended !== null) return new Refused('ended', 'the meeting is over')
   return new Refused('moved', 'this place is held elsewhere')
 }

@@ -11,6 +11,8 @@ export type SignedIn = Required<Account> & { readonly name: string; readonly fix
 
 /** How somebody was authorised; unknown after a resume by seat. */
 export type EntryCredential = {
+  /** Looks after the room. */
+  readonly looksAfter: boolean
   /** A hash of the link. */
   readonly link: string | null
   /** Whose pass that link is, if it is one. */

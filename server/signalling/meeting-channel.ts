@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/wire.ts'
 import type { Clock } from '../clock.ts'
 import type { Happened, LiveMeeting } from '../meeting/live-meeting.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
+import type { GoneReason } from '../meeting/meeting.ts'
 import { announce } from '../reactions/follow.ts'
 import { closeReason } from './close-reason.ts'
 import { batchesForCircles, batchFor, circleOf, singledOut, type Circle, type Entry } from './coalesce.ts'
@@ -33,6 +34,8 @@ export class MeetingChannel {
   readonly #hearing = new Set<Listener>()
   /** Browsers that test, or have tested, their sound at the door. */
   readonly #testers = new Set<string>()
+  /** What who is sent out now is told. */
+  #why = ''
   /** Who came while something waited in the outbox, and up to where they know of it. */
   readonly #newcomers = new Map<Listener, number>()
 
@@ -99,6 +102,12 @@ export class MeetingChannel {
 
   /** What somebody missed who knows everything up to `since`; null when that cannot be told any more. */
   missed(receiver: Receiver, since: number): ReturnType<typeof batchFor>[] | null {
+    // Who is somebody else now needs to know what such a one knows.
+    if (this.#replay.since(since)?.some((entry) => changesRole(entry, receiver))) return null
+    return this.#toldSince(receiver, since)
+  }
+
+  #toldSince(receiver: Receiver, since: number): ReturnType<typeof batchFor>[] | null {
     if (since > this.live.seq) return null
     const entries = this.#replay.since(since)
     return entries && [batchFor(receiver, entries, this.live.seq)]
@@ -114,6 +123,16 @@ export class MeetingChannel {
       this.#newcomers.set(listener, since)
       if (this.#outbox.empty) this.#admit(listener, since)
     })
+  }
+
+  /** Does something; who is sent out by it is told these words. */
+  saying<T>(why: string, act: () => T): T {
+    this.#why = why
+    try {
+      return act()
+    } finally {
+      this.#why = ''
+    }
   }
 
   /** The reaction to what happens in this meeting. */
@@ -158,16 +177,15 @@ export class MeetingChannel {
     if (move === null || listener === undefined) return
     switch (move.to) {
       case 'out': {
-        const lastWord =
-          move.reason === undefined
-            ? null
-            : closeReason(move.reason, this.live.now, { id, at: this.#clock.steady() })
+        const lastWord = this.#lastWord(id, move.reason)
         if (lastWord !== null) this.#outbox.flush()
         this.#end(listener, lastWord)
         return
       }
       case 'another-role':
-        // What is told to its old circle is not for it any more; the snapshot that follows holds the rest.
+        // What was told until now, and that it changes, it is told as who it is now. What is told to its old circle
+        // is not for it any more; the snapshot that follows holds the rest.
+        this.#outbox.flush()
         this.#deafen(listener)
         listener.move(move)
         return
@@ -175,6 +193,12 @@ export class MeetingChannel {
       case 'waiting':
         listener.move(move)
     }
+  }
+
+  #lastWord(id: ParticipantId, reason: GoneReason | undefined): Failure | null {
+    if (reason === undefined) return null
+    const word = closeReason(reason, this.live.now, { id, at: this.#clock.steady() })
+    return word !== null && reason === 'kicked' && this.#why !== '' ? { ...word, why: this.#why } : word
   }
 
   #close(): void {
@@ -211,7 +235,7 @@ export class MeetingChannel {
 
   #admit(listener: Listener, since: number): void {
     this.#newcomers.delete(listener)
-    const missed = this.missed(listener, since)
+    const missed = this.#toldSince(listener, since)
     if (missed === null) {
       // Too much happened meanwhile: who comes back gets a snapshot.
       listener.drop()
@@ -221,4 +245,8 @@ export class MeetingChannel {
     this.#hearing.add(listener)
     listener.hear([this.#group('everyone'), this.#group(circleOf(listener.role))])
   }
+}
+
+function changesRole({ to, happening: { name } }: Entry, { self }: Receiver): boolean {
+  return typeof to === 'object' && to.only === self && (name === 'you:promoted' || name === 'you:demoted')
 }

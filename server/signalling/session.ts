@@ -15,10 +15,6 @@ export type BrowserSocket = Socket<ClientToServer, ServerToClient, DefaultEvents
 /** Nothing hangs on a socket. */
 export type SocketFacts = Record<string, never>
 
-function lastWordOf({ code, message, retryAfterMs }: Failure): Notice<'dismissed'> {
-  return { code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) }
-}
-
 type Opening = EntryCredential & {
   readonly socket: BrowserSocket
   readonly page: PageId
@@ -45,6 +41,15 @@ export type PageMedia = {
   enters: MicrophoneState | null
 }
 
+function lastWordOf({ code, message, by, why, retryAfterMs }: Failure): Notice<'dismissed'> {
+  return {
+    ...{ code, message },
+    ...(by !== undefined && { by }),
+    ...(why !== undefined && { why }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  }
+}
+
 /** One socket's life: a browser's page in a meeting. The participant outlives it. */
 export class Session implements Listener {
   readonly socket: BrowserSocket
@@ -59,6 +64,7 @@ export class Session implements Listener {
   readonly media: PageMedia
   #entersAs: Role
   #byStanding: boolean
+  #looksAfter: boolean
   readonly #live: LiveMeeting
   /** Told of each move. */
   onMove: ((move: Move) => void) | null = null
@@ -80,6 +86,7 @@ export class Session implements Listener {
     link,
     passOf,
     account,
+    looksAfter,
     capabilities,
   }: Opening) {
     this.socket = socket
@@ -90,6 +97,7 @@ export class Session implements Listener {
     this.link = link
     this.passOf = passOf
     this.account = account
+    this.#looksAfter = looksAfter
     this.endpoint = `${self}:${page}`
     this.media = { state: 'none', capabilities, echo: null, enters: null }
     this.#entersAs = entersAs
@@ -110,9 +118,14 @@ export class Session implements Listener {
     return this.#byStanding
   }
 
+  get looksAfter(): boolean {
+    return this.#looksAfter
+  }
+
   loseStanding(): void {
     if (this.#byStanding) this.#entersAs = 'participant'
     this.#byStanding = false
+    this.#looksAfter = false
   }
 
   get tooSlow(): boolean {

@@ -81,10 +81,11 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
           .filter(([, room]) => room.server === server)
           .map(([id, room]) => ({
             id,
-            endpoints: Array.from(room.endpoints, ([endpoint, { owner, hears }]) => ({
+            endpoints: Array.from(room.endpoints, ([endpoint, { owner, hears, privileged }]) => ({
               id: endpoint,
               owner,
               hears,
+              privileged,
             })),
             producers: Array.from(room.producers, ([producer, { owner, paused }]) => ({
               id: producer,
@@ -112,6 +113,12 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
         if (one.owner === owner && other !== endpoint) closeEndpoint(room, other)
       room.endpoints.set(endpoint, { owner, hears, privileged })
       return { send: transport(), receive: transport(), consumers: [] }
+    },
+    'endpoint:privilege': (_, { room, endpoint, privileged }) => {
+      endpointOf(room, endpoint)
+      const one = roomOf(room).endpoints.get(endpoint)
+      if (one) one.privileged = privileged
+      return {}
     },
     'endpoint:close': (_, { room, endpoint }) => {
       endpointOf(room, endpoint)
@@ -156,10 +163,11 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
         .map(([id, room]) => ({
           id,
           workers: [0],
-          endpoints: Array.from(room.endpoints, ([endpoint, { owner, hears }]) => ({
+          endpoints: Array.from(room.endpoints, ([endpoint, { owner, hears, privileged }]) => ({
             id: endpoint,
             owner,
             hears,
+            privileged,
             worker: 0,
             connected: { send: false, receive: false },
             consumers: [],

@@ -25,15 +25,15 @@ export function endingOf(over: Over, came: Came): Ending {
     case 'left':
       return { title: m['over.left'](), text: m['over.leftWhat'](), code: null, next: 'rejoin' }
     case 'meeting-ended':
-      return ended(over.reason, came.permanent)
+      return ended(over, came.permanent)
     case 'refused':
       return refused(over.refusal, over.known, came)
   }
 }
 
-function ended(reason: EndReason, permanent: boolean): Ending {
+function ended({ reason, by }: Extract<Over, { why: 'meeting-ended' }>, permanent: boolean): Ending {
   const stays = permanent && reason !== 'room-deleted'
-  const text = endedText(reason, permanent)
+  const text = by === null ? endedText(reason, permanent) : m['over.endedBy']({ name: by })
   const more = stays && reason !== 'time-over' ? ` ${m['over.roomStays']()}` : ''
   return {
     title: m['over.endedByModerator'](),
@@ -64,7 +64,14 @@ function refused(refusal: Refusal, known: boolean, came: Came): Ending {
     case 'ended':
       return { title: m['over.ended'](), text: m['over.endedWhat'](), code: null, next: null }
     case 'kicked':
-      return { title: m['over.kicked'](), text: m['over.kickedWhat'](), code: null, next: null }
+      return { title: m['over.kicked'](), text: sentOutBy(refusal), code: null, next: null }
+    case 'banned':
+      return {
+        title: m['over.banned'](),
+        text: `${sentOutBy(refusal)} ${m['over.bannedWhat']()}`,
+        code: null,
+        next: null,
+      }
     case 'denied':
       return denied(refusal)
     case 'moved':
@@ -90,6 +97,12 @@ function refused(refusal: Refusal, known: boolean, came: Came): Ending {
     case 'internal':
       return { title: m['over.unknown'](), text: m['over.unknownWhat'](), code, next: 'reload' }
   }
+}
+
+/** By whom, and in whose words why. */
+function sentOutBy({ by, why }: Refusal): string {
+  const who = by === undefined ? m['over.kickedWhat']() : m['over.kickedBy']({ name: by })
+  return why ? `${who} ${m['over.kickedWhy']({ why })}` : who
 }
 
 function unauthenticated(known: boolean, came: Came): Ending {

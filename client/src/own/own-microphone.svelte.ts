@@ -86,7 +86,7 @@ export class OwnMicrophone implements MicrophoneSlice {
 
   unmute(): void {
     wakeAudio()
-    for (const kind of ['muted', 'muted-on-arrival', 'unmute-refused'] as const)
+    for (const kind of ['muted', 'asked-to-unmute', 'muted-on-arrival', 'unmute-refused'] as const)
       this.#ports.notices.dismiss(kind)
     this.on({ is: 'unmute' })
   }

@@ -43,6 +43,8 @@ export interface DevicesSlice {
 export type DeviceTold =
   /** `by` null: it is not known who did it, for the connection was away. */
   | { readonly kind: 'muted'; readonly by: string | null }
+  /** A moderator would like to hear them. */
+  | { readonly kind: 'asked-to-unmute'; readonly by: string }
   | { readonly kind: 'muted-on-arrival' }
   | { readonly kind: 'unmute-refused' }
   /** The browser does not give the microphone yet: it asks, or hangs. */

@@ -23,6 +23,7 @@ export function troubleWords(failure: Failure): string {
     case 'ended':
     case 'kicked':
     case 'denied':
+    case 'banned':
     case 'moved':
     case 'internal':
       return m['trouble.internal']({ code: failure.code })

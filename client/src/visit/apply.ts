@@ -32,6 +32,11 @@ export function apply(view: View, happening: Happening): View {
     case 'participant:left':
       return { ...withoutPerson(view, happening.notice.id), count: happening.notice.count }
     case 'you:muted':
+    case 'you:promoted':
+    case 'you:demoted':
+    case 'you:presenter':
+    case 'you:asked-to-unmute':
+    case 'you:stopped':
       return view
     case 'meeting:changed':
       return { ...view, meeting: happening.notice.meeting }
@@ -52,7 +57,7 @@ export function apply(view: View, happening: Happening): View {
     case 'chat:cleared':
       return view
     case 'meeting:ended':
-      return { ...view, ended: happening.notice.reason }
+      return { ...view, ended: happening.notice }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { RtpCapabilities } from '../../../shared/media.ts'
 import type { MediaSession } from '../../../shared/meeting.ts'
+import type { Happening } from '../../../shared/protocol.ts'
 import type { Hearing } from '../wire/connection.ts'
 
 /** What a stay asks of what is around it, and tells it. */
@@ -14,8 +15,8 @@ export type AttendancePorts = {
   readonly onWaiting: () => void
   /** The facts of the meeting, or one's own state in it, are others than before. */
   readonly onChanged: () => void
-  /** Somebody else muted this microphone. */
-  readonly onMuted: (by: string) => void
+  /** What happened, oldest first: told once. */
+  readonly onHappened: (happenings: readonly Happening[]) => void
   readonly onOver: () => void
   readonly hearing: Omit<Hearing, 'welcome' | 'happened'>
 }

@@ -235,24 +235,23 @@ export class Attendance {
     this.#phase = { at: 'inside' }
     this.#ports.onMedia(media, held)
     this.#ports.onInside(first)
-    this.#tellMuted(entered.missed.filter((batch) => batch.seq > seq))
+    this.#tell(entered.missed.filter((batch) => batch.seq > seq))
     this.#endIfOver()
   }
 
   #happened(batch: Batch): void {
     this.mirror.happened(batch)
-    this.#tellMuted([batch])
+    this.#tell([batch])
     this.#endIfOver()
   }
 
-  #tellMuted(batches: readonly Batch[]): void {
-    const last = batches.flatMap(({ happenings }) => happenings).findLast(({ name }) => name === 'you:muted')
-    if (last?.name === 'you:muted') this.#ports.onMuted(last.notice.by)
+  #tell(batches: readonly Batch[]): void {
+    this.#ports.onHappened(batches.flatMap(({ happenings }) => happenings))
   }
 
   #endIfOver(): void {
-    const reason = this.mirror.view.ended
-    if (reason !== null) this.#end({ why: 'meeting-ended', reason })
+    const { ended } = this.mirror.view
+    if (ended !== null) this.#end({ why: 'meeting-ended', ...ended })
   }
 
   #outdated(): void {

@@ -1,10 +1,19 @@
+import type { StoppableVideo } from '../../../shared/moderating.ts'
 import type { RequestName } from '../../../shared/protocol.ts'
+import type { Role } from '../../../shared/roles.ts'
 import type { Refusal } from '../wire/refusals.ts'
 import type { DeviceTold } from '../own/slices.ts'
 
 /** What a visitor must be told of, once: it stands until they take note or it is no longer so. */
 export type Told =
   | DeviceTold
+  /** They moderate from now on, or no more. */
+  | { readonly kind: 'role'; readonly role: Role; readonly by: string }
+  | { readonly kind: 'presenter'; readonly presenting: boolean; readonly by: string }
+  /** What they sent was stopped by a moderator. */
+  | { readonly kind: 'stopped'; readonly source: StoppableVideo; readonly by: string }
+  /** They muted so many others. */
+  | { readonly kind: 'muted-others'; readonly count: number }
   /** Camera and microphone were switched off because the machine slept for minutes. */
   | { readonly kind: 'off-after-sleep' }
   | { readonly kind: 'not-admitted'; readonly refusal: Refusal }

@@ -14,7 +14,8 @@ export type View = {
   readonly count: number
   /** Who wants to come in, the longest waiting first; nobody for who may not admit them. */
   readonly waiting: ReadonlyMap<string, WaitingPerson>
-  readonly ended: EndReason | null
+  /** Why it is over and, when one did, which moderator ended it. */
+  readonly ended: { readonly reason: EndReason; readonly by: string | null } | null
 }
 
 export const emptyView: View = {

@@ -1,6 +1,7 @@
 import type { MediaSession } from '../../../shared/meeting.ts'
 import type { Payload, Reply, RequestName } from '../../../shared/protocol.ts'
 import { barredIn, heedRoom } from './room-limits.ts'
+import { heedOthers } from './others.ts'
 import { keepScreenOn } from '../browser/wake-lock.ts'
 import { Kept, text } from '../browser/kept.ts'
 import { DeviceLoader } from '../media/device.ts'
@@ -232,10 +233,7 @@ export class BrowserVisit implements Visit {
         this.#keepSeat()
       },
       onChanged: () => heedRoom(this.mirror, this),
-      onMuted: (by) => {
-        this.microphone.on({ is: 'muted-by-other' })
-        this.notices.tell({ kind: 'muted', by })
-      },
+      onHappened: (happenings) => heedOthers(happenings, this),
       onOver: () => this.#over(),
       hearing: listeners(this.#media, this.sound, this.#outgoings.all),
     }

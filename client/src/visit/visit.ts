@@ -13,7 +13,8 @@ import type { Notices } from './notices.svelte.ts'
 /** Why a visit is over. `left`: by one's own choice. */
 export type Over =
   | { readonly why: 'left' }
-  | { readonly why: 'meeting-ended'; readonly reason: EndReason }
+  /** `by`: the name of the moderator who ended it; null when nobody inside did. */
+  | { readonly why: 'meeting-ended'; readonly reason: EndReason; readonly by: string | null }
   /** `known`: the visitor had been welcomed before, or had a seat. */
   | { readonly why: 'refused'; readonly refusal: Refusal; readonly known: boolean }
 
@@ -93,7 +94,7 @@ export interface Visit {
   /** Remote video by producer. */
   readonly videos: ReadonlyMap<string, MediaStreamTrack>
   readonly echo: EchoSlice
-  readonly notices: Pick<Notices, 'all' | 'dismiss'>
+  readonly notices: Pick<Notices, 'all' | 'dismiss' | 'tell'>
   /** Name used last time on this device, else ''. */
   readonly rememberedName: string
 

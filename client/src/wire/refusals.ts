@@ -17,6 +17,7 @@ const ANSWERS: Readonly<Record<ErrorCode, Answer>> = {
   ended: 'final',
   kicked: 'final',
   denied: 'final',
+  banned: 'final',
   moved: 'final',
   outdated: 'reload',
   unavailable: 'again',
@@ -33,18 +34,20 @@ function isKnown(code: string): code is ErrorCode {
 }
 
 /** Why the server said no, as far as a page can tell it: a code, and with it which limit, or for how long. */
-export type Refusal = Pick<Failure, 'code' | 'limit' | 'max' | 'retryAfterMs'>
+export type Refusal = Pick<Failure, 'code' | 'limit' | 'max' | 'retryAfterMs' | 'by' | 'why'>
 
 /** A connect error's `data` as far as it is one of ours. */
 export function failureIn(error: Error & { data?: unknown }): Omit<Failure, 'message'> | null {
   const data = error.data
   if (typeof data !== 'object' || data === null || !('code' in data)) return null
-  const { code, limit, max, retryAfterMs } = data as Partial<Record<keyof Failure, unknown>>
+  const { code, limit, max, by, why, retryAfterMs } = data as Partial<Record<keyof Failure, unknown>>
   if (typeof code !== 'string' || !isKnown(code)) return null
   return {
     code,
     ...(typeof limit === 'string' && { limit }),
     ...(typeof max === 'number' && { max }),
+    ...(typeof by === 'string' && { by }),
+    ...(typeof why === 'string' && { why }),
     ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
   }
 }

@@ -3,6 +3,7 @@ import type { Caller } from '../caller.ts'
 import { chatHandlers } from './chat.ts'
 import { mediaHandlers } from './media.ts'
 import { meetingHandlers } from './meeting.ts'
+import { moderatingHandlers } from './moderating.ts'
 import { peopleHandlers } from './people.ts'
 import { waitingHandlers } from './waiting.ts'
 
@@ -12,5 +13,6 @@ export const handlers: RequestHandlers<Caller> = {
   ...peopleHandlers,
   ...chatHandlers,
   ...waitingHandlers,
+  ...moderatingHandlers,
   ...mediaHandlers,
 }

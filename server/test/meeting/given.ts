@@ -53,6 +53,8 @@ export function person(name: string, more: Partial<Participant> = {}): Participa
     browser: null,
     joinedAt: T0,
     awaySince: null,
+    looksAfter: false,
+    presenter: false,
     firstMicrophonePending: true,
     microphone: null,
     testingSound: false,
@@ -82,8 +84,9 @@ export const cleo = person('Cleo')
 
 /** Somebody comes in: what they are beyond that is not in the fact. */
 export function joined(who: Participant): EventOf<'joined'> {
-  const { role, joinedAt: at, awaySince } = who
-  const fact: EventOf<'joined'> = { type: 'joined', ...personOf(who), role, at }
+  const { role, looksAfter, joinedAt: at, awaySince } = who
+  const stands = looksAfter && { looksAfter }
+  const fact: EventOf<'joined'> = { type: 'joined', ...personOf(who), role, ...stands, at }
   return awaySince === null ? fact : { ...fact, awaySince }
 }
 

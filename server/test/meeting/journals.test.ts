@@ -75,15 +75,23 @@ function asThird(meeting: Meeting): unknown {
 }
 
 /** What was known of people when journals of version 3 were recorded; the rest came later. */
-function recordedOf({ participants, waiting, chat: _chat, ...meeting }: Meeting) {
+function recordedOf({ participants, waiting, ...later }: Meeting) {
+  const { chat: _chat, bans: _bans, demoted: _demoted, ...meeting } = later
   return {
     ...meeting,
     participants: Array.from(
       participants.values(),
-      ({ testingSound: _testing, passOf: _passOf, byStanding: _byStanding, speaking: _speaking, ...who }) =>
-        who,
+      ({
+        testingSound: _1,
+        passOf: _2,
+        byStanding: _3,
+        speaking: _4,
+        looksAfter: _5,
+        presenter: _6,
+        ...who
+      }) => who,
     ),
-    waiting: Array.from(waiting.values(), ({ passOf: _passOf, ...who }) => who),
+    waiting: Array.from(waiting.values(), ({ passOf: _passOf, mayBeBanned: _mayBe, ...who }) => who),
   }
 }
 

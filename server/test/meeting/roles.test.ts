@@ -37,6 +37,7 @@ const eve = person('Eve')
 const finn = knocking('Finn')
 const raised = (id: typeof bob.id): EventOf<'hand-raised'> => ({ type: 'hand-raised', id, at: T0 })
 
+const grace = person('Grace', { role: 'moderator', looksAfter: true })
 /** Ann moderates, Bob and Cleo are inside, all with microphones and raised hands; Dan has left; Eve never came. */
 const meeting = given(
   ...[ann, bob, cleo, dan].map(joined),
@@ -44,6 +45,7 @@ const meeting = given(
   ...[ann, bob, cleo].map((who) => raised(who.id)),
   { type: 'left', id: dan.id, reason: 'left', at: T0 },
   finn,
+  joined(grace),
 )
 
 type Asker = typeof ann
@@ -194,6 +196,52 @@ const matrix: Record<Command['type'], readonly [title: string, command: (by: Ask
         moderatorsOnly,
       ],
     ],
+    promote: [['promote', (by) => ({ type: 'promote', by: by.id, id: cleo.id, at: T0 }), moderatorsOnly]],
+    demote: [
+      ['demote', (by) => ({ type: 'demote', by: by.id, id: ann.id, at: T0 }), moderatorsOnly],
+      [
+        'demote who looks after the room',
+        (by) => ({ type: 'demote', by: by.id, id: grace.id, at: T0 }),
+        ['forbidden', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+      ],
+    ],
+    'make-presenter': [
+      [
+        'make a presenter',
+        (by) => ({ type: 'make-presenter', by: by.id, id: cleo.id, at: T0 }),
+        moderatorsOnly,
+      ],
+    ],
+    'take-presenter': [
+      ['take back the presenting', (by) => ({ type: 'take-presenter', by: by.id, at: T0 }), moderatorsOnly],
+    ],
+    'mute-all': [['mute all', (by) => ({ type: 'mute-all', by: by.id, except: 'nobody' }), moderatorsOnly]],
+    'ask-unmute': [
+      ['ask to unmute', (by) => ({ type: 'ask-unmute', by: by.id, id: cleo.id, at: T0 }), moderatorsOnly],
+    ],
+    'stop-video': [
+      [
+        'stop a camera',
+        (by) => ({ type: 'stop-video', by: by.id, id: cleo.id, source: 'camera' }),
+        moderatorsOnly,
+      ],
+    ],
+    remove: [
+      ['send out', (by) => ({ type: 'remove', by: by.id, id: cleo.id, ban: false, at: T0 }), moderatorsOnly],
+      [
+        'send out oneself',
+        (by) => ({ type: 'remove', by: by.id, id: by.id, ban: false, at: T0 }),
+        ['conflict', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+      ],
+      [
+        'ban who looks after the room',
+        (by) => ({ type: 'remove', by: by.id, id: grace.id, ban: true, at: T0 }),
+        ['forbidden', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+      ],
+    ],
+    'undo-ban': [
+      ['undo a ban', (by) => ({ type: 'undo-ban', by: by.id, id: eve.id, at: T0 }), moderatorsOnly],
+    ],
     end: [['end the meeting', (by) => ({ type: 'end', by: by.id, at: T0 }), moderatorsOnly]],
     configure: [['configure', () => ({ type: 'configure', settings, at: T0 }), always]],
     close: [['close', () => ({ type: 'close', reason: 'room-deleted', at: T0 }), always]],
@@ -240,7 +288,7 @@ test('a raised hand keeps its place', () => {
   assert.is(after(lowered, events).participants.get(bob.id)?.handRaisedAt, T0 + 99)
 })
 
-test('a role is what the link gave: nothing that a participant does changes one', () => {
+test('nothing that a participant does changes a role', () => {
   const roles = (state: Meeting): string[] =>
     Array.from(state.participants.values(), (who) => `${who.id} ${who.role}`)
   for (const [title, command] of Object.values(matrix).flat()) {

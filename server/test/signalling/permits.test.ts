@@ -21,6 +21,8 @@ type Rule = {
 }
 const both = (code: string): Readonly<Record<Role, string>> => ({ moderator: code, participant: code })
 const outside = { visiting: 'forbidden', waiting: 'forbidden' } as const
+const byRole = { moderator: 'ok', participant: 'forbidden' } as const
+const moderatorsOnly: Rule = { visiting: 'forbidden', waiting: 'forbidden', own: byRole, others: byRole }
 
 const RULES: Readonly<Record<RequestName, Rule>> = {
   'meeting:join': { visiting: 'ok', waiting: 'conflict', own: both('conflict') },
@@ -82,6 +84,16 @@ const RULES: Readonly<Record<RequestName, Rule>> = {
   'chat:history': { ...outside, own: both('ok') },
   'chat:source': { ...outside, own: both('not-found') },
   'chat:reactors': { ...outside, own: both('not-found') },
+  'people:promote': moderatorsOnly,
+  'people:demote': moderatorsOnly,
+  'presenter:make': moderatorsOnly,
+  'presenter:take-back': moderatorsOnly,
+  'microphone:mute-all': moderatorsOnly,
+  'microphone:ask-unmute': moderatorsOnly,
+  'video:stop': moderatorsOnly,
+  'people:remove': { ...moderatorsOnly, own: { moderator: 'conflict', participant: 'forbidden' } },
+  'ban:list': moderatorsOnly,
+  'ban:undo': moderatorsOnly,
   'media:open': { visiting: 'ok', waiting: 'ok', own: both('ok') },
   'media:connect': { visiting: 'ok', waiting: 'ok', own: both('ok') },
   'media:restart-ice': { visiting: 'ok', waiting: 'ok', own: both('ok') },
@@ -129,6 +141,16 @@ const payloads = (participantId: string, producerId: string): { [N in RequestNam
   'chat:history': { before: null, limit: 10 },
   'chat:source': { id: `${participantId}-12345678` },
   'chat:reactors': { id: `${participantId}-12345678` },
+  'people:promote': { participantId },
+  'people:demote': { participantId },
+  'presenter:make': { participantId },
+  'presenter:take-back': {},
+  'microphone:mute-all': { except: 'nobody' },
+  'microphone:ask-unmute': { participantId },
+  'video:stop': { participantId, source: 'camera' },
+  'people:remove': { participantId, ban: true, why: '' },
+  'ban:list': {},
+  'ban:undo': { participantId },
   'media:open': { capabilities: {} },
   'media:connect': { direction: 'send', dtlsParameters },
   'media:restart-ice': { direction: 'send' },
@@ -241,6 +263,13 @@ for (const name of names) {
       if (code !== 'ok') assert.is(after, before, 'nothing has changed')
     })
   }
+  test(`${name} by who presents: as any participant`, async () => {
+    const ann = await insider('moderator')
+    const { client, id, producerId } = await insider('participant')
+    await ann.client.ask('presenter:make', { participantId: id })
+    if (name === 'media:produce') await client.ask('media:close', { producerId })
+    assert.is(await client.codeOf(name, payloads(id, producerId)[name]), RULES[name].own.participant)
+  })
   test(`${name} with the ids of another meeting changes nothing there`, async () => {
     const elsewhere = rig.openRoom()
     const victim = await insider('participant', elsewhere)

@@ -16,7 +16,7 @@ import { ManualClock } from '../manual-clock.ts'
 import { having, joining, opening, person, T0 } from '../meeting/given.ts'
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done))
-const ended: Happening = { name: 'meeting:ended', notice: { reason: 'empty' } }
+const ended: Happening = { name: 'meeting:ended', notice: { reason: 'empty', by: null } }
 const announcement = (urgent: string | null = null): Announcement => ({
   urgent,
   messages: [{ to: 'everyone', happening: ended }],
@@ -208,7 +208,7 @@ test('a room that runs on is repaired where it differs from its meeting, and onl
       bytesReceived: 0,
     }) as never
   const endpoint = (owner: string): never =>
-    ({ id: `${owner}:page`, owner, hears: 'room', worker: 0, connected: {}, consumers: [] }) as never
+    ({ id: `${owner}:page`, owner, hears: 'room', privileged: true, worker: 0, connected: {} }) as never
   const described = {
     id: 'room-0001',
     workers: [0],
@@ -230,10 +230,12 @@ test('a room that runs on is repaired where it differs from its meeting, and onl
       ]),
     ],
   ]) as never
-  assert.equal(repairsOf(described, { id: 'room-0001', owners, camerasTo: 'everyone' }), {
+  const privileged = new Set(['ann']) as never
+  assert.equal(repairsOf(described, { id: 'room-0001', owners, privileged, camerasTo: 'everyone' }), {
     pause: [{ producer: 'a1', paused: true }],
     lost: [{ owner: 'bob', producer: 'b2' }],
     close: ['a2'],
+    privilege: [{ endpoint: 'bob:page', privileged: false }],
     strangers: [{ endpoint: 'visitor:page', owner: 'visitor' }],
   })
 })

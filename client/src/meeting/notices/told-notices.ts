@@ -20,6 +20,37 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     urgency: 'assertive',
     unmute: true,
   },
+  'asked-to-unmute': {
+    text: ({ by }) => m['person.askedToUnmute']({ name: by }),
+    tone: 'plain',
+    urgency: 'assertive',
+    unmute: true,
+  },
+  role: {
+    text: ({ role, by }) =>
+      role === 'moderator' ? m['person.promotedBy']({ name: by }) : m['person.demotedBy']({ name: by }),
+    tone: 'plain',
+    urgency: 'assertive',
+  },
+  presenter: {
+    text: ({ presenting, by }) =>
+      presenting ? m['person.presenterBy']({ name: by }) : m['person.presenterTakenBy']({ name: by }),
+    tone: 'plain',
+    urgency: 'polite',
+  },
+  stopped: {
+    text: ({ source, by }) =>
+      source === 'camera'
+        ? m['person.cameraStoppedBy']({ name: by })
+        : m['person.shareStoppedBy']({ name: by }),
+    tone: 'warn',
+    urgency: 'assertive',
+  },
+  'muted-others': {
+    text: ({ count }) => (count === 0 ? m['person.mutedNobody']() : m['person.mutedOthers']({ count })),
+    tone: 'plain',
+    urgency: 'polite',
+  },
   'muted-on-arrival': {
     text: () => m['banner.mutedOnArrival'](),
     tone: 'plain',
@@ -82,6 +113,7 @@ function noticeOf(visit: Visit, told: Told): Notice {
       action: {
         label: m['meeting.unmute'](),
         run: () => {
+          visit.notices.dismiss(told.kind)
           visit.microphone.unmute()
         },
       },

@@ -1,6 +1,13 @@
 /** What can be done about somebody inside: a row for each, drawn in the menu of that person in the list and on their tile. */
 import Hand from '@lucide/svelte/icons/hand'
+import Mic from '@lucide/svelte/icons/mic'
 import MicOff from '@lucide/svelte/icons/mic-off'
+import MonitorX from '@lucide/svelte/icons/monitor-x'
+import Presentation from '@lucide/svelte/icons/presentation'
+import ShieldMinus from '@lucide/svelte/icons/shield-minus'
+import ShieldPlus from '@lucide/svelte/icons/shield-plus'
+import UserX from '@lucide/svelte/icons/user-x'
+import VideoOff from '@lucide/svelte/icons/video-off'
 import type { Component } from 'svelte'
 import type { Participant } from '../../../../shared/meeting.ts'
 import { m } from '../../text/messages/messages.js'
@@ -16,8 +23,8 @@ export type About = {
   readonly open: (dialog: PersonDialog) => void
 }
 
-/** The dialogs about somebody: `PersonDialogs.svelte` draws them. */
-export type PersonDialog = never
+/** The dialogs about somebody. */
+export type PersonDialog = 'remove'
 
 /** To whom a row is offered; the server refuses everybody else. */
 export type Permission = 'moderators' | 'moderators about others' | 'moderators and oneself' | 'others'
@@ -60,6 +67,75 @@ const ROWS: readonly Row[] = [
     when: ({ person }) => person.microphone === 'live',
     atHand: true,
     does: ({ visit, person }) => void visit.ask('microphone:mute', { participantId: person.id }),
+  },
+  {
+    key: 'ask-unmute',
+    icon: Mic,
+    word: () => m['person.askUnmute'](),
+    permission: 'moderators about others',
+    when: ({ person }) => person.microphone !== 'live' && person.via === 'browser',
+    does: ({ visit, person }) => void visit.ask('microphone:ask-unmute', { participantId: person.id }),
+  },
+  {
+    key: 'stop-camera',
+    icon: VideoOff,
+    word: () => m['person.stopCamera'](),
+    permission: 'moderators about others',
+    when: ({ person }) => person.videos.some(({ source }) => source === 'camera'),
+    does: ({ visit, person: { id } }) =>
+      void visit.ask('video:stop', { participantId: id, source: 'camera' }),
+  },
+  {
+    key: 'stop-share',
+    icon: MonitorX,
+    word: () => m['person.stopShare'](),
+    permission: 'moderators about others',
+    when: ({ person }) => person.videos.some(({ source }) => source === 'screen'),
+    does: ({ visit, person: { id } }) =>
+      void visit.ask('video:stop', { participantId: id, source: 'screen' }),
+  },
+  {
+    key: 'make-presenter',
+    icon: Presentation,
+    word: () => m['person.makePresenter'](),
+    permission: 'moderators',
+    when: ({ person }) => !person.presenter,
+    does: ({ visit, person }) => void visit.ask('presenter:make', { participantId: person.id }),
+  },
+  {
+    key: 'take-presenter',
+    icon: Presentation,
+    word: () => m['person.takePresenter'](),
+    permission: 'moderators',
+    when: ({ person }) => person.presenter,
+    does: ({ visit }) => void visit.ask('presenter:take-back', {}),
+  },
+  {
+    key: 'promote',
+    icon: ShieldPlus,
+    word: () => m['person.promote'](),
+    permission: 'moderators about others',
+    when: ({ person }) => person.role === 'participant',
+    does: ({ visit, person }) => void visit.ask('people:promote', { participantId: person.id }),
+  },
+  {
+    key: 'demote',
+    icon: ShieldMinus,
+    word: () => m['person.demote'](),
+    permission: 'moderators about others',
+    when: ({ person }) => person.role === 'moderator' && !person.looksAfter,
+    does: ({ visit, person }) => void visit.ask('people:demote', { participantId: person.id }),
+  },
+  {
+    key: 'remove',
+    icon: UserX,
+    word: () => m['person.remove'](),
+    permission: 'moderators about others',
+    when: ({ person }) => !person.looksAfter,
+    look: 'danger',
+    does: ({ open }) => {
+      open('remove')
+    },
   },
 ]
 

@@ -3,10 +3,13 @@ import type { Participant } from '../../../../shared/meeting.ts'
 import type { Visit } from '../../visit/visit.ts'
 import { actionsAbout, type PersonAction, type PersonDialog } from './person-actions.ts'
 
+/** About one person, or about those who may not come back. */
+type DeskDialog = { readonly what: PersonDialog; readonly person: Participant } | { readonly what: 'bans' }
+
 /** Where the menus of people and the dialogs about them open: one of each for the whole page. */
 export class PersonDesk {
   #menu = $state.raw<{ readonly id: string; readonly button: HTMLElement } | null>(null)
-  #dialog = $state.raw<{ readonly what: PersonDialog; readonly person: Participant } | null>(null)
+  #dialog = $state.raw<DeskDialog | null>(null)
   readonly #visit: Visit
 
   constructor(visit: Visit) {
@@ -41,6 +44,10 @@ export class PersonDesk {
 
   closeMenu(): void {
     this.#menu = null
+  }
+
+  openBans(): void {
+    this.#dialog = { what: 'bans' }
   }
 
   closeDialog(): void {

@@ -20,6 +20,7 @@ export function delegationWords(failure: Failure): string {
     case 'ended':
     case 'kicked':
     case 'denied':
+    case 'banned':
     case 'moved':
     case 'outdated':
     case 'unavailable':

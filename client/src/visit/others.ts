@@ -1,0 +1,42 @@
+import type { Happening } from '../../../shared/protocol.ts'
+import type { OwnCamera } from '../own/own-camera.svelte.ts'
+import type { OwnMicrophone } from '../own/own-microphone.svelte.ts'
+import type { OwnScreen } from '../own/own-screen.svelte.ts'
+import type { Notices } from './notices.svelte.ts'
+
+type Own = {
+  readonly notices: Pick<Notices, 'tell' | 'dismiss'>
+  readonly microphone: Pick<OwnMicrophone, 'on'>
+  readonly camera: Pick<OwnCamera, 'stop'>
+  readonly screen: Pick<OwnScreen, 'stop'>
+}
+
+/** What others did about oneself: one is told, and one's devices follow. Nobody unmutes another: that is only asked. */
+export function heedOthers(happenings: readonly Happening[], own: Own): void {
+  for (const happening of happenings) heed(happening, own)
+}
+
+function heed({ name, notice }: Happening, { notices, microphone, camera, screen }: Own): void {
+  switch (name) {
+    case 'you:muted':
+      microphone.on({ is: 'muted-by-other' })
+      notices.dismiss('asked-to-unmute')
+      notices.tell({ kind: 'muted', by: notice.by })
+      return
+    case 'you:asked-to-unmute':
+      notices.tell({ kind: 'asked-to-unmute', by: notice.by })
+      return
+    case 'you:promoted':
+      notices.tell({ kind: 'role', role: 'moderator', by: notice.by })
+      return
+    case 'you:demoted':
+      notices.tell({ kind: 'role', role: 'participant', by: notice.by })
+      return
+    case 'you:presenter':
+      notices.tell({ kind: 'presenter', ...notice })
+      return
+    case 'you:stopped':
+      void (notice.source === 'camera' ? camera : screen).stop()
+      notices.tell({ kind: 'stopped', ...notice })
+  }
+}

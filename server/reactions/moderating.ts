@@ -1,0 +1,70 @@
+/** What follows what moderators do about people. Pure. */
+import type { ParticipantId } from '../../shared/ids.ts'
+import type { Happening } from '../../shared/protocol.ts'
+import type { Happened } from '../meeting/live-meeting.ts'
+import { presenterOf } from '../meeting/roles.ts'
+import { nameOf, type Following, type Message } from './following.ts'
+import { changed } from './seen.ts'
+
+type ModeratingTable = {
+  readonly [
+    T in
+      'promoted' | 'demoted' | 'presenter-made' | 'presenter-taken' | 'unmute-asked' | 'banned' | 'ban-undone'
+  ]: Following<T>
+}
+type Done = { readonly id: ParticipantId; readonly by: ParticipantId }
+
+const who = ({ id }: Done) => ({ participantId: id })
+
+export const moderatingTable: ModeratingTable = {
+  promoted: {
+    tell: (happened, event) => [
+      ...changed(happened.after, event.id),
+      ...toThem(happened, event, (by) => ({ name: 'you:promoted', notice: { by } })),
+    ],
+    urgent: true,
+    log: who,
+    media: (_, { id }) => [{ do: 'privilege', id, privileged: true }],
+  },
+  demoted: {
+    tell: (happened, event) => [
+      ...changed(happened.after, event.id),
+      ...toThem(happened, event, (by) => ({ name: 'you:demoted', notice: { by } })),
+    ],
+    urgent: true,
+    log: who,
+    media: (_, { id }) => [{ do: 'privilege', id, privileged: false }],
+  },
+  'presenter-made': {
+    tell: (happened, event) => [
+      ...presentsNoMore(happened, event),
+      ...changed(happened.after, event.id),
+      ...presents(happened, event, true),
+    ],
+    log: who,
+  },
+  'presenter-taken': { tell: presentsNoMore, log: who },
+  'unmute-asked': {
+    tell: (happened, event) =>
+      toThem(happened, event, (by) => ({ name: 'you:asked-to-unmute', notice: { by } })),
+    urgent: true,
+  },
+  // That they leave is told by that.
+  banned: { log: who },
+  'ban-undone': { log: who },
+}
+
+/** Told to the one to whom it was done, with the name of who did it; who did it to themselves knows. */
+function toThem({ before }: Happened, { id, by }: Done, tell: (by: string) => Happening): Message[] {
+  return by === id ? [] : [{ to: { only: id }, happening: tell(nameOf(before, by) ?? '') }]
+}
+
+function presents(happened: Happened, done: Done, presenting: boolean): Message[] {
+  return toThem(happened, done, (by) => ({ name: 'you:presenter', notice: { presenting, by } }))
+}
+
+function presentsNoMore(happened: Happened, { by }: Done): Message[] {
+  const before = presenterOf(happened.before)
+  if (before === undefined) return []
+  return [...changed(happened.after, before.id), ...presents(happened, { id: before.id, by }, false)]
+}
