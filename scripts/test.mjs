@@ -61,7 +61,9 @@ function parts(node, env) {
       run: () => runOnDebiansPostgres(root, node, { filter, env }),
     },
     { asked: ['all'], title: 'Heavy tests', run: () => units(true) },
-    { asked: [undefined, 'e2e'], title: 'Journeys in browsers', run: () => journeys(words) },
+    { asked: [undefined], title: 'Journeys in browsers', run: () => journeys(['--grep-invert', '@heavy']) },
+    { asked: ['e2e'], title: 'Journeys in browsers', run: () => journeys(words) },
+    { asked: ['all'], title: 'Heavy journeys in browsers', run: () => journeys(['--grep', '@heavy']) },
   ]
 }
 
