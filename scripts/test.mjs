@@ -40,6 +40,8 @@ async function built(node) {
  *
  * @param {string} node
  * @param {NodeJS.ProcessEnv} env
+ * @returns {readonly { asked: readonly (string | undefined)[], title: string,
+ *   run: () => Promise<import('./testing/outcome.mjs').Outcome> }[]}
  */
 function parts(node, env) {
   const filter = words[0]

@@ -3,17 +3,21 @@ import { SignJWT, generateKeyPair, type JWTPayload } from 'jose'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
+import { systemClock, type Clock } from '../../clock.ts'
 import { ask, type Answer } from '../http/site.ts'
 import { Browser } from './browser.ts'
 import type { MockProvider } from './mock-provider.ts'
 import { accountOf, signInAt, startPair, type Pair } from './with-providers.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+/** Limits fill up with steady time: a test that stands it still means the same on a slow machine. */
+const steady = systemClock.steady()
+const clock: Clock = { ...systemClock, steady: () => steady }
 let pair: Pair
 const ended: string[] = []
 
 test.before(async () => {
-  pair = await startPair({ TRUSTED_PROXIES: '127.0.0.1' })
+  pair = await startPair({ TRUSTED_PROXIES: '127.0.0.1' }, { clock })
   const { revocation } = pair.site.app
   revocation.onSessionEnded = (session) => {
     ended.push(session)

@@ -8,7 +8,8 @@ import { startRig, type Rig, type Room } from '../rig.ts'
 
 const CROWD = 500
 const AT_ONCE = 25
-const MESSAGES_MAX = 8
+/** On a slow machine a joiner waits for several batches; unbatched it would be one message for each of the crowd. */
+const MESSAGES_MAX = 40
 
 let sfu: QuietSfu
 let rig: Rig
