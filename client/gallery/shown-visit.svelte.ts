@@ -119,9 +119,11 @@ class ShownMirror implements MirrorSlice {
   people = $state.raw<MirrorSlice['people']>(nobody)
   count = $state(0)
   waiting = $state.raw<MirrorSlice['waiting']>(nobodyWaits)
+  handled = $state.raw<MirrorSlice['handled']>([])
+  affiliation = null
 
   learn(shown: Shown): void {
-    for (const key of ['meeting', 'doorstep', 'people', 'count', 'waiting'] as const)
+    for (const key of ['meeting', 'doorstep', 'people', 'count', 'waiting', 'handled'] as const)
       if (shown[key] !== undefined) Object.assign(this, { [key]: shown[key] })
   }
 

@@ -181,10 +181,13 @@ export const states: Readonly<Record<string, Shown>> = {
   'queue-full': refused('limit-reached', true, { limit: 'waiting', max: 600 }),
   'room-full': refused('limit-reached', true, { limit: 'participants', max: 3 }),
   'one-waits': hall(few, queue(waiting(3))),
-  'several-wait': hall(
-    few,
-    queue(waiting(3), waiting(4, { verified: true }), waiting(8, { presence: 'away' })),
-  ),
+  'several-wait': hall(few, {
+    ...queue(waiting(3), waiting(4, { verified: true, sentBack: true }), waiting(8, { presence: 'away' })),
+    handled: [
+      { id: 'waited-1', name: 'Zoé Petit', outcome: 'admitted', by: 'Ada Host' },
+      { id: 'waited-2', name: 'Marc', outcome: 'denied', by: 'Bea' },
+    ],
+  }),
   'not-admitted': hall(few, {
     ...queue(waiting(3)),
     told: [{ kind: 'not-admitted', refusal: { code: 'limit-reached', limit: 'participants', max: 3 } }],

@@ -25,6 +25,8 @@ class Preference {
 export const shortcuts = new Preference('preau.shortcuts')
 /** Who waits and looks at something else hears a sound when they are let in. */
 export const entrySound = new Preference('preau.entry-sound')
+/** A moderator hears a sound while somebody waits to come in. */
+export const waitingSound = new Preference('preau.waiting-sound')
 /** One's own picture is shown as in a mirror. */
 export const mirror = new Preference('preau.mirror')
 

@@ -1,5 +1,5 @@
 import type { Participant } from '../../../shared/meeting.ts'
-import type { Batch, Entered, Happening } from '../../../shared/protocol.ts'
+import type { Batch, Entered, Happening, HappeningNotice } from '../../../shared/protocol.ts'
 import type { View } from './view.ts'
 
 /**
@@ -15,6 +15,8 @@ export function enter(view: View, entered: Entered): View {
         people: new Map(snapshot.participants.map((participant) => [participant.id, participant])),
         count: snapshot.count,
         waiting: new Map(snapshot.waiting.map((person) => [person.id, person])),
+        handled: view.handled,
+        affiliation: snapshot.affiliation,
         ended: null,
       }
     : { ...view, selfId }
@@ -46,7 +48,7 @@ export function apply(view: View, happening: Happening): View {
         waiting: new Map(view.waiting).set(happening.notice.person.id, happening.notice.person),
       }
     case 'waiting:left':
-      return { ...view, waiting: without(view.waiting, happening.notice.id) }
+      return handled(view, happening.notice)
     case 'chat:ruled':
       return view.meeting === null
         ? view
@@ -82,6 +84,16 @@ function withPerson(view: View, participant: Participant): View {
 function withoutPerson(view: View, id: string): View {
   const people = without(view.people, id)
   return people === view.people ? view : { ...view, people }
+}
+
+const HANDLED_MAX = 20
+
+function handled(view: View, { id, outcome, by }: HappeningNotice<'waiting:left'>): View {
+  const { name } = view.waiting.get(id) ?? {}
+  const waiting = without(view.waiting, id)
+  if (by === null || name === undefined) return { ...view, waiting }
+  const others = view.handled.filter((one) => one.id !== id)
+  return { ...view, waiting, handled: [...others, { id, name, outcome, by }].slice(-HANDLED_MAX) }
 }
 
 function without<T>(people: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {

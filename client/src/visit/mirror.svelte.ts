@@ -42,6 +42,14 @@ export class Mirror implements MirrorSlice {
     return this.#view.waiting
   }
 
+  get handled(): View['handled'] {
+    return this.#view.handled
+  }
+
+  get affiliation(): View['affiliation'] {
+    return this.#view.affiliation
+  }
+
   get doorstep(): MirrorSlice['doorstep'] {
     return this.#view.meeting ?? this.#door
   }

@@ -1,6 +1,15 @@
 import { ALL_VOICES_UP_TO } from '../../../shared/limits.ts'
 import type { EndReason, MeetingFacts, Participant } from '../../../shared/meeting.ts'
-import type { WaitingPerson } from '../../../shared/waiting.ts'
+import type { WaitingOutcome, WaitingPerson } from '../../../shared/waiting.ts'
+import type { Affiliation } from '../../../shared/affiliation.ts'
+
+/** What became of somebody who waited, and by which moderator. */
+export type Handled = {
+  readonly id: string
+  readonly name: string
+  readonly outcome: WaitingOutcome
+  readonly by: string
+}
 
 /** A meeting as one page sees it: the fold of a snapshot and what happened since. */
 export type View = {
@@ -16,6 +25,10 @@ export type View = {
   readonly waiting: ReadonlyMap<string, WaitingPerson>
   /** Why it is over and, when one did, which moderator ended it. */
   readonly ended: { readonly reason: EndReason; readonly by: string | null } | null
+  /** Whom moderators admitted or denied while this page was here, the newest last. */
+  readonly handled: readonly Handled[]
+  /** Of which organisation one is oneself. */
+  readonly affiliation: Affiliation | null
 }
 
 export const emptyView: View = {
@@ -25,6 +38,8 @@ export const emptyView: View = {
   people: new Map(),
   count: 0,
   waiting: new Map(),
+  handled: [],
+  affiliation: null,
   ended: null,
 }
 

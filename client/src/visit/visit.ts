@@ -9,6 +9,7 @@ import type { CameraSlice, DevicesSlice, MicrophoneSlice, ScreenSlice } from '..
 import type { Payload, Reply, RequestName, Visiting, Waiting } from '../../../shared/protocol.ts'
 import type { Refusal } from '../wire/refusals.ts'
 import type { Notices } from './notices.svelte.ts'
+import type { View } from './view.ts'
 
 /** Why a visit is over. `left`: by one's own choice. */
 export type Over =
@@ -57,6 +58,8 @@ export interface MirrorSlice {
   readonly count: number
   /** Who wants to come in, by id; told to moderators only. */
   readonly waiting: ReadonlyMap<string, WaitingPerson>
+  readonly handled: View['handled']
+  readonly affiliation: View['affiliation']
 }
 
 /** What is heard. */
