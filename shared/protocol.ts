@@ -34,7 +34,7 @@ import {
   RoleSchema,
   Snapshot,
 } from './meeting.ts'
-import { WaitingOutcome, WaitingPerson, waitingRequests } from './waiting.ts'
+import { WaitingLine, WaitingOutcome, WaitingPerson, waitingNotices, waitingRequests } from './waiting.ts'
 import { moderatingHappenings, moderatingRequests } from './moderating.ts'
 import {
   Failure,
@@ -142,6 +142,11 @@ export const Waiting = z.object({
   name: z.string(),
   /** Who is awaited: any moderator to open the meeting, or one who admits this person. */
   awaits: z.enum(['opening', 'admission']),
+  /** Which place in the queue is theirs, from 1. */
+  position: z.number().int(),
+  /** What moderators say to all who wait; '' is nothing. */
+  message: z.string(),
+  talk: z.array(WaitingLine),
   meeting: Doorstep,
   media: MediaSession.nullable(),
 })
@@ -264,6 +269,7 @@ export const notices = {
   happened: Batch,
 
   // The rest says how things are now. It has no sequence number and is not repeated.
+  ...waitingNotices,
   ...chatNotices,
   'media:consumers': z.object({ opened: z.array(ConsumerParameters), closed: z.array(ConsumerId) }),
   'media:levels': z.object({ levels: z.array(Level) }),

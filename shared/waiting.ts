@@ -1,6 +1,7 @@
 /** The waiting room: whom it is for, and what is asked and told of who waits. */
 import { z } from 'zod'
 import { ParticipantId } from './ids.ts'
+import { plainText } from './plain-text.ts'
 import { Nothing, type Rate } from './wire.ts'
 
 /** Who waits until a moderator admits them: nobody, who comes under a name that no provider vouches for, or everybody. */
@@ -31,6 +32,18 @@ export const WaitingPerson = z.object({
   mayBeBanned: z.boolean(),
 })
 export type WaitingPerson = z.output<typeof WaitingPerson>
+
+/** One line between moderators and somebody who waits, who is not told which moderator wrote it: `by` is '' for them. */
+export const WaitingLine = z.object({
+  from: z.enum(['waiting', 'moderator']),
+  by: z.string(),
+  text: z.string(),
+  /** ms since the epoch. */
+  at: z.number(),
+})
+export type WaitingLine = z.output<typeof WaitingLine>
+
+const words = plainText.trim().max(500)
 
 /** What became of somebody who waited. */
 export const WaitingOutcome = z.enum(['admitted', 'denied', 'gone'])
@@ -75,4 +88,32 @@ export const waitingRequests = {
     reply: Nothing,
     rate: seldom,
   },
+  /** Moderators say something to all who wait, and who comes later; '' takes it back. */
+  'waiting:set-message': {
+    from: 'inside',
+    payload: z.strictObject({ text: words }),
+    reply: Nothing,
+    rate: seldom,
+  },
+  /** A moderator writes to somebody who waits, or, naming nobody, who waits writes to the moderators. */
+  'waiting:say': {
+    from: 'anyone',
+    payload: z.strictObject({ participantId: ParticipantId.nullable(), text: words.min(1) }),
+    reply: Nothing,
+    rate: seldom,
+  },
+} as const
+
+export const waitingNotices = {
+  /** To who waits: which place in the queue is theirs, from 1; at most once a second. */
+  'waiting:position': z.object({ position: z.number().int() }),
+  /** To moderators and to who waits: what is said to all who wait; '' is nothing. */
+  'waiting:message': z.object({ text: z.string() }),
+  /** To moderators and to the one who waits: one more line between them. */
+  'waiting:said': z.object({ participantId: ParticipantId, line: WaitingLine }),
+  /** To a moderator who comes in: all that was said so far. */
+  'waiting:words': z.object({
+    message: z.string(),
+    talks: z.array(z.object({ participantId: ParticipantId, lines: z.array(WaitingLine) })),
+  }),
 } as const

@@ -100,6 +100,9 @@ test('three wait for two moderators: one is let in, one turned away, and both se
   ]
   for (const one of [bob, cleo, dan]) await waitBy(one, invitation.participantUrl)
   await expect(bea.page).toHaveTitle(/^\(3\) /)
+  await expect(
+    dan.page.getByText(sentence('en', 'waiting.position').replace('{position}', '3')),
+  ).toBeVisible()
 
   // A moderator who reloads comes straight back in.
   await bea.page.reload()

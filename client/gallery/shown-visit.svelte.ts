@@ -144,6 +144,15 @@ export class ShownVisit implements Visit {
   readonly videos
   readonly rememberedName
   readonly notices = new Notices()
+  readonly waitingWords = {
+    position: 2,
+    message: 'Nous commençons dans cinq minutes.',
+    talks: new Map(),
+    own: [
+      { from: 'waiting', by: '', text: 'Bonjour, je suis en avance.', at: 0 },
+      { from: 'moderator', by: '', text: 'Merci, à tout de suite.', at: 1 },
+    ],
+  } as const
   readonly mirror = new ShownMirror()
   readonly camera
   readonly cameraTest
@@ -177,7 +186,7 @@ export class ShownVisit implements Visit {
   ask: Visit['ask'] = (name, payload) => {
     if (name === 'hand:raise') this.mirror.raise(Date.now())
     if (name === 'hand:lower') this.mirror.raise(null)
-    if (name === 'people:admit' && 'participantId' in payload)
+    if (name === 'people:admit' && 'participantId' in payload && payload.participantId !== null)
       this.mirror.waiting = without(this.mirror.waiting, payload.participantId)
     if (name === 'meeting:end')
       this.phase = { at: 'over', over: { why: 'meeting-ended', reason: 'ended-by-moderator', by: null } }

@@ -86,7 +86,7 @@ function entered(caller: Caller, since: number | null, media: MediaSession | nul
   }
 }
 
-function waiting({ session, live, seats }: Caller, media: MediaSession | null): Waiting {
+function waiting({ session, live, seats, channel }: Caller, media: MediaSession | null): Waiting {
   const { self, role } = session
   return {
     phase: 'waiting',
@@ -95,6 +95,9 @@ function waiting({ session, live, seats }: Caller, media: MediaSession | null): 
     seat: seats.seatOf(live.now.id, self),
     name: live.now.waiting.get(self)?.name ?? '',
     awaits: live.now.startedAt === null ? 'opening' : 'admission',
+    position: channel.waitingRoom.positionOf(self),
+    message: channel.waitingRoom.message,
+    talk: [...channel.waitingRoom.talkOf(self)],
     meeting: doorstepOf(live.now),
     media,
   }

@@ -12,6 +12,7 @@ import type { Receiver } from './coalesce.ts'
 import type { Broadcast, Listener } from './listener.ts'
 import { Outbox } from './outbox.ts'
 import { concernedBy, moveOf, type Move } from './page-life.ts'
+import { WaitingRoom } from './waiting-room.ts'
 import { Replay } from './replay.ts'
 import { Typing } from './typing.ts'
 
@@ -21,6 +22,7 @@ const TESTERS_MAX = 2_000
 /** Everybody who has a connection to one meeting, visitors included, and what they are told. One listener per person. */
 export class MeetingChannel {
   readonly live: LiveMeeting
+  readonly waitingRoom: WaitingRoom
   readonly typing: Typing
   /** What changes one message happens one after the other. */
   readonly messageTurns = new KeyedMutex()
@@ -44,6 +46,12 @@ export class MeetingChannel {
     this.#clock = clock
     this.#broadcast = broadcast
     this.#replay = new Replay(live.seq)
+    this.waitingRoom = new WaitingRoom({
+      live,
+      listener: (id) => this.#listeners.get(id),
+      moderators: () => [...this.#hearing].filter(({ role }) => role === 'moderator'),
+      later: (ms, act) => this.later(ms, act),
+    })
     this.typing = new Typing(clock, ({ scope, from }, people) => {
       if (typeof scope === 'object')
         this.#listeners.get(scope.only)?.tell('chat:typing', { scope: { only: from }, people })
@@ -142,6 +150,7 @@ export class MeetingChannel {
       this.#close()
       return
     }
+    this.waitingRoom.follow(happened)
     const id = concernedBy(happened.event)
     const concerned = id === null ? [...this.#listeners.keys()] : [id]
     for (const one of concerned) this.#move(one, moveOf(happened, one))
@@ -244,6 +253,7 @@ export class MeetingChannel {
     for (const batch of missed) if (batch) listener.tell('happened', batch)
     this.#hearing.add(listener)
     listener.hear([this.#group('everyone'), this.#group(circleOf(listener.role))])
+    if (listener.role === 'moderator') this.waitingRoom.tellAll(listener)
   }
 }
 

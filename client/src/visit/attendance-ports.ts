@@ -1,4 +1,5 @@
 import type { RtpCapabilities } from '../../../shared/media.ts'
+import type { Waiting } from '../../../shared/protocol.ts'
 import type { MediaSession } from '../../../shared/meeting.ts'
 import type { Happening } from '../../../shared/protocol.ts'
 import type { Hearing } from '../wire/connection.ts'
@@ -13,6 +14,8 @@ export type AttendancePorts = {
   readonly onMedia: (media: MediaSession | null, held: ReadonlySet<string>) => void
   readonly onInside: (first: boolean) => void
   readonly onWaiting: () => void
+  /** One's place among those who wait, and what was said there. */
+  readonly onQueue: (waiting: Waiting) => void
   /** The facts of the meeting, or one's own state in it, are others than before. */
   readonly onChanged: () => void
   /** What happened, oldest first: told once. */

@@ -221,6 +221,7 @@ export class Attendance {
     this.#place = { with: 'seat', meeting: meeting.id, participant: self, seat }
     this.#phase = { at: 'waiting', role, meeting, name, awaits }
     this.#ports.onMedia(waiting.media, held)
+    this.#ports.onQueue(waiting)
     if (first) this.#ports.onWaiting()
   }
 

@@ -1,6 +1,7 @@
 import type { Outgoing } from '../media/outgoing.ts'
 import type { IncomingMedia } from './incoming-media.svelte.ts'
 import type { PageMedia } from './page-media.ts'
+import type { WaitingWords } from './waiting-words.svelte.ts'
 import type { AttendancePorts } from './attendance-ports.ts'
 
 /** What hears notices without a sequence, by their names. */
@@ -8,7 +9,7 @@ export function listeners(
   media: PageMedia,
   sound: IncomingMedia,
   outgoings: readonly Outgoing[],
-): AttendancePorts['hearing'] {
+): Omit<AttendancePorts['hearing'], keyof WaitingWords['hearing']> {
   return {
     // Nothing shows it yet.
     'chat:typing': () => undefined,

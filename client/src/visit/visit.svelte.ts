@@ -29,6 +29,7 @@ import { ShownVideos } from './shown-videos.ts'
 import { Attendance } from './attendance.svelte.ts'
 import type { DeviceKind } from '../media/capture.ts'
 import type { ShownVideo, Sound, Visit } from './visit.ts'
+import { WaitingWords } from './waiting-words.svelte.ts'
 
 const PEOPLE_PAGE = 200
 /** The name used last time on this device. */
@@ -39,6 +40,7 @@ export class BrowserVisit implements Visit {
   readonly rememberedName = keptName.read() ?? ''
   network = $state.raw<NetworkQuality>('good')
   readonly notices = new Notices()
+  readonly waitingWords = new WaitingWords()
 
   readonly #device = new DeviceLoader()
   readonly #asks = asksOver({ attendance: () => this.#attendance, wish: () => this.microphone.wish })
@@ -235,7 +237,13 @@ export class BrowserVisit implements Visit {
       onChanged: () => heedRoom(this.mirror, this),
       onHappened: (happenings) => heedOthers(happenings, this),
       onOver: () => this.#over(),
-      hearing: listeners(this.#media, this.sound, this.#outgoings.all),
+      onQueue: (waiting) => {
+        this.waitingWords.wait(waiting)
+      },
+      hearing: {
+        ...listeners(this.#media, this.sound, this.#outgoings.all),
+        ...this.waitingWords.hearing,
+      },
     }
   }
 
@@ -248,6 +256,7 @@ export class BrowserVisit implements Visit {
   }
 
   async #onInside(first: boolean): Promise<void> {
+    if (first) this.waitingWords.enter()
     if (!first) {
       // What was told while the socket died may not have arrived.
       this.#shown.again()

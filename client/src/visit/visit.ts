@@ -10,6 +10,7 @@ import type { Payload, Reply, RequestName, Visiting, Waiting } from '../../../sh
 import type { Refusal } from '../wire/refusals.ts'
 import type { Notices } from './notices.svelte.ts'
 import type { View } from './view.ts'
+import type { WaitingWords } from './waiting-words.svelte.ts'
 
 /** Why a visit is over. `left`: by one's own choice. */
 export type Over =
@@ -98,6 +99,7 @@ export interface Visit {
   readonly videos: ReadonlyMap<string, MediaStreamTrack>
   readonly echo: EchoSlice
   readonly notices: Pick<Notices, 'all' | 'dismiss' | 'tell'>
+  readonly waitingWords: Pick<WaitingWords, 'position' | 'message' | 'talks' | 'own'>
   /** Name used last time on this device, else ''. */
   readonly rememberedName: string
 

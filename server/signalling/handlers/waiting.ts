@@ -1,4 +1,5 @@
 import type { RequestHandlers } from '../../../shared/protocol.ts'
+import { moderator } from '../../meeting/inside.ts'
 import { crowd } from '../../meeting/waiting.ts'
 import type { Caller } from '../caller.ts'
 
@@ -22,6 +23,22 @@ export const waitingHandlers = {
   },
   'waiting:set-policy': ({ live, session, clock }, { policy }) => {
     live.dispatch({ type: 'set-waiting-policy', by: session.self, policy, at: clock.steady() })
+    return {}
+  },
+  'waiting:set-message': ({ live, session, channel }, { text }) => {
+    moderator(live.now, session.self)
+    channel.waitingRoom.setMessage(text)
+    return {}
+  },
+  'waiting:say': ({ live, session, channel, clock }, { participantId, text }) => {
+    const at = clock.steady()
+    if (participantId === null) {
+      const by = live.now.waiting.get(session.self)?.name ?? ''
+      channel.waitingRoom.say(session.self, { from: 'waiting', by, text, at })
+    } else {
+      const { name: by } = moderator(live.now, session.self)
+      channel.waitingRoom.say(participantId, { from: 'moderator', by, text, at })
+    }
     return {}
   },
 } satisfies Partial<RequestHandlers<Caller>>

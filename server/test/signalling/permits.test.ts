@@ -50,6 +50,17 @@ const RULES: Readonly<Record<RequestName, Rule>> = {
     waiting: 'forbidden',
     own: { moderator: 'ok', participant: 'forbidden' },
   },
+  'waiting:set-message': {
+    visiting: 'forbidden',
+    waiting: 'forbidden',
+    own: { moderator: 'ok', participant: 'forbidden' },
+  },
+  'waiting:say': {
+    visiting: 'forbidden',
+    waiting: 'forbidden',
+    own: { moderator: 'not-found', participant: 'forbidden' },
+    others: { moderator: 'ok', participant: 'forbidden' },
+  },
   'waiting:deny': {
     visiting: 'forbidden',
     waiting: 'forbidden',
@@ -122,6 +133,8 @@ const payloads = (participantId: string, producerId: string): { [N in RequestNam
   'waiting:deny': { participantId, again: true },
   'waiting:deny-all': { whom: 'organisation', again: false },
   'waiting:set-policy': { policy: 'guests' },
+  'waiting:set-message': { text: 'Soon' },
+  'waiting:say': { participantId, text: 'Hello' },
   'people:list': { after: null, limit: 10 },
   'microphone:mute': { participantId },
   'microphone:unmute': {},
@@ -251,7 +264,7 @@ for (const name of names) {
     const code = RULES[name].others?.[role]
     if (code === undefined) continue
     test(`${name} by a ${role} about somebody else: ${code}`, async () => {
-      const waits = name === 'people:admit' || name === 'waiting:deny'
+      const waits = name === 'people:admit' || name === 'waiting:deny' || name === 'waiting:say'
       const place = waits ? guarded : room
       const other = await (waits ? waiter(place) : talker(place))
       const client = await (role === 'moderator' ? insider(role, place) : letIn(place)).then(

@@ -5,6 +5,7 @@ import type { UserId } from '../../../shared/ids.ts'
 import type { Hello, Notice } from '../../../shared/protocol.ts'
 import type { Identity } from '../../auth/identity.ts'
 import { DENIED_PAUSE_MS } from '../../meeting/turned-away.ts'
+import { POSITION_PAUSE_MS, UNANSWERED_MAX } from '../../signalling/waiting-room.ts'
 import { Client, HelloRefused, type Waits } from '../client.ts'
 import { eventually } from '../eventually.ts'
 import { ManualClock } from '../manual-clock.ts'
@@ -392,6 +393,72 @@ test('who was admitted and reloads is inside at once', async () => {
   const later = rig.greeting(room, 'participant', { browser: bob.hello.browser })
   const again = await open({ ...later, join: { name: 'Bob', microphone: 'off' } })
   assert.is(again.welcome.phase, 'inside')
+})
+
+test('who waits is told their place as it changes, at most once a second, and nothing of the meeting or of others', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const [bob, cleo, dan] = [await wait(room, 'Bob'), await wait(room, 'Cleo'), await wait(room, 'Dan')]
+  assert.equal(
+    [bob, cleo, dan].map(({ waits }) => waits.position),
+    [1, 2, 3],
+  )
+  clock.pass(POSITION_PAUSE_MS)
+  await ann.client.ask('people:admit', { participantId: bob.waits.self })
+  assert.is((await dan.client.next('waiting:position')).position, 2)
+  await ann.client.ask('people:admit', { participantId: cleo.waits.self })
+  await moved(cleo.client, 'inside')
+  assert.is(dan.client.heard.filter(({ name }) => name === 'waiting:position').length, 1)
+  clock.pass(POSITION_PAUSE_MS)
+  assert.is((await dan.client.next('waiting:position')).position, 1)
+  await ann.client.ask('hand:raise', {})
+  clock.pass(100)
+  await cleo.client.happened('participant:changed')
+  assert.equal([...new Set(dan.client.heard.map(({ name }) => name))], ['welcome', 'waiting:position'])
+  assert.not.match(JSON.stringify(dan.client.heard), /Ann|Bob|Cleo|consumers":\[\{/)
+})
+
+test('moderators say something to all who wait and who comes later, and write with one, whom no name is told', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const bob = await wait(room, 'Bob')
+  await ann.client.ask('waiting:set-message', { text: 'In five minutes' })
+  assert.is((await bob.client.next('waiting:message')).text, 'In five minutes')
+  const cleo = await wait(room, 'Cleo')
+  assert.is(cleo.waits.message, 'In five minutes')
+  await bob.client.ask('waiting:say', { participantId: null, text: 'I am early' })
+  const heard = await ann.client.next('waiting:said')
+  assert.equal([heard.participantId, heard.line.by, heard.line.text], [bob.waits.self, 'Bob', 'I am early'])
+  await ann.client.ask('waiting:say', { participantId: bob.waits.self, text: 'Good' })
+  const answer = await bob.client.next('waiting:said', ({ line }) => line.from === 'moderator')
+  assert.equal([answer.line.by, answer.line.text], ['', 'Good'])
+  // A moderator who comes later reads all of it; others who wait, and participants, none.
+  const bea = await join(room, 'Bea', 'moderator')
+  clock.pass(100)
+  const words = await bea.client.next('waiting:words')
+  assert.equal(
+    words.talks.map(({ lines }) => lines.map(({ text }) => text)),
+    [['I am early', 'Good']],
+  )
+  assert.not.match(JSON.stringify(cleo.client.heard), /early/)
+  const { welcome } = await open(stillWaiting(bob.waits, 'another-page'))
+  assert.ok(welcome.phase === 'waiting' && welcome.talk.length === 2)
+  await ann.client.ask('people:admit', { participantId: bob.waits.self })
+  assert.equal(rig.channels.of(room.live).waitingRoom.talkOf(bob.waits.self), [])
+})
+
+test('who waits writes a few lines only before a moderator answers', async () => {
+  const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const bob = await wait(room, 'Bob')
+  const say = async () => {
+    clock.pass(1_000)
+    return bob.client.codeOf('waiting:say', { participantId: null, text: 'Hello?' })
+  }
+  for (let line = 0; line < UNANSWERED_MAX; line += 1) assert.is(await say(), 'ok')
+  assert.is(await say(), 'limit-reached')
+  await ann.client.ask('waiting:say', { participantId: bob.waits.self, text: 'Yes' })
+  assert.is(await say(), 'ok')
 })
 
 test('nothing of all this was worth a warning', () => {
