@@ -403,6 +403,8 @@ test('who waits is told their place as it changes, at most once a second, and no
     [bob, cleo, dan].map(({ waits }) => waits.position),
     [1, 2, 3],
   )
+  // Who came meanwhile was told by the welcome.
+  clock.pass(POSITION_PAUSE_MS)
   clock.pass(POSITION_PAUSE_MS)
   await ann.client.ask('people:admit', { participantId: bob.waits.self })
   assert.is((await dan.client.next('waiting:position')).position, 2)
