@@ -8,6 +8,9 @@ export const WHY_MAX_CHARACTERS = 200
 /** How long a seat outlives its last socket, in ms. */
 export const SEAT_GRACE_MS = 90_000
 
+/** How long a hand that came down by itself may go up again in its old place, in ms. */
+export const HAND_KEPT_MS = 60_000
+
 /** Participants told in full in a snapshot; the others come page by page with `people:list`. */
 export const SNAPSHOT_PARTICIPANTS = 50
 

@@ -7,6 +7,7 @@ import { ConsumerParameters, TransportParameters } from './media.ts'
 import { plainText } from './plain-text.ts'
 import { RichText } from './rich-text.ts'
 import { ROLES } from './roles.ts'
+import { Timer } from './timer.ts'
 import { RoomSettings } from './room-settings.ts'
 import { Affiliated, WaitingPerson } from './waiting.ts'
 
@@ -102,6 +103,7 @@ export const MeetingFacts = z.object({
   welcome: RichText,
   permits: Permits,
   chat: ChatRules,
+  timer: Timer.nullable(),
   /** ms since the epoch: when a moderator opened it, and when its time is over. */
   openedAt: z.number(),
   endsAt: z.number(),

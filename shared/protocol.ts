@@ -7,6 +7,7 @@
  */
 import { z } from 'zod'
 import { chatHappenings, chatNotices, chatRequests } from './chat.ts'
+import { handHappenings, handRequests } from './hands.ts'
 import { happening } from './happening.ts'
 import { BrowserId, ConsumerId, Credential, PageId, ParticipantId, ProducerId, Seat } from './ids.ts'
 import {
@@ -36,6 +37,9 @@ import {
 } from './meeting.ts'
 import { WaitingLine, WaitingOutcome, WaitingPerson, waitingNotices, waitingRequests } from './waiting.ts'
 import { moderatingHappenings, moderatingRequests } from './moderating.ts'
+import { prolongingHappenings, prolongingRequests } from './prolonging.ts'
+import { reactionNotices, reactionRequests } from './reactions.ts'
+import { timerHappenings, timerRequests } from './timer.ts'
 import {
   Failure,
   Nothing,
@@ -78,6 +82,9 @@ export const happenings = {
   /** To the one who was muted by somebody else. */
   'you:muted': happening(z.object({ by: z.string() })),
   ...moderatingHappenings,
+  ...handHappenings,
+  ...timerHappenings,
+  ...prolongingHappenings,
   /** Settings of the room were saved while the meeting goes on. */
   'meeting:changed': happening(z.object({ meeting: MeetingFacts }), { replaces: () => 'meeting' }),
   /** To moderators: somebody waits, or what was told of them has changed. */
@@ -193,15 +200,10 @@ export const requests = {
     rate: often,
   },
   'microphone:unmute': { from: 'inside', payload: z.strictObject({}), reply: Nothing, rate: bySwitch },
-  'hand:raise': { from: 'inside', payload: z.strictObject({}), reply: Nothing, rate: seldom },
-  /** Own hand, or as a moderator somebody else's. */
-  'hand:lower': {
-    from: 'inside',
-    payload: z.strictObject({ participantId: ParticipantId }),
-    reply: Nothing,
-    rate: seldom,
-  },
-
+  ...handRequests,
+  ...reactionRequests,
+  ...timerRequests,
+  ...prolongingRequests,
   ...chatRequests,
 
   /** This page's media, made or found again: after `media:lost`, and for a Hello without capabilities. */
@@ -271,6 +273,7 @@ export const notices = {
   // The rest says how things are now. It has no sequence number and is not repeated.
   ...waitingNotices,
   ...chatNotices,
+  ...reactionNotices,
   'media:consumers': z.object({ opened: z.array(ConsumerParameters), closed: z.array(ConsumerId) }),
   'media:levels': z.object({ levels: z.array(Level) }),
   /** The largest layer of one's own producer that anybody watches; -1: nobody. */

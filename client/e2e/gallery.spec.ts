@@ -18,6 +18,8 @@ const OPENED: readonly (readonly [state: string, ...presses: string[]])[] = [
   ['few', 'meeting.more', 'more.testSound'],
   ['few', 'meeting.more', 'more.shortcuts'],
   ['several-wait', 'meeting.people'],
+  ['few', 'timer.title'],
+  ['few', 'reactions.title'],
   ['echo-starting', 'echo.cannotHear'],
   ['visiting', 'join.join'],
   ['home-signed-out', 'code.connect'],

@@ -1,6 +1,7 @@
 import type { Doorstep, Invitation, MeetingFacts, Participant } from '../../shared/meeting.ts'
 import { nobody, nobodyWaits, noVideos, withHand, without } from './people.ts'
 import { Notices, type Told } from '../src/visit/notices.svelte.ts'
+import { Reactions } from '../src/visit/reactions.svelte.ts'
 import type { CameraQuality, DeviceKind } from '../src/media/capture.ts'
 import type { MirrorSlice, Phase, Visit } from '../src/visit/visit.ts'
 
@@ -21,6 +22,7 @@ export type Shown = Partial<
       echo: Visit['echo']['state']
       echoTestKnownGood: boolean
       told: readonly Told[]
+      reactions: Parameters<Reactions['hear']>[0]
     }
 >
 
@@ -153,6 +155,7 @@ export class ShownVisit implements Visit {
       { from: 'moderator', by: '', text: 'Merci, à tout de suite.', at: 1 },
     ],
   } as const
+  readonly reactions = new Reactions()
   readonly mirror = new ShownMirror()
   readonly camera
   readonly cameraTest
@@ -179,13 +182,15 @@ export class ShownVisit implements Visit {
     this.devices = shownDevices(shown.echoTestKnownGood)
     this.sound = shownSound(shown)
     this.echo = shownEcho(shown.echo)
+    this.reactions.hear(shown.reactions ?? [])
     for (const one of shown.told ?? []) this.notices.tell(one)
   }
 
   /** Answers what the pages of the gallery ask for; what it changes is changed. */
   ask: Visit['ask'] = (name, payload) => {
+    if (name === 'reaction:send' && 'reaction' in payload) this.reactions.hear([[payload.reaction, 1]])
     if (name === 'hand:raise') this.mirror.raise(Date.now())
-    if (name === 'hand:lower') this.mirror.raise(null)
+    if (name === 'hand:lower' || name === 'hand:lower-all') this.mirror.raise(null)
     if (name === 'people:admit' && 'participantId' in payload && payload.participantId !== null)
       this.mirror.waiting = without(this.mirror.waiting, payload.participantId)
     if (name === 'meeting:end')

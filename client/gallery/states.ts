@@ -37,7 +37,7 @@ const many = [
     person(index + 1, {
       microphone: index % 3 === 0 ? 'live' : index % 3 === 1 ? 'muted' : 'off',
       videos: index % 2 === 0 ? [camera(index + 1)] : [],
-      handRaisedAt: index === 4 ? 1000 : null,
+      handRaisedAt: index % 4 === 0 ? 1000 - index : null,
       presence: index === 6 ? 'away' : 'here',
       via: index === 9 ? 'phone' : 'browser',
     }),
@@ -69,6 +69,13 @@ const queue = (...people: readonly WaitingPerson[]): Shown => ({
 const meeting = (more: Partial<Omit<MeetingFacts, 'permits'>>, permits: Partial<Permits> = {}): Shown => ({
   meeting: { ...facts, ...more, permits: { ...facts.permits, ...permits } },
 })
+const timer: NonNullable<MeetingFacts['timer']> = {
+  title: 'Travail en groupes : restitution de chaque table au tableau',
+  startedAt: Date.now() - 60_000,
+  endsAt: null,
+  sound: false,
+  ready: [],
+}
 const failed = (why: CaptureFailure): Shown =>
   hall([self({ microphone: 'muted' })], {
     microphone: why === 'limit-reached' ? { at: 'failed', why, max: 500 } : { at: 'failed', why },
@@ -152,6 +159,9 @@ export const states: Readonly<Record<string, Shown>> = {
       { kind: 'presenter', presenting: true, by: 'Bob' },
       { kind: 'stopped', source: 'camera', by: 'Bob' },
       { kind: 'muted-others', count: 3 },
+      { kind: 'hand-lowered', by: 'Bob' },
+      { kind: 'hand-spent' },
+      { kind: 'prolonged', by: 'Bob', minutes: 15 },
     ],
   }),
   presenting: hall([
@@ -206,6 +216,19 @@ export const states: Readonly<Record<string, Shown>> = {
     ...meeting({}, { camerasForModerators: true }),
     camera: { at: 'on', track: picture('Bob', 10), deviceId: 'c1', label: 'Caméra' },
   }),
+  'timer-runs': hall(few, {
+    ...meeting({ timer: { ...timer, endsAt: Date.now() + 300_000, ready: few.map(({ id }) => id) } }),
+  }),
+  'timer-over': hall([person(1), ...few], meeting({ timer: { ...timer, endsAt: Date.now() - 1_000 } })),
+  stopwatch: hall(few, meeting({ timer: { ...timer, title: '' } })),
+  reactions: hall(few, {
+    reactions: [
+      ['applause', 12],
+      ['thumbs-up', 3],
+      ['sad', 1],
+    ],
+  }),
+  'half-an-hour-left': hall(few, meeting({ endsAt: Date.now() + 1_799_000 })),
   'five-minutes-left': hall(few, meeting({ endsAt: Date.now() + 299_000 })),
   'one-minute-left': hall(few, meeting({ endsAt: Date.now() + 59_000 })),
   ...Object.fromEntries(CODES.map((code) => [`refused-${code}`, refused(code)])),

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Participant } from '../../shared/meeting.ts'
 import { changesBetween, type Look } from '../src/meeting/notices/changes.ts'
-import { inListOrder, inSeats } from '../src/meeting/people/people-order.ts'
+import { handPlaces, inListOrder, inSeats } from '../src/meeting/people/people-order.ts'
 import { participant } from './given.ts'
 
 const look = (people: readonly Participant[], count = people.length): Look => ({
@@ -55,6 +55,17 @@ test('the list shows raised hands first, the longest raised on top, then names a
   assert.equal(
     inListOrder(people, 'fr').map(({ name }) => name),
     ['Zoé', 'Bob', 'Ada', 'Élodie', 'Eve'],
+  )
+})
+
+test('hands have places from 1, in the order in which they went up', () => {
+  const people = [{ ...zoe, handRaisedAt: 20 }, ada, { ...bob, handRaisedAt: 10 }]
+  assert.equal(
+    [...handPlaces(people)],
+    [
+      [bob.id, 1],
+      [zoe.id, 2],
+    ],
   )
 })
 

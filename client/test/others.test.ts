@@ -35,6 +35,11 @@ test('who is muted or stopped by a moderator stops, too, and is told', () => {
     ])
 })
 
+test('who lowered one’s hand is told, and that one has spoken is something else', () => {
+  assert.equal(heeding({ name: 'you:hand-lowered', notice: { by: 'Ann' } }), ['tell hand-lowered'])
+  assert.equal(heeding({ name: 'you:hand-lowered', notice: { by: null } }), ['tell hand-spent'])
+})
+
 test('of what is about others nothing is heeded', () => {
   assert.equal(heeding({ name: 'meeting:ended', notice: { reason: 'empty', by: null } }), [])
 })

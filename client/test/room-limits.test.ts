@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { barredFrom } from '../src/visit/barred.ts'
-import { isShort, warningAt } from '../src/meeting/time-left.ts'
+import { isPressing, isShort, warningAt } from '../src/meeting/time-left.ts'
 import type { OwnCamera } from '../src/own/own-camera.svelte.ts'
 import { heedRoom } from '../src/visit/room-limits.ts'
 import { meetingFacts, participant } from './given.ts'
@@ -40,9 +40,11 @@ test('people are warned at five minutes and at one, each for a minute', () => {
   ])
 })
 
-test('in the last five minutes what is left is shown instead of what has passed', () => {
-  assert.not(isShort(300_001))
-  assert.ok(isShort(300_000))
+test('in the last half hour what is left is shown instead of what has passed, and presses in the last five minutes', () => {
+  assert.not(isShort(1_800_000))
+  assert.ok(isShort(1_799_999))
+  assert.not(isPressing(300_001))
+  assert.ok(isPressing(300_000))
 })
 
 test('what the room no longer allows is stopped at once, and what it allows goes on', () => {

@@ -9,11 +9,13 @@ import { lifecycle, type LifecycleCommands, type LifecycleEvents } from './lifec
 import type { Meeting } from './meeting.ts'
 import { presence, type PresenceCommands, type PresenceEvents } from './presence.ts'
 import { standing, type StandingCommands, type StandingEvents } from './standing.ts'
+import { prolonging, type ProlongingCommands, type ProlongingEvents } from './prolonging.ts'
 import { publishing, type PublishingCommands, type PublishingEvents } from './publishing.ts'
 import { soundTest, type SoundTestCommands, type SoundTestEvents } from './sound-test.ts'
 import { quieting, type QuietingCommands, type QuietingEvents } from './quieting.ts'
 import { removal, type RemovalCommands, type RemovalEvents } from './removal.ts'
 import { roles, type RoleCommands, type RoleEvents } from './roles.ts'
+import { timer, type TimerCommands, type TimerEvents } from './timer.ts'
 import { waiting, type WaitingCommands, type WaitingEvents } from './waiting.ts'
 
 type Commands = LifecycleCommands &
@@ -21,10 +23,12 @@ type Commands = LifecycleCommands &
   WaitingCommands &
   PresenceCommands &
   PublishingCommands &
+  ProlongingCommands &
   QuietingCommands &
   RoleCommands &
   RemovalCommands &
   HandCommands &
+  TimerCommands &
   SoundTestCommands &
   ChatCommands &
   ConfiguringCommands &
@@ -35,10 +39,12 @@ type Events = LifecycleEvents &
   WaitingEvents &
   PresenceEvents &
   PublishingEvents &
+  ProlongingEvents &
   QuietingEvents &
   RoleEvents &
   RemovalEvents &
   HandEvents &
+  TimerEvents &
   SoundTestEvents &
   ChatEvents &
   ConfiguringEvents &
@@ -58,10 +64,12 @@ const decisions: Decisions<Commands, Events> = {
   ...waiting.decide,
   ...presence.decide,
   ...publishing.decide,
+  ...prolonging.decide,
   ...quieting.decide,
   ...roles.decide,
   ...removal.decide,
   ...hands.decide,
+  ...timer.decide,
   ...soundTest.decide,
   ...chat.decide,
   ...configuring.decide,
@@ -74,10 +82,12 @@ const folds: Folds<Events> = {
   ...waiting.evolve,
   ...presence.evolve,
   ...publishing.evolve,
+  ...prolonging.evolve,
   ...quieting.evolve,
   ...roles.evolve,
   ...removal.evolve,
   ...hands.evolve,
+  ...timer.evolve,
   ...soundTest.evolve,
   ...chat.evolve,
   ...configuring.evolve,

@@ -89,6 +89,7 @@ export function opened({ id, roomId, permanent, host, settings, at }: LifecycleE
     chat: NEW_CHAT,
     denied: new Map(),
     admitted: new Set(),
+    timer: null,
     bans: new Map(),
     demoted: new Set(),
     emptySince: at,

@@ -28,6 +28,19 @@ type Gone = { readonly reason: GoneReason; readonly at: number; readonly by?: st
 export type Microphone = { readonly producerId: ProducerId; readonly muted: boolean }
 export type Published = { readonly producerId: ProducerId; readonly source: Exclude<Source, 'mic'> }
 
+/** A hand that came down by itself: when, and its place in the queue. */
+type SpentHand = { readonly raisedAt: number; readonly at: number }
+
+/** What runs for all. */
+export type Timer = {
+  readonly title: string
+  readonly startedAt: number
+  /** Null for a stopwatch. */
+  readonly endsAt: number | null
+  readonly sound: boolean
+  readonly ready: ReadonlySet<ParticipantId>
+}
+
 /** Who somebody is and how they came. */
 export type Person = {
   readonly id: ParticipantId
@@ -67,6 +80,10 @@ export type Participant = Person &
     readonly testingSound: boolean
     readonly published: readonly Published[]
     readonly handRaisedAt: number | null
+    /** It was raised again after it had come down by itself. */
+    readonly handStays: boolean
+    /** The hand that came down by itself last. */
+    readonly handSpent: SpentHand | null
     readonly speaking: Speaking
   }
 
@@ -116,6 +133,8 @@ export type Meeting = {
   readonly denied: ReadonlyMap<string, number | null>
   /** Browsers of those whom moderators admitted: who is lost and comes again does not wait again. */
   readonly admitted: ReadonlySet<string>
+  /** What runs for all; null: nothing does. */
+  readonly timer: Timer | null
   readonly bans: ReadonlyMap<ParticipantId, Ban>
   /** By what those are known again who were demoted: they come back as participants. */
   readonly demoted: ReadonlySet<string>

@@ -100,6 +100,8 @@ function newcomer(facts: PresenceEvents['joined']): Participant {
     testingSound: false,
     published: [],
     handRaisedAt: null,
+    handStays: false,
+    handSpent: null,
     speaking: SILENT,
   }
 }

@@ -15,10 +15,12 @@ import {
 } from './following.ts'
 import { microphonePaused } from '../meeting/publishing.ts'
 import { chatFollowing } from './chat.ts'
+import { handsTable } from './hands.ts'
 import { moderatingTable } from './moderating.ts'
 import { changed, hasCamera, joined } from './seen.ts'
 import { camerasTo, factsOf } from './to-wire.ts'
 import { noLongerWaiting, waitingFollowing, whoWaits } from './waiting.ts'
+import { timerTable } from './timer.ts'
 
 const changedOne = {
   tell: ({ after }: Happened, { id }: { readonly id: ParticipantId }) => changed(after, id),
@@ -87,11 +89,12 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
     repeats: { what: 'microphone' },
   },
   ...moderatingTable,
-  'hand-raised': { ...changedOne, repeats: { what: 'hand' } },
-  'hand-lowered': { ...changedOne, repeats: { what: 'hand' } },
+  ...handsTable,
+  ...timerTable,
   'sound-test-began': { ...changedOne, urgent: true, repeats: { what: 'sound test' } },
   'sound-test-ended': { ...changedOne, urgent: true, repeats: { what: 'sound test' } },
   ...chatFollowing,
+  prolonged: { tell: prolonged, log: ({ by }) => ({ participantId: by }) },
   configured: {
     tell: configured,
     log: () => ({}),
@@ -159,6 +162,15 @@ function stopped({ before, after }: Happened, { id, producerId, by }: EventOf<'u
   if (by === undefined || video === undefined || video.source === 'screen-audio') return messages
   const notice = { source: video.source, by: nameOf(before, by) ?? '' }
   return [...messages, { to: { only: id }, happening: { name: 'you:stopped', notice } }]
+}
+
+function prolonged({ before, after }: Happened, { by, at, endsAt }: EventOf<'prolonged'>): Message[] {
+  const minutes = Math.ceil((endsAt - (before.endsAt ?? endsAt)) / 60_000)
+  const notice = { by: nameOf(after, by) ?? '', minutes }
+  return [
+    ...everyone({ name: 'meeting:changed', notice: { meeting: factsOf(after, at) } }),
+    ...everyone({ name: 'meeting:prolonged', notice }),
+  ]
 }
 
 function configured({ before, after }: Happened, { at }: EventOf<'configured'>): Message[] {

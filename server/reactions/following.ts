@@ -34,7 +34,7 @@ export type Following<T extends Event['type']> = {
    * A change of somebody that may repeat without end: the newest says how it is. `atOnce`: a crash must not take it back.
    */
   readonly repeats?: {
-    readonly what: 'microphone' | 'hand' | 'presence' | 'sound test'
+    readonly what: 'microphone' | 'hand' | 'presence' | 'sound test' | 'ready'
     readonly atOnce?: true
   }
 }

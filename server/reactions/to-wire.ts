@@ -78,7 +78,13 @@ export function factsOf(meeting: Meeting, now: number): MeetingFacts {
   const openedAt = startedAt ?? meeting.openedAt
   const ends = endsAt ?? openedAt + durationMs
   const waitingRoom = waitingPolicy(meeting)
-  return { ...shown, waitingRoom, id, roomId, permanent, chat: rules, openedAt, endsAt: ends, now }
+  const timer = timerOf(meeting)
+  return { ...shown, waitingRoom, id, roomId, permanent, chat: rules, timer, openedAt, endsAt: ends, now }
+}
+
+/** The timer that runs for all, with those of who is ready that are still here. */
+export function timerOf({ timer, participants }: Meeting): MeetingFacts['timer'] {
+  return timer && { ...timer, ready: [...timer.ready].filter((id) => participants.has(id)) }
 }
 
 /** All that may be known of a meeting by who is not inside. */

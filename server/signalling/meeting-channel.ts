@@ -14,6 +14,8 @@ import { Outbox } from './outbox.ts'
 import { concernedBy, moveOf, type Move } from './page-life.ts'
 import { WaitingRoom } from './waiting-room.ts'
 import { Replay } from './replay.ts'
+import { Reactions } from './reactions.ts'
+import { SpokenHands } from './spoken-hands.ts'
 import { Typing } from './typing.ts'
 
 /** Of so many browsers it is known that they test their sound. */
@@ -24,10 +26,12 @@ export class MeetingChannel {
   readonly live: LiveMeeting
   readonly waitingRoom: WaitingRoom
   readonly typing: Typing
+  readonly reactions: Reactions
   /** What changes one message happens one after the other. */
   readonly messageTurns = new KeyedMutex()
   readonly #listeners = new Map<ParticipantId, Listener>()
   readonly #clock: Clock
+  readonly #spokenHands = new SpokenHands()
   readonly #broadcast: Broadcast
   readonly #outbox: Outbox
   readonly #replay: Replay
@@ -56,6 +60,9 @@ export class MeetingChannel {
       if (typeof scope === 'object')
         this.#listeners.get(scope.only)?.tell('chat:typing', { scope: { only: from }, people })
       else this.#broadcast(this.#group(scope), 'chat:typing', { scope, people }, { passing: true })
+    })
+    this.reactions = new Reactions(clock, (counts) => {
+      this.#broadcast(this.#group('everyone'), 'reaction:counted', { counts }, { passing: true })
     })
     this.#outbox = new Outbox(clock, (entries) => this.#send(entries))
   }
@@ -157,6 +164,11 @@ export class MeetingChannel {
   }
 
   levels(levels: Level[]): void {
+    if (this.live.now.ended !== null) return
+    const at = this.#clock.steady()
+    const speaking = levels.map(([id]) => id)
+    for (const id of this.#spokenHands.hear(this.live.now, speaking, at))
+      this.live.dispatch({ type: 'spend-hand', id, at })
     this.#broadcast(this.#group('everyone'), 'media:levels', { levels }, { passing: true })
   }
 
@@ -173,6 +185,7 @@ export class MeetingChannel {
   stop(): void {
     this.#outbox.close()
     this.typing.close()
+    this.reactions.close()
     for (const callOff of this.#callOffs) callOff()
     this.#callOffs.clear()
   }

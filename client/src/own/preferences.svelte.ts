@@ -27,6 +27,8 @@ export const shortcuts = new Preference('preau.shortcuts')
 export const entrySound = new Preference('preau.entry-sound')
 /** A moderator hears a sound while somebody waits to come in. */
 export const waitingSound = new Preference('preau.waiting-sound')
+/** Moderators hear a sound when a hand goes up. */
+export const handSound = new Preference('preau.hand-sound')
 /** One's own picture is shown as in a mirror. */
 export const mirror = new Preference('preau.mirror')
 

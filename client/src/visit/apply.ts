@@ -1,5 +1,6 @@
-import type { Participant } from '../../../shared/meeting.ts'
+import type { MeetingFacts, Participant } from '../../../shared/meeting.ts'
 import type { Batch, Entered, Happening, HappeningNotice } from '../../../shared/protocol.ts'
+import type { Timer } from '../../../shared/timer.ts'
 import type { View } from './view.ts'
 
 /**
@@ -39,6 +40,8 @@ export function apply(view: View, happening: Happening): View {
     case 'you:presenter':
     case 'you:asked-to-unmute':
     case 'you:stopped':
+    case 'you:hand-lowered':
+    case 'meeting:prolonged':
       return view
     case 'meeting:changed':
       return { ...view, meeting: happening.notice.meeting }
@@ -49,10 +52,12 @@ export function apply(view: View, happening: Happening): View {
       }
     case 'waiting:left':
       return handled(view, happening.notice)
+    case 'timer:changed':
+      return withFacts(view, () => ({ timer: happening.notice.timer }))
+    case 'timer:ready':
+      return withFacts(view, ({ timer }) => ({ timer: timer && withReady(timer, happening.notice) }))
     case 'chat:ruled':
-      return view.meeting === null
-        ? view
-        : { ...view, meeting: { ...view.meeting, chat: happening.notice.rules } }
+      return withFacts(view, () => ({ chat: happening.notice.rules }))
     case 'chat:message':
     case 'chat:reacted':
     case 'chat:reported':
@@ -61,6 +66,15 @@ export function apply(view: View, happening: Happening): View {
     case 'meeting:ended':
       return { ...view, ended: happening.notice }
   }
+}
+
+function withFacts(view: View, change: (facts: MeetingFacts) => Partial<MeetingFacts>): View {
+  return view.meeting === null ? view : { ...view, meeting: { ...view.meeting, ...change(view.meeting) } }
+}
+
+function withReady(timer: Timer, { id, ready }: HappeningNotice<'timer:ready'>): Timer {
+  const others = timer.ready.filter((one) => one !== id)
+  return { ...timer, ready: ready ? [...others, id] : others }
 }
 
 /** The view after a batch. One that is known already, told again on a resume, changes nothing. */

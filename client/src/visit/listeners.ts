@@ -2,6 +2,7 @@ import type { Outgoing } from '../media/outgoing.ts'
 import type { IncomingMedia } from './incoming-media.svelte.ts'
 import type { PageMedia } from './page-media.ts'
 import type { WaitingWords } from './waiting-words.svelte.ts'
+import type { Reactions } from './reactions.svelte.ts'
 import type { AttendancePorts } from './attendance-ports.ts'
 
 /** What hears notices without a sequence, by their names. */
@@ -9,10 +10,14 @@ export function listeners(
   media: PageMedia,
   sound: IncomingMedia,
   outgoings: readonly Outgoing[],
+  reactions: Reactions,
 ): Omit<AttendancePorts['hearing'], keyof WaitingWords['hearing']> {
   return {
     // Nothing shows it yet.
     'chat:typing': () => undefined,
+    'reaction:counted': ({ counts }) => {
+      reactions.hear(counts)
+    },
     'media:consumers': (notice) => {
       media.change(notice)
     },

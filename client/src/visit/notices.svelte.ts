@@ -12,6 +12,12 @@ export type Told =
   | { readonly kind: 'presenter'; readonly presenting: boolean; readonly by: string }
   /** What they sent was stopped by a moderator. */
   | { readonly kind: 'stopped'; readonly source: StoppableVideo; readonly by: string }
+  /** A moderator lowered their hand. */
+  | { readonly kind: 'hand-lowered'; readonly by: string }
+  /** It came down by itself: they have spoken. */
+  | { readonly kind: 'hand-spent' }
+  /** The meeting lasts longer than it would have. */
+  | { readonly kind: 'prolonged'; readonly by: string; readonly minutes: number }
   /** They muted so many others. */
   | { readonly kind: 'muted-others'; readonly count: number }
   /** Camera and microphone were switched off because the machine slept for minutes. */
@@ -44,6 +50,8 @@ export class Notices {
 /** What a refusal of this request tells the visitor; null: there was nothing left to do, somebody else was quicker. */
 export function toldOf(request: RequestName, refusal: Refusal): Told | null {
   if (refusal.code === 'not-found') return null
+  // Who applauds faster than that is heard all the same.
+  if (request === 'reaction:send' && refusal.code === 'rate-limited') return null
   return request === 'people:admit'
     ? { kind: 'not-admitted', refusal }
     : { kind: 'refused', request, refusal }

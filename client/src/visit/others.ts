@@ -38,5 +38,11 @@ function heed({ name, notice }: Happening, { notices, microphone, camera, screen
     case 'you:stopped':
       void (notice.source === 'camera' ? camera : screen).stop()
       notices.tell({ kind: 'stopped', ...notice })
+      return
+    case 'meeting:prolonged':
+      notices.tell({ kind: 'prolonged', ...notice })
+      return
+    case 'you:hand-lowered':
+      notices.tell(notice.by === null ? { kind: 'hand-spent' } : { kind: 'hand-lowered', by: notice.by })
   }
 }

@@ -24,6 +24,7 @@ import { OwnSpeaker } from '../own/own-speaker.ts'
 import { OwnScreen } from '../own/own-screen.svelte.ts'
 import { Notices, toldOf } from './notices.svelte.ts'
 import { PlaceMemory } from './place-memory.ts'
+import { Reactions } from './reactions.svelte.ts'
 import type { KeptSeat } from './seats.ts'
 import { ShownVideos } from './shown-videos.ts'
 import { Attendance } from './attendance.svelte.ts'
@@ -41,6 +42,7 @@ export class BrowserVisit implements Visit {
   network = $state.raw<NetworkQuality>('good')
   readonly notices = new Notices()
   readonly waitingWords = new WaitingWords()
+  readonly reactions = new Reactions()
 
   readonly #device = new DeviceLoader()
   readonly #asks = asksOver({ attendance: () => this.#attendance, wish: () => this.microphone.wish })
@@ -241,7 +243,7 @@ export class BrowserVisit implements Visit {
         this.waitingWords.wait(waiting)
       },
       hearing: {
-        ...listeners(this.#media, this.sound, this.#outgoings.all),
+        ...listeners(this.#media, this.sound, this.#outgoings.all, this.reactions),
         ...this.waitingWords.hearing,
       },
     }

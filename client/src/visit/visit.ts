@@ -8,6 +8,7 @@ import type { CaptureFailure, DeviceKind } from '../media/capture.ts'
 import type { CameraSlice, DevicesSlice, MicrophoneSlice, ScreenSlice } from '../own/slices.ts'
 import type { Payload, Reply, RequestName, Visiting, Waiting } from '../../../shared/protocol.ts'
 import type { Refusal } from '../wire/refusals.ts'
+import type { Reactions } from './reactions.svelte.ts'
 import type { Notices } from './notices.svelte.ts'
 import type { View } from './view.ts'
 import type { WaitingWords } from './waiting-words.svelte.ts'
@@ -100,6 +101,7 @@ export interface Visit {
   readonly echo: EchoSlice
   readonly notices: Pick<Notices, 'all' | 'dismiss' | 'tell'>
   readonly waitingWords: Pick<WaitingWords, 'position' | 'message' | 'talks' | 'own'>
+  readonly reactions: Pick<Reactions, 'shown' | 'takeHeard'>
   /** Name used last time on this device, else ''. */
   readonly rememberedName: string
 

@@ -15,6 +15,11 @@ export const meetingHandlers = {
     await live.written()
     return {}
   },
+  'meeting:prolong': async ({ live, session, clock }, { minutes }) => {
+    live.dispatch({ type: 'prolong', by: session.self, minutes, at: clock.steady() })
+    await live.written()
+    return {}
+  },
   'meeting:invitation': (caller) => invitationFor(caller),
 } satisfies Partial<RequestHandlers<Caller>>
 

@@ -17,12 +17,4 @@ export const peopleHandlers = {
     live.dispatch({ type: 'unmute', by: session.self })
     return {}
   },
-  'hand:raise': ({ live, session, clock }) => {
-    live.dispatch({ type: 'raise-hand', by: session.self, at: clock.steady() })
-    return {}
-  },
-  'hand:lower': ({ live, session }, { participantId: id }) => {
-    live.dispatch({ type: 'lower-hand', by: session.self, id })
-    return {}
-  },
 } satisfies Partial<RequestHandlers<Caller>>

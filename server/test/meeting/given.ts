@@ -60,6 +60,8 @@ export function person(name: string, more: Partial<Participant> = {}): Participa
     testingSound: false,
     published: [],
     handRaisedAt: null,
+    handStays: false,
+    handSpent: null,
     speaking: SILENT,
     ...more,
   }

@@ -67,7 +67,14 @@ function anyCommand(roll: (sides: number) => number, at: number): Command {
     { type: 'lose-media', id },
     { type: 'mute', by, id },
     { type: 'unmute', by },
-    { type: 'raise-hand', by, at },
+    { type: 'raise-hand', by, again: roll(2) > 0, at },
+    { type: 'lower-hands', by },
+    { type: 'start-timer', by, title: '', seconds: roll(2) > 0 ? 60 : null, sound: false, at },
+    { type: 'extend-timer', by, seconds: 60, at },
+    { type: 'stop-timer', by, at },
+    { type: 'be-ready', by, ready: roll(2) > 0 },
+    { type: 'prolong', by, minutes: 1, at },
+    { type: 'spend-hand', id, at },
     { type: 'lower-hand', by, id },
     { type: 'pass-time', at },
     ...(roll(8) === 0
@@ -109,6 +116,8 @@ function sound(meeting: Meeting): void {
   assert.is(new Set(names).size, names.length, 'names are unique')
   const producers = people.flatMap(producersOf)
   assert.is(new Set(producers).size, producers.length, 'producers have one owner')
+  const hands = people.flatMap(({ handRaisedAt }) => handRaisedAt ?? [])
+  assert.is(new Set(hands).size, hands.length, 'no two hands have one place')
   const participants = people.filter(({ role }) => role === 'participant')
   assert.ok(participants.length <= 5, 'the limit holds')
   assert.ok(people.length <= 5 + MODERATOR_PLACES, 'the limit of moderators holds')
@@ -185,12 +194,19 @@ const placeAfter: Readonly<Record<string, (place: string | undefined) => string 
   'turned-away': (place) => (place === 'waits' ? undefined : place),
   'stopped-waiting': (place) => (place === 'waits' ? undefined : place),
   'hand-raised': (place) => (place === 'inside' ? 'inside, hand up' : place),
-  'hand-lowered': (place) => (place === 'inside, hand up' ? 'inside' : place),
+  'hand-lowered': withoutHand,
+  'hand-spent': withoutHand,
+}
+
+function withoutHand(place: string | undefined): string | undefined {
+  return place === 'inside, hand up' ? 'inside' : place
 }
 
 /** Where everybody is and whether their hand is up, as far as the rows that are left say so. */
 function placesAfter(places: Places, { event }: Entry): Places {
   if (event.type === 'ended') return new Map()
+  if (event.type === 'hands-lowered')
+    return new Map(Array.from(places, ([id, place]) => [id, withoutHand(place) ?? '']))
   const follow = placeAfter[event.type]
   if (follow === undefined || !('id' in event)) return places
   const id = event.id as ParticipantId

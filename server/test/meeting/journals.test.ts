@@ -76,7 +76,7 @@ function asThird(meeting: Meeting): unknown {
 
 /** What was known of people when journals of version 3 were recorded; the rest came later. */
 function recordedOf({ participants, waiting, ...later }: Meeting) {
-  const { chat: _chat, bans: _bans, demoted: _demoted, ...meeting } = later
+  const { chat: _chat, timer: _timer, bans: _bans, demoted: _demoted, ...meeting } = later
   return {
     ...meeting,
     participants: Array.from(
@@ -88,6 +88,8 @@ function recordedOf({ participants, waiting, ...later }: Meeting) {
         speaking: _4,
         looksAfter: _5,
         presenter: _6,
+        handStays: _7,
+        handSpent: _8,
         ...who
       }) => who,
     ),

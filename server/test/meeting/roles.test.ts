@@ -131,6 +131,25 @@ const matrix: Record<Command['type'], readonly [title: string, command: (by: Ask
       ['lower own hand', (by) => ({ type: 'lower-hand', by: by.id, id: by.id }), onlyInside],
       ['lower another’s hand', (by) => ({ type: 'lower-hand', by: by.id, id: cleo.id }), moderatorsOnly],
     ],
+    'lower-hands': [['lower all hands', (by) => ({ type: 'lower-hands', by: by.id }), moderatorsOnly]],
+    'spend-hand': [['have spoken', (by) => ({ type: 'spend-hand', id: by.id, at: T0 }), onlyInside]],
+    prolong: [['prolong it', (by) => ({ type: 'prolong', by: by.id, minutes: 15, at: T0 }), moderatorsOnly]],
+    'start-timer': [
+      [
+        'start a timer',
+        (by) => ({ type: 'start-timer', by: by.id, title: '', seconds: 60, sound: false, at: T0 }),
+        moderatorsOnly,
+      ],
+    ],
+    'extend-timer': [
+      [
+        'extend a timer that does not run',
+        (by) => ({ type: 'extend-timer', by: by.id, seconds: 60, at: T0 }),
+        ['not-found', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+      ],
+    ],
+    'stop-timer': [['stop the timer', (by) => ({ type: 'stop-timer', by: by.id, at: T0 }), moderatorsOnly]],
+    'be-ready': [['be ready', (by) => ({ type: 'be-ready', by: by.id, ready: true }), onlyInside]],
     'begin-sound-test': [['test own sound', (by) => ({ type: 'begin-sound-test', by: by.id }), onlyInside]],
     'end-sound-test': [['end the test', (by) => ({ type: 'end-sound-test', by: by.id }), onlyInside]],
     say: [

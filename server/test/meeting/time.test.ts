@@ -4,7 +4,8 @@ import { SEAT_GRACE_MS } from '../../../shared/limits.ts'
 import { decide, type EventOf } from '../../meeting/features.ts'
 import { EMPTY_MS, nextDeadline } from '../../meeting/lifecycle.ts'
 import type { Meeting } from '../../meeting/meeting.ts'
-import { after, ann, bob, given, joined, MINUTE, T0 } from './given.ts'
+import { DURATION } from '../../../shared/room-limits.ts'
+import { after, ann, bob, given, joined, MINUTE, refusal, T0 } from './given.ts'
 
 const END = T0 + 280 * MINUTE
 const away = (id: typeof bob.id, at: number): EventOf<'went-away'> => ({ type: 'went-away', id, at })
@@ -81,6 +82,19 @@ test('at its deadline there is always something to say, and never before', () =>
     assert.is(decide(state, { type: 'pass-time', at: Number(deadline) - 1 }).length, 0)
     assert.is(decide(state, { type: 'pass-time', at: Number(deadline) }).length, 1)
   }
+})
+
+test('a moderator prolongs a meeting, as far as meetings may last', () => {
+  const meeting = given(joined(ann), joined(bob))
+  const prolong = (minutes: number, by = ann.id) => ({ type: 'prolong', by, minutes, at: T0 + 5 }) as const
+  assert.throws(() => decide(meeting, prolong(15, bob.id)), refusal('forbidden'))
+  const events = decide(meeting, prolong(15))
+  assert.equal(events, [{ type: 'prolonged', by: ann.id, endsAt: END + 15 * MINUTE, at: T0 + 5 }])
+  const longer = after(meeting, events)
+  assert.is(nextDeadline(longer), END + 15 * MINUTE)
+  const longest = after(longer, decide(longer, prolong(DURATION.max)))
+  assert.is(nextDeadline(longest), T0 + DURATION.max * MINUTE)
+  assert.throws(() => decide(longest, prolong(1)), refusal('limit-reached'))
 })
 
 test.run()

@@ -82,6 +82,14 @@ const RULES: Readonly<Record<RequestName, Rule>> = {
     own: both('ok'),
     others: { moderator: 'ok', participant: 'forbidden' },
   },
+  'hand:lower-all': moderatorsOnly,
+  'meeting:prolong': moderatorsOnly,
+  'timer:start': moderatorsOnly,
+  // None runs.
+  'timer:extend': { ...outside, own: { moderator: 'not-found', participant: 'forbidden' } },
+  'timer:stop': moderatorsOnly,
+  'timer:ready': { ...outside, own: both('ok') },
+  'reaction:send': { ...outside, own: both('ok') },
   'chat:say': { ...outside, own: both('ok'), others: both('bad-request') },
   // Nothing was said.
   'chat:edit': { ...outside, own: both('not-found') },
@@ -140,6 +148,13 @@ const payloads = (participantId: string, producerId: string): { [N in RequestNam
   'microphone:unmute': {},
   'hand:raise': {},
   'hand:lower': { participantId },
+  'hand:lower-all': {},
+  'reaction:send': { reaction: 'applause' },
+  'timer:start': { title: '', seconds: 300, sound: false },
+  'timer:extend': { seconds: 60 },
+  'timer:stop': {},
+  'timer:ready': { ready: true },
+  'meeting:prolong': { minutes: 15 },
   'chat:say': {
     ...{ id: `${participantId}-12345678`, scope: 'everyone', text: 'Hello', replyTo: null, mentions: [] },
   },

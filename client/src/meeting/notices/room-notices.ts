@@ -1,6 +1,7 @@
 /** Notices about the room: who wants to come in, what its settings do to oneself, how long it still lasts. Pure. */
 import { m } from '../../text/messages/messages.js'
 import type { Visit } from '../../visit/visit.ts'
+import { PROLONG_MINUTES } from '../time-left.ts'
 import type { Notice } from './notice.ts'
 
 /** What the page itself knows and does about notices. */
@@ -17,16 +18,27 @@ export type Desk = {
 }
 
 export function roomNotices(visit: Visit, desk: Desk): readonly Notice[] {
-  return [...timeNotices(desk), ...waitingNotices(visit, desk), ...explanations(desk)]
+  return [...timeNotices(visit, desk), ...waitingNotices(visit, desk), ...explanations(desk)]
 }
 
-function timeNotices({ warned, dismissed, dismiss }: Desk): readonly Notice[] {
-  if (warned === null || dismissed.has(warned)) return []
+function timeNotices(visit: Visit, { warned, dismissed, dismiss }: Desk): readonly Notice[] {
+  // Who put one away is warned again when the meeting was prolonged.
+  const key = `time-${String(warned)}-${String(visit.mirror.meeting?.endsAt)}`
+  if (warned === null || dismissed.has(key)) return []
   const ondismiss = () => {
-    dismiss(warned)
+    dismiss(key)
   }
   const text = m['banner.timeLeft']({ count: warned })
-  return [{ key: `time-${String(warned)}`, text, ondismiss, tone: 'warn', urgency: 'polite' }]
+  const notice = { key, text, ondismiss, tone: 'warn', urgency: 'polite' } as const
+  return visit.mirror.self?.role === 'moderator' ? [{ ...notice, action: prolonging(visit) }] : [notice]
+}
+
+/** One press of it, in words. */
+export function prolonging(visit: Visit): NonNullable<Notice['action']> {
+  return {
+    label: m['time.prolong']({ count: PROLONG_MINUTES }),
+    run: () => void visit.ask('meeting:prolong', { minutes: PROLONG_MINUTES }),
+  }
 }
 
 function waitingNotices(visit: Visit, { dismissed, dismiss, onpeople }: Desk): readonly Notice[] {

@@ -9,8 +9,8 @@ type Row<K extends ToldKind> = {
   text(told: Extract<Told, { kind: K }>): string
   readonly tone: Notice['tone']
   readonly urgency: Notice['urgency']
-  /** Unmuting is what most will want to do about it. */
-  readonly unmute?: true
+  /** What most will want to do about it. */
+  readonly action?: keyof typeof ACTIONS
 }
 
 const ROWS: { readonly [K in ToldKind]: Row<K> } = {
@@ -18,13 +18,13 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     text: ({ by }) => (by === null ? m['banner.muted']() : m['banner.mutedBy']({ name: by })),
     tone: 'warn',
     urgency: 'assertive',
-    unmute: true,
+    action: 'unmute',
   },
   'asked-to-unmute': {
     text: ({ by }) => m['person.askedToUnmute']({ name: by }),
     tone: 'plain',
     urgency: 'assertive',
-    unmute: true,
+    action: 'unmute',
   },
   role: {
     text: ({ role, by }) =>
@@ -46,6 +46,17 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     tone: 'warn',
     urgency: 'assertive',
   },
+  'hand-lowered': {
+    text: ({ by }) => m['hands.loweredBy']({ name: by }),
+    tone: 'plain',
+    urgency: 'polite',
+  },
+  'hand-spent': { text: () => m['hands.spent'](), tone: 'plain', urgency: 'polite', action: 'raise-again' },
+  prolonged: {
+    text: ({ by, minutes: count }) => m['time.prolongedBy']({ name: by, count }),
+    tone: 'plain',
+    urgency: 'polite',
+  },
   'muted-others': {
     text: ({ count }) => (count === 0 ? m['person.mutedNobody']() : m['person.mutedOthers']({ count })),
     tone: 'plain',
@@ -55,13 +66,13 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     text: () => m['banner.mutedOnArrival'](),
     tone: 'plain',
     urgency: 'polite',
-    unmute: true,
+    action: 'unmute',
   },
   'unmute-refused': {
     text: () => m['banner.unmuteRefused'](),
     tone: 'warn',
     urgency: 'assertive',
-    unmute: true,
+    action: 'unmute',
   },
   'microphone-awaited': { text: () => m['banner.microphoneAwaited'](), tone: 'warn', urgency: 'polite' },
   'other-device': {
@@ -97,24 +108,38 @@ const KEPT = {
   speaker: m['banner.speakerKept'],
 }
 
+const ACTIONS = {
+  unmute: {
+    label: m['meeting.unmute'],
+    run: ({ microphone }: Visit) => {
+      microphone.unmute()
+    },
+  },
+  'raise-again': {
+    label: m['hands.raiseAgain'],
+    run: (visit: Visit) => void visit.ask('hand:raise', { again: true }),
+  },
+}
+
 export function toldNotices(visit: Visit): readonly Notice[] {
   return visit.notices.all.map((told) => noticeOf(visit, told))
 }
 
 function noticeOf(visit: Visit, told: Told): Notice {
   const row = ROWS[told.kind] as Row<ToldKind>
-  const { tone, urgency, unmute } = row
+  const { tone, urgency } = row
+  const action = row.action && ACTIONS[row.action]
   return {
     key: told.kind,
     text: row.text(told),
     tone,
     urgency,
-    ...(unmute && {
+    ...(action && {
       action: {
-        label: m['meeting.unmute'](),
+        label: action.label(),
         run: () => {
           visit.notices.dismiss(told.kind)
-          visit.microphone.unmute()
+          action.run(visit)
         },
       },
     }),

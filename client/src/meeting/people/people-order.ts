@@ -3,9 +3,18 @@ import type { Participant } from '../../../../shared/meeting.ts'
 /** As the list shows them: raised hands first, the longest raised on top, then by name. */
 export function inListOrder(people: readonly Participant[], language: string): readonly Participant[] {
   const names = new Intl.Collator(language, { sensitivity: 'base', numeric: true })
-  const hand = ({ handRaisedAt }: Participant) => handRaisedAt ?? Number.POSITIVE_INFINITY
-  const byHand = (a: Participant, b: Participant) => (hand(a) === hand(b) ? 0 : hand(a) - hand(b))
   return people.toSorted((a, b) => byHand(a, b) || names.compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
+}
+
+/** The place in the queue of everybody with a raised hand, from 1. */
+export function handPlaces(people: Iterable<Participant>): ReadonlyMap<string, number> {
+  const queue = [...people].filter(({ handRaisedAt }) => handRaisedAt !== null).sort(byHand)
+  return new Map(queue.map(({ id }, index) => [id, index + 1]))
+}
+
+function byHand(a: Participant, b: Participant): number {
+  const [one, other] = [a, b].map(({ handRaisedAt }) => handRaisedAt ?? Number.POSITIVE_INFINITY)
+  return one === other ? 0 : (one ?? 0) - (other ?? 0)
 }
 
 /** People as they are seated; who arrived since the seats were last given sits at the back. */

@@ -12,6 +12,8 @@ import Minimize from '@lucide/svelte/icons/minimize'
 import MonitorUp from '@lucide/svelte/icons/monitor-up'
 import MonitorX from '@lucide/svelte/icons/monitor-x'
 import Settings from '@lucide/svelte/icons/settings'
+import ThumbsUp from '@lucide/svelte/icons/thumbs-up'
+import TimerIcon from '@lucide/svelte/icons/timer'
 import UserPlus from '@lucide/svelte/icons/user-plus'
 import Users from '@lucide/svelte/icons/users'
 import Video from '@lucide/svelte/icons/video'
@@ -19,6 +21,7 @@ import VideoOff from '@lucide/svelte/icons/video-off'
 import type { Component } from 'svelte'
 import { barredFrom } from '../../visit/barred.ts'
 import type { Panel } from '../panels.ts'
+import { handPlaces } from '../people/people-order.ts'
 import type { LayoutChoice } from '../stage/layout.ts'
 import { isFullScreen, toggleFullScreen } from '../../browser/full-screen.ts'
 import { language, speak } from '../../text/language.svelte.ts'
@@ -46,7 +49,7 @@ export type Tool = {
   readonly does: (() => void) | Choices
 }
 
-export type Dialog = 'invite' | 'leave' | 'devices' | 'sound' | 'shortcuts'
+export type Dialog = 'invite' | 'timer' | 'leave' | 'devices' | 'sound' | 'shortcuts'
 
 /** What the page itself opens and keeps. */
 export type Page = {
@@ -56,6 +59,9 @@ export type Page = {
   readonly open: (dialog: Dialog) => void
   readonly lay: (layout: LayoutChoice) => void
   readonly leave: () => void
+  /** The reactions to choose from are open. */
+  readonly reacting: boolean
+  readonly toggleReactions: () => void
   /** Says why something is not done. */
   readonly explain: (sentence: string) => void
 }
@@ -65,8 +71,17 @@ export function toolsOf(visit: Visit, page: Page): readonly Tool[] {
   return [
     ...ownTools(visit, page),
     peopleTool(visit, page),
+    {
+      key: 'reactions',
+      icon: ThumbsUp,
+      label: m['reactions.title'](),
+      rank: 30,
+      expanded: page.reacting,
+      does: page.toggleReactions,
+    },
     { key: 'invite', icon: UserPlus, label: m['meeting.invite'](), rank: 50, does: opening(page, 'invite') },
     layoutTool(page),
+    ...moderatorsTools(visit, page),
     ...seldomTools(page),
     { key: 'leave', icon: LogOut, label: m['meeting.leave'](), look: 'leave', rank: 99, does: page.leave },
   ]
@@ -134,6 +149,7 @@ function screenTool(visit: Visit): Tool {
 function handTool(visit: Visit): Tool {
   const own = visit.mirror.self
   const up = own !== null && own.handRaisedAt !== null
+  const place = up ? handPlaces(visit.mirror.people.values()).get(own.id) : undefined
   return {
     key: 'hand',
     icon: Hand,
@@ -141,7 +157,12 @@ function handTool(visit: Visit): Tool {
     look: up ? 'on' : 'plain',
     rank: 80,
     shortcut: { letter: 'h', words: m['shortcuts.hand']() },
-    does: () => void (up ? visit.ask('hand:lower', { participantId: own.id }) : visit.ask('hand:raise', {})),
+    badge: place === undefined ? null : { count: place, words: m['hands.yourPlace']({ place }) },
+    does: () => {
+      visit.notices.dismiss('hand-spent')
+      visit.notices.dismiss('hand-lowered')
+      void (up ? visit.ask('hand:lower', { participantId: own.id }) : visit.ask('hand:raise', {}))
+    },
   }
 }
 
@@ -174,6 +195,11 @@ function layoutTool({ layout, lay }: Page): Tool {
     },
   }
   return { key: 'layout', icon: LayoutGrid, label: m['meeting.layout'](), rank: 40, does: choices }
+}
+
+function moderatorsTools({ mirror }: Visit, page: Page): readonly Tool[] {
+  if (mirror.self?.role !== 'moderator') return []
+  return [{ key: 'timer', icon: TimerIcon, label: m['timer.title'](), rank: 0, does: opening(page, 'timer') }]
 }
 
 function seldomTools(page: Page): readonly Tool[] {
