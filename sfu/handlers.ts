@@ -14,8 +14,8 @@ export const handlers: SfuHandlers<Asked> = {
   capabilities: ({ sfu: { capabilities } }) => ({ capabilities }),
 
   'rooms:claim': ({ sfu, server }, { rooms }) => ({ rooms: sfu.claimRooms(server, rooms).map(outlineOf) }),
-  'room:open': ({ sfu, server }, { room, epoch, limits, camerasTo }) => {
-    sfu.openRoom(room, { server, epoch }, { limits, camerasTo })
+  'room:open': ({ sfu, server }, { room, epoch, ...rules }) => {
+    sfu.openRoom(room, { server, epoch }, rules)
     return done
   },
   'room:close': ({ sfu, server }, { room }) => {

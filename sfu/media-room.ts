@@ -18,6 +18,8 @@ export type RoomRules = {
   readonly limits: ProducerLimits
   /** Whom the cameras of endpoints reach that are not privileged. */
   readonly camerasTo: CamerasTo
+  /** Owners of whom it is the other way round. */
+  readonly camerasApart: readonly ParticipantId[]
 }
 
 type MediaRoomOptions = {
@@ -248,10 +250,11 @@ export class MediaRoom {
 
   /** Whom it may reach follows from its endpoint and the room's rules. */
   #applyVisibility(producer: MediaProducer): void {
-    const { hears, privileged } = this.endpoint(producer.endpoint)
+    const { owner, hears, privileged } = this.endpoint(producer.endpoint)
+    const { camerasTo, camerasApart } = this.#rules
     producer.setEchoOnly(isEchoOnly(hears, producer.source))
-    const rule = producer.source === 'camera' && this.#rules.camerasTo === 'privileged'
-    producer.moderatorsOnly = rule && !privileged
+    const confined = (camerasTo === 'privileged') !== camerasApart.includes(owner)
+    producer.moderatorsOnly = producer.source === 'camera' && confined && !privileged
   }
 
   #spread(): Map<number, number> {

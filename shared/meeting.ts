@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ChatRules } from './chat.ts'
 import { MeetingId, ParticipantId, ProducerId, RoomId } from './ids.ts'
 import { NAME_MAX_CHARACTERS } from './limits.ts'
+import { LockedPerson, Locks } from './locks.ts'
 import { ConsumerParameters, TransportParameters } from './media.ts'
 import { plainText } from './plain-text.ts'
 import { RichText } from './rich-text.ts'
@@ -72,17 +73,11 @@ export const Doorstep = z.object({
 })
 export type Doorstep = z.output<typeof Doorstep>
 
-/** What the room's settings let participants do. Moderators may do all of it. */
-export const Permits = z.object({
-  cameras: z.boolean(),
-  microphones: z.boolean(),
-  publicChat: z.boolean(),
-  privateChat: z.boolean(),
-  notes: z.boolean(),
-  /** Participants' cameras are seen by moderators only. */
-  camerasForModerators: z.boolean(),
-})
-export type Permits = z.output<typeof Permits>
+/** What the room's settings let participants do when a meeting begins: its locks follow from them. */
+export type Permits = Record<
+  'cameras' | 'microphones' | 'publicChat' | 'privateChat' | 'notes' | 'camerasForModerators',
+  boolean
+>
 
 /** What is the same for everybody inside. The room's settings, but for those that the server alone needs. */
 export const MeetingFacts = z.object({
@@ -101,7 +96,7 @@ export const MeetingFacts = z.object({
   roomId: RoomId,
   permanent: z.boolean(),
   welcome: RichText,
-  permits: Permits,
+  locks: Locks,
   chat: ChatRules,
   timer: Timer.nullable(),
   /** ms since the epoch: when a moderator opened it, and when its time is over. */
@@ -122,6 +117,8 @@ export const Snapshot = z.object({
   waiting: z.array(WaitingPerson),
   /** Of which organisation the receiver is; null for who is not signed in. */
   affiliation: Affiliated.nullable(),
+  /** Those with locks of their own: all of them for moderators, for others oneself. */
+  locked: z.array(LockedPerson),
 })
 export type Snapshot = z.output<typeof Snapshot>
 

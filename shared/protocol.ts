@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { chatHappenings, chatNotices, chatRequests } from './chat.ts'
 import { handHappenings, handRequests } from './hands.ts'
 import { happening } from './happening.ts'
+import { lockHappenings, lockRequests } from './locks.ts'
 import { BrowserId, ConsumerId, Credential, PageId, ParticipantId, ProducerId, Seat } from './ids.ts'
 import {
   ConsumerParameters,
@@ -75,6 +76,10 @@ export const happenings = {
   'participant:changed': happening(z.object({ participant: Participant }), {
     replaces: ({ participant }) => participant.id,
   }),
+  /** To who is not told who the other participants are: one of them sends no video, or no more. */
+  'participant:hidden': happening(z.object({ id: ParticipantId, count: z.number().int() }), {
+    replaces: ({ id }) => id,
+  }),
   'participant:left': happening(
     z.object({ id: ParticipantId, reason: LeaveReason, count: z.number().int() }),
     { ends: ({ id }) => id },
@@ -85,6 +90,7 @@ export const happenings = {
   ...handHappenings,
   ...timerHappenings,
   ...prolongingHappenings,
+  ...lockHappenings,
   /** Settings of the room were saved while the meeting goes on. */
   'meeting:changed': happening(z.object({ meeting: MeetingFacts }), { replaces: () => 'meeting' }),
   /** To moderators: somebody waits, or what was told of them has changed. */
@@ -180,6 +186,7 @@ export const requests = {
   ...waitingRequests,
 
   ...moderatingRequests,
+  ...lockRequests,
 
   /** Everybody inside, in order of name then id, `limit` at a time; `next` is the `after` of the following page. */
   'people:list': {

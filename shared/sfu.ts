@@ -131,9 +131,18 @@ export const sfuRequests = {
     payload: z.strictObject({ rooms: z.array(z.strictObject({ ...inRoom, epoch: Epoch })).max(10_000) }),
     reply: z.object({ rooms: z.array(ClaimedRoom) }),
   },
-  /** The room exists with these limits from now on, is the caller's, and its cameras reach these endpoints. */
+  /**
+   * The room exists with these limits from now on, is the caller's, and its cameras reach these endpoints. Of the owners
+   * in `camerasApart` it is the other way round.
+   */
   'room:open': {
-    payload: z.strictObject({ ...inRoom, epoch: Epoch, limits: Limits, camerasTo: CamerasTo }),
+    payload: z.strictObject({
+      ...inRoom,
+      epoch: Epoch,
+      limits: Limits,
+      camerasTo: CamerasTo,
+      camerasApart: z.array(ParticipantId).max(1_000),
+    }),
     reply: Nothing,
   },
   'room:close': { payload: z.strictObject(inRoom), reply: Nothing },

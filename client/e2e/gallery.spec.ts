@@ -17,6 +17,7 @@ const OPENED: readonly (readonly [state: string, ...presses: string[]])[] = [
   ['few', 'meeting.more', 'more.devices'],
   ['few', 'meeting.more', 'more.testSound'],
   ['few', 'meeting.more', 'more.shortcuts'],
+  ['locks', 'meeting.more', 'locks.title'],
   ['several-wait', 'meeting.people'],
   ['few', 'timer.title'],
   ['few', 'reactions.title'],

@@ -55,13 +55,14 @@ export const facts = {
   maxParticipants: 100,
   waitingRoom: 'off',
   mutedOnArrival: true,
-  permits: {
-    cameras: true,
-    microphones: true,
-    publicChat: true,
-    privateChat: true,
-    notes: true,
-    camerasForModerators: false,
+  locks: {
+    cameras: false,
+    camerasToAll: false,
+    microphones: false,
+    publicChat: false,
+    privateChat: false,
+    notes: false,
+    participantList: false,
   },
   openedAt: Date.now() - 847_000,
   endsAt: Date.now() + 3_600_000,
@@ -123,9 +124,10 @@ class ShownMirror implements MirrorSlice {
   waiting = $state.raw<MirrorSlice['waiting']>(nobodyWaits)
   handled = $state.raw<MirrorSlice['handled']>([])
   affiliation = null
+  locked = $state.raw<MirrorSlice['locked']>(new Map())
 
   learn(shown: Shown): void {
-    for (const key of ['meeting', 'doorstep', 'people', 'count', 'waiting', 'handled'] as const)
+    for (const key of ['meeting', 'doorstep', 'people', 'count', 'waiting', 'handled', 'locked'] as const)
       if (shown[key] !== undefined) Object.assign(this, { [key]: shown[key] })
   }
 

@@ -1,4 +1,5 @@
-import type { Doorstep, EndReason, MeetingFacts, Participant, Permits } from '../../shared/meeting.ts'
+import type { Locks, PersonLocks } from '../../shared/locks.ts'
+import type { Doorstep, EndReason, MeetingFacts, Participant } from '../../shared/meeting.ts'
 import type { WaitingPerson } from '../../shared/waiting.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { ErrorCode } from '../../shared/wire.ts'
@@ -66,8 +67,18 @@ const queue = (...people: readonly WaitingPerson[]): Shown => ({
   waiting: new Map(people.map((one) => [one.id, one])),
 })
 /** A meeting of which the settings or the time are others. */
-const meeting = (more: Partial<Omit<MeetingFacts, 'permits'>>, permits: Partial<Permits> = {}): Shown => ({
-  meeting: { ...facts, ...more, permits: { ...facts.permits, ...permits } },
+const meeting = (more: Partial<Omit<MeetingFacts, 'locks'>>, locks: Partial<Locks> = {}): Shown => ({
+  meeting: { ...facts, ...more, locks: { ...facts.locks, ...locks } },
+})
+/** One participant with locks of their own. */
+const apart = (number: number, locks: PersonLocks): Shown => {
+  const { id, name } = person(number)
+  return { locked: new Map([[id, { id, name, locks }]]) }
+}
+/** Who shows a camera while the list is locked. */
+const nameless = (number: number): Participant => ({
+  ...person(number, { videos: [camera(number)] }),
+  name: '',
 })
 const timer: NonNullable<MeetingFacts['timer']> = {
   title: 'Travail en groupes : restitution de chaque table au tableau',
@@ -169,6 +180,19 @@ export const states: Readonly<Record<string, Shown>> = {
     person(1, { presenter: true }),
     person(2, { role: 'moderator', looksAfter: true }),
   ]),
+  locks: hall(few, {
+    ...meeting({}, { microphones: true, camerasToAll: true }),
+    ...apart(1, { microphones: 'allowed', publicChat: 'locked' }),
+  }),
+  'locked-alone': hall([person(1), self()], {
+    ...apart(1, { cameras: 'locked', microphones: 'locked' }),
+    told: [{ kind: 'locks', by: 'Ada Host', whose: 'self', locked: ['cameras', 'microphones'], allowed: [] }],
+  }),
+  'list-locked': hall([person(1), self(), nameless(2)], {
+    count: 12,
+    ...meeting({}, { participantList: true }),
+    told: [{ kind: 'locks', by: 'Ada Host', whose: 'room', locked: ['participantList'], allowed: ['notes'] }],
+  }),
   'may-be-banned': hall(few, queue(waiting(3, { mayBeBanned: true }))),
   'talking-while-muted': hall([self({ microphone: 'muted' })], { talkingWhileMuted: true }),
   left: { phase: { at: 'over', over: { why: 'left' } } },
@@ -209,11 +233,11 @@ export const states: Readonly<Record<string, Shown>> = {
   }),
   barred: hall([person(1), self()], {
     phase: { at: 'inside' },
-    ...meeting({}, { cameras: false, microphones: false }),
+    ...meeting({}, { cameras: true, microphones: true }),
   }),
   'cameras-for-moderators': hall([person(1), self()], {
     phase: { at: 'inside' },
-    ...meeting({}, { camerasForModerators: true }),
+    ...meeting({}, { camerasToAll: true }),
     camera: { at: 'on', track: picture('Bob', 10), deviceId: 'c1', label: 'Caméra' },
   }),
   'timer-runs': hall(few, {

@@ -136,4 +136,31 @@ test('what should be heard: open microphones of others who are here, in a room w
   assert.equal(openMicrophones({ ...view, count: 13 }), [])
 })
 
+test('locks are the newest that were told, and who is locked alone is known until they leave', () => {
+  const start = enter(emptyView, entered([ada, bob], 7))
+  const notes = { ...meetingFacts().locks, notes: true }
+  const alone = { id: bob.id, name: 'Bob', locks: { cameras: 'locked' as const } }
+  const view = applyBatch(
+    start,
+    batch(
+      8,
+      { name: 'lock:changed', notice: { locks: notes, changed: ['notes'], by: 'Ann' } },
+      { name: 'lock:person-changed', notice: { person: alone, changed: ['cameras'], by: 'Ann' } },
+    ),
+  )
+  assert.is(view.meeting?.locks.notes, true)
+  assert.equal([...view.locked.values()], [alone])
+  const free = { person: { ...alone, locks: {} }, changed: ['cameras' as const], by: 'Ann' }
+  assert.is(applyBatch(view, batch(9, { name: 'lock:person-changed', notice: free })).locked.size, 0)
+  const left = { id: bob.id, reason: 'left' as const, count: 1 }
+  assert.is(applyBatch(view, batch(9, { name: 'participant:left', notice: left })).locked.size, 0)
+})
+
+test('who shows nothing any more while the list is locked is forgotten, and counted', () => {
+  const start = enter(emptyView, entered([ada, bob], 7))
+  const hidden = { id: bob.id, count: 5 }
+  const view = applyBatch(start, batch(8, { name: 'participant:hidden', notice: hidden }))
+  assert.equal([names(view), view.count], [['Ada'], 5])
+})
+
 test.run()

@@ -15,6 +15,7 @@ function heeding(...happenings: readonly Happening[]): unknown[] {
     microphone: { on: ({ is }) => done.push(`microphone ${is}`) },
     camera: { stop: stop('camera') },
     screen: { stop: stop('screen') },
+    mirror: { self: null, meeting: null, locked: new Map() },
   })
   return done
 }

@@ -1,26 +1,67 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { barredFrom } from '../src/visit/barred.ts'
+import type { LockedPerson } from '../../shared/locks.ts'
+import { barredIn } from '../src/visit/barred.ts'
+import { toldOfLocks } from '../src/visit/locks.ts'
 import { isPressing, isShort, warningAt } from '../src/meeting/time-left.ts'
 import type { OwnCamera } from '../src/own/own-camera.svelte.ts'
 import { heedRoom } from '../src/visit/room-limits.ts'
 import { meetingFacts, participant } from './given.ts'
 
-const { permits } = meetingFacts()
-const strict = meetingFacts({
-  permits: { ...permits, cameras: false, microphones: false, camerasForModerators: true },
+const { locks } = meetingFacts()
+const strict = meetingFacts({ locks: { ...locks, cameras: true, microphones: true, camerasToAll: true } })
+const nobody = new Map<string, LockedPerson>()
+const bob = participant('bob')
+const ann = participant('ann', { role: 'moderator' })
+const apart = (own: LockedPerson['locks']) =>
+  new Map<string, LockedPerson>([[bob.id, { id: bob.id, name: 'Bob', locks: own }]])
+
+type Bars = readonly [self: typeof bob | null, meeting: typeof strict | null, locked?: typeof nobody]
+/** From what somebody is barred, and by whose lock. */
+const bars = (...[self, meeting, locked = nobody]: Bars): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(barredIn({ self, meeting, locked })).filter(([, whose]) => whose !== null),
+  )
+
+test('a lock keeps participants from something, and never moderators', () => {
+  assert.equal(bars(bob, strict), { cameras: 'room', microphones: 'room', camerasToAll: 'room' })
+  assert.equal(bars(ann, strict), {})
 })
 
-test('a room may keep participants from cameras and microphones, and never its moderators', () => {
-  assert.equal(barredFrom('participant', strict), { camera: true, microphone: true, camerasHidden: true })
-  assert.equal(barredFrom('moderator', strict), { camera: false, microphone: false, camerasHidden: false })
+test('who is locked or allowed alone is so whatever holds for the room', () => {
+  const own = apart({ cameras: 'allowed', microphones: 'locked', notes: 'locked' })
+  assert.equal(bars(bob, strict, own), { microphones: 'self', camerasToAll: 'room', notes: 'self' })
+  assert.equal(bars(bob, meetingFacts(), own), { microphones: 'self', notes: 'self' })
 })
 
 test('nothing is barred by standard settings, nor before they are known', () => {
-  const free = { camera: false, microphone: false, camerasHidden: false }
-  assert.equal(barredFrom('participant', meetingFacts()), free)
-  assert.equal(barredFrom('participant', null), free)
-  assert.equal(barredFrom(null, strict), free)
+  assert.equal(bars(bob, meetingFacts()), {})
+  assert.equal(bars(bob, null), {})
+  assert.equal(bars(null, strict), {})
+})
+
+test('what is locked or unlocked is told to whom it concerns, and not to who did it', () => {
+  const told = (self: typeof bob, notice: Parameters<typeof toldOfLocks>[0], locked = nobody) => {
+    const one = toldOfLocks(notice, { self, meeting: strict, locked })
+    return one && [one.whose, one.locked, one.allowed]
+  }
+  const room = (by: string) => ({
+    locks: strict.locks,
+    changed: ['microphones' as const, 'notes' as const],
+    by,
+  })
+  assert.equal(told(bob, room('Cleo')), ['room', ['microphones'], ['notes']])
+  assert.equal(told(ann, room('Cleo')), ['room', ['microphones'], ['notes']])
+  assert.is(told(ann, room(ann.name)), null)
+  assert.equal(told(bob, room('Cleo'), apart({ microphones: 'allowed' })), ['room', [], ['notes']])
+  const person: LockedPerson = { id: bob.id, name: 'Bob', locks: { cameras: 'locked' } }
+  const alone = {
+    person,
+    changed: ['cameras' as const, 'microphones' as const, 'notes' as const],
+    by: 'Cleo',
+  }
+  assert.equal(told(bob, alone), ['self', ['cameras', 'microphones'], ['notes']])
+  assert.is(told(participant('cleo'), alone), null)
 })
 
 test('people are warned at five minutes and at one, each for a minute', () => {
@@ -65,7 +106,7 @@ test('what the room no longer allows is stopped at once, and what it allows goes
   })
   const after = (at: 'on' | 'starting' | 'off', facts: typeof strict) => {
     happened.length = 0
-    heedRoom({ self, meeting: facts }, own(at))
+    heedRoom({ self, meeting: facts, locked: nobody }, own(at))
     return [...happened]
   }
   assert.equal(after('on', meeting), ['camera stops', 'barred', 'told muted'])

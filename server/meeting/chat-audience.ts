@@ -2,13 +2,14 @@
 import type { ChatMessage, ChatScope } from '../../shared/chat.ts'
 import type { ParticipantId } from '../../shared/ids.ts'
 import type { Role } from '../../shared/roles.ts'
+import { may } from './locks.ts'
 import type { Meeting, Participant } from './meeting.ts'
 
 /** Whether somebody may say something there now. Moderators may always, and can always be reached. */
-export function maySay({ settings, participants }: Meeting, who: Participant, scope: ChatScope): boolean {
-  if (who.role === 'moderator' || scope === 'moderators') return true
-  if (scope === 'everyone') return settings.permits.publicChat
-  return settings.permits.privateChat || participants.get(scope.only)?.role === 'moderator'
+export function maySay(meeting: Meeting, who: Participant, scope: ChatScope): boolean {
+  if (scope === 'moderators') return true
+  if (scope === 'everyone') return may(meeting, who, 'publicChat')
+  return may(meeting, who, 'privateChat') || meeting.participants.get(scope.only)?.role === 'moderator'
 }
 
 /** Who looks. */

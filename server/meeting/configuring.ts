@@ -1,6 +1,7 @@
 /** What follows at once when the settings of the room are saved while the meeting goes on. */
 import type { Feature, Typed } from './feature.ts'
 import { admitFree, type JoiningEvents } from './joining.ts'
+import { locksAfter } from './locks.ts'
 import type { Meeting } from './meeting.ts'
 import type { PresenceEvents } from './presence.ts'
 import { withdrawn, type PublishingEvents } from './publishing.ts'
@@ -42,7 +43,9 @@ function withSettings(meeting: Meeting, { settings, endsAt }: ConfiguringEvents[
   const next = overStandard(settings)
   // What moderators chose for this meeting holds until the room says something else.
   const same = next.waitingRoom === meeting.settings.waitingRoom
-  return { ...meeting, settings: next, waitingPolicy: same ? meeting.waitingPolicy : null, endsAt }
+  const waitingPolicy = same ? meeting.waitingPolicy : null
+  const locks = locksAfter(meeting.locks, { before: meeting.settings.permits, after: next.permits })
+  return { ...meeting, settings: next, waitingPolicy, locks, endsAt }
 }
 
 function endOf({ startedAt, endsAt, settings }: Meeting, next: MeetingSettings, at: number): number | null {

@@ -5,6 +5,7 @@ import { configuring, type ConfiguringCommands, type ConfiguringEvents } from '.
 import type { Decisions, Folds, Typed } from './feature.ts'
 import { hands, type HandCommands, type HandEvents } from './hands.ts'
 import { joining, type JoiningCommands, type JoiningEvents } from './joining.ts'
+import { locking, type LockingCommands, type LockingEvents } from './locking.ts'
 import { lifecycle, type LifecycleCommands, type LifecycleEvents } from './lifecycle.ts'
 import type { Meeting } from './meeting.ts'
 import { presence, type PresenceCommands, type PresenceEvents } from './presence.ts'
@@ -27,6 +28,7 @@ type Commands = LifecycleCommands &
   QuietingCommands &
   RoleCommands &
   RemovalCommands &
+  LockingCommands &
   HandCommands &
   TimerCommands &
   SoundTestCommands &
@@ -43,6 +45,7 @@ type Events = LifecycleEvents &
   QuietingEvents &
   RoleEvents &
   RemovalEvents &
+  LockingEvents &
   HandEvents &
   TimerEvents &
   SoundTestEvents &
@@ -68,6 +71,7 @@ const decisions: Decisions<Commands, Events> = {
   ...quieting.decide,
   ...roles.decide,
   ...removal.decide,
+  ...locking.decide,
   ...hands.decide,
   ...timer.decide,
   ...soundTest.decide,
@@ -86,6 +90,7 @@ const folds: Folds<Events> = {
   ...quieting.evolve,
   ...roles.evolve,
   ...removal.evolve,
+  ...locking.evolve,
   ...hands.evolve,
   ...timer.evolve,
   ...soundTest.evolve,

@@ -4,6 +4,7 @@ import { SEAT_GRACE_MS } from '../../shared/limits.ts'
 import type { EndReason } from '../../shared/meeting.ts'
 import type { Feature, Typed } from './feature.ts'
 import { moderator } from './inside.ts'
+import { locksOf } from './locks.ts'
 import type { Meeting, Opening, Participant, Waiting } from './meeting.ts'
 import { leaving, type PresenceEvents } from './presence.ts'
 import { overStandard, type WrittenSettings } from './settings.ts'
@@ -71,12 +72,15 @@ export const lifecycle: Feature<
 
 /** The meeting as it is when it opens: nobody inside, and waiting for a moderator to start it. */
 export function opened({ id, roomId, permanent, host, settings, at }: LifecycleEvents['opened']): Meeting {
+  const whole = overStandard(settings)
   return {
     id,
     roomId,
     permanent,
     host,
-    settings: overStandard(settings),
+    settings: whole,
+    locks: locksOf(whole.permits),
+    lockedBefore: new Map(),
     openedAt: at,
     startedAt: null,
     endsAt: null,

@@ -1,5 +1,6 @@
 import { decide, evolve, type Command, type Event } from './features.ts'
 import { opened } from './lifecycle.ts'
+import { locksOf } from './locks.ts'
 import type { Meeting, Opening } from './meeting.ts'
 import type { MeetingSettings } from './settings.ts'
 
@@ -61,7 +62,7 @@ export class LiveMeeting {
 
   /** The settings with which it will open. */
   settle(settings: MeetingSettings): void {
-    if (!this.begun) this.#meeting = { ...this.#meeting, settings }
+    if (!this.begun) this.#meeting = { ...this.#meeting, settings, locks: locksOf(settings.permits) }
   }
 
   /** Nobody will come to a meeting that has not begun: from now on it refuses as one that is over. */

@@ -2,6 +2,7 @@
 import type { MeetingId, ParticipantId, ProducerId, RoomId, UserId } from '../../shared/ids.ts'
 import type { Affiliation } from '../../shared/affiliation.ts'
 import type { Source } from '../../shared/limits.ts'
+import type { Locks, PersonLocks } from '../../shared/locks.ts'
 import type { EndReason, LeaveReason, MicrophoneState } from '../../shared/meeting.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { WaitingPolicy } from '../../shared/waiting.ts'
@@ -70,6 +71,8 @@ export type Participant = Person &
     readonly looksAfter: boolean
     /** One person at most. */
     readonly presenter: boolean
+    /** Where they are apart from the room's locks; it counts for participants only. */
+    readonly locks: PersonLocks
     readonly joinedAt: number
     /** What the name looks like to a reader: see `likenessOf`. */
     readonly likeness: string
@@ -138,6 +141,10 @@ export type Meeting = {
   readonly bans: ReadonlyMap<ParticipantId, Ban>
   /** By what those are known again who were demoted: they come back as participants. */
   readonly demoted: ReadonlySet<string>
+  /** What participants may not do now. */
+  readonly locks: Locks
+  /** From what those were locked alone who may come back, by what they are known again. */
+  readonly lockedBefore: ReadonlyMap<string, PersonLocks>
   /** Since when nobody is inside and nobody waits; null while somebody does. */
   readonly emptySince: number | null
   readonly ended: EndReason | null

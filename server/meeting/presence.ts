@@ -4,6 +4,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { Feature, Typed } from './feature.ts'
 import { withGone, type Going } from './gone.ts'
+import { locksOnArrival } from './locks.ts'
 import { anybody, withParticipant, without } from './inside.ts'
 import type { GoneReason, Meeting, Participant, Waiting } from './meeting.ts'
 import { likenessOf } from './names.ts'
@@ -72,7 +73,7 @@ export const presence: Feature<PresenceCommands, PresenceEvents, Outcomes> = {
 
 /** The meeting with somebody inside who has just joined. */
 export function withJoined(meeting: Meeting, facts: PresenceEvents['joined']): Meeting {
-  const who = newcomer(facts)
+  const who = newcomer(meeting, facts)
   return {
     ...meeting,
     participants: new Map(meeting.participants).set(who.id, who),
@@ -83,7 +84,7 @@ export function withJoined(meeting: Meeting, facts: PresenceEvents['joined']): M
   }
 }
 
-function newcomer(facts: PresenceEvents['joined']): Participant {
+function newcomer(meeting: Meeting, facts: PresenceEvents['joined']): Participant {
   const { role, byStanding = false, looksAfter = byStanding, at } = facts
   const { awaySince = null, firstMicrophonePending = true } = facts
   return {
@@ -93,6 +94,7 @@ function newcomer(facts: PresenceEvents['joined']): Participant {
     looksAfter,
     presenter: false,
     joinedAt: at,
+    locks: locksOnArrival(meeting, personOf(facts)),
     likeness: likenessOf(facts.name),
     awaySince,
     firstMicrophonePending,

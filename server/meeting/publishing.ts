@@ -4,6 +4,7 @@ import type { Source } from '../../shared/limits.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Feature, Typed } from './feature.ts'
 import { insider, subject, withParticipant } from './inside.ts'
+import { may } from './locks.ts'
 import type { Meeting, Participant } from './meeting.ts'
 
 export type PublishingCommands = {
@@ -34,7 +35,7 @@ export type PublishingEvents = {
     /** A moderator who stopped it. */
     readonly by?: ParticipantId
   }
-  /** `by` is null when the room's settings did it. */
+  /** `by` is null when a lock did it. */
   muted: { readonly id: ParticipantId; readonly by: ParticipantId | null }
   unmuted: { readonly id: ParticipantId }
 }
@@ -82,7 +83,7 @@ export function producersOf({ microphone, published }: Participant): ProducerId[
  * anybody even for a moment. A muted arrival counts for the first microphone of everybody but the one who started the
  * meeting.
  *
- * @throws Refused `forbidden`, with the limit `cameras-permit` or `microphones-permit` where the room's settings say so.
+ * @throws Refused `forbidden`, with the limit `cameras-permit` or `microphones-permit` where that is locked.
  */
 export function entersMuted(
   meeting: Meeting,
@@ -127,12 +128,10 @@ function unmute(meeting: Meeting, { by }: Commands<'unmute'>): Event[] {
 }
 
 /** @throws Refused `forbidden` with the limit `cameras-permit` or `microphones-permit`. */
-export function permitted({ settings }: Meeting, { role }: Participant, source: Source): void {
-  if (role === 'moderator') return
-  const { cameras, microphones } = settings.permits
-  if (source === 'camera' && !cameras)
+export function permitted(meeting: Meeting, who: Participant, source: Source): void {
+  if (source === 'camera' && !may(meeting, who, 'cameras'))
     throw new Refused('forbidden', 'participants show no cameras here', { limit: 'cameras-permit' })
-  if (source === 'mic' && !microphones)
+  if (source === 'mic' && !may(meeting, who, 'microphones'))
     throw new Refused('forbidden', 'participants do not speak here', { limit: 'microphones-permit' })
 }
 
@@ -168,10 +167,11 @@ export function withdrawn(meeting: Meeting): Event[] {
 }
 
 /** The same of one of them. */
-export function withdrawnFrom({ settings }: Meeting, who: Participant): Withdrawal[] {
-  if (who.role === 'moderator') return []
-  const { cameras, microphones } = settings.permits
-  return [...(cameras ? [] : camerasOff(who)), ...(microphones ? [] : microphoneOff(who))]
+export function withdrawnFrom(meeting: Meeting, who: Participant): Withdrawal[] {
+  return [
+    ...(may(meeting, who, 'cameras') ? [] : camerasOff(who)),
+    ...(may(meeting, who, 'microphones') ? [] : microphoneOff(who)),
+  ]
 }
 type Withdrawal = Typed<PublishingEvents, 'unpublished' | 'muted'>
 

@@ -5,6 +5,7 @@ import type { Role } from '../../shared/roles.ts'
 import type { Feature, Typed } from './feature.ts'
 import { moderator, other, withParticipant } from './inside.ts'
 import type { Meeting, Participant, Person } from './meeting.ts'
+import { keysOf } from './person.ts'
 import { withdrawnFrom, type PublishingEvents } from './publishing.ts'
 
 type OneToAnother = { readonly by: ParticipantId; readonly id: ParticipantId; readonly at: number }
@@ -110,11 +111,4 @@ function withoutPresenter(meeting: Meeting): Meeting {
   const before = presenterOf(meeting)
   if (before === undefined) return meeting
   return withParticipant(meeting, before.id, (who) => ({ ...who, presenter: false }))
-}
-
-function keysOf({ browser, account }: Pick<Person, 'browser' | 'account'>): string[] {
-  return [
-    ...(browser === null ? [] : [`browser ${browser}`]),
-    ...(account === null ? [] : [`account ${account.userId ?? account.session}`]),
-  ]
 }

@@ -16,9 +16,10 @@ import {
 import { microphonePaused } from '../meeting/publishing.ts'
 import { chatFollowing } from './chat.ts'
 import { handsTable } from './hands.ts'
+import { camerasOfAll, lockedOnArrival, lockFollowing, restatedOnArrival } from './locks.ts'
 import { moderatingTable } from './moderating.ts'
-import { changed, hasCamera, joined } from './seen.ts'
-import { camerasTo, factsOf } from './to-wire.ts'
+import { changed, joined } from './seen.ts'
+import { factsOf } from './to-wire.ts'
 import { noLongerWaiting, waitingFollowing, whoWaits } from './waiting.ts'
 import { timerTable } from './timer.ts'
 
@@ -50,7 +51,9 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
     tell: (happened, { id, admittedBy }) => [
       ...noLongerWaiting(happened, id, 'admitted', admittedBy),
       ...joined(happened.after, id),
+      ...lockedOnArrival(happened, id),
     ],
+    media: (happened, { id }) => restatedOnArrival(happened, id),
     log: ({ id, role, via }) => ({ participantId: id, role, via }),
   },
   left: {
@@ -91,6 +94,7 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
   ...moderatingTable,
   ...handsTable,
   ...timerTable,
+  ...lockFollowing,
   'sound-test-began': { ...changedOne, urgent: true, repeats: { what: 'sound test' } },
   'sound-test-ended': { ...changedOne, urgent: true, repeats: { what: 'sound test' } },
   ...chatFollowing,
@@ -98,7 +102,8 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
   configured: {
     tell: configured,
     log: () => ({}),
-    media: ({ before, after }) => (camerasTo(before) === camerasTo(after) ? [] : [{ do: 'restate-room' }]),
+    media: ({ before, after }) =>
+      before.locks.camerasToAll === after.locks.camerasToAll ? [] : [{ do: 'restate-room' }],
   },
 }
 
@@ -175,8 +180,5 @@ function prolonged({ before, after }: Happened, { by, at, endsAt }: EventOf<'pro
 
 function configured({ before, after }: Happened, { at }: EventOf<'configured'>): Message[] {
   const facts = everyone({ name: 'meeting:changed', notice: { meeting: factsOf(after, at) } })
-  if (before.settings.permits.camerasForModerators === after.settings.permits.camerasForModerators)
-    return facts
-  const shown = [...after.participants.values()].filter((who) => who.role === 'participant' && hasCamera(who))
-  return [...facts, ...shown.flatMap(({ id }) => changed(after, id))]
+  return before.locks.camerasToAll === after.locks.camerasToAll ? facts : [...facts, ...camerasOfAll(after)]
 }

@@ -4,9 +4,10 @@ import type { Happening } from '../../shared/protocol.ts'
 import type { Event, EventOf } from '../meeting/features.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
 import type { Meeting } from '../meeting/meeting.ts'
+import type { Circle } from './circles.ts'
 
 /** Who is told, of those inside. Of several messages about the same, the last one that is for somebody counts. */
-export type To = 'everyone' | 'moderators' | 'participants' | { readonly only: ParticipantId }
+export type To = 'everyone' | Circle | { readonly only: ParticipantId }
 export type Message = { readonly to: To; readonly happening: Happening }
 /** `urgent` names what does not wait for the next batch; null when it all may. */
 export type Announcement = { readonly urgent: string | null; readonly messages: readonly Message[] }

@@ -9,7 +9,7 @@ import type { MediaRooms } from '../sfu/media-rooms.ts'
 import type { WantedRoom } from '../sfu/take-over.ts'
 import { mediaChanges } from './follow.ts'
 import type { MediaChange } from './following.ts'
-import { camerasTo } from './to-wire.ts'
+import { camerasReach } from './to-wire.ts'
 
 /** What is asked of the media. All of it may be asked twice. */
 export type MeetingMedia = Pick<
@@ -77,7 +77,7 @@ export function wantedMedia(meeting: Meeting): WantedRoom {
   const owners = new Map(Array.from(meeting.participants.values(), (who) => [who.id, wantedOf(who)]))
   const moderators = [...meeting.participants.values()].filter(({ role }) => role === 'moderator')
   const privileged = new Set(moderators.map(({ id }) => id))
-  return { id: meeting.id, owners, privileged, camerasTo: camerasTo(meeting) }
+  return { id: meeting.id, owners, privileged, ...camerasReach(meeting) }
 }
 
 function wantedOf(who: Participant): ReadonlyMap<ProducerId, { readonly paused: boolean }> {

@@ -2,9 +2,10 @@
 import type { ParticipantId } from '../../shared/ids.ts'
 import type { Participant as Shown } from '../../shared/meeting.ts'
 import type { Happening } from '../../shared/protocol.ts'
+import { anybodyWithoutList } from '../meeting/locks.ts'
 import type { Meeting, Participant } from '../meeting/meeting.ts'
 import { everyone, type Message } from './following.ts'
-import { camerasConfined, toWire } from './to-wire.ts'
+import { camerasConfined, nameless, toWire } from './to-wire.ts'
 
 export function joined(meeting: Meeting, id: ParticipantId): Message[] {
   const count = meeting.participants.size
@@ -25,10 +26,21 @@ function seen(meeting: Meeting, id: ParticipantId, tell: (participant: Shown) =>
   const who = meeting.participants.get(id)
   if (who === undefined) return []
   const whole = tell(toWire(who, { cameras: true }))
-  if (!camerasConfined(meeting, who) || !hasCamera(who)) return everyone(whole)
+  const confined = camerasConfined(meeting, who) && hasCamera(who)
+  const listed = who.role === 'moderator' || !anybodyWithoutList(meeting)
+  if (!confined && listed) return everyone(whole)
+  const partly = toWire(who, { cameras: !confined })
   return [
     { to: 'moderators', happening: whole },
-    { to: 'participants', happening: tell(toWire(who, { cameras: false })) },
+    { to: 'participants', happening: tell(partly) },
+    { to: 'participants-without-list', happening: listed ? tell(partly) : withoutList(meeting, partly) },
     { to: { only: id }, happening: whole },
   ]
+}
+
+function withoutList({ participants }: Meeting, shown: Shown): Happening {
+  const participant = nameless(shown)
+  return participant === null
+    ? { name: 'participant:hidden', notice: { id: shown.id, count: participants.size } }
+    : { name: 'participant:changed', notice: { participant } }
 }

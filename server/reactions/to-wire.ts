@@ -1,5 +1,7 @@
 /** A meeting as others may see it. Pure. */
+import type { ParticipantId } from '../../shared/ids.ts'
 import { SNAPSHOT_PARTICIPANTS } from '../../shared/limits.ts'
+import type { LockedPerson } from '../../shared/locks.ts'
 import type {
   Doorstep,
   MeetingFacts,
@@ -8,11 +10,14 @@ import type {
   Snapshot,
 } from '../../shared/meeting.ts'
 import type { WaitingPerson } from '../../shared/waiting.ts'
+import { may } from '../meeting/locks.ts'
 import type { Meeting, Participant, Published, Waiting } from '../meeting/meeting.ts'
 import { waitingPolicy } from '../meeting/waiting.ts'
+import type { CamerasReach } from '../sfu/take-over.ts'
+import type { Circle } from './circles.ts'
 
 /** Who looks. */
-export type Viewer = Pick<Participant, 'id' | 'role'>
+export type Viewer = { readonly id: ParticipantId; readonly circle: Circle }
 
 /** Everything that may be known of a participant, and nothing else. `cameras: false` leaves theirs out. */
 export function toWire(who: Participant, { cameras }: { readonly cameras: boolean }): Shown {
@@ -32,19 +37,44 @@ export function toWire(who: Participant, { cameras }: { readonly cameras: boolea
 }
 
 /** Whether somebody's cameras are for moderators and for themselves only. */
-export function camerasConfined({ settings }: Meeting, { role }: Participant): boolean {
-  return settings.permits.camerasForModerators && role === 'participant'
+export function camerasConfined(meeting: Meeting, who: Participant): boolean {
+  return !may(meeting, who, 'camerasToAll')
 }
 
-/** Who sees participants' cameras. */
-export function camerasTo({ settings }: Meeting): 'privileged' | 'everyone' {
-  return settings.permits.camerasForModerators ? 'privileged' : 'everyone'
+/** Who sees participants' cameras, and those for whose it is the other way round. */
+export function camerasReach({ locks, participants }: Meeting): CamerasReach {
+  const apart = [...participants.values()].filter(
+    ({ locks: { camerasToAll: own } }) => own !== undefined && (own === 'locked') !== locks.camerasToAll,
+  )
+  return {
+    camerasTo: locks.camerasToAll ? 'privileged' : 'everyone',
+    camerasApart: apart.map(({ id }) => id),
+  }
 }
 
-/** A participant as this viewer may see them. */
-export function shownTo(meeting: Meeting, who: Participant, viewer: Viewer): Shown {
-  const cameras = !camerasConfined(meeting, who) || viewer.role === 'moderator' || viewer.id === who.id
-  return toWire(who, { cameras })
+/** A participant as this viewer may see them; null when they may not. */
+export function shownTo(meeting: Meeting, who: Participant, { id, circle }: Viewer): Shown | null {
+  if (circle === 'moderators' || id === who.id) return toWire(who, { cameras: true })
+  const shown = toWire(who, { cameras: !camerasConfined(meeting, who) })
+  return isListed(who, { id, circle }) ? shown : nameless(shown)
+}
+
+/** Whether this viewer is told who somebody is. */
+export function isListed(who: Participant, { id, circle }: Viewer): boolean {
+  return circle !== 'participants-without-list' || who.role === 'moderator' || who.id === id
+}
+
+/** A participant to who is not told who they are: their videos, and nothing else. Null when there are none. */
+export function nameless(shown: Shown): Shown | null {
+  if (shown.videos.length === 0) return null
+  const { id, role, presenter, presence, microphone, videos } = shown
+  const hidden = { name: '', looksAfter: false, verified: false, via: 'browser', handRaisedAt: null } as const
+  return { id, role, presenter, presence, microphone, videos, ...hidden }
+}
+
+/** Somebody with locks of their own. */
+export function lockedToWire({ id, name, locks }: Participant): LockedPerson {
+  return { id, name, locks }
 }
 
 /** Somebody who waits, as moderators see them. */
@@ -72,14 +102,26 @@ function videoOf({ producerId, source }: Published, cameras: boolean): Shown['vi
 
 /** What is the same for everybody inside a meeting. `now`: the server's clock. */
 export function factsOf(meeting: Meeting, now: number): MeetingFacts {
-  const { id, roomId, permanent, settings, startedAt, endsAt, chat } = meeting
+  const { id, roomId, permanent, settings, locks, startedAt, endsAt, chat } = meeting
   const { rules } = chat
-  const { durationMs, recording: _recording, ...shown } = settings
+  const { durationMs, recording: _recording, permits: _permits, ...shown } = settings
   const openedAt = startedAt ?? meeting.openedAt
   const ends = endsAt ?? openedAt + durationMs
   const waitingRoom = waitingPolicy(meeting)
   const timer = timerOf(meeting)
-  return { ...shown, waitingRoom, id, roomId, permanent, chat: rules, timer, openedAt, endsAt: ends, now }
+  return {
+    ...shown,
+    waitingRoom,
+    id,
+    roomId,
+    permanent,
+    locks,
+    chat: rules,
+    timer,
+    openedAt,
+    endsAt: ends,
+    now,
+  }
 }
 
 /** The timer that runs for all, with those of who is ready that are still here. */
@@ -98,13 +140,18 @@ export function doorstepOf({ id, host, startedAt, permanent, settings }: Meeting
  * hands, who is unmuted, and then the newest.
  */
 export function snapshotOf(meeting: Meeting, viewer: Viewer, now: number): Snapshot {
-  const waiting = viewer.role === 'moderator' ? [...meeting.waiting.values()] : []
+  const moderating = viewer.circle === 'moderators'
+  const waiting = moderating ? [...meeting.waiting.values()] : []
+  const locked = [...meeting.participants.values()].filter(
+    ({ id, locks }) => (moderating || id === viewer.id) && Object.keys(locks).length > 0,
+  )
   return {
     meeting: factsOf(meeting, now),
-    participants: firstToShow(meeting, viewer).map((who) => shownTo(meeting, who, viewer)),
+    participants: firstToShow(meeting, viewer).flatMap((who) => shownTo(meeting, who, viewer) ?? []),
     count: meeting.participants.size,
     waiting: waiting.map(waitingToWire),
     affiliation: meeting.participants.get(viewer.id)?.account?.affiliation ?? null,
+    locked: locked.map(lockedToWire),
   }
 }
 

@@ -199,8 +199,9 @@ export class MediaRooms {
   }
 
   #ruleOf(room: string): SfuPayload<'room:open'> {
-    const camerasTo = this.#meetings.wanted(room)?.camerasTo ?? 'everyone'
-    return { room, epoch: this.#epochOf(room), limits: ROOM_PRODUCERS, camerasTo }
+    const { camerasTo = 'everyone', camerasApart = [] } = this.#meetings.wanted(room) ?? {}
+    const cameras = { camerasTo, camerasApart: [...camerasApart] }
+    return { room, epoch: this.#epochOf(room), limits: ROOM_PRODUCERS, ...cameras }
   }
 
   async #place(room: string): Promise<HeldRoom> {

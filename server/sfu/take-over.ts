@@ -2,11 +2,12 @@
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import type { CamerasTo, ClaimedRoom, EndpointId } from '../../shared/sfu.ts'
 
+/** Whom the cameras of who is not privileged reach, but for those of some: theirs the others. */
+export type CamerasReach = { readonly camerasTo: CamerasTo; readonly camerasApart: readonly ParticipantId[] }
+
 /** What a meeting sends, by who is inside: `paused` as it should be. */
-export type WantedRoom = {
+export type WantedRoom = CamerasReach & {
   readonly id: string
-  /** Whom the cameras of who is not privileged reach. */
-  readonly camerasTo: CamerasTo
   /** Who is sent what is not for everyone. */
   readonly privileged: ReadonlySet<ParticipantId>
   readonly owners: ReadonlyMap<ParticipantId, ReadonlyMap<ProducerId, { readonly paused: boolean }>>

@@ -1,14 +1,14 @@
 import type { ParticipantId } from '../../shared/ids.ts'
 import type { Replacing } from '../../shared/happening.ts'
 import { happenings, type Batch, type Happening } from '../../shared/protocol.ts'
-import type { Role } from '../../shared/roles.ts'
+import { CIRCLES, type Circle } from '../reactions/circles.ts'
 import type { To } from '../reactions/following.ts'
 
 /** One happening with its place in the meeting's order. */
 export type Entry = { readonly seq: number; readonly to: To; readonly happening: Happening }
 
 /** Somebody who hears what happens. */
-export type Receiver = { readonly self: ParticipantId; readonly role: Role }
+export type Receiver = { readonly self: ParticipantId; readonly circle: Circle }
 
 /**
  * Leaves out what a later happening makes old: what carries its subject whole, such as `participant:changed`, counts
@@ -47,9 +47,9 @@ export function batchFor(receiver: Receiver, entries: readonly Entry[], seq: num
   return { seq, happenings: coalesce(theirs.map(({ happening }) => happening)) }
 }
 
-function isFor(to: To, { self, role }: Receiver): boolean {
+function isFor(to: To, { self, circle }: Receiver): boolean {
   if (typeof to === 'object') return to.only === self
-  return to === 'everyone' || to === circleOf(role)
+  return to === 'everyone' || to === circle
 }
 
 /** Those to whom something in `entries` goes alone. */
@@ -58,19 +58,12 @@ export function singledOut(entries: readonly Entry[]): Set<ParticipantId> {
 }
 
 /** Who is told the same, save those who are singled out. */
-export type Circle = Exclude<To, object>
+export type Group = Exclude<To, object>
 
-/** The circle of those with this role. */
-export function circleOf(role: Role): Exclude<Circle, 'everyone'> {
-  return role === 'moderator' ? 'moderators' : 'participants'
-}
-
-/** The batches for all to whom nothing goes alone: one for everyone when it is the same, else one for each role. */
-export function batchesForCircles(entries: readonly Entry[]): (readonly [Circle, Batch])[] {
+/** The batches for all to whom nothing goes alone: one for everyone when it is the same, else one for each circle. */
+export function batchesForCircles(entries: readonly Entry[]): (readonly [Group, Batch])[] {
   const common = entries.filter(({ to }) => typeof to !== 'object')
-  const circles: readonly Circle[] = common.every(({ to }) => to === 'everyone')
-    ? ['everyone']
-    : ['moderators', 'participants']
+  const circles: readonly Group[] = common.every(({ to }) => to === 'everyone') ? ['everyone'] : CIRCLES
   return circles.flatMap((circle) => {
     const theirs = common.filter(({ to }) => to === 'everyone' || to === circle)
     const last = theirs.at(-1)

@@ -54,11 +54,11 @@ export function joinAndEnter(caller: Caller, joining: Joining): Promise<Entered 
  */
 export async function whereabouts(caller: Caller, since: number | null): Promise<Welcome> {
   const { session } = caller
-  const { phase: before, role } = session
+  const { phase: before, circle } = session
   if (before === 'over') throw refusalOf(caller)
   const [media] = await Promise.all([mediaIfPossible(caller), before === 'visiting' || written(caller)])
   // Let in, sent out, or with fewer rights meanwhile.
-  if (session.phase !== before || session.role !== role) return whereabouts(caller, null)
+  if (session.phase !== before || session.circle !== circle) return whereabouts(caller, null)
   session.told = toldOf(caller)
   if (before === 'inside') return entered(caller, since, media)
   return before === 'waiting' ? waiting(caller, media) : visiting(caller, media)
@@ -66,7 +66,7 @@ export async function whereabouts(caller: Caller, since: number | null): Promise
 
 /** Names where a page is: equal when it need not be told again. */
 export function toldOf({ session, live }: Caller): string {
-  return [session.phase, session.role, live.now.startedAt === null].join(' ')
+  return [session.phase, session.circle, live.now.startedAt === null].join(' ')
 }
 
 function entered(caller: Caller, since: number | null, media: MediaSession | null): Entered {
@@ -80,7 +80,8 @@ function entered(caller: Caller, since: number | null, media: MediaSession | nul
     role,
     seat: seats.seatOf(live.now.id, self),
     seq: live.seq,
-    snapshot: missed === null ? snapshotOf(live.now, { id: self, role }, clock.steady()) : null,
+    snapshot:
+      missed === null ? snapshotOf(live.now, { id: self, circle: session.circle }, clock.steady()) : null,
     missed: (missed ?? []).filter((batch): batch is Batch => batch !== null),
     media,
   }

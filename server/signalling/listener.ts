@@ -3,6 +3,7 @@ import type { Notice, NoticeName } from '../../shared/protocol.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { EndpointId } from '../../shared/sfu.ts'
 import type { Failure } from '../../shared/wire.ts'
+import type { Circle } from '../reactions/circles.ts'
 import type { Account } from '../meeting/meeting.ts'
 import type { Move, Phase } from './page-life.ts'
 
@@ -27,6 +28,7 @@ export type EntryCredential = {
 export type Listener = EntryCredential & {
   readonly self: ParticipantId
   readonly role: Role
+  readonly circle: Circle
   readonly phase: Phase
   /** Its media end. */
   readonly endpoint: EndpointId

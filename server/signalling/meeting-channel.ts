@@ -7,7 +7,7 @@ import { KeyedMutex } from '../keyed-mutex.ts'
 import type { GoneReason } from '../meeting/meeting.ts'
 import { announce } from '../reactions/follow.ts'
 import { closeReason } from './close-reason.ts'
-import { batchesForCircles, batchFor, circleOf, singledOut, type Circle, type Entry } from './coalesce.ts'
+import { batchesForCircles, batchFor, singledOut, type Entry, type Group } from './coalesce.ts'
 import type { Receiver } from './coalesce.ts'
 import type { Broadcast, Listener } from './listener.ts'
 import { Outbox } from './outbox.ts'
@@ -118,7 +118,7 @@ export class MeetingChannel {
   /** What somebody missed who knows everything up to `since`; null when that cannot be told any more. */
   missed(receiver: Receiver, since: number): ReturnType<typeof batchFor>[] | null {
     // Who is somebody else now needs to know what such a one knows.
-    if (this.#replay.since(since)?.some((entry) => changesRole(entry, receiver))) return null
+    if (this.#replay.since(since)?.some((entry) => changesCircle(entry, receiver))) return null
     return this.#toldSince(receiver, since)
   }
 
@@ -190,8 +190,8 @@ export class MeetingChannel {
     this.#callOffs.clear()
   }
 
-  #group(circle: Circle): string {
-    return `${circle} of ${this.id}`
+  #group(group: Group): string {
+    return `${group} of ${this.id}`
   }
 
   #move(id: ParticipantId, move: Move | null): void {
@@ -204,7 +204,7 @@ export class MeetingChannel {
         this.#end(listener, lastWord)
         return
       }
-      case 'another-role':
+      case 'another-circle':
         // What was told until now, and that it changes, it is told as who it is now. What is told to its old circle
         // is not for it any more; the snapshot that follows holds the rest.
         this.#outbox.flush()
@@ -265,11 +265,14 @@ export class MeetingChannel {
     }
     for (const batch of missed) if (batch) listener.tell('happened', batch)
     this.#hearing.add(listener)
-    listener.hear([this.#group('everyone'), this.#group(circleOf(listener.role))])
+    listener.hear([this.#group('everyone'), this.#group(listener.circle)])
     if (listener.role === 'moderator') this.waitingRoom.tellAll(listener)
   }
 }
 
-function changesRole({ to, happening: { name } }: Entry, { self }: Receiver): boolean {
+function changesCircle({ to, happening }: Entry, { self }: Receiver): boolean {
+  if (happening.name === 'lock:changed' || happening.name === 'lock:person-changed')
+    return happening.notice.changed.includes('participantList')
+  const { name } = happening
   return typeof to === 'object' && to.only === self && (name === 'you:promoted' || name === 'you:demoted')
 }

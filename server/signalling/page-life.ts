@@ -2,6 +2,7 @@
 import type { ParticipantId } from '../../shared/ids.ts'
 import type { MicrophoneState } from '../../shared/meeting.ts'
 import type { Role } from '../../shared/roles.ts'
+import { circleOf } from '../reactions/circles.ts'
 import { goneReason } from '../meeting/gone.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
 import type { GoneReason, Meeting } from '../meeting/meeting.ts'
@@ -27,8 +28,8 @@ export type Move =
   | { readonly to: 'inside'; readonly microphone: MicrophoneState }
   /** Who waits waits for something else from now on. */
   | { readonly to: 'waiting' }
-  /** Who is inside is somebody else there. */
-  | { readonly to: 'another-role' }
+  /** Who is inside is somebody else there, or is told of others. */
+  | { readonly to: 'another-circle' }
   | { readonly to: 'out'; readonly reason: GoneReason | undefined }
 
 /**
@@ -46,7 +47,9 @@ export function moveOf({ before, after }: Happened, id: ParticipantId): Move | n
       return was === 'waiting' && before.startedAt !== after.startedAt ? { to: 'waiting' } : null
     case 'inside':
       if (was === 'waiting') return { to: 'inside', microphone: before.waiting.get(id)?.microphone ?? 'off' }
-      return was === 'inside' && roleOf(before, id) !== roleOf(after, id) ? { to: 'another-role' } : null
+      return was === 'inside' && circleOf(before, id) !== circleOf(after, id)
+        ? { to: 'another-circle' }
+        : null
   }
 }
 

@@ -1,17 +1,15 @@
-import type { Meeting, Participant } from '../meeting/meeting.ts'
+import type { Participant } from '../meeting/meeting.ts'
 
 const names = new Intl.Collator('fr')
 
-/** One page of everybody inside, in order of name then id. `next` is the `after` of the following page. */
+/** One page of these people, in order of name then id. `next` is the `after` of the following page. */
 export function pageOfPeople(
-  { participants }: Meeting,
+  participants: readonly Participant[],
   after: string | null,
   limit: number,
 ): { readonly people: readonly Participant[]; readonly next: string | null } {
   const from = after === null ? null : positionAt(after)
-  const rest = [...participants.values()]
-    .filter((who) => from === null || compare(who, from) > 0)
-    .sort(compare)
+  const rest = participants.filter((who) => from === null || compare(who, from) > 0).sort(compare)
   const people = rest.slice(0, limit)
   const last = people.at(-1)
   return { people, next: last && rest.length > limit ? `${last.id}:${last.name}` : null }

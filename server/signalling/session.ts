@@ -7,6 +7,7 @@ import type { Role } from '../../shared/roles.ts'
 import type { EndpointId } from '../../shared/sfu.ts'
 import type { Failure } from '../../shared/wire.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
+import { circleOf, type Circle } from '../reactions/circles.ts'
 import type { EntryCredential, Listener, SignedIn } from './listener.ts'
 import { phaseOf, roleOf, type Move, type Phase } from './page-life.ts'
 import { cutOff, tooSlow } from './slow.ts'
@@ -112,6 +113,10 @@ export class Session implements Listener {
   /** Inside: the one that the meeting gives; before that the one in which it would come in. */
   get role(): Role {
     return roleOf(this.#live.now, this.self) ?? this.#entersAs
+  }
+
+  get circle(): Circle {
+    return circleOf(this.#live.now, this.self, this.#entersAs)
   }
 
   get byStanding(): boolean {

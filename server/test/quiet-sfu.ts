@@ -24,6 +24,7 @@ type Room = {
   /** Whose it is. */
   server: string
   camerasTo: 'everyone' | 'privileged'
+  camerasApart: readonly string[]
   endpoints: Map<string, { owner: ParticipantId; hears: Hears; privileged: boolean }>
   producers: Map<ProducerId, Producer>
 }
@@ -95,11 +96,12 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
           })),
       }
     },
-    'room:open': (socket, { room, camerasTo }) => {
+    'room:open': (socket, { room, camerasTo, camerasApart }) => {
       const known = sfu.rooms.get(room)
       const server = socket.handshake.auth['server'] as string
-      if (known) known.camerasTo = camerasTo
-      else sfu.rooms.set(room, { server, camerasTo, endpoints: new Map(), producers: new Map() })
+      if (known) Object.assign(known, { camerasTo, camerasApart })
+      else
+        sfu.rooms.set(room, { server, camerasTo, camerasApart, endpoints: new Map(), producers: new Map() })
       return {}
     },
     'room:close': (_, { room }) => {

@@ -76,4 +76,22 @@ test('whom cameras reach must be said', async () => {
   assert.is(await codeOf(raw), 'bad-request')
 })
 
+test('for some it is the other way round: a camera that all see, or one that only who is privileged sees', () =>
+  inRoom(sfu.link, 'room-apart', async (join) => {
+    const room = 'room-apart'
+    const apart = { room, ...roomRules, camerasApart: ['bob-00000'] }
+    await sfu.link.ask('room:open', { ...apart, camerasTo: 'privileged' })
+    const ann = await join({ id: 'ann-00000', privileged: true })
+    const bob = await join({ id: 'bob-00000' })
+    const cy = await join({ id: 'cy-000000' })
+    const fromBob = await bob.peer.sendVideo()
+    const fromCy = await cy.peer.sendVideo()
+    await cy.peer.hears(fromBob.producerId)
+    await ann.peer.hears(fromCy.producerId)
+    assert.is(bob.peer.received(fromCy.producerId).packets, 0)
+    await sfu.link.ask('room:open', apart)
+    await bob.peer.hears(fromCy.producerId)
+    assert.equal(await consumed(room, cy), [])
+  }))
+
 test.run()

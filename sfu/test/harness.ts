@@ -144,7 +144,12 @@ export type Attending = {
 type Who = { id: string; hears?: Hears; page?: string; privileged?: boolean }
 
 export const roomLimits: ProducerLimits = ROOM_PRODUCERS
-export const roomRules = { epoch: 1, limits: roomLimits, camerasTo: 'everyone' } as const
+export const roomRules = {
+  epoch: 1,
+  limits: roomLimits,
+  camerasTo: 'everyone',
+  camerasApart: [] as string[],
+} as const
 export const ownLimits: ProducerLimits = PARTICIPANT_PRODUCERS
 
 export const openingOf = async (link: Link, room: string, who: Who) => {

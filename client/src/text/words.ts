@@ -16,6 +16,11 @@ export function microphoneWords(state: MicrophoneState): string {
   }
 }
 
+/** What somebody is called; who others are may not be told. */
+export function personName({ name }: { readonly name: string }): string {
+  return name === '' ? m['meeting.someone']() : name
+}
+
 export function roleWord(role: Role): string {
   return role === 'moderator' ? m['meeting.moderator']() : m['meeting.participant']()
 }

@@ -1,3 +1,4 @@
+import type { LockedPerson } from '../../../shared/locks.ts'
 import type { MeetingFacts, Participant } from '../../../shared/meeting.ts'
 import type { Batch, Entered, Happening, HappeningNotice } from '../../../shared/protocol.ts'
 import type { Timer } from '../../../shared/timer.ts'
@@ -18,6 +19,7 @@ export function enter(view: View, entered: Entered): View {
         waiting: new Map(snapshot.waiting.map((person) => [person.id, person])),
         handled: view.handled,
         affiliation: snapshot.affiliation,
+        locked: new Map(snapshot.locked.map((person) => [person.id, person])),
         ended: null,
       }
     : { ...view, selfId }
@@ -33,7 +35,19 @@ export function apply(view: View, happening: Happening): View {
     case 'participant:changed':
       return withPerson(view, happening.notice.participant)
     case 'participant:left':
+      return {
+        ...withoutPerson(view, happening.notice.id),
+        locked: without(view.locked, happening.notice.id),
+        count: happening.notice.count,
+      }
+    case 'participant:hidden':
       return { ...withoutPerson(view, happening.notice.id), count: happening.notice.count }
+    case 'lock:changed':
+      return view.meeting === null
+        ? view
+        : { ...view, meeting: { ...view.meeting, locks: happening.notice.locks } }
+    case 'lock:person-changed':
+      return { ...view, locked: withLocked(view.locked, happening.notice.person) }
     case 'you:muted':
     case 'you:promoted':
     case 'you:demoted':
@@ -108,6 +122,13 @@ function handled(view: View, { id, outcome, by }: HappeningNotice<'waiting:left'
   if (by === null || name === undefined) return { ...view, waiting }
   const others = view.handled.filter((one) => one.id !== id)
   return { ...view, waiting, handled: [...others, { id, name, outcome, by }].slice(-HANDLED_MAX) }
+}
+
+function withLocked(locked: View['locked'], person: LockedPerson): View['locked'] {
+  const rest = new Map(locked)
+  if (Object.keys(person.locks).length > 0) rest.set(person.id, person)
+  else rest.delete(person.id)
+  return rest
 }
 
 function without<T>(people: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {

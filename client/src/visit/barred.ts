@@ -1,20 +1,20 @@
-import type { MeetingFacts } from '../../../shared/meeting.ts'
-import type { Role } from '../../../shared/roles.ts'
+import { LOCKS, type Lock } from '../../../shared/lock-names.ts'
+import type { MirrorSlice } from './visit.ts'
 
-/** What the room's settings keep somebody from. */
-export type Barred = {
-  readonly camera: boolean
-  readonly microphone: boolean
-  /** Their camera is seen by moderators only. */
-  readonly camerasHidden: boolean
-}
+/** From what somebody is locked now: as all participants are, or they alone; null: they may. */
+export type Barred = { readonly [L in Lock]: 'room' | 'self' | null }
 
 /** Moderators may do everything; before the facts are known nothing is barred. */
-export function barredFrom(role: Role | null, meeting: Pick<MeetingFacts, 'permits'> | null): Barred {
-  const permits = role === 'participant' ? meeting?.permits : undefined
-  return {
-    camera: permits?.cameras === false,
-    microphone: permits?.microphones === false,
-    camerasHidden: permits?.camerasForModerators === true,
+export function barredIn({
+  self,
+  meeting,
+  locked,
+}: Pick<MirrorSlice, 'self' | 'meeting' | 'locked'>): Barred {
+  const own = self === null ? undefined : locked.get(self.id)?.locks
+  const bars = (lock: Lock): Barred[Lock] => {
+    if (self?.role !== 'participant') return null
+    if (own?.[lock] !== undefined) return own[lock] === 'locked' ? 'self' : null
+    return meeting?.locks[lock] === true ? 'room' : null
   }
+  return Object.fromEntries(LOCKS.map((lock) => [lock, bars(lock)])) as Barred
 }

@@ -50,6 +50,10 @@ export class Mirror implements MirrorSlice {
     return this.#view.affiliation
   }
 
+  get locked(): View['locked'] {
+    return this.#view.locked
+  }
+
   get doorstep(): MirrorSlice['doorstep'] {
     return this.#view.meeting ?? this.#door
   }
@@ -94,7 +98,9 @@ export class Mirror implements MirrorSlice {
 
   /** `serverNow`: the server's clock, when this comes fresh from it. */
   #see(view: View, serverNow: number | undefined): void {
-    const changed = view.meeting !== this.#view.meeting || selfIn(view) !== selfIn(this.#view)
+    const before = this.#view
+    const changed =
+      view.meeting !== before.meeting || selfIn(view) !== selfIn(before) || view.locked !== before.locked
     this.#view = view
     if (serverNow !== undefined) this.#clockSkew = serverNow - Date.now()
     if (changed) this.#onChanged()

@@ -1,3 +1,4 @@
+import type { Lock } from '../../../shared/lock-names.ts'
 import type { StoppableVideo } from '../../../shared/moderating.ts'
 import type { RequestName } from '../../../shared/protocol.ts'
 import type { Role } from '../../../shared/roles.ts'
@@ -22,6 +23,14 @@ export type Told =
   | { readonly kind: 'muted-others'; readonly count: number }
   /** Camera and microphone were switched off because the machine slept for minutes. */
   | { readonly kind: 'off-after-sleep' }
+  /** Somebody locked or allowed something: for all participants, or for oneself alone. */
+  | {
+      readonly kind: 'locks'
+      readonly by: string
+      readonly whose: 'room' | 'self'
+      readonly locked: readonly Lock[]
+      readonly allowed: readonly Lock[]
+    }
   | { readonly kind: 'not-admitted'; readonly refusal: Refusal }
   /** What was asked for was not done. */
   | { readonly kind: 'refused'; readonly request: RequestName; readonly refusal: Refusal }

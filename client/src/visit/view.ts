@@ -1,4 +1,5 @@
 import { ALL_VOICES_UP_TO } from '../../../shared/limits.ts'
+import type { LockedPerson } from '../../../shared/locks.ts'
 import type { EndReason, MeetingFacts, Participant } from '../../../shared/meeting.ts'
 import type { WaitingOutcome, WaitingPerson } from '../../../shared/waiting.ts'
 import type { Affiliation } from '../../../shared/affiliation.ts'
@@ -24,6 +25,8 @@ export type View = {
   /** Who wants to come in, the longest waiting first; nobody for who may not admit them. */
   readonly waiting: ReadonlyMap<string, WaitingPerson>
   /** Why it is over and, when one did, which moderator ended it. */
+  /** Those with locks of their own: all of them for moderators, for others oneself. */
+  readonly locked: ReadonlyMap<string, LockedPerson>
   readonly ended: { readonly reason: EndReason; readonly by: string | null } | null
   /** Whom moderators admitted or denied while this page was here, the newest last. */
   readonly handled: readonly Handled[]
@@ -40,6 +43,7 @@ export const emptyView: View = {
   waiting: new Map(),
   handled: [],
   affiliation: null,
+  locked: new Map(),
   ended: null,
 }
 

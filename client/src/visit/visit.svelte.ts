@@ -1,6 +1,7 @@
 import type { MediaSession } from '../../../shared/meeting.ts'
 import type { Payload, Reply, RequestName } from '../../../shared/protocol.ts'
-import { barredIn, heedRoom } from './room-limits.ts'
+import { barredIn } from './barred.ts'
+import { heedRoom } from './room-limits.ts'
 import { heedOthers } from './others.ts'
 import { keepScreenOn } from '../browser/wake-lock.ts'
 import { Kept, text } from '../browser/kept.ts'
@@ -283,7 +284,7 @@ export class BrowserVisit implements Visit {
     heedRoom(this.mirror, this)
     this.#rememberMicrophone()
     // Each device has a question of its own in some browsers; neither waits for the other's answer.
-    if (kept?.camera && !barredIn(this.mirror).camera) void this.camera.start()
+    if (kept?.camera && barredIn(this.mirror).cameras === null) void this.camera.start()
     // Browsers that wait for a click before they play do not once the page captures.
     if (this.sound.blocked) await this.sound.speakers.play()
   }

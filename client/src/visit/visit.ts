@@ -2,6 +2,7 @@
  * One page's stay at a meeting, from the opened link to the last word, in slices: components take the slice they draw and
  * hold no state of their own about the meeting, the connection or the media. `visit.svelte.ts` is the reactive thing.
  */
+import type { LockedPerson } from '../../../shared/locks.ts'
 import type { Doorstep, EndReason, MeetingFacts, Participant } from '../../../shared/meeting.ts'
 import type { WaitingPerson } from '../../../shared/waiting.ts'
 import type { CaptureFailure, DeviceKind } from '../media/capture.ts'
@@ -62,6 +63,8 @@ export interface MirrorSlice {
   readonly waiting: ReadonlyMap<string, WaitingPerson>
   readonly handled: View['handled']
   readonly affiliation: View['affiliation']
+  /** Those with locks of their own, by id: all of them for moderators, for others oneself. */
+  readonly locked: ReadonlyMap<string, LockedPerson>
 }
 
 /** What is heard. */

@@ -2,6 +2,7 @@ import type { RequestHandlers } from '../../../shared/protocol.ts'
 import type { Caller } from '../caller.ts'
 import { chatHandlers } from './chat.ts'
 import { handHandlers } from './hands.ts'
+import { lockHandlers } from './locks.ts'
 import { mediaHandlers } from './media.ts'
 import { meetingHandlers } from './meeting.ts'
 import { moderatingHandlers } from './moderating.ts'
@@ -18,5 +19,6 @@ export const handlers: RequestHandlers<Caller> = {
   ...waitingHandlers,
   ...moderatingHandlers,
   ...timerHandlers,
+  ...lockHandlers,
   ...mediaHandlers,
 }

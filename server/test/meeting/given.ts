@@ -55,6 +55,7 @@ export function person(name: string, more: Partial<Participant> = {}): Participa
     awaySince: null,
     looksAfter: false,
     presenter: false,
+    locks: {},
     firstMicrophonePending: true,
     microphone: null,
     testingSound: false,

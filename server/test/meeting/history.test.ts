@@ -11,6 +11,7 @@ import { producersOf } from '../../meeting/publishing.ts'
 import { type Command, decide, type Event, evolve } from '../../meeting/features.ts'
 import { mustWait } from '../../meeting/waiting.ts'
 import { opened } from '../../meeting/lifecycle.ts'
+import { may } from '../../meeting/locks.ts'
 import type { Meeting } from '../../meeting/meeting.ts'
 import { ann, bob, joined, MINUTE, opening, T0, joining, having } from './given.ts'
 
@@ -24,6 +25,8 @@ function dice(seed: number): (sides: number) => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % sides
   }
 }
+
+const PERSON_LOCKS = ['locked', 'allowed', 'as-room'] as const
 
 function anyCommand(roll: (sides: number) => number, at: number): Command {
   const id = `person-${String(roll(6))}` as ParticipantId
@@ -59,6 +62,8 @@ function anyCommand(roll: (sides: number) => number, at: number): Command {
     { type: 'admit-all', by, whom: WaitingCrowd.options[roll(2)] ?? 'all', at },
     { type: 'deny', by, id, again: muted, at },
     { type: 'leave', by, at },
+    { type: 'set-locks', by, at, locks: { cameras: roll(2) > 0, microphones: roll(2) > 0 } },
+    { type: 'set-person-locks', by, at, id, locks: { microphones: PERSON_LOCKS[roll(3)] } },
     { type: 'go-away', id, at },
     { type: 'come-back', id },
     { type: 'publish', by, producerId, source, muted },
@@ -134,12 +139,13 @@ function sound(meeting: Meeting): void {
   permitted(meeting)
 }
 
-function permitted({ settings, participants }: Meeting): void {
-  for (const { role, microphone, published } of participants.values()) {
-    if (role === 'moderator') continue
-    const { cameras, microphones } = settings.permits
-    if (!cameras) assert.is(published.filter(({ source }) => source === 'camera').length, 0, 'no cameras')
-    if (!microphones) assert.is(microphone?.muted === false, false, 'no live microphones')
+function permitted(meeting: Meeting): void {
+  for (const who of meeting.participants.values()) {
+    const { microphone, published } = who
+    if (!may(meeting, who, 'cameras'))
+      assert.is(published.filter(({ source }) => source === 'camera').length, 0, 'no cameras')
+    if (!may(meeting, who, 'microphones'))
+      assert.is(microphone?.muted === false, false, 'no live microphones')
   }
 }
 

@@ -76,7 +76,7 @@ function asThird(meeting: Meeting): unknown {
 
 /** What was known of people when journals of version 3 were recorded; the rest came later. */
 function recordedOf({ participants, waiting, ...later }: Meeting) {
-  const { chat: _chat, timer: _timer, bans: _bans, demoted: _demoted, ...meeting } = later
+  const { chat: _1, timer: _2, bans: _3, demoted: _4, locks: _5, lockedBefore: _6, ...meeting } = later
   return {
     ...meeting,
     participants: Array.from(
@@ -90,6 +90,7 @@ function recordedOf({ participants, waiting, ...later }: Meeting) {
         presenter: _6,
         handStays: _7,
         handSpent: _8,
+        locks: _9,
         ...who
       }) => who,
     ),

@@ -215,6 +215,21 @@ const matrix: Record<Command['type'], readonly [title: string, command: (by: Ask
         moderatorsOnly,
       ],
     ],
+    'set-locks': [
+      ['lock', (by) => ({ type: 'set-locks', by: by.id, at: T0, locks: { notes: true } }), moderatorsOnly],
+    ],
+    'set-person-locks': [
+      [
+        'lock one participant',
+        (by) => ({ type: 'set-person-locks', by: by.id, at: T0, id: cleo.id, locks: { notes: 'locked' } }),
+        moderatorsOnly,
+      ],
+      [
+        'lock a moderator',
+        (by) => ({ type: 'set-person-locks', by: by.id, at: T0, id: grace.id, locks: { notes: 'locked' } }),
+        ['conflict', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+      ],
+    ],
     promote: [['promote', (by) => ({ type: 'promote', by: by.id, id: cleo.id, at: T0 }), moderatorsOnly]],
     demote: [
       ['demote', (by) => ({ type: 'demote', by: by.id, id: ann.id, at: T0 }), moderatorsOnly],

@@ -264,7 +264,7 @@ test('settings that are saved reach those who are inside', async () => {
   assert.equal(saved.applied.toSorted(), ['allowCameras', 'title', 'welcome'])
   const { meeting } = await client.happened('meeting:changed')
   assert.is(meeting.title, 'Comité')
-  assert.is(meeting.permits.cameras, false)
+  assert.is(meeting.locks.cameras, true)
   assert.equal(meeting.welcome, [{ text: 'Dans ' }, { text: 'Comité', bold: true }])
 })
 

@@ -84,7 +84,7 @@ test('when the setting is turned on cameras that are seen stop at once, and come
   await Promise.all([ann.peer.hears(producerId), cy.peer.hears(producerId)])
   configure({ camerasForModerators: true })
   const { meeting } = await cy.client.happened('meeting:changed')
-  assert.is(meeting.permits.camerasForModerators, true)
+  assert.is(meeting.locks.camerasToAll, true)
   await cy.client.next('media:consumers', ({ closed }) => closed.length > 0)
   const before = cy.peer.received(producerId).packets
   await ann.peer.hears(producerId, 20)
@@ -154,6 +154,24 @@ test('where everybody arrives muted, a microphone is never live before its owner
   assert.is(ann.peer.received(producerId).packets, 0)
   await bob.client.ask('microphone:unmute', {})
   await ann.peer.hears(producerId)
+})
+
+test('a microphone that is locked sends nothing to anybody, whose is allowed alone is heard on', async () => {
+  room = rig.openRoom({ settings: { mutedOnArrival: false } })
+  const ann = await come('Ann', 'moderator')
+  const bob = await come('Bob')
+  const cy = await come('Cy')
+  const [fromBob, fromCy] = [await bob.peer.sendAudio(), await cy.peer.sendAudio()]
+  await Promise.all([ann.peer.hears(fromBob.producerId), ann.peer.hears(fromCy.producerId)])
+  const participantId = insideOf(cy).self
+  await ann.client.ask('lock:set-for', { participantId, locks: { microphones: 'allowed' } })
+  await ann.client.ask('lock:set', { locks: { microphones: true } })
+  await ann.client.happened('participant:changed', (one) => one.participant.microphone === 'muted')
+  // Once the media has followed, only what was on its way arrives.
+  await ann.peer.hears(fromCy.producerId, 20)
+  const before = ann.peer.received(fromBob.producerId).packets
+  await ann.peer.hears(fromCy.producerId, 50)
+  assert.is(ann.peer.received(fromBob.producerId).packets, before)
 })
 
 test.run()

@@ -196,7 +196,12 @@ test('after a restart of the server its rooms are taken over as they are, and no
   const { producerId } = await ann.client.ask('media:produce', mic)
   await bob.client.ask('media:produce', mic)
   const stray = room.live.now.id
-  const empty = { camerasTo: 'everyone' as const, endpoints: new Map(), producers: new Map() }
+  const empty = {
+    camerasTo: 'everyone' as const,
+    camerasApart: [],
+    endpoints: new Map(),
+    producers: new Map(),
+  }
   sfu.rooms.set('room-of-another', { ...empty, server: 'another-server' })
   sfu.rooms.set('room-of-nobody', { ...empty, server: 'successor' })
   media().producers.set('producer-of-nobody' as never, { ...media().producers.get(producerId)! })

@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ParticipantId } from '../../../shared/ids.ts'
 import type { Role } from '../../../shared/roles.ts'
+import { circleOf } from '../../reactions/circles.ts'
 import type { Happened } from '../../meeting/live-meeting.ts'
 import type { GoneReason, Meeting } from '../../meeting/meeting.ts'
 import type { Listener } from '../../signalling/listener.ts'
@@ -18,19 +19,28 @@ type Where = {
   readonly started?: boolean
   readonly gone?: GoneReason
   readonly ended?: boolean
+  readonly listHidden?: boolean
 }
 
 /** Just what the life of a page is read from. */
-const meeting = ({ inside, waiting, started = true, gone, ended = false }: Where): Meeting =>
+const meeting = ({
+  inside,
+  waiting,
+  started = true,
+  listHidden = false,
+  gone,
+  ended = false,
+}: Where): Meeting =>
   ({
     id: 'meeting-1',
-    participants: new Map(inside ? [[ID, { role: inside }]] : []),
+    participants: new Map(inside ? [[ID, { role: inside, locks: {} }]] : []),
     waiting: new Map(waiting ? [[ID, { microphone: waiting }]] : []),
     gone: new Map(gone ? [[ID, { reason: gone, at: 1 }]] : []),
     kicked: new Set(gone === 'kicked' ? [ID] : []),
     startedAt: started ? 1 : null,
     ended: ended ? 'empty' : null,
     settings: {},
+    locks: { participantList: listHidden },
   }) as unknown as Meeting
 
 const moves: readonly [string, Where, Where, Move | null][] = [
@@ -53,9 +63,21 @@ const moves: readonly [string, Where, Where, Move | null][] = [
     'who gets another role is told anew',
     { inside: 'participant' },
     { inside: 'moderator' },
-    { to: 'another-role' },
+    { to: 'another-circle' },
   ],
-  ['who loses it, too', { inside: 'moderator' }, { inside: 'participant' }, { to: 'another-role' }],
+  ['who loses it, too', { inside: 'moderator' }, { inside: 'participant' }, { to: 'another-circle' }],
+  [
+    'who is told of others no more is told anew',
+    { inside: 'participant' },
+    { inside: 'participant', listHidden: true },
+    { to: 'another-circle' },
+  ],
+  [
+    'moderators are told of everybody all the same',
+    { inside: 'moderator' },
+    { inside: 'moderator', listHidden: true },
+    null,
+  ],
   ['who is sent out is out', { inside: 'participant' }, { gone: 'kicked' }, { to: 'out', reason: 'kicked' }],
   [
     'who is turned away from the waiting is out',
@@ -91,8 +113,8 @@ test('what moderators are told ends with the role, at once, and begins again wit
   const moved: Move[] = []
   const listener = {
     self: ID,
-    get role() {
-      return now.participants.get(ID)?.role ?? 'participant'
+    get circle() {
+      return circleOf(now, ID)
     },
     phase: 'inside',
     hear: (them: string[]) => groups.push([...them]),
@@ -111,7 +133,7 @@ test('what moderators are told ends with the role, at once, and begins again wit
   channel.follow({ seq: 1, event: { type: 'restored', at: 1 }, before, after: now })
   assert.equal(groups.at(-1), [])
   assert.is(channel.hears(listener), false)
-  assert.equal(moved, [{ to: 'another-role' }])
+  assert.equal(moved, [{ to: 'another-circle' }])
   assert.equal(await heard(), ['everyone of meeting-1', 'participants of meeting-1'])
 })
 

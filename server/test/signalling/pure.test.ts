@@ -187,7 +187,7 @@ test('of many, those are shown first who matter most', () => {
   live.dispatch({ type: 'raise-hand', by: id(4), at: T0 })
   live.dispatch({ type: 'publish', by: id(2), producerId: 'mic-0002' as never, source: 'mic', muted: false })
   live.dispatch({ type: 'publish', by: id(1), producerId: 'mic-0001' as never, source: 'mic', muted: true })
-  const { participants, count } = snapshotOf(live.now, { id: id(0), role: 'participant' }, T0)
+  const { participants, count } = snapshotOf(live.now, { id: id(0), circle: 'participants' }, T0)
   assert.is(count, 200)
   assert.is(participants.length, SNAPSHOT_PARTICIPANTS)
   assert.equal(
@@ -231,7 +231,8 @@ test('a room that runs on is repaired where it differs from its meeting, and onl
     ],
   ]) as never
   const privileged = new Set(['ann']) as never
-  assert.equal(repairsOf(described, { id: 'room-0001', owners, privileged, camerasTo: 'everyone' }), {
+  const cameras = { camerasTo: 'everyone', camerasApart: [] } as const
+  assert.equal(repairsOf(described, { id: 'room-0001', owners, privileged, ...cameras }), {
     pause: [{ producer: 'a1', paused: true }],
     lost: [{ owner: 'bob', producer: 'b2' }],
     close: ['a2'],

@@ -1,4 +1,5 @@
 /** What others did between two looks at the meeting: pure, for the announcements. */
+import { personName } from '../../text/words.ts'
 import type { Participant } from '../../../../shared/meeting.ts'
 
 export type People = ReadonlyMap<string, Participant>
@@ -45,5 +46,5 @@ function shares({ videos }: Participant): boolean {
 }
 
 function names(people: readonly Participant[]): readonly string[] {
-  return people.map(({ name }) => name)
+  return people.map(personName)
 }

@@ -1,4 +1,5 @@
 /** What the visitor was told, in words: one row for each kind. Pure. */
+import { lockSentences } from '../../text/lock-words.ts'
 import { m } from '../../text/messages/messages.js'
 import type { Told, ToldKind } from '../../visit/notices.svelte.ts'
 import type { Visit } from '../../visit/visit.ts'
@@ -38,6 +39,7 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     tone: 'plain',
     urgency: 'polite',
   },
+  locks: { text: lockSentences, tone: 'plain', urgency: 'polite' },
   stopped: {
     text: ({ source, by }) =>
       source === 'camera'

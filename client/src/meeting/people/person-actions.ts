@@ -1,5 +1,6 @@
 /** What can be done about somebody inside: a row for each, drawn in the menu of that person in the list and on their tile. */
 import Hand from '@lucide/svelte/icons/hand'
+import LockKeyhole from '@lucide/svelte/icons/lock-keyhole'
 import Mic from '@lucide/svelte/icons/mic'
 import MicOff from '@lucide/svelte/icons/mic-off'
 import MonitorX from '@lucide/svelte/icons/monitor-x'
@@ -9,6 +10,7 @@ import ShieldPlus from '@lucide/svelte/icons/shield-plus'
 import UserX from '@lucide/svelte/icons/user-x'
 import VideoOff from '@lucide/svelte/icons/video-off'
 import type { Component } from 'svelte'
+import type { Lock } from '../../../../shared/lock-names.ts'
 import type { Participant } from '../../../../shared/meeting.ts'
 import { m } from '../../text/messages/messages.js'
 import type { Visit } from '../../visit/visit.ts'
@@ -24,7 +26,7 @@ export type About = {
 }
 
 /** The dialogs about somebody. */
-export type PersonDialog = 'remove'
+export type PersonDialog = 'remove' | 'person-locks'
 
 /** To whom a row is offered; the server refuses everybody else. */
 export type Permission = 'moderators' | 'moderators about others' | 'moderators and oneself' | 'others'
@@ -94,6 +96,22 @@ const ROWS: readonly Row[] = [
     does: ({ visit, person: { id } }) =>
       void visit.ask('video:stop', { participantId: id, source: 'screen' }),
   },
+  lockRow('microphones', {
+    icon: MicOff,
+    lock: m['person.lockMicrophone'],
+    allow: m['person.allowMicrophone'],
+  }),
+  lockRow('cameras', { icon: VideoOff, lock: m['person.lockCamera'], allow: m['person.allowCamera'] }),
+  {
+    key: 'locks',
+    icon: LockKeyhole,
+    word: () => m['person.locks'](),
+    permission: 'moderators about others',
+    when: ({ person }) => person.role === 'participant',
+    does: ({ open }) => {
+      open('person-locks')
+    },
+  },
   {
     key: 'make-presenter',
     icon: Presentation,
@@ -138,6 +156,26 @@ const ROWS: readonly Row[] = [
     },
   },
 ]
+
+type LockLook = { readonly icon: Component; readonly lock: () => string; readonly allow: () => string }
+
+/** Locks one thing for this person, or allows it to them, whatever holds for the room. */
+function lockRow(lock: Lock, { icon, lock: toLock, allow }: LockLook): Row {
+  const ofRoom = ({ visit }: About) => (visit.mirror.meeting?.locks[lock] === true ? 'locked' : 'allowed')
+  const now = (about: About) => about.visit.mirror.locked.get(about.person.id)?.locks[lock] ?? ofRoom(about)
+  return {
+    key: `lock-${lock}`,
+    icon,
+    word: (about) => (now(about) === 'locked' ? allow() : toLock()),
+    permission: 'moderators about others',
+    when: ({ person }) => person.role === 'participant',
+    does: (about) => {
+      const next = now(about) === 'locked' ? 'allowed' : 'locked'
+      const locks = { [lock]: next === ofRoom(about) ? 'as-room' : next }
+      void about.visit.ask('lock:set-for', { participantId: about.person.id, locks })
+    },
+  }
+}
 
 const PERMITTED: Readonly<Record<Permission, (moderating: boolean, own: boolean) => boolean>> = {
   moderators: (moderating) => moderating,

@@ -3,8 +3,9 @@ import type { Participant } from '../../../../shared/meeting.ts'
 import type { Visit } from '../../visit/visit.ts'
 import { actionsAbout, type PersonAction, type PersonDialog } from './person-actions.ts'
 
-/** About one person, or about those who may not come back. */
-type DeskDialog = { readonly what: PersonDialog; readonly person: Participant } | { readonly what: 'bans' }
+/** About one person, about those who may not come back, or about what is locked. */
+type DeskDialog =
+  { readonly what: PersonDialog; readonly person: Participant } | { readonly what: 'bans' | 'locks' }
 
 /** Where the menus of people and the dialogs about them open: one of each for the whole page. */
 export class PersonDesk {
@@ -48,6 +49,15 @@ export class PersonDesk {
 
   openBans(): void {
     this.#dialog = { what: 'bans' }
+  }
+
+  openLocks(): void {
+    this.#dialog = { what: 'locks' }
+  }
+
+  /** Whether this person has locks of their own, as far as one is told. */
+  isApart({ id }: Participant): boolean {
+    return this.#visit.mirror.locked.has(id)
   }
 
   closeDialog(): void {

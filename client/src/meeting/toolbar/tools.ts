@@ -4,6 +4,7 @@ import Hand from '@lucide/svelte/icons/hand'
 import Keyboard from '@lucide/svelte/icons/keyboard'
 import Languages from '@lucide/svelte/icons/languages'
 import LayoutGrid from '@lucide/svelte/icons/layout-grid'
+import Lock from '@lucide/svelte/icons/lock'
 import LogOut from '@lucide/svelte/icons/log-out'
 import Maximize from '@lucide/svelte/icons/maximize'
 import Mic from '@lucide/svelte/icons/mic'
@@ -19,7 +20,7 @@ import Users from '@lucide/svelte/icons/users'
 import Video from '@lucide/svelte/icons/video'
 import VideoOff from '@lucide/svelte/icons/video-off'
 import type { Component } from 'svelte'
-import { barredFrom } from '../../visit/barred.ts'
+import { barredIn } from '../../visit/barred.ts'
 import type { Panel } from '../panels.ts'
 import { handPlaces } from '../people/people-order.ts'
 import type { LayoutChoice } from '../stage/layout.ts'
@@ -62,6 +63,8 @@ export type Page = {
   /** The reactions to choose from are open. */
   readonly reacting: boolean
   readonly toggleReactions: () => void
+  /** Opens what is locked for participants. */
+  readonly lock: () => void
   /** Says why something is not done. */
   readonly explain: (sentence: string) => void
 }
@@ -88,14 +91,17 @@ export function toolsOf(visit: Visit, page: Page): readonly Tool[] {
 }
 
 function ownTools(visit: Visit, page: Page): readonly Tool[] {
-  const barred = barredFrom(visit.mirror.self?.role ?? null, visit.mirror.meeting)
+  const barred = barredIn(visit.mirror)
   return [
-    microphoneTool(visit, page, barred.microphone ? m['banner.noMicrophones']() : null),
-    cameraTool(visit, page, barred.camera ? m['banner.noCameras']() : null),
+    microphoneTool(visit, page, barred.microphones && NO_MICROPHONE[barred.microphones]()),
+    cameraTool(visit, page, barred.cameras && NO_CAMERA[barred.cameras]()),
     ...(visit.screen.possible ? [screenTool(visit)] : []),
     handTool(visit),
   ]
 }
+
+const NO_MICROPHONE = { room: m['banner.noMicrophones'], self: m['locks.ownMicrophone'] }
+const NO_CAMERA = { room: m['banner.noCameras'], self: m['locks.ownCamera'] }
 
 function microphoneTool(visit: Visit, page: Page, barred: string | null): Tool {
   const live = visit.microphone.state === 'live'
@@ -199,7 +205,10 @@ function layoutTool({ layout, lay }: Page): Tool {
 
 function moderatorsTools({ mirror }: Visit, page: Page): readonly Tool[] {
   if (mirror.self?.role !== 'moderator') return []
-  return [{ key: 'timer', icon: TimerIcon, label: m['timer.title'](), rank: 0, does: opening(page, 'timer') }]
+  return [
+    { key: 'timer', icon: TimerIcon, label: m['timer.title'](), rank: 0, does: opening(page, 'timer') },
+    { key: 'locks', icon: Lock, label: m['locks.title'](), rank: 0, does: page.lock },
+  ]
 }
 
 function seldomTools(page: Page): readonly Tool[] {
