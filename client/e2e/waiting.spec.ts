@@ -83,3 +83,58 @@ test('who stops waiting is gone from the waiting room', async ({ people }) => {
   await bob.page.getByRole('button', { name: sentence('en', 'waiting.leave') }).click()
   await expect(ada.page.getByRole('listitem').filter({ hasText: 'Bob' })).toHaveCount(0)
 })
+
+test('three wait for two moderators: one is let in, one turned away, and both see who did it; a reload changes nothing', async ({
+  people,
+}) => {
+  const ada = await people.person('Ada Host')
+  await ada.signIn()
+  const { invitation } = await createRoom(ada, { title: 'Two at the door', waitingRoom: 'everybody' })
+  const bea = await people.person('Bea')
+  await ada.joinBy(invitation.moderatorUrl ?? '', 'listen-only')
+  await bea.joinBy(invitation.moderatorUrl ?? '', 'listen-only')
+  const [bob, cleo, dan] = [
+    await people.person('Bob'),
+    await people.person('Cleo'),
+    await people.person('Dan'),
+  ]
+  for (const one of [bob, cleo, dan]) await waitBy(one, invitation.participantUrl)
+  await expect(bea.page).toHaveTitle(/^\(3\) /)
+  await expect(
+    dan.page.getByText(sentence('en', 'waiting.position').replace('{position}', '3')),
+  ).toBeVisible()
+
+  // A moderator who reloads comes straight back in.
+  await bea.page.reload()
+  await bea.seesMeeting()
+  for (const moderator of [ada, bea]) await moderator.openPeople()
+  const room = (moderator: Person) => moderator.page.getByRole('region', { name: 'Waiting room' })
+  const row = (moderator: Person, name: string) =>
+    room(moderator).getByRole('listitem').filter({ hasText: name })
+
+  await row(ada, 'Bob')
+    .getByRole('button', { name: sentence('en', 'people.admit') })
+    .click()
+  await bob.seesMeeting()
+  const admitted = sentence('en', 'people.admittedBy').replace('{name}', 'Bob').replace('{by}', 'Ada Host')
+  await expect(room(bea).getByText(admitted)).toBeVisible()
+  await bob.page.reload()
+  await bob.seesMeeting()
+
+  await row(bea, 'Cleo')
+    .getByRole('button', { name: sentence('en', 'people.deny') })
+    .click()
+  const dialog = bea.page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: sentence('en', 'people.denyForGood') }).check()
+  await dialog.getByRole('button', { name: sentence('en', 'people.deny') }).click()
+  await expect(cleo.page.getByRole('heading', { name: sentence('en', 'over.denied') })).toBeVisible()
+  const denied = sentence('en', 'people.deniedBy').replace('{name}', 'Cleo').replace('{by}', 'Bea')
+  await expect(room(ada).getByText(denied)).toBeVisible()
+  await cleo.page.reload()
+  await expect(cleo.page.getByRole('heading', { name: sentence('en', 'over.denied') })).toBeVisible()
+
+  await room(ada).getByRole('combobox').selectOption('off')
+  await ada.page.getByRole('button', { name: sentence('en', 'people.open') }).click()
+  await dan.seesMeeting()
+  await expect(room(bea).getByRole('combobox')).toHaveValue('off')
+})
