@@ -1,5 +1,7 @@
 import type { Doorstep, Invitation, MeetingFacts, Participant } from '../../shared/meeting.ts'
 import { nobody, nobodyWaits, noVideos, withHand, without } from './people.ts'
+import { Chat } from '../src/visit/chat.svelte.ts'
+import type { Said } from '../src/visit/chat-log.ts'
 import { Notices, type Told } from '../src/visit/notices.svelte.ts'
 import { Reactions } from '../src/visit/reactions.svelte.ts'
 import type { CameraQuality, DeviceKind } from '../src/media/capture.ts'
@@ -23,6 +25,7 @@ export type Shown = Partial<
       echoTestKnownGood: boolean
       told: readonly Told[]
       reactions: Parameters<Reactions['hear']>[0]
+      said: readonly Said[]
     }
 >
 
@@ -64,6 +67,7 @@ export const facts = {
     notes: false,
     participantList: false,
   },
+  chat: { pauseS: 0, approveGuests: false, guestLinks: true },
   openedAt: Date.now() - 847_000,
   endsAt: Date.now() + 3_600_000,
   now: Date.now(),
@@ -159,6 +163,7 @@ export class ShownVisit implements Visit {
   } as const
   readonly reactions = new Reactions()
   readonly mirror = new ShownMirror()
+  readonly chat
   readonly camera
   readonly cameraTest
   readonly screen
@@ -177,6 +182,7 @@ export class ShownVisit implements Visit {
     this.rememberedName = rememberedName
     if (shown.phase) this.phase = shown.phase
     this.mirror.learn(shown)
+    this.chat = shownChat(shown.said ?? [], () => this.mirror.self?.id ?? null)
     this.camera = new ShownCamera(shown.camera)
     this.cameraTest = new ShownCamera(shown.cameraTest)
     this.screen = shownScreen(shown.screen)
@@ -218,6 +224,17 @@ export class ShownVisit implements Visit {
     this.phase = { at: 'over', over: { why: 'left' } }
     return later()
   }
+}
+
+function shownChat(said: readonly Said[], self: () => string | null): Chat {
+  const chat = new Chat({
+    say: later,
+    history: () => Promise.resolve({ messages: [...said] as never, more: false }),
+    typing: () => undefined,
+    self: () => ({ id: self() ?? '', meeting: 'meeting-0001' }),
+  })
+  if (said.length > 0) chat.wanted = true
+  return chat
 }
 
 function shownScreen(capture: Captured = off) {

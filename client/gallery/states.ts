@@ -6,6 +6,7 @@ import type { ErrorCode } from '../../shared/wire.ts'
 import type { CaptureFailure } from '../src/media/capture.ts'
 import type { Phase } from '../src/visit/visit.ts'
 import type { Refusal } from '../src/wire/refusals.ts'
+import { conversation } from './conversation.ts'
 import { camera, person, screen, waiting } from './people.ts'
 import { picture } from './picture.ts'
 import { door, facts, type Shown } from './shown-visit.svelte.ts'
@@ -214,6 +215,7 @@ export const states: Readonly<Record<string, Shown>> = {
   'denied-for-now': refused('denied', true, { retryAfterMs: 60_000 }),
   'queue-full': refused('limit-reached', true, { limit: 'waiting', max: 600 }),
   'room-full': refused('limit-reached', true, { limit: 'participants', max: 3 }),
+  chat: hall(few, { said: conversation }),
   'one-waits': hall(few, queue(waiting(3))),
   'several-wait': hall(few, {
     ...queue(waiting(3), waiting(4, { verified: true, sentBack: true }), waiting(8, { presence: 'away' })),

@@ -66,6 +66,7 @@ export function meetingFacts(more: Partial<MeetingFacts> = {}): MeetingFacts {
       notes: false,
       participantList: false,
     },
+    chat: { pauseS: 0, approveGuests: false, guestLinks: true },
     openedAt: 0,
     endsAt: 1,
     now: 0,

@@ -3,6 +3,10 @@ import type { Waiting } from '../../../shared/protocol.ts'
 import type { MediaSession } from '../../../shared/meeting.ts'
 import type { Happening } from '../../../shared/protocol.ts'
 import type { Hearing } from '../wire/connection.ts'
+import type { Place } from './place.ts'
+
+/** What leads in, or back in. */
+export type Way = { readonly place: Place | null; readonly link: Place | null }
 
 /** What a stay asks of what is around it, and tells it. */
 export type AttendancePorts = {
@@ -20,6 +24,8 @@ export type AttendancePorts = {
   readonly onChanged: () => void
   /** What happened, oldest first: told once. */
   readonly onHappened: (happenings: readonly Happening[]) => void
+  /** One is inside and knows everything up to `seq`; `fresh`: what was known before may be old. */
+  readonly onKnown: (seq: number, fresh: boolean) => void
   readonly onOver: () => void
   readonly hearing: Omit<Hearing, 'welcome' | 'happened'>
 }

@@ -22,13 +22,10 @@ import { Mirror } from './mirror.svelte.ts'
 import type { Place } from './place.ts'
 import { Reconnected } from './reconnected.ts'
 import { RejoinByLink } from './rejoin-by-link.ts'
-import type { AttendancePorts } from './attendance-ports.ts'
+import type { AttendancePorts, Way } from './attendance-ports.ts'
 import type { Over, Phase, Visit } from './visit.ts'
 
 const LEAVE_PATIENCE_MS = 1_000
-
-/** What leads in, or back in. */
-export type Way = { readonly place: Place | null; readonly link: Place | null }
 
 /** Where the visitor is: at the door, waiting, inside or out again, and what is known of the meeting. */
 export class Attendance {
@@ -236,13 +233,15 @@ export class Attendance {
     this.#phase = { at: 'inside' }
     this.#ports.onMedia(media, held)
     this.#ports.onInside(first)
+    this.#ports.onKnown(entered.seq, entered.snapshot !== null)
     this.#tell(entered.missed.filter((batch) => batch.seq > seq))
     this.#endIfOver()
   }
 
   #happened(batch: Batch): void {
+    const { seq } = this.mirror.view
     this.mirror.happened(batch)
-    this.#tell([batch])
+    if (batch.seq > seq) this.#tell([batch])
     this.#endIfOver()
   }
 

@@ -11,10 +11,8 @@ export function listeners(
   sound: IncomingMedia,
   outgoings: readonly Outgoing[],
   reactions: Reactions,
-): Omit<AttendancePorts['hearing'], keyof WaitingWords['hearing']> {
+): Omit<AttendancePorts['hearing'], 'chat:typing' | keyof WaitingWords['hearing']> {
   return {
-    // Nothing shows it yet.
-    'chat:typing': () => undefined,
     'reaction:counted': ({ counts }) => {
       reactions.hear(counts)
     },

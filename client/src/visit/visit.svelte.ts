@@ -13,6 +13,7 @@ import { refusalOf } from './asking.ts'
 import { IncomingMedia } from './incoming-media.svelte.ts'
 import { askMicrophone, asksOver } from './asks-over.ts'
 import type { VisitRoute } from '../routes.ts'
+import { chatOver } from './chat-over.ts'
 import { capabilitiesOf, loadSoon } from './capabilities.ts'
 import { Devices } from '../own/devices.svelte.ts'
 import { EchoTest } from './echo-test.svelte.ts'
@@ -25,6 +26,7 @@ import { OwnSpeaker } from '../own/own-speaker.ts'
 import { OwnScreen } from '../own/own-screen.svelte.ts'
 import { Notices, toldOf } from './notices.svelte.ts'
 import { PlaceMemory } from './place-memory.ts'
+import { learnEverybody } from './learn-everybody.ts'
 import { Reactions } from './reactions.svelte.ts'
 import type { KeptSeat } from './seats.ts'
 import { ShownVideos } from './shown-videos.ts'
@@ -33,7 +35,6 @@ import type { DeviceKind } from '../media/capture.ts'
 import type { ShownVideo, Sound, Visit } from './visit.ts'
 import { WaitingWords } from './waiting-words.svelte.ts'
 
-const PEOPLE_PAGE = 200
 /** The name used last time on this device. */
 const keptName = new Kept('localStorage', 'preau.name', text)
 
@@ -96,6 +97,7 @@ export class BrowserVisit implements Visit {
   readonly #shown = new ShownVideos((videos) => {
     this.#attendance.ask('media:view', { videos: [...videos] }).catch(() => undefined)
   })
+  readonly chat = chatOver(() => this.#attendance)
   readonly #attendance: Attendance
   readonly #media: PageMedia
   readonly #stopWatching: () => void
@@ -184,14 +186,8 @@ export class BrowserVisit implements Visit {
     this.#shown.show(videos)
   }
 
-  async listPeople(): Promise<void> {
-    let after: string | null = null
-    do {
-      const page: Reply<'people:list'> | null = await this.ask('people:list', { after, limit: PEOPLE_PAGE })
-      if (!page) return
-      this.mirror.learn(page.participants)
-      after = page.next
-    } while (after !== null)
+  listPeople(): Promise<void> {
+    return learnEverybody(this)
   }
 
   mediaReady = () => this.#media.settledSoon()
@@ -238,13 +234,20 @@ export class BrowserVisit implements Visit {
         this.#keepSeat()
       },
       onChanged: () => heedRoom(this.mirror, this),
-      onHappened: (happenings) => heedOthers(happenings, this),
+      onHappened: (happenings) => {
+        heedOthers(happenings, this)
+        this.chat.happened(happenings)
+      },
+      onKnown: (seq, fresh) => this.chat.enter(seq, fresh),
       onOver: () => this.#over(),
       onQueue: (waiting) => {
         this.waitingWords.wait(waiting)
       },
       hearing: {
         ...listeners(this.#media, this.sound, this.#outgoings.all, this.reactions),
+        'chat:typing': (notice) => {
+          this.chat.types(notice)
+        },
         ...this.waitingWords.hearing,
       },
     }

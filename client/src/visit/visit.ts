@@ -9,6 +9,7 @@ import type { CaptureFailure, DeviceKind } from '../media/capture.ts'
 import type { CameraSlice, DevicesSlice, MicrophoneSlice, ScreenSlice } from '../own/slices.ts'
 import type { Payload, Reply, RequestName, Visiting, Waiting } from '../../../shared/protocol.ts'
 import type { Refusal } from '../wire/refusals.ts'
+import type { Chat } from './chat.svelte.ts'
 import type { Reactions } from './reactions.svelte.ts'
 import type { Notices } from './notices.svelte.ts'
 import type { View } from './view.ts'
@@ -92,6 +93,7 @@ export interface Visit {
   readonly connection: 'connected' | 'reconnecting' | 'ended'
   readonly network: 'good' | 'weak' | 'lost'
   readonly mirror: MirrorSlice
+  readonly chat: Chat
   readonly microphone: MicrophoneSlice
   readonly camera: CameraSlice
   /** The camera as it is tried before one is inside: nobody else sees it. */

@@ -1,6 +1,7 @@
 /** What can be done about somebody inside: a row for each, drawn in the menu of that person in the list and on their tile. */
 import Hand from '@lucide/svelte/icons/hand'
 import LockKeyhole from '@lucide/svelte/icons/lock-keyhole'
+import MessageSquare from '@lucide/svelte/icons/message-square'
 import Mic from '@lucide/svelte/icons/mic'
 import MicOff from '@lucide/svelte/icons/mic-off'
 import MonitorX from '@lucide/svelte/icons/monitor-x'
@@ -52,6 +53,17 @@ export type PersonAction = Pick<Row, 'key' | 'icon' | 'look' | 'atHand'> & {
 
 /** In the order of the menu: what is harmless first. */
 const ROWS: readonly Row[] = [
+  {
+    key: 'write',
+    icon: MessageSquare,
+    word: ({ person }) => m['chat.writeTo']({ name: person.name }),
+    permission: 'others',
+    // A telephone shows no words.
+    when: ({ person }) => person.via === 'browser',
+    does: ({ visit, person }) => {
+      visit.chat.writeTo({ only: person.id })
+    },
+  },
   {
     key: 'lower-hand',
     icon: Hand,

@@ -7,6 +7,7 @@ import LayoutGrid from '@lucide/svelte/icons/layout-grid'
 import Lock from '@lucide/svelte/icons/lock'
 import LogOut from '@lucide/svelte/icons/log-out'
 import Maximize from '@lucide/svelte/icons/maximize'
+import MessageSquare from '@lucide/svelte/icons/message-square'
 import Mic from '@lucide/svelte/icons/mic'
 import MicOff from '@lucide/svelte/icons/mic-off'
 import Minimize from '@lucide/svelte/icons/minimize'
@@ -73,6 +74,7 @@ export type Page = {
 export function toolsOf(visit: Visit, page: Page): readonly Tool[] {
   return [
     ...ownTools(visit, page),
+    chatTool(visit, page),
     peopleTool(visit, page),
     {
       key: 'reactions',
@@ -168,6 +170,24 @@ function handTool(visit: Visit): Tool {
       visit.notices.dismiss('hand-spent')
       visit.notices.dismiss('hand-lowered')
       void (up ? visit.ask('hand:lower', { participantId: own.id }) : visit.ask('hand:raise', {}))
+    },
+  }
+}
+
+function chatTool({ chat }: Visit, page: Page): Tool {
+  const { unread } = chat
+  return {
+    key: 'chat',
+    icon: MessageSquare,
+    label: m['chat.title'](),
+    rank: 75,
+    expanded: page.panel === 'chat',
+    badge:
+      unread > 0 && page.panel !== 'chat'
+        ? { count: unread, words: m['chat.unread']({ count: unread }) }
+        : null,
+    does: () => {
+      page.toggle('chat')
     },
   }
 }
