@@ -9,22 +9,24 @@ import { DeviceLoader } from '../media/device.ts'
 import { wakeAudio } from '../media/silence.ts'
 import type { NetworkQuality } from '../media/network.ts'
 import { watchPath } from './watch-path.ts'
-import { refusalOf } from './asking.ts'
+import { askAndTell } from './ask-and-tell.ts'
 import { IncomingMedia } from './incoming-media.svelte.ts'
 import { askMicrophone, asksOver } from './asks-over.ts'
 import type { VisitRoute } from '../routes.ts'
 import { chatOver } from './chat-over.ts'
 import { capabilitiesOf, loadSoon } from './capabilities.ts'
+import { chooseDevice } from './choose-device.ts'
 import { Devices } from '../own/devices.svelte.ts'
 import { EchoTest } from './echo-test.svelte.ts'
 import { PageMedia } from './page-media.ts'
 import { listeners } from './listeners.ts'
 import { makeOutgoings } from './outgoings.ts'
+import { offAfterSleep } from './off-after-sleep.ts'
 import { NOWHERE, OwnCamera } from '../own/own-camera.svelte.ts'
 import { OwnMicrophone } from '../own/own-microphone.svelte.ts'
 import { OwnSpeaker } from '../own/own-speaker.ts'
 import { OwnScreen } from '../own/own-screen.svelte.ts'
-import { Notices, toldOf } from './notices.svelte.ts'
+import { Notices } from './notices.svelte.ts'
 import { PlaceMemory } from './place-memory.ts'
 import { learnEverybody } from './learn-everybody.ts'
 import { Reactions } from './reactions.svelte.ts'
@@ -73,9 +75,7 @@ export class BrowserVisit implements Visit {
     devices: this.devices,
     ask: askMicrophone(() => this.#attendance),
     connected: () => this.#attendance.connection === 'connected',
-    keep: () => {
-      this.#keepSeat()
-    },
+    keep: () => this.#keepSeat(),
     notices: this.notices,
   })
   readonly echo = new EchoTest({
@@ -122,12 +122,7 @@ export class BrowserVisit implements Visit {
       onQuality: (quality) => {
         this.network = quality
       },
-      onLongSleep: () => {
-        if (this.microphone.wish !== 'live' && this.camera.capture.at !== 'on') return
-        this.notices.tell({ kind: 'off-after-sleep' })
-        this.microphone.mute()
-        void this.camera.stop()
-      },
+      onLongSleep: () => offAfterSleep(this),
     })
     // The socket first: it needs four round trips, the media engine one.
     this.#attendance.begin()
@@ -151,15 +146,9 @@ export class BrowserVisit implements Visit {
     return this.sound.videos
   }
 
-  async ask<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N> | null> {
-    this.notices.dismiss(name === 'people:admit' ? 'not-admitted' : 'refused')
-    try {
-      return await this.#attendance.askSurely(name, payload)
-    } catch (error) {
-      const told = toldOf(name, refusalOf(error))
-      if (told && this.phase.at !== 'over') this.notices.tell(told)
-      return null
-    }
+  ask<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N> | null> {
+    const over = () => this.phase.at === 'over'
+    return askAndTell(name, () => this.#attendance.askSurely(name, payload), { notices: this.notices, over })
   }
 
   async join(name: string, sound: Sound): Promise<void> {
@@ -173,13 +162,9 @@ export class BrowserVisit implements Visit {
     return this.#attendance.leave()
   }
 
-  async choose(kind: DeviceKind, id: string): Promise<void> {
-    if (kind === 'speaker') return this.#speaker.choose(id)
-    this.devices.choose(kind, id)
-    if (kind === 'microphone') await this.microphone.choose(id)
-    if (kind === 'camera' && this.camera.capture.at === 'on') await this.camera.start(id)
-    // Another one may go on, where this one cannot be had.
-    if (this.devices.chosen[kind] === id) this.devices.remember(kind, id)
+  choose(kind: DeviceKind, id: string): Promise<void> {
+    const { devices, microphone, camera } = this
+    return chooseDevice(kind, id, { devices, microphone, camera, speaker: this.#speaker })
   }
 
   show(videos: readonly ShownVideo[]): void {
@@ -240,9 +225,7 @@ export class BrowserVisit implements Visit {
       },
       onKnown: (seq, fresh) => this.chat.enter(seq, fresh),
       onOver: () => this.#over(),
-      onQueue: (waiting) => {
-        this.waitingWords.wait(waiting)
-      },
+      onQueue: (waiting) => this.waitingWords.wait(waiting),
       hearing: {
         ...listeners(this.#media, this.sound, this.#outgoings.all, this.reactions),
         'chat:typing': (notice) => {
