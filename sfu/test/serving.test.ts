@@ -53,7 +53,12 @@ test('a server that takes over has its rooms as they run on, and from then on al
   const next = await Link.open(serving.port, auth('server-after-it'))
   const outline = {
     id: room,
-    endpoints: [ann, bob].map((one) => ({ id: one.endpoint, owner: one.id, hears: 'room' })),
+    endpoints: [ann, bob].map((one) => ({
+      id: one.endpoint,
+      owner: one.id,
+      hears: 'room',
+      privileged: false,
+    })),
   }
   const producers = [{ id: producerId, owner: ann.id, paused: false }]
   assert.equal(
