@@ -52,12 +52,8 @@ export class MediaRooms {
       {
         claims: () => Array.from(this.#meetings.rooms(), (room) => ({ room, epoch: epochOf(room) })),
         onUp: (node, rooms) => this.#takeOver(node, rooms),
-        onDown: (node, reason) => {
-          this.#nodeDown(node, reason)
-        },
-        onNotice: (node, notice) => {
-          this.#onNotice(node, notice)
-        },
+        onDown: (node, reason) => this.#nodeDown(node, reason),
+        onNotice: (node, notice) => this.#onNotice(node, notice),
         onFault: (node, error) => {
           log.error({ err: error, sfu: node.url }, 'media take-over failed')
         },
@@ -69,9 +65,7 @@ export class MediaRooms {
   start(meetings: MediaHost): void {
     this.#meetings = meetings
     for (const node of this.#nodes.all) node.start()
-    this.#timers.after(this.#moveAfterMs + 50, () => {
-      this.#declareLost()
-    })
+    this.#timers.after(this.#moveAfterMs + 50, () => this.#declareLost())
   }
 
   /** Lets go of the nodes; the media runs on. */
@@ -270,9 +264,7 @@ export class MediaRooms {
 
   #nodeDown(node: SfuNode, reason: string): void {
     this.#log.warn({ sfu: node.url, reason }, 'media node is down')
-    this.#timers.after(this.#moveAfterMs + 50, () => {
-      this.#declareLost()
-    })
+    this.#timers.after(this.#moveAfterMs + 50, () => this.#declareLost())
   }
 
   #loseRoom(room: string): void {
