@@ -15,6 +15,8 @@ import type { Notices } from './notices.svelte.ts'
 import type { View } from './view.ts'
 import type { WaitingWords } from './waiting-words.svelte.ts'
 
+export type { Refusal }
+
 /** Why a visit is over. `left`: by one's own choice. */
 export type Over =
   | { readonly why: 'left' }

@@ -2,7 +2,7 @@
 import type { ChatMessage, ChatScope } from '../../../../shared/chat.ts'
 import { m } from '../../text/messages/messages.js'
 import { hour } from '../../text/format.ts'
-import type { Refusal } from '../../wire/refusals.ts'
+import type { Refusal } from '../../visit/visit.ts'
 import { textOf } from './written.ts'
 
 /** A message in one sentence, as it is read out when one walks to it. */
