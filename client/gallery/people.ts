@@ -86,3 +86,4 @@ export function withHand(
 ): ReadonlyMap<string, Participant> {
   return new Map([...people].map(([key, one]) => [key, key === id ? { ...one, handRaisedAt } : one]))
 }
+export const noTalks: ReadonlyMap<string, []> = new Map()

@@ -1,5 +1,6 @@
-import type { Doorstep, Invitation, MeetingFacts, Participant } from '../../shared/meeting.ts'
-import { nobody, nobodyWaits, noVideos, withHand, without } from './people.ts'
+import type { Participant } from '../../shared/meeting.ts'
+import { door, facts, invitation } from './fixtures.ts'
+import { nobody, nobodyWaits, noTalks, noVideos, withHand, without } from './people.ts'
 import { Chat } from '../src/visit/chat.svelte.ts'
 import type { Said } from '../src/visit/chat-log.ts'
 import { Notices, type Told } from '../src/visit/notices.svelte.ts'
@@ -40,64 +41,6 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
 }
 
 const later = (): Promise<void> => Promise.resolve()
-
-export const facts = {
-  id: 'meeting-0001',
-  roomId: 'room-0001',
-  title: 'Réunion de rentrée',
-  permanent: true,
-  welcome: [
-    { text: 'Bienvenue dans cette réunion ' },
-    { text: 'Réunion de rentrée', bold: true, underline: true },
-    { text: '.' },
-    { lineBreak: true },
-    { text: 'Ordre du jour : ' },
-    { text: 'https://exemple.fr/ordre', href: 'https://exemple.fr/ordre' },
-  ],
-  redirectUrl: '',
-  maxParticipants: 100,
-  waitingRoom: 'off',
-  mutedOnArrival: true,
-  locks: {
-    cameras: false,
-    camerasToAll: false,
-    microphones: false,
-    publicChat: false,
-    privateChat: false,
-    notes: false,
-    participantList: false,
-  },
-  chat: { pauseS: 0, approveGuests: false, guestLinks: true },
-  openedAt: Date.now() - 847_000,
-  endsAt: Date.now() + 3_600_000,
-  now: Date.now(),
-} as unknown as MeetingFacts
-
-export const door = {
-  id: 'meeting-0001',
-  title: 'Réunion de rentrée',
-  host: 'Ada Host',
-  started: true,
-  permanent: true,
-  redirectUrl: '',
-} as Doorstep
-
-/** Everything there may be to pass on. */
-export const invitation: Invitation = {
-  title: 'Réunion de rentrée',
-  participantUrl: 'https://preau.example/join/participant/r7Kq2mXw/4fJ0mS9pQkLzT1vB8cYdEg',
-  moderatorUrl: 'https://preau.example/join/moderator/r7Kq2mXw/Zk3nW8tHqRsU5xA0bVfLmQ',
-  authenticatedUrl: 'https://preau.example/join/authenticated/r7Kq2mXw/p0QwE4rTy8uIoPaSdFgHjK',
-  code: '411464571',
-  phone: {
-    numbers: [
-      { number: '+33 1 86 95 00 00', label: 'fr' },
-      { number: '+41 22 518 00 00', label: 'ch' },
-    ],
-    pin: '123456789',
-  },
-  moderatorMessage: [{ text: 'Bienvenue aux modérateurs' }],
-}
 
 const off = { at: 'off' } as const
 
@@ -155,7 +98,7 @@ export class ShownVisit implements Visit {
   readonly waitingWords = {
     position: 2,
     message: 'Nous commençons dans cinq minutes.',
-    talks: new Map(),
+    talks: noTalks,
     own: [
       { from: 'waiting', by: '', text: 'Bonjour, je suis en avance.', at: 0 },
       { from: 'moderator', by: '', text: 'Merci, à tout de suite.', at: 1 },
@@ -197,8 +140,7 @@ export class ShownVisit implements Visit {
   /** Answers what the pages of the gallery ask for; what it changes is changed. */
   ask: Visit['ask'] = (name, payload) => {
     if (name === 'reaction:send' && 'reaction' in payload) this.reactions.hear([[payload.reaction, 1]])
-    if (name === 'hand:raise') this.mirror.raise(Date.now())
-    if (name === 'hand:lower' || name === 'hand:lower-all') this.mirror.raise(null)
+    if (name.startsWith('hand:')) this.mirror.raise(name === 'hand:raise' ? Date.now() : null)
     if (name === 'people:admit' && 'participantId' in payload && payload.participantId !== null)
       this.mirror.waiting = without(this.mirror.waiting, payload.participantId)
     if (name === 'meeting:end')

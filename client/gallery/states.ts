@@ -9,7 +9,8 @@ import type { Refusal } from '../src/wire/refusals.ts'
 import { conversation } from './conversation.ts'
 import { camera, person, screen, waiting } from './people.ts'
 import { picture } from './picture.ts'
-import { door, facts, type Shown } from './shown-visit.svelte.ts'
+import { door, facts } from './fixtures.ts'
+import type { Shown } from './shown-visit.svelte.ts'
 
 const inside: Phase = { at: 'inside' }
 

@@ -1,4 +1,4 @@
-import type { Happening } from '../../../shared/protocol.ts'
+import type { Happening, HappeningName, HappeningNotice } from '../../../shared/protocol.ts'
 import type { OwnCamera } from '../own/own-camera.svelte.ts'
 import type { OwnMicrophone } from '../own/own-microphone.svelte.ts'
 import type { OwnScreen } from '../own/own-screen.svelte.ts'
@@ -14,44 +14,40 @@ type Own = {
   readonly mirror: Pick<MirrorSlice, 'self' | 'meeting' | 'locked'>
 }
 
-/** What others did about oneself: one is told, and one's devices follow. Nobody unmutes another: that is only asked. */
-export function heedOthers(happenings: readonly Happening[], own: Own): void {
-  for (const happening of happenings) heed(happening, own)
+type Heeding = { readonly [N in HappeningName]?: (notice: HappeningNotice<N>, own: Own) => void }
+
+/** What of all that happens is about oneself. */
+const HEEDING: Heeding = {
+  'you:muted': ({ by }, { microphone, notices }) => {
+    microphone.on({ is: 'muted-by-other' })
+    notices.dismiss('asked-to-unmute')
+    notices.tell({ kind: 'muted', by })
+  },
+  'you:asked-to-unmute': ({ by }, { notices }) => notices.tell({ kind: 'asked-to-unmute', by }),
+  'you:promoted': ({ by }, { notices }) => notices.tell({ kind: 'role', role: 'moderator', by }),
+  'you:demoted': ({ by }, { notices }) => notices.tell({ kind: 'role', role: 'participant', by }),
+  'you:presenter': (notice, { notices }) => notices.tell({ kind: 'presenter', ...notice }),
+  'lock:changed': locksChanged,
+  'lock:person-changed': locksChanged,
+  'you:stopped': (notice, { camera, screen, notices }) => {
+    void (notice.source === 'camera' ? camera : screen).stop()
+    notices.tell({ kind: 'stopped', ...notice })
+  },
+  'meeting:prolonged': (notice, { notices }) => notices.tell({ kind: 'prolonged', ...notice }),
+  'you:hand-lowered': ({ by }, { notices }) =>
+    notices.tell(by === null ? { kind: 'hand-spent' } : { kind: 'hand-lowered', by }),
 }
 
-function heed({ name, notice }: Happening, { notices, microphone, camera, screen, mirror }: Own): void {
-  switch (name) {
-    case 'you:muted':
-      microphone.on({ is: 'muted-by-other' })
-      notices.dismiss('asked-to-unmute')
-      notices.tell({ kind: 'muted', by: notice.by })
-      return
-    case 'you:asked-to-unmute':
-      notices.tell({ kind: 'asked-to-unmute', by: notice.by })
-      return
-    case 'you:promoted':
-      notices.tell({ kind: 'role', role: 'moderator', by: notice.by })
-      return
-    case 'you:demoted':
-      notices.tell({ kind: 'role', role: 'participant', by: notice.by })
-      return
-    case 'you:presenter':
-      notices.tell({ kind: 'presenter', ...notice })
-      return
-    case 'lock:changed':
-    case 'lock:person-changed': {
-      const told = toldOfLocks(notice, mirror)
-      if (told !== null) notices.tell(told)
-      return
-    }
-    case 'you:stopped':
-      void (notice.source === 'camera' ? camera : screen).stop()
-      notices.tell({ kind: 'stopped', ...notice })
-      return
-    case 'meeting:prolonged':
-      notices.tell({ kind: 'prolonged', ...notice })
-      return
-    case 'you:hand-lowered':
-      notices.tell(notice.by === null ? { kind: 'hand-spent' } : { kind: 'hand-lowered', by: notice.by })
+/** What others did about oneself: one is told, and one's devices follow. Nobody unmutes another: that is only asked. */
+export function heedOthers(happenings: readonly Happening[], own: Own): void {
+  for (const { name, notice } of happenings) {
+    // The row belongs to the notice by its name, which the compiler forgets.
+    const heed = HEEDING[name] as ((notice: Happening['notice'], own: Own) => void) | undefined
+    heed?.(notice, own)
   }
+}
+
+function locksChanged(notice: Parameters<typeof toldOfLocks>[0], { mirror, notices }: Own): void {
+  const told = toldOfLocks(notice, mirror)
+  if (told !== null) notices.tell(told)
 }

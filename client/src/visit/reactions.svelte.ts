@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- These maps are replaced whole and never changed. */
 import type { Reaction } from '../../../shared/reaction-kinds.ts'
 
 /** How long a count stands after the last reaction of its kind, in ms. */

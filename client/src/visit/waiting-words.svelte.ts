@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- These maps are replaced whole and never changed. */
 import type { Notice, Waiting } from '../../../shared/protocol.ts'
 import type { WaitingLine } from '../../../shared/waiting.ts'
 

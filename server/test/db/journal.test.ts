@@ -142,7 +142,7 @@ test('a journal that the first version began goes on: it is started, and its peo
   const { title, maxParticipants, waitingRoom, mutedOnArrival, permits } = meeting.settings
   assert.equal(
     [title, maxParticipants, waitingRoom, mutedOnArrival],
-    ['Réunion improvisée', 100, false, false],
+    ['Réunion improvisée', 100, 'off', false],
   )
   assert.equal(permits, settings.permits)
   const told = Array.from(meeting.participants.values(), (who) => toWire(who, { cameras: true }))

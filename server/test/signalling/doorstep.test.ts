@@ -10,7 +10,19 @@ import { startRig, stillWaiting, type Rig, type Room } from '../rig.ts'
 const DOORSTEP = ['id', 'title', 'host', 'started', 'permanent', 'redirectUrl']
 const TOLD: Readonly<Record<string, readonly string[]>> = {
   visiting: ['phase', 'role', 'meeting', 'account', 'media'],
-  waiting: ['phase', 'self', 'role', 'seat', 'name', 'awaits', 'meeting', 'media'],
+  waiting: [
+    'position',
+    'message',
+    'talk',
+    'phase',
+    'self',
+    'role',
+    'seat',
+    'name',
+    'awaits',
+    'meeting',
+    'media',
+  ],
 }
 
 let sfu: RealSfu

@@ -52,6 +52,8 @@ export type Tool = {
 }
 
 export type Dialog = 'invite' | 'timer' | 'leave' | 'devices' | 'sound' | 'shortcuts'
+/** Which dialog of the meeting is open. */
+export type OpenedDialog = Dialog | 'details' | 'none'
 
 /** What the page itself opens and keeps. */
 export type Page = {
