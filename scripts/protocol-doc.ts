@@ -4,17 +4,30 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import * as chat from '../shared/chat.ts'
 import * as chatText from '../shared/chat-text.ts'
+import * as hands from '../shared/hands.ts'
 import * as ids from '../shared/ids.ts'
+import * as locks from '../shared/locks.ts'
 import * as media from '../shared/media.ts'
+import * as mediaRequests from '../shared/media-requests.ts'
+import * as moderating from '../shared/moderating.ts'
+import * as prolonging from '../shared/prolonging.ts'
 import * as protocol from '../shared/protocol.ts'
+import * as reactions from '../shared/reactions.ts'
 import * as sfu from '../shared/sfu.ts'
-import { PROTOCOL_VERSION } from '../shared/version.ts'
+import * as timer from '../shared/timer.ts'
 import * as waiting from '../shared/waiting.ts'
 import * as wire from '../shared/wire.ts'
+import { PROTOCOL_VERSION } from '../shared/version.ts'
 import { protocolPage, type Link, type Named } from './protocol/page.ts'
 
 const path = (name: string) => fileURLToPath(new URL(`../shared/${name}`, import.meta.url))
 const source = (name: string) => readFileSync(path(name), 'utf8')
+
+/** The tables of a browser's link stand in these: with the comments that explain their rows. */
+const FEATURES = [
+  ...['protocol.ts', 'chat.ts', 'hands.ts', 'locks.ts', 'media-requests.ts', 'moderating.ts'],
+  ...['prolonging.ts', 'reactions.ts', 'timer.ts', 'waiting.ts'],
+]
 
 const intro = `# Protocol, version ${PROTOCOL_VERSION}
 
@@ -33,7 +46,7 @@ const links: Link[] = [
       'lost page resumes.',
     requests: protocol.requests,
     notices: protocol.notices,
-    source: source('protocol.ts') + source('chat.ts') + source('waiting.ts'),
+    source: FEATURES.map(source).join(''),
   },
   {
     title: 'Server and sfu',
@@ -47,7 +60,10 @@ const links: Link[] = [
 ]
 
 const named: Named = Object.fromEntries(
-  [chat, chatText, ids, media, protocol, sfu, waiting, wire]
+  [
+    ...[chat, chatText, hands, ids, locks, media, mediaRequests, moderating],
+    ...[prolonging, protocol, reactions, sfu, timer, waiting, wire],
+  ]
     .flatMap((module) => Object.entries<unknown>(module))
     .filter((entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType && entry[0] !== 'Nothing'),
 )

@@ -124,7 +124,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^client/', pathNot: TESTS },
       to: {
-        path: '^shared/(protocol|meeting|portal|gateway|sfu|media|ids|wire|room-settings|rich-text|theme|plain-text|api-v1|waiting)\\.ts$',
+        path: '^shared/(protocol|meeting|portal|gateway|sfu|media|media-requests|ids|wire|room-settings|rich-text|theme|plain-text|api-v1|waiting|chat|chat-text|hands|happening|locks|moderating|prolonging|reactions|timer)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },
