@@ -72,7 +72,7 @@ export const joining: Feature<JoiningCommands, JoiningEvents, Outcomes> = {
  *   `participants`.
  */
 function join(meeting: Meeting, command: Typed<JoiningCommands, 'join'>): Outcome[] {
-  const { id, byStanding, looksAfter = false, at, microphone } = command
+  const { id, looksAfter = false, at, microphone } = command
   const person = personOf(command)
   if (meeting.kicked.has(id)) throw new Refused('kicked', 'you were sent out of this meeting')
   refuseBanned(meeting, { ...person, looksAfter })
@@ -85,13 +85,18 @@ function join(meeting: Meeting, command: Typed<JoiningCommands, 'join'>): Outcom
       return beginWaiting(meeting, { ...person, microphone, ...addressIn(command), at })
   }
   const left = taken(meeting, role, at)
-  const name = namesInside(meeting).give(command.name)
-  const joined: Joined = {
+  const joined = joinedAs(role, namesInside(meeting).give(command.name), command)
+  return meeting.startedAt === null ? start(meeting, joined) : [...left, joined]
+}
+
+// Of rights only those that somebody has are written.
+function joinedAs(role: Role, name: string, command: Typed<JoiningCommands, 'join'>): Joined {
+  const { byStanding, looksAfter, at } = command
+  return {
     ...{ type: 'joined', ...personOf({ ...command, name }), role, at },
     ...(byStanding && { byStanding }),
     ...(looksAfter && { looksAfter }),
   }
-  return meeting.startedAt === null ? start(meeting, joined) : [...left, joined]
 }
 
 // It is kept of who waits, and written where it is known.

@@ -85,5 +85,5 @@ function withPersonLocks(meeting: Meeting, { id, locks }: LockingEvents['person-
 
 function merged(locks: PersonLocks, changes: PersonChanges): PersonLocks {
   const states = LOCKS.map((lock) => [lock, changes[lock] ?? locks[lock] ?? 'as-room'] as const)
-  return Object.fromEntries(states.filter(([, state]) => state !== 'as-room')) as PersonLocks
+  return Object.fromEntries(states.filter(([, state]) => state !== 'as-room'))
 }

@@ -11,6 +11,7 @@ import { goneReason } from '../meeting/gone.ts'
 import { refuseBanned } from '../meeting/bans.ts'
 import { roleOnArrival } from '../meeting/roles.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
+import type { Meeting } from '../meeting/meeting.ts'
 import { refuseDenied } from '../meeting/turned-away.ts'
 import type { ResolvedLink } from '../rooms/known-links.ts'
 import type { Caller, SignallingDeps } from './caller.ts'
@@ -120,8 +121,7 @@ async function placeOfLink(
   const given = await roleBy(deps, holder, identity)
   const live = await deps.rooms.meetingOf(holder.room)
   const self = deps.seats.visitorIdOf(live.now.id, page)
-  if (live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
-  if (live.now.kicked.has(self)) throw new Refused('kicked', 'you were sent out of this meeting')
+  refuseOver(live.now, self)
   const { passOf } = holder
   const browser = deps.seats.browserOf(key)
   const inside = live.now.participants.get(self)
@@ -130,6 +130,12 @@ async function placeOfLink(
   // Before they are shown to the door: who was turned away need not write their name first.
   if (role === 'participant') refuseDenied(live.now, { id: self, browser, account }, deps.clock.steady())
   return { ...given, live, self, role, link: holder.hash.toString('base64url'), passOf, account }
+}
+
+/** @throws Refused `ended`, `kicked` */
+function refuseOver({ ended, kicked }: Meeting, self: ParticipantId): void {
+  if (ended !== null) throw new Refused('ended', 'the meeting is over')
+  if (kicked.has(self)) throw new Refused('kicked', 'you were sent out of this meeting')
 }
 
 function nobodyWhile(code: Refused['code']): (error: unknown) => Identity {

@@ -36,18 +36,17 @@ function isKnown(code: string): code is ErrorCode {
 /** Why the server said no, as far as a page can tell it: a code, and with it which limit, or for how long. */
 export type Refusal = Pick<Failure, 'code' | 'limit' | 'max' | 'retryAfterMs' | 'by' | 'why'>
 
+/** What a refusal may say beside its code, and of which type. */
+const FACTS = { limit: 'string', max: 'number', by: 'string', why: 'string', retryAfterMs: 'number' } as const
+
 /** A connect error's `data` as far as it is one of ours. */
 export function failureIn(error: Error & { data?: unknown }): Omit<Failure, 'message'> | null {
   const data = error.data
   if (typeof data !== 'object' || data === null || !('code' in data)) return null
-  const { code, limit, max, by, why, retryAfterMs } = data as Partial<Record<keyof Failure, unknown>>
+  const fields = data as Partial<Record<keyof Failure, unknown>>
+  const { code } = fields
   if (typeof code !== 'string' || !isKnown(code)) return null
-  return {
-    code,
-    ...(typeof limit === 'string' && { limit }),
-    ...(typeof max === 'number' && { max }),
-    ...(typeof by === 'string' && { by }),
-    ...(typeof why === 'string' && { why }),
-    ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
-  }
+  const names = Object.keys(FACTS) as (keyof typeof FACTS)[]
+  const told = names.filter((name) => typeof fields[name] === FACTS[name])
+  return { code, ...(Object.fromEntries(told.map((name) => [name, fields[name]])) as Partial<Failure>) }
 }
