@@ -129,3 +129,10 @@ export function after(meeting: Meeting, events: readonly Event[]): Meeting {
 export function refusal(code: ErrorCode): (error: unknown) => boolean {
   return (error) => error instanceof Refused && error.code === code
 }
+
+/** Names of those who wait, the longest waiting first. */
+export const waiting = ({ waiting }: Meeting): string[] => Array.from(waiting.values(), ({ name }) => name)
+/** Names of those inside, in the order of their coming. */
+export const inside = ({ participants }: Meeting): string[] =>
+  Array.from(participants.values(), ({ name }) => name)
+export const types = (events: readonly Event[]): string[] => events.map(({ type }) => type)

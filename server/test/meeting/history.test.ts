@@ -1,107 +1,18 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { MeetingId, ParticipantId, ProducerId, UserId } from '../../../shared/ids.ts'
-import { WaitingCrowd, WaitingPolicy } from '../../../shared/waiting.ts'
-import { SOURCES } from '../../../shared/limits.ts'
+import type { MeetingId, ParticipantId } from '../../../shared/ids.ts'
 import { Refused } from '../../../shared/refused.ts'
 import { fold, UnreadableJournal, type Entry } from '../../meeting/fold.ts'
 import { LiveMeeting } from '../../meeting/live-meeting.ts'
 import { MODERATOR_PLACES } from '../../meeting/places.ts'
 import { producersOf } from '../../meeting/publishing.ts'
-import { type Command, decide, type Event, evolve } from '../../meeting/features.ts'
+import { decide, type Event, evolve } from '../../meeting/features.ts'
 import { mustWait } from '../../meeting/waiting.ts'
 import { opened } from '../../meeting/lifecycle.ts'
 import { may } from '../../meeting/locks.ts'
 import type { Meeting } from '../../meeting/meeting.ts'
+import { anyCommand, dice } from './any-command.ts'
 import { ann, bob, joined, MINUTE, opening, T0, joining, having } from './given.ts'
-
-/** A repeatable stream of numbers (mulberry32): a failing history can be played again by its seed. */
-function dice(seed: number): (sides: number) => number {
-  let state = seed
-  return (sides) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides
-  }
-}
-
-const PERSON_LOCKS = ['locked', 'allowed', 'as-room'] as const
-
-function anyCommand(roll: (sides: number) => number, at: number): Command {
-  const id = `person-${String(roll(6))}` as ParticipantId
-  const by = `person-${String(roll(6))}` as ParticipantId
-  const source = SOURCES[roll(SOURCES.length)] ?? 'mic'
-  const producerId = `producer-${String(roll(12))}` as ProducerId
-  const muted = roll(2) === 0
-  const role = roll(3) === 0 ? 'moderator' : 'participant'
-  const userId = `user-${String(roll(3))}` as UserId
-  const link = `link-${String(roll(3))}`
-  const affiliation = { provider: `provider-${String(roll(2))}`, domain: null }
-  const account = roll(2) === 0 ? null : { userId, session: `session-${String(roll(4))}`, affiliation }
-  const knock = {
-    type: 'join',
-    id,
-    verified: account !== null,
-    account,
-    link,
-    microphone: 'off',
-    at,
-  } as const
-  const permits = { cameras: roll(3) > 0, microphones: roll(3) > 0, camerasForModerators: roll(2) > 0 }
-  const changes = {
-    permits,
-    waitingRoom: WaitingPolicy.options[roll(3)] ?? 'off',
-    maxParticipants: 3 + roll(3),
-    durationMs: MINUTE * 60,
-  }
-  const commands: readonly Command[] = [
-    { ...knock, name: ['Ada', 'ada', 'Bo'][roll(3)] ?? 'Cy', role, via: 'browser' },
-    { ...knock, name: 'Ada', role: 'participant', via: 'phone' },
-    { type: 'admit', by, id, at },
-    { type: 'admit-all', by, whom: WaitingCrowd.options[roll(2)] ?? 'all', at },
-    { type: 'deny', by, id, again: muted, at },
-    { type: 'leave', by, at },
-    { type: 'set-locks', by, at, locks: { cameras: roll(2) > 0, microphones: roll(2) > 0 } },
-    { type: 'set-person-locks', by, at, id, locks: { microphones: PERSON_LOCKS[roll(3)] } },
-    { type: 'go-away', id, at },
-    { type: 'come-back', id },
-    { type: 'publish', by, producerId, source, muted },
-    { type: 'publish', by, producerId, source, muted },
-    { type: 'unpublish', by, producerId },
-    { type: 'lose-media', id },
-    { type: 'mute', by, id },
-    { type: 'unmute', by },
-    { type: 'raise-hand', by, again: roll(2) > 0, at },
-    { type: 'lower-hands', by },
-    { type: 'start-timer', by, title: '', seconds: roll(2) > 0 ? 60 : null, sound: false, at },
-    { type: 'extend-timer', by, seconds: 60, at },
-    { type: 'stop-timer', by, at },
-    { type: 'be-ready', by, ready: roll(2) > 0 },
-    { type: 'prolong', by, minutes: 1, at },
-    { type: 'spend-hand', id, at },
-    { type: 'lower-hand', by, id },
-    { type: 'pass-time', at },
-    ...(roll(8) === 0
-      ? ([
-          { type: 'deny-all', by, whom: WaitingCrowd.options[roll(2)] ?? 'all', again: muted, at },
-          { type: 'set-waiting-policy', by, policy: WaitingPolicy.options[roll(3)] ?? 'off', at },
-          { type: 'configure', settings: having(changes), at },
-          { type: 'sign-out', session: `session-${String(roll(4))}`, at },
-          { type: 'disable', userId, at },
-          { type: 'revoke', links: [link], at },
-        ] as const)
-      : []),
-    ...(roll(40) === 0
-      ? ([
-          { type: 'end', by, at },
-          { type: 'restore', at },
-          { type: 'close', reason: 'room-deleted', at },
-        ] as const)
-      : []),
-  ]
-  return commands[roll(commands.length)] ?? { type: 'pass-time', at }
-}
 
 function live(events: Entry[], onFault: (fault: unknown) => void = unexpected): LiveMeeting {
   return LiveMeeting.open(
