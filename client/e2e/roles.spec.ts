@@ -22,6 +22,7 @@ test('one menu for each person, in the list and on their tile, goes by keyboard 
   await button.focus()
   await ada.page.keyboard.press('Enter')
   const menu = ada.page.getByRole('menu', { name: 'What to do about Bob' })
+  await expect(menu.getByRole('menuitem').first()).toBeFocused()
   await menu.getByRole('menuitem', { name: 'Mute', exact: true }).press('Enter')
   await expect(bob.control('Unmute')).toBeVisible()
 
