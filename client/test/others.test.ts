@@ -41,6 +41,12 @@ test('who lowered one’s hand is told, and that one has spoken is something els
   assert.equal(heeding({ name: 'you:hand-lowered', notice: { by: null } }), ['tell hand-spent'])
 })
 
+test('a moderator is told of a message that somebody reports, and everybody of a chat that was cleared', () => {
+  const reported = { name: 'chat:reported', notice: { message: {}, by: 'Bob' } } as unknown as Happening
+  assert.equal(heeding(reported), ['tell message-reported'])
+  assert.equal(heeding({ name: 'chat:cleared', notice: { seq: 4, by: 'Ann' } }), ['tell chat-cleared'])
+})
+
 test('of what is about others nothing is heeded', () => {
   assert.equal(heeding({ name: 'meeting:ended', notice: { reason: 'empty', by: null } }), [])
 })

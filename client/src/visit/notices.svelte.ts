@@ -1,3 +1,4 @@
+import type { ChatMessage } from '../../../shared/chat.ts'
 import type { Lock } from '../../../shared/lock-names.ts'
 import type { StoppableVideo } from '../../../shared/moderating.ts'
 import type { RequestName } from '../../../shared/protocol.ts'
@@ -17,6 +18,9 @@ export type Told =
   | { readonly kind: 'hand-lowered'; readonly by: string }
   /** It came down by itself: they have spoken. */
   | { readonly kind: 'hand-spent' }
+  /** To a moderator: somebody wants them to look at a message. */
+  | { readonly kind: 'message-reported'; readonly message: ChatMessage; readonly by: string }
+  | { readonly kind: 'chat-cleared'; readonly by: string }
   /** The meeting lasts longer than it would have. */
   | { readonly kind: 'prolonged'; readonly by: string; readonly minutes: number }
   /** They muted so many others. */

@@ -16,7 +16,7 @@ type Own = {
 
 type Heeding = { readonly [N in HappeningName]?: (notice: HappeningNotice<N>, own: Own) => void }
 
-/** What of all that happens is about oneself. */
+/** What of all that happens is about oneself, or is one's task. */
 const HEEDING: Heeding = {
   'you:muted': ({ by }, { microphone, notices }) => {
     microphone.on({ is: 'muted-by-other' })
@@ -33,6 +33,8 @@ const HEEDING: Heeding = {
     void (notice.source === 'camera' ? camera : screen).stop()
     notices.tell({ kind: 'stopped', ...notice })
   },
+  'chat:reported': (notice, { notices }) => notices.tell({ kind: 'message-reported', ...notice }),
+  'chat:cleared': ({ by }, { notices }) => notices.tell({ kind: 'chat-cleared', by }),
   'meeting:prolonged': (notice, { notices }) => notices.tell({ kind: 'prolonged', ...notice }),
   'you:hand-lowered': ({ by }, { notices }) =>
     notices.tell(by === null ? { kind: 'hand-spent' } : { kind: 'hand-lowered', by }),

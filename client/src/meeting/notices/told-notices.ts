@@ -3,6 +3,7 @@ import { lockSentences } from '../../text/lock-words.ts'
 import { m } from '../../text/messages/messages.js'
 import type { Told, ToldKind } from '../../visit/notices.svelte.ts'
 import type { Visit } from '../../visit/visit.ts'
+import { textOf } from '../chat/written.ts'
 import type { Notice } from './notice.ts'
 
 type Row<K extends ToldKind> = {
@@ -54,6 +55,13 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     urgency: 'polite',
   },
   'hand-spent': { text: () => m['hands.spent'](), tone: 'plain', urgency: 'polite', action: 'raise-again' },
+  'message-reported': {
+    text: ({ by: name, message: { author, body } }) =>
+      m['chat.reportedBy']({ name, author: author.name, words: beginningOf(textOf(body ?? [])) }),
+    tone: 'warn',
+    urgency: 'polite',
+  },
+  'chat-cleared': { text: ({ by: name }) => m['chat.clearedBy']({ name }), tone: 'plain', urgency: 'polite' },
   prolonged: {
     text: ({ by, minutes: count }) => m['time.prolongedBy']({ name: by, count }),
     tone: 'plain',
@@ -102,6 +110,13 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     tone: 'warn',
     urgency: 'assertive',
   },
+}
+
+const QUOTED_CHARACTERS = 140
+
+function beginningOf(text: string): string {
+  const characters = Array.from(text)
+  return characters.length > QUOTED_CHARACTERS ? `${characters.slice(0, QUOTED_CHARACTERS).join('')}…` : text
 }
 
 const KEPT = {
