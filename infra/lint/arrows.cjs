@@ -96,7 +96,12 @@ module.exports = {
     ),
     only('signalling-goes-down', '^server/signalling/', '^server/(?!http|main|app)|^shared/'),
     only('http-goes-down', '^server/http/', '^server/(?!main|app)|^shared/'),
-    pure('call-is-pure', '^sip-gateway/(call|sdp|dtmf)\\.ts$', '^(sip-gateway|shared)/'),
+    pure(
+      'call-is-pure',
+      '^sip-gateway/(call/|dtmf\\.ts$)',
+      '^sip-gateway/(call/|dtmf\\.ts$|rtp/packet\\.ts$)',
+    ),
+    only('sdp-is-text', '^sip-gateway/sdp/', '^sip-gateway/(sdp/|codecs/codec\\.ts$)'),
     pure('view-is-pure', '^client/src/visit/(apply|view|barred)\\.ts$', '^(client/src/visit|shared)/'),
     pure('layout-is-pure', '^client/src/meeting/stage/layout', '^(client/src/meeting|shared)/'),
     // From the browser's own things up to the pages. What stands higher is known to nobody below it: no circles.
@@ -142,7 +147,8 @@ module.exports = {
       '^server/(auth|demo-provider)/',
       'openid-client|oidc-provider|@types/oidc-provider|jose',
     ),
-    lives('only-lines-import-drachtio', '^sip-gateway/lines/', 'drachtio-srf'),
+    lives('only-lines-import-sip', '^sip-gateway/lines/', 'drachtio-srf|sip\\.js'),
+    lives('only-codecs-import-opus', '^sip-gateway/codecs/', 'libopus-wasm'),
     {
       name: 'tests-stay-tests',
       severity: 'error',
