@@ -150,6 +150,8 @@ export const Waiting = z.object({
   /** What moderators say to all who wait; '' is nothing. */
   message: z.string(),
   talk: z.array(WaitingLine),
+  /** The name of the moderator who sent them back from inside; null when nobody did. */
+  sentBackBy: z.string().nullable(),
   meeting: Doorstep,
   media: MediaSession.nullable(),
 })

@@ -81,6 +81,13 @@ export const waitingRequests = {
     reply: Nothing,
     rate: seldom,
   },
+  /** Somebody inside waits again until a moderator admits them, also when they come anew. Not a moderator. */
+  'waiting:send-back': {
+    from: 'inside',
+    payload: z.strictObject({ participantId: ParticipantId }),
+    reply: Nothing,
+    rate: seldom,
+  },
   /** For this meeting, until the room's own setting is changed. Who need not wait any more comes in at once. */
   'waiting:set-policy': {
     from: 'inside',

@@ -61,8 +61,12 @@ const ended = (reason: EndReason, more: Partial<Doorstep> = {}): Shown => ({
 const visiting = (account: { name: string; fixed: boolean } | null, role: Role = 'participant'): Shown => ({
   phase: { at: 'visiting', role, meeting: door, account },
 })
-const waits = (awaits: 'opening' | 'admission', more: Shown = {}): Shown => ({
-  phase: { at: 'waiting', role: 'participant', meeting: door, name: 'Marie Gérard, CPE', awaits },
+const waits = (
+  awaits: 'opening' | 'admission',
+  more: Shown = {},
+  sentBackBy: string | null = null,
+): Shown => ({
+  phase: { at: 'waiting', role: 'participant', meeting: door, name: 'Marie Gérard, CPE', awaits, sentBackBy },
   ...more,
 })
 const queue = (...people: readonly WaitingPerson[]): Shown => ({
@@ -135,6 +139,7 @@ export const states: Readonly<Record<string, Shown>> = {
   'visiting-moderator': visiting(null, 'moderator'),
   'waiting-opening': waits('opening'),
   'waiting-admission': waits('admission'),
+  'waiting-sent-back': waits('admission', {}, 'Ada Host'),
   'waiting-testing': waits('admission', { echo: { at: 'running', heard: true }, inputLevel: 0.4 }),
   'waiting-lost': waits('opening', { connection: 'reconnecting' }),
   joining: { phase: { at: 'joining' } },

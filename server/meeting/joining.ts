@@ -155,9 +155,7 @@ function setPolicy(
  * `by`: the moderator who made it so.
  */
 export function admitFree(meeting: Meeting, at: number, by?: ParticipantId): Outcome[] {
-  const free = [...meeting.waiting.values()].filter(
-    (who) => !who.sentBack && !who.mayBeBanned && !mustWait(meeting, who),
-  )
+  const free = [...meeting.waiting.values()].filter((who) => !who.mayBeBanned && !mustWait(meeting, who))
   const beyond = ({ id }: Waiting) => [{ type: 'stopped-waiting', id, reason: 'full', at } as const]
   return admitted(meeting, free, { at, by, beyond })
 }

@@ -93,6 +93,7 @@ export function opened({ id, roomId, permanent, host, settings, at }: LifecycleE
     chat: NEW_CHAT,
     denied: new Map(),
     admitted: new Set(),
+    sentBack: new Map(),
     timer: null,
     bans: new Map(),
     demoted: new Set(),

@@ -100,8 +100,8 @@ export type Waiting = Person &
     readonly microphone: MicrophoneState
     /** A hash that names where they come from; null when that is not known. Never on the wire. */
     readonly address: string | null
-    /** They were inside, and a moderator sent them back. */
-    readonly sentBack: boolean
+    /** The name of the moderator who sent them back from inside; null when nobody did. */
+    readonly sentBackBy: string | null
   }
 
 /** Somebody who may not come back. `id`: who they were inside; `by`: the name of the moderator who did it. */
@@ -136,6 +136,8 @@ export type Meeting = {
   readonly denied: ReadonlyMap<string, number | null>
   /** Browsers of those whom moderators admitted: who is lost and comes again does not wait again. */
   readonly admitted: ReadonlySet<string>
+  /** Who wait whatever the policy is, by the same keys as in `denied`, until they are admitted; and who sent them back. */
+  readonly sentBack: ReadonlyMap<string, string>
   /** What runs for all; null: nothing does. */
   readonly timer: Timer | null
   readonly bans: ReadonlyMap<ParticipantId, Ban>

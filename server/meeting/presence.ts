@@ -75,11 +75,10 @@ export const presence: Feature<PresenceCommands, PresenceEvents, Outcomes> = {
 export function withJoined(meeting: Meeting, facts: PresenceEvents['joined']): Meeting {
   const who = newcomer(meeting, facts)
   return {
-    ...meeting,
+    ...(facts.admittedBy === undefined ? meeting : withAdmitted(meeting, who)),
     participants: new Map(meeting.participants).set(who.id, who),
     waiting: without(meeting.waiting, who.id),
     gone: without(meeting.gone, who.id),
-    admitted: facts.admittedBy === undefined ? meeting.admitted : withAdmitted(meeting.admitted, who),
     emptySince: null,
   }
 }

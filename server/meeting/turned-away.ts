@@ -1,6 +1,7 @@
 /** Who was turned away at the door of a meeting, and who was let in there: remembered by more than one page. */
 import { Refused } from '../../shared/refused.ts'
 import type { Meeting, Person } from './meeting.ts'
+import { keysOf as keysOfPerson } from './person.ts'
 
 /** Who may ask again does so after so long, in ms. */
 export const DENIED_PAUSE_MS = 60_000
@@ -10,26 +11,38 @@ export const REMEMBERED_MAX = 2_000
 /** By what somebody is known again: who may come as a moderator is never turned away. */
 export type Known = Pick<Person, 'id' | 'browser' | 'account'>
 
-function keysOf({ id, browser, account }: Known): string[] {
-  return [
-    `id ${id}`,
-    ...(browser === null ? [] : [`browser ${browser}`]),
-    ...(account === null ? [] : [`account ${account.userId ?? account.session}`]),
-  ]
+function keysOf(who: Known): string[] {
+  return [`id ${who.id}`, ...keysOfPerson(who)]
 }
 
 /** The meeting in which somebody was denied until then; null: for all of it. */
 export function withDenied(meeting: Meeting, who: Known, until: number | null): Meeting {
-  const denied = new Map(meeting.denied)
-  for (const key of keysOf(who)) {
-    denied.delete(key)
-    denied.set(key, until)
-  }
-  for (const oldest of denied.keys()) {
-    if (denied.size <= REMEMBERED_MAX) break
-    denied.delete(oldest)
-  }
+  const denied = remembering(meeting.denied, who, until)
   return { ...meeting, denied, admitted: withoutAdmitted(meeting.admitted, who) }
+}
+
+function remembering<V>(known: ReadonlyMap<string, V>, who: Known, value: V): ReadonlyMap<string, V> {
+  const remembered = new Map(known)
+  for (const key of keysOf(who)) {
+    remembered.delete(key)
+    remembered.set(key, value)
+  }
+  for (const oldest of remembered.keys()) {
+    if (remembered.size <= REMEMBERED_MAX) break
+    remembered.delete(oldest)
+  }
+  return remembered
+}
+
+/** The meeting in which somebody waits until a moderator admits them again. `by`: the name of the moderator who wants it so. */
+export function withSentBack(meeting: Meeting, who: Known, by: string): Meeting {
+  const sentBack = remembering(meeting.sentBack, who, by)
+  return { ...meeting, sentBack, admitted: withoutAdmitted(meeting.admitted, who) }
+}
+
+/** The name of the moderator who sent somebody back; null when they may come in as all others. */
+export function sentBackBy({ sentBack }: Meeting, who: Known): string | null {
+  return keysOf(who).flatMap((key) => sentBack.get(key) ?? [])[0] ?? null
 }
 
 /** Until when somebody may not ask again, in ms; null: not in this meeting; undefined: they were not turned away. */
@@ -53,16 +66,16 @@ export function isAdmitted({ admitted }: Meeting, { browser }: Pick<Person, 'bro
   return browser !== null && admitted.has(browser)
 }
 
-/** The browsers of those who were admitted, with one more. */
-export function withAdmitted(
-  admitted: Meeting['admitted'],
-  { browser }: Pick<Person, 'browser'>,
-): Meeting['admitted'] {
-  if (browser === null || admitted.has(browser)) return admitted
-  return new Set([...admitted, browser].slice(-REMEMBERED_MAX))
+/** The meeting in which a moderator has admitted somebody. */
+export function withAdmitted(meeting: Meeting, who: Known): Meeting {
+  const { browser } = who
+  const sentBack = new Map(meeting.sentBack)
+  for (const key of keysOf(who)) sentBack.delete(key)
+  if (browser === null || meeting.admitted.has(browser)) return { ...meeting, sentBack }
+  return { ...meeting, sentBack, admitted: new Set([...meeting.admitted, browser].slice(-REMEMBERED_MAX)) }
 }
 
-/** The same without one. */
+/** The browsers of those who were admitted, without one. */
 export function withoutAdmitted(
   admitted: Meeting['admitted'],
   { browser }: Pick<Person, 'browser'>,

@@ -6,12 +6,13 @@ import { Refused } from '../../shared/refused.ts'
 import type { WaitingCrowd, WaitingPolicy } from '../../shared/waiting.ts'
 import type { Feature, Typed } from './feature.ts'
 import { withGone, type Going } from './gone.ts'
-import { moderator, without } from './inside.ts'
+import { moderator, other, without } from './inside.ts'
 import type { Meeting, Person, Waiting } from './meeting.ts'
 import { personOf, type PersonFacts } from './person.ts'
 import { mayBeBanned } from './bans.ts'
 import { longestAway } from './places.ts'
-import { DENIED_PAUSE_MS, isAdmitted, withDenied } from './turned-away.ts'
+import { refuseLookingAfter } from './roles.ts'
+import { DENIED_PAUSE_MS, isAdmitted, sentBackBy, withDenied, withSentBack } from './turned-away.ts'
 
 /** Each of them holds a place in memory and in the moderators' list. */
 export const WAITING_MAX = 600
@@ -48,6 +49,8 @@ export type WaitingCommands = {
     readonly again: boolean
     readonly at: number
   }
+  /** Somebody inside waits again, whatever the policy is, until a moderator admits them. */
+  'send-back': { readonly by: ParticipantId; readonly id: ParticipantId; readonly at: number }
 }
 
 export type WaitingEvents = {
@@ -61,6 +64,7 @@ export type WaitingEvents = {
     readonly until: number | null
     readonly at: number
   }
+  'sent-back': { readonly id: ParticipantId; readonly by: ParticipantId; readonly at: number }
 }
 
 export const waiting: Feature<WaitingCommands, WaitingEvents> = {
@@ -77,18 +81,17 @@ export const waiting: Feature<WaitingCommands, WaitingEvents> = {
     },
     'deny-all': (meeting, { by, whom, again, at }) =>
       crowd(meeting, by, whom).map((who) => turnedAway(who, by, again, at)),
+    'send-back': sendBack,
   },
   evolve: {
-    'began-waiting': (meeting, { microphone, at, address, ...facts }) =>
-      withWaiting(meeting, {
-        ...personOf(facts),
-        microphone,
-        awaySince: null,
-        since: at,
-        address: address ?? null,
-        sentBack: false,
-        mayBeBanned: mayBeBanned(meeting, personOf(facts)),
-      }),
+    'began-waiting': (meeting, { microphone, at, address, ...facts }) => {
+      const who = personOf(facts)
+      return withWaiting(meeting, {
+        ...{ ...who, microphone, awaySince: null, since: at, address: address ?? null },
+        sentBackBy: sentBackBy(meeting, who),
+        mayBeBanned: mayBeBanned(meeting, who),
+      })
+    },
     'stopped-waiting': (meeting, going) =>
       meeting.waiting.has(going.id) ? withGone(meeting, going) : meeting,
     'turned-away': (meeting, { id, until, at }) => {
@@ -96,7 +99,36 @@ export const waiting: Feature<WaitingCommands, WaitingEvents> = {
       if (who === undefined) return meeting
       return withDenied(withGone(meeting, { id, reason: 'denied', at }), who, until)
     },
+    'sent-back': withOneBack,
   },
+}
+
+/**
+ * @throws Refused `forbidden` to everybody but moderators, and with the limit `looks-after` where who looks after the room
+ *   is meant; `conflict` for moderators: they never wait.
+ */
+function sendBack(
+  meeting: Meeting,
+  { by, id, at }: Typed<WaitingCommands, 'send-back'>,
+): Typed<WaitingEvents, 'sent-back'>[] {
+  moderator(meeting, by)
+  const who = other(meeting, id)
+  refuseLookingAfter(who)
+  if (who.role === 'moderator') throw new Refused('conflict', 'moderators do not wait')
+  return [{ type: 'sent-back', id, by, at }]
+}
+
+function withOneBack(meeting: Meeting, { id, by, at }: WaitingEvents['sent-back']): Meeting {
+  const who = meeting.participants.get(id)
+  if (who === undefined) return meeting
+  const name = meeting.participants.get(by)?.name ?? ''
+  // Nobody speaks unawares: who could be heard comes in muted.
+  const microphone = who.microphone === null ? 'off' : 'muted'
+  const { awaySince } = who
+  return withWaiting(withSentBack(meeting, who, name), {
+    ...personOf(who),
+    ...{ microphone, awaySince, since: at, address: null, sentBackBy: name, mayBeBanned: false },
+  })
 }
 
 /** The meeting with somebody who waits, as the last of those who do. */
@@ -125,11 +157,11 @@ export function waitingPolicy({ waitingPolicy, settings }: Meeting): WaitingPoli
   return waitingPolicy ?? settings.waitingRoom
 }
 
-type Newcomer = Pick<Person, 'verified' | 'browser'>
+type Newcomer = Pick<Person, 'id' | 'verified' | 'browser' | 'account'>
 
 /** Whether this participant waits when they come now. Moderators never do. */
 export function mustWait(meeting: Meeting, who: Newcomer): boolean {
-  if (meeting.startedAt === null) return true
+  if (meeting.startedAt === null || sentBackBy(meeting, who) !== null) return true
   const policy = waitingPolicy(meeting)
   if (policy === 'off' || (policy === 'guests' && who.verified)) return false
   return !isAdmitted(meeting, who)

@@ -79,7 +79,8 @@ export function lockedToWire({ id, name, locks }: Participant): LockedPerson {
 
 /** Somebody who waits, as moderators see them. */
 export function waitingToWire(who: Waiting): WaitingPerson {
-  const { id, name, verified, via, since, sentBack, mayBeBanned } = who
+  const { id, name, verified, via, since, mayBeBanned } = who
+  const sentBack = who.sentBackBy !== null
   const affiliation = who.account?.affiliation ?? null
   return { id, name, verified, via, presence: presenceOf(who), since, affiliation, sentBack, mayBeBanned }
 }

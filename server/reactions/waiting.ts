@@ -7,7 +7,9 @@ import { endpointsOf, everyone, goingOf, type Following, type Message } from './
 import { factsOf, waitingToWire } from './to-wire.ts'
 
 type WaitingTable = {
-  readonly [T in 'began-waiting' | 'stopped-waiting' | 'turned-away' | 'waiting-policy-set']: Following<T>
+  readonly [
+    T in 'began-waiting' | 'stopped-waiting' | 'turned-away' | 'sent-back' | 'waiting-policy-set'
+  ]: Following<T>
 }
 
 export const waitingFollowing: WaitingTable = {
@@ -22,6 +24,19 @@ export const waitingFollowing: WaitingTable = {
   },
   'turned-away': {
     tell: (happened, { id, by }) => noLongerWaiting(happened, id, 'denied', by),
+    log: ({ id }) => ({ participantId: id }),
+    media: ({ before }, { id }) => endpointsOf(before, id),
+  },
+  'sent-back': {
+    // To those who are no moderators they have left.
+    tell: ({ after }, { id }) => [
+      ...everyone({
+        name: 'participant:left',
+        notice: { id, reason: 'left', count: after.participants.size },
+      }),
+      ...whoWaits(after, id),
+    ],
+    urgent: true,
     log: ({ id }) => ({ participantId: id }),
     media: ({ before }, { id }) => endpointsOf(before, id),
   },

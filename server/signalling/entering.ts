@@ -89,12 +89,14 @@ function entered(caller: Caller, since: number | null, media: MediaSession | nul
 
 function waiting({ session, live, seats, channel }: Caller, media: MediaSession | null): Waiting {
   const { self, role } = session
+  const who = live.now.waiting.get(self)
   return {
     phase: 'waiting',
     self,
     role,
     seat: seats.seatOf(live.now.id, self),
-    name: live.now.waiting.get(self)?.name ?? '',
+    name: who?.name ?? '',
+    sentBackBy: who?.sentBackBy ?? null,
     awaits: live.now.startedAt === null ? 'opening' : 'admission',
     position: channel.waitingRoom.positionOf(self),
     message: channel.waitingRoom.message,

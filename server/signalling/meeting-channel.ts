@@ -204,9 +204,10 @@ export class MeetingChannel {
         this.#end(listener, lastWord)
         return
       }
+      case 'back':
       case 'another-circle':
         // What was told until now, and that it changes, it is told as who it is now. What is told to its old circle
-        // is not for it any more; the snapshot that follows holds the rest.
+        // is not for it any more; the welcome that follows holds the rest.
         this.#outbox.flush()
         this.#deafen(listener)
         listener.move(move)

@@ -28,6 +28,8 @@ export type Move =
   | { readonly to: 'inside'; readonly microphone: MicrophoneState }
   /** Who waits waits for something else from now on. */
   | { readonly to: 'waiting' }
+  /** Who was inside waits again. */
+  | { readonly to: 'back' }
   /** Who is inside is somebody else there, or is told of others. */
   | { readonly to: 'another-circle' }
   | { readonly to: 'out'; readonly reason: GoneReason | undefined }
@@ -44,6 +46,7 @@ export function moveOf({ before, after }: Happened, id: ParticipantId): Move | n
     case 'visiting':
       return was === 'visiting' ? null : { to: 'out', reason: goneReason(after, id) }
     case 'waiting':
+      if (was === 'inside') return { to: 'back' }
       return was === 'waiting' && before.startedAt !== after.startedAt ? { to: 'waiting' } : null
     case 'inside':
       if (was === 'waiting') return { to: 'inside', microphone: before.waiting.get(id)?.microphone ?? 'off' }

@@ -18,6 +18,8 @@ export type AttendancePorts = {
   readonly onMedia: (media: MediaSession | null, held: ReadonlySet<string>) => void
   readonly onInside: (first: boolean) => void
   readonly onWaiting: () => void
+  /** One was inside and waits again: this page must forget all that it has of the meeting. */
+  readonly onSentBack: () => void
   /** One's place among those who wait, and what was said there. */
   readonly onQueue: (waiting: Waiting) => void
   /** The facts of the meeting, or one's own state in it, are others than before. */

@@ -211,12 +211,16 @@ export class Attendance {
   }
 
   #waits(waiting: Waiting, held: ReadonlySet<string>): void {
-    const { role, meeting, name, awaits, self, seat } = waiting
+    const { role, meeting, name, awaits, self, seat, sentBackBy } = waiting
     const first = this.#phase.at !== 'waiting'
+    if (this.inside) {
+      this.#ports.onSentBack()
+      return
+    }
     this.#joining ??= { name, microphone: 'off' }
     this.mirror.stand(meeting)
     this.#place = { with: 'seat', meeting: meeting.id, participant: self, seat }
-    this.#phase = { at: 'waiting', role, meeting, name, awaits }
+    this.#phase = { at: 'waiting', role, meeting, name, awaits, sentBackBy }
     this.#ports.onMedia(waiting.media, held)
     this.#ports.onQueue(waiting)
     if (first) this.#ports.onWaiting()

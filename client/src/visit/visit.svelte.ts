@@ -218,6 +218,14 @@ export class BrowserVisit implements Visit {
         void this.microphone.silence()
         this.#keepSeat()
       },
+      onSentBack: () => {
+        // Another page has nothing of the meeting, and the seat to wait with.
+        this.#memory.keep(this.#attendance.place, {
+          microphone: this.microphone.wish === 'off' ? 'off' : 'muted',
+          camera: false,
+        })
+        location.reload()
+      },
       onChanged: () => heedRoom(this.mirror, this),
       onHappened: (happenings) => {
         heedOthers(happenings, this)

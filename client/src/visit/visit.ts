@@ -31,7 +31,7 @@ export type Phase =
   | ({ readonly at: 'visiting' } & Pick<Visiting, 'role' | 'meeting' | 'account'>)
   | { readonly at: 'joining' }
   /** They asked to come in and will be let in, without doing anything more. */
-  | ({ readonly at: 'waiting' } & Pick<Waiting, 'role' | 'meeting' | 'name' | 'awaits'>)
+  | ({ readonly at: 'waiting' } & Pick<Waiting, 'role' | 'meeting' | 'name' | 'awaits' | 'sentBackBy'>)
   | { readonly at: 'inside' }
   | { readonly at: 'over'; readonly over: Over }
 

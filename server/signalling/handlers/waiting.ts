@@ -21,6 +21,10 @@ export const waitingHandlers = {
     live.dispatch({ type: 'deny-all', by: session.self, whom, again, at: clock.steady() })
     return {}
   },
+  'waiting:send-back': ({ live, session, clock }, { participantId: id }) => {
+    live.dispatch({ type: 'send-back', by: session.self, id, at: clock.steady() })
+    return {}
+  },
   'waiting:set-policy': ({ live, session, clock }, { policy }) => {
     live.dispatch({ type: 'set-waiting-policy', by: session.self, policy, at: clock.steady() })
     return {}

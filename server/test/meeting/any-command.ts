@@ -74,6 +74,7 @@ function byModerators(roll: Roll, { id, by, at }: Who): Command[] {
     { type: 'admit', by, id, at },
     { type: 'admit-all', by, whom: crowdOf(roll), at },
     { type: 'deny', by, id, again: roll(2) === 0, at },
+    { type: 'send-back', by, id, at },
     { type: 'set-locks', by, at, locks: { cameras: roll(2) > 0, microphones: roll(2) > 0 } },
     { type: 'set-person-locks', by, at, id, locks: { microphones: PERSON_LOCKS[roll(3)] } },
     { type: 'mute', by, id },

@@ -88,6 +88,28 @@ export const matrix: Record<
       moderatorsOnly,
     ],
   ],
+  'send-back': [
+    [
+      'send a participant back',
+      (by) => ({ type: 'send-back', by: by.id, id: cleo.id, at: T0 }),
+      moderatorsOnly,
+    ],
+    [
+      'send a moderator back',
+      (by) => ({ type: 'send-back', by: by.id, id: ann.id, at: T0 }),
+      ['conflict', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+    ],
+    [
+      'send back who looks after the room',
+      (by) => ({ type: 'send-back', by: by.id, id: grace.id, at: T0 }),
+      ['forbidden', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+    ],
+    [
+      'send back who is not inside',
+      (by) => ({ type: 'send-back', by: by.id, id: dan.id, at: T0 }),
+      ['not-found', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+    ],
+  ],
   'set-waiting-policy': [
     [
       'say who waits',

@@ -44,9 +44,7 @@ function sound(meeting: Meeting): void {
     assert.is(meeting.gone.has(id), false, 'nobody is here and gone')
   for (const { id } of waiting) assert.is(meeting.participants.has(id), false, 'nobody is inside and waits')
   if (meeting.startedAt === null) assert.is(people.length, 0, 'nobody is inside before the start')
-  else
-    for (const who of waiting)
-      assert.ok(who.sentBack || mustWait(meeting, who), 'nobody waits without a reason')
+  else for (const who of waiting) assert.ok(mustWait(meeting, who), 'nobody waits without a reason')
   permitted(meeting)
 }
 
@@ -108,6 +106,7 @@ const placeAfter: Readonly<Record<string, (place: string | undefined) => string 
   joined: () => 'inside',
   'began-waiting': () => 'waits',
   left: (place) => (place === 'waits' ? place : undefined),
+  'sent-back': (place) => (place?.startsWith('inside') === true ? 'waits' : place),
   'turned-away': (place) => (place === 'waits' ? undefined : place),
   'stopped-waiting': (place) => (place === 'waits' ? undefined : place),
   'hand-raised': (place) => (place === 'inside' ? 'inside, hand up' : place),

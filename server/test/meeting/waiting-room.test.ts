@@ -22,6 +22,7 @@ import {
   joining,
   MINUTE,
   person,
+  published,
   refusal,
   T0,
   types,
@@ -135,6 +136,29 @@ test('who was denied for the meeting may not ask again: not by another page, bro
     for (const state of [now, off]) assert.throws(() => decide(state, joining(who, late)), refusal('denied'))
   assert.equal(types(decide(now, joining(person('Dan', { browser: 'two' }), late))), ['began-waiting'])
   assert.equal(types(decide(now, joining({ ...bob, role: 'moderator' }, late))), ['joined'])
+})
+
+test('who is sent back waits, with what they could be heard by muted, until a moderator admits them, also when they come anew', () => {
+  const account = { userId: 'user-0001' as never, session: 's' }
+  const known = { ...bob, browser: 'one', account }
+  const meeting = givenIn({ waitingRoom: 'off' }, joined(ann), joined(known), published(known, 'mic'))
+  const back = after(meeting, decide(meeting, { type: 'send-back', by: ann.id, id: bob.id, at: T0 }))
+  assert.equal([inside(back), waiting(back)], [['Ann'], ['Bob']])
+  const { sentBackBy, microphone } = back.waiting.get(bob.id) ?? {}
+  assert.equal([sentBackBy, microphone], ['Ann', 'muted'])
+  const guests = after(
+    back,
+    decide(back, { type: 'set-waiting-policy', by: ann.id, policy: 'guests', at: T0 }),
+  )
+  const off = after(guests, decide(guests, { type: 'set-waiting-policy', by: ann.id, policy: 'off', at: T0 }))
+  assert.equal(waiting(off), ['Bob'])
+  const left = after(back, decide(back, { type: 'leave', by: bob.id, at: T0 }))
+  for (const who of [person('B', { browser: 'one' }), person('C', { account: { ...account, session: 't' } })])
+    assert.equal(types(decide(left, joining(who))), ['began-waiting'])
+  assert.equal(types(decide(left, joining(person('Dan', { browser: 'two' })))), ['joined'])
+  const admitted = after(back, decide(back, { type: 'admit', by: ann.id, id: bob.id, at: T0 }))
+  const again = after(admitted, decide(admitted, { type: 'leave', by: bob.id, at: T0 }))
+  assert.equal(types(decide(again, joining(known))), ['joined'])
 })
 
 test('who may ask again does so after a pause, and is told how long it is', () => {

@@ -75,6 +75,35 @@ test('who is denied is told, with the pause when they may ask again, and so is w
   assert.is(await refusalOf(another), 'denied')
 })
 
+test('who is sent back is told by whom, and hears nothing more of the meeting until a moderator admits them', async () => {
+  const room = people.rig.openRoom({ settings: { waitingRoom: 'off' } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const cleo = await join(room, 'Cleo', 'participant')
+  const bob = await join(room, 'Bob', 'participant')
+  const endpoint = `${bob.inside.self}:${bob.client.page}`
+  await ann.client.ask('waiting:send-back', { participantId: bob.inside.self })
+  const back = await moved(bob.client, 'waiting')
+  assert.equal([back.sentBackBy, back.self, back.awaits], ['Ann', bob.inside.self, 'admission'])
+  people.clock.pass(100)
+  assert.ok((await ann.client.happened('waiting:changed')).person.sentBack)
+  assert.is((await cleo.client.happened('participant:left')).id, bob.inside.self)
+  assert.is(people.rig.media.hears(room.live.now.id, endpoint), 'itself')
+  const heard = bob.client.heard.length
+  await cleo.client.ask('hand:raise', { again: false })
+  people.clock.pass(1_000)
+  await ann.client.happened('participant:changed', ({ participant }) => participant.handRaisedAt !== null)
+  assert.equal(
+    bob.client.heard.slice(heard).map(({ name }) => name),
+    [],
+  )
+  assert.is(await bob.client.codeOf('people:list', {}), 'forbidden')
+  bob.client.drop()
+  const { client, welcome } = await open(returning(bob.inside, 'another-page', null))
+  assert.is(welcome.phase, 'waiting')
+  await ann.client.ask('people:admit', { participantId: bob.inside.self })
+  assert.is((await moved(client, 'inside')).snapshot?.participants.length, 3)
+})
+
 test('moderators change who waits while the meeting goes on, and everybody inside is told', async () => {
   const room = people.rig.openRoom({ settings: { waitingRoom: 'off' } })
   const ann = await join(room, 'Ann', 'moderator')

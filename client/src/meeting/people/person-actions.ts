@@ -1,4 +1,5 @@
 /** What can be done about somebody inside: a row for each, drawn in the menu of that person in the list and on their tile. */
+import DoorOpen from '@lucide/svelte/icons/door-open'
 import Hand from '@lucide/svelte/icons/hand'
 import LockKeyhole from '@lucide/svelte/icons/lock-keyhole'
 import MessageSquare from '@lucide/svelte/icons/message-square'
@@ -155,6 +156,14 @@ const ROWS: readonly Row[] = [
     permission: 'moderators about others',
     when: ({ person }) => person.role === 'moderator' && !person.looksAfter,
     does: ({ visit, person }) => void visit.ask('people:demote', { participantId: person.id }),
+  },
+  {
+    key: 'send-back',
+    icon: DoorOpen,
+    word: () => m['person.sendBack'](),
+    permission: 'moderators about others',
+    when: ({ person }) => person.role === 'participant',
+    does: ({ visit, person }) => void visit.ask('waiting:send-back', { participantId: person.id }),
   },
   {
     key: 'remove',
