@@ -49,11 +49,17 @@ export function moveOf({ before, after }: Happened, id: ParticipantId): Move | n
       if (was === 'inside') return { to: 'back' }
       return was === 'waiting' && before.startedAt !== after.startedAt ? { to: 'waiting' } : null
     case 'inside':
-      if (was === 'waiting') return { to: 'inside', microphone: before.waiting.get(id)?.microphone ?? 'off' }
-      return was === 'inside' && circleOf(before, id) !== circleOf(after, id)
-        ? { to: 'another-circle' }
-        : null
+      return was === 'inside' || was === 'waiting' ? moveInside({ before, after }, id, was) : null
   }
+}
+
+function moveInside(
+  { before, after }: Pick<Happened, 'before' | 'after'>,
+  id: ParticipantId,
+  was: 'inside' | 'waiting',
+): Move | null {
+  if (was === 'waiting') return { to: 'inside', microphone: before.waiting.get(id)?.microphone ?? 'off' }
+  return circleOf(before, id) === circleOf(after, id) ? null : { to: 'another-circle' }
 }
 
 /** Whom an event may move; null: anybody. */

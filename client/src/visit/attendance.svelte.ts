@@ -207,16 +207,13 @@ export class Attendance {
   #answered(answer: Entered | Waiting, held: ReadonlySet<string>): void {
     if (this.#phase.at === 'over') return
     if (answer.phase === 'inside') this.#entered(answer, held)
+    else if (this.inside) this.#ports.onSentBack()
     else this.#waits(answer, held)
   }
 
   #waits(waiting: Waiting, held: ReadonlySet<string>): void {
     const { role, meeting, name, awaits, self, seat, sentBackBy } = waiting
     const first = this.#phase.at !== 'waiting'
-    if (this.inside) {
-      this.#ports.onSentBack()
-      return
-    }
     this.#joining ??= { name, microphone: 'off' }
     this.mirror.stand(meeting)
     this.#place = { with: 'seat', meeting: meeting.id, participant: self, seat }

@@ -41,6 +41,11 @@ export class PlaceMemory {
     this.#forgetWait()
   }
 
+  /** They wait again, and the page that is loaded for that has nothing of the meeting: they come in unseen and muted. */
+  keepSentBack(place: Place | null, microphone: MicrophoneState): void {
+    this.keep(place, { microphone: microphone === 'off' ? 'off' : 'muted', camera: false })
+  }
+
   /** They wait. */
   keepWait(place: Place | null, microphone: MicrophoneState): void {
     if (place?.with !== 'seat' || !this.link) return

@@ -219,11 +219,7 @@ export class BrowserVisit implements Visit {
         this.#keepSeat()
       },
       onSentBack: () => {
-        // Another page has nothing of the meeting, and the seat to wait with.
-        this.#memory.keep(this.#attendance.place, {
-          microphone: this.microphone.wish === 'off' ? 'off' : 'muted',
-          camera: false,
-        })
+        this.#memory.keepSentBack(this.#attendance.place, this.microphone.wish)
         location.reload()
       },
       onChanged: () => heedRoom(this.mirror, this),
