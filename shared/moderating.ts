@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { happening } from './happening.ts'
 import { ParticipantId } from './ids.ts'
 import { WHY_MAX_CHARACTERS } from './limits.ts'
+import { ParticipantName } from './meeting.ts'
 import { plainText } from './plain-text.ts'
 import { Nothing, type Rate } from './wire.ts'
 
@@ -34,6 +35,11 @@ export const moderatingRequests = {
   'people:promote': byModerators,
   /** Not who looks after the room: they are always moderators. */
   'people:demote': byModerators,
+  /** They have this name from now on, with a number where another has it. Not whose name is verified. */
+  'people:rename': {
+    ...byModerators,
+    payload: z.strictObject({ participantId: ParticipantId, name: ParticipantName }),
+  },
   /** This person presents, whoever did before. */
   'presenter:make': byModerators,
   /** Nobody presents any more. */
@@ -71,6 +77,7 @@ const By = z.string()
 export const moderatingHappenings = {
   'you:promoted': happening(z.object({ by: By })),
   'you:demoted': happening(z.object({ by: By })),
+  'you:renamed': happening(z.object({ name: z.string(), by: By })),
   /** One presents from now on, or no more. */
   'you:presenter': happening(z.object({ presenting: z.boolean(), by: By })),
   'you:asked-to-unmute': happening(z.object({ by: By })),

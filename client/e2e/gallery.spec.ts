@@ -12,6 +12,8 @@ const WIDE = { width: 1280, height: 800 }
 /** What opens from a state by pressing these, one after the other: keys of the sentences on them. */
 const OPENED: readonly (readonly [state: string, ...presses: string[]])[] = [
   ['few', 'meeting.people'],
+  ['many', 'meeting.people'],
+  ['like-moderator', 'meeting.people'],
   ['few', 'meeting.leave'],
   ['few', 'meeting.more'],
   ['few', 'meeting.more', 'more.devices'],

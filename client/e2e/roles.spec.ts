@@ -1,5 +1,7 @@
 import type { Locator } from '@playwright/test'
+import { faultsOf } from './harness/accessible.ts'
 import type { Person } from './harness/person.ts'
+import { ProtocolPerson } from './harness/protocol-person.ts'
 import { createRoom } from './harness/portal.ts'
 import { expect, test } from './harness/test.ts'
 
@@ -77,6 +79,41 @@ test('who is promoted moderates at once, and no more when they are demoted', asy
   await expect(door(bob)).toHaveCount(0)
   await expect(bob.people().getByRole('button', { name: 'Mute all' })).toHaveCount(0)
   await expect(await ada.row(bob)).toContainText('participant')
+})
+
+test('a moderator renames somebody, who is told; who takes a moderator’s name is marked', async ({
+  people,
+}) => {
+  const [ada, bob] = await people.pair()
+  await choose(ada, bob, 'Rename')
+  const field = ada.dialog().getByRole('textbox', { name: 'New name' })
+  await expect(field).toBeFocused()
+  expect(await faultsOf(ada.page)).toEqual([])
+  await field.fill('ada host')
+  await field.press('Enter')
+  await expect(notice(bob, 'Ada Host has given you another name: ada host (2).')).toBeVisible()
+  await ada.openPeople()
+  const row = ada.people().getByRole('listitem').filter({ hasText: 'ada host (2)' })
+  await expect(row).toContainText('has the same name as a moderator')
+})
+
+test('people are found by name without accents, by keyboard, and the count is told', async ({ people }) => {
+  const ada = await people.person('Ada Host')
+  await ada.startMeeting('listen-only')
+  const link = await ada.invitation()
+  const names = ['Zoé Lefèvre', 'Bob', 'Éva', 'Karim', 'Inès', 'Hugo', 'Marie']
+  const crowd = await Promise.all(names.map((name) => ProtocolPerson.join(link, name)))
+  await ada.openPeople()
+  const search = ada.people().getByRole('searchbox', { name: 'Search by name' })
+  await search.fill('lefevre ZOE')
+  await expect(ada.people().getByRole('status')).toHaveText('1 person found')
+  await expect(ada.people().getByRole('listitem')).toHaveCount(1)
+  await search.press('ArrowDown')
+  await expect(ada.people().getByRole('listitem').getByRole('button').first()).toBeFocused()
+  await search.press('Escape')
+  await expect(search).toHaveValue('')
+  await expect(ada.people().getByRole('listitem')).toHaveCount(8)
+  for (const one of crowd) one.close()
 })
 
 test('who is banned is told by whom and why, and comes back by no way until a moderator undoes it', async ({

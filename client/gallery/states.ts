@@ -46,6 +46,18 @@ const many = [
     }),
   ),
 ]
+/** One who is called like the moderator. */
+const alike = { ...person(3), name: 'Ada Hоst (2)' }
+const assembly = [
+  self(),
+  ...Array.from({ length: 299 }, (_, index) =>
+    person(index + 1, {
+      microphone: index % 3 === 0 ? 'live' : 'muted',
+      verified: index % 4 === 0,
+      handRaisedAt: index % 50 === 0 ? 1000 - index : null,
+    }),
+  ),
+]
 const crowd = [self(), ...Array.from({ length: 49 }, (_, index) => person(index + 1))]
 
 const refused = (code: ErrorCode, known = false, more: Omit<Refusal, 'code'> = {}): Shown => ({
@@ -150,6 +162,8 @@ export const states: Readonly<Record<string, Shown>> = {
   few: hall(few, { speaking: [few[1]?.id ?? ''] }),
   many: hall(many, { speaking: [many[1]?.id ?? '', many[3]?.id ?? ''] }),
   crowd: hall(crowd, { count: 180 }),
+  assembly: hall(assembly),
+  'like-moderator': hall([...few, alike], queue({ ...waiting(3), name: 'ada host' })),
   screen: hall([...few, person(3, { videos: [camera(3), screen(3)] })], { speaking: [few[1]?.id ?? ''] }),
   'own-camera': hall(few, {
     camera: { at: 'on', track: picture('Ada Host', 10), deviceId: 'c1', label: 'Caméra' },
@@ -177,6 +191,7 @@ export const states: Readonly<Record<string, Shown>> = {
       { kind: 'presenter', presenting: true, by: 'Bob' },
       { kind: 'stopped', source: 'camera', by: 'Bob' },
       { kind: 'muted-others', count: 3 },
+      { kind: 'renamed', name: 'Ada (CPE)', by: 'Bob' },
       { kind: 'hand-lowered', by: 'Bob' },
       { kind: 'hand-spent' },
       { kind: 'prolonged', by: 'Bob', minutes: 15 },

@@ -44,17 +44,18 @@ test('a shared screen is told, a camera is not', () => {
   assert.equal(changesBetween(look([ada, filmed]), look([ada, sharing]), ada.id).screens, ['Bob'])
 })
 
-test('the list shows raised hands first, the longest raised on top, then names as the language sorts them', () => {
+test('the list shows raised hands first, the longest raised on top, then moderators, then names as the language sorts them', () => {
   const people = [
     participant('Élodie'),
     { ...zoe, handRaisedAt: 20 },
     ada,
     { ...bob, handRaisedAt: 30 },
     participant('Eve'),
+    participant('Moritz', { role: 'moderator' }),
   ]
   assert.equal(
     inListOrder(people, 'fr').map(({ name }) => name),
-    ['Zoé', 'Bob', 'Ada', 'Élodie', 'Eve'],
+    ['Zoé', 'Bob', 'Moritz', 'Ada', 'Élodie', 'Eve'],
   )
 })
 

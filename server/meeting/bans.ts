@@ -1,7 +1,7 @@
 /** Against whom a ban holds. */
 import { Refused } from '../../shared/refused.ts'
 import type { Ban, Meeting, Person } from './meeting.ts'
-import { likenessOf } from './names.ts'
+import { likenessOf } from '../../shared/likeness.ts'
 
 /** By what somebody who comes may be known again. */
 export type Arrival = Pick<Person, 'browser' | 'account'> & { readonly looksAfter: boolean }

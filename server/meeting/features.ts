@@ -15,6 +15,7 @@ import { publishing, type PublishingCommands, type PublishingEvents } from './pu
 import { soundTest, type SoundTestCommands, type SoundTestEvents } from './sound-test.ts'
 import { quieting, type QuietingCommands, type QuietingEvents } from './quieting.ts'
 import { removal, type RemovalCommands, type RemovalEvents } from './removal.ts'
+import { renaming, type RenamingCommands, type RenamingEvents } from './renaming.ts'
 import { roles, type RoleCommands, type RoleEvents } from './roles.ts'
 import { timer, type TimerCommands, type TimerEvents } from './timer.ts'
 import { waiting, type WaitingCommands, type WaitingEvents } from './waiting.ts'
@@ -27,6 +28,7 @@ type Commands = LifecycleCommands &
   ProlongingCommands &
   QuietingCommands &
   RoleCommands &
+  RenamingCommands &
   RemovalCommands &
   LockingCommands &
   HandCommands &
@@ -44,6 +46,7 @@ type Events = LifecycleEvents &
   ProlongingEvents &
   QuietingEvents &
   RoleEvents &
+  RenamingEvents &
   RemovalEvents &
   LockingEvents &
   HandEvents &
@@ -70,6 +73,7 @@ const decisions: Decisions<Commands, Events> = {
   ...prolonging.decide,
   ...quieting.decide,
   ...roles.decide,
+  ...renaming.decide,
   ...removal.decide,
   ...locking.decide,
   ...hands.decide,
@@ -89,6 +93,7 @@ const folds: Folds<Events> = {
   ...prolonging.evolve,
   ...quieting.evolve,
   ...roles.evolve,
+  ...renaming.evolve,
   ...removal.evolve,
   ...locking.evolve,
   ...hands.evolve,

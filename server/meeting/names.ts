@@ -1,29 +1,6 @@
+import { likenessOf, likenessOfNumber, likenessOfText } from '../../shared/likeness.ts'
 import { NAME_MAX_CHARACTERS } from '../../shared/limits.ts'
 import { cutName } from '../../shared/person-name.ts'
-import { asLatin } from './look-alikes.ts'
-
-// Zero-width spaces, joiners, variation selectors: a name must not differ from another by these alone.
-const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
-
-// One character may unfold to eighteen: beyond this many, names are not compared.
-const COMPARED_CHARACTERS = 200
-
-const NUMBERED = /^(.*)( \(\d+\))$/su
-
-/** The same for names that a reader takes for the same: case, width, spacing, look-alikes and what is not seen do not count. */
-export function likenessOf(name: string): string {
-  const [, own = name, number = ''] = NUMBERED.exec(name) ?? []
-  return ofText(own) + ofNumber(number)
-}
-
-function ofText(text: string): string {
-  const seen = text.normalize('NFKD').replace(UNSEEN, '').slice(0, COMPARED_CHARACTERS)
-  return asLatin(seen).toLowerCase().replace(/\s+/gu, ' ').trim()
-}
-
-function ofNumber(number: string): string {
-  return asLatin(number).toLowerCase()
-}
 
 /** Names of several people, each unlike all the others. Each name that is given costs the same, however many are alike. */
 export class Names {
@@ -49,9 +26,9 @@ export class Names {
       const room = NAME_MAX_CHARACTERS - number.length
       if (own.room !== room) {
         const text = cutName(wanted, room)
-        own = { text, likeness: ofText(text), room }
+        own = { text, likeness: likenessOfText(text), room }
       }
-      if (!this.#take(own.likeness + ofNumber(number))) continue
+      if (!this.#take(own.likeness + likenessOfNumber(number))) continue
       this.#next.set(likeness, count + 1)
       return own.text + number
     }

@@ -16,7 +16,7 @@ import {
 import { microphonePaused } from '../meeting/publishing.ts'
 import { chatFollowing } from './chat.ts'
 import { handsTable } from './hands.ts'
-import { camerasOfAll, lockedOnArrival, lockFollowing, restatedOnArrival } from './locks.ts'
+import { camerasOfAll, lockFollowing, restatedLocks, restatedOnArrival } from './locks.ts'
 import { moderatingTable } from './moderating.ts'
 import { changed, joined } from './seen.ts'
 import { factsOf } from './to-wire.ts'
@@ -51,7 +51,7 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
     tell: (happened, { id, admittedBy }) => [
       ...noLongerWaiting(happened, id, 'admitted', admittedBy),
       ...joined(happened.after, id),
-      ...lockedOnArrival(happened, id),
+      ...restatedLocks(happened.after, id),
     ],
     media: (happened, { id }) => restatedOnArrival(happened, id),
     log: ({ id, role, via }) => ({ participantId: id, role, via }),

@@ -40,9 +40,9 @@ export function camerasOfAll(meeting: Meeting): Message[] {
   return shown.flatMap(({ id }) => changed(meeting, id))
 }
 
-/** To moderators: who comes back is locked as they were. */
-export function lockedOnArrival({ after }: Happened, id: ParticipantId): Message[] {
-  return personLocks(after, id, { changed: [], by: '' }).filter(({ to }) => to === 'moderators')
+/** To moderators: the locks of somebody who comes back as they were, or who is called otherwise. */
+export function restatedLocks(meeting: Meeting, id: ParticipantId): Message[] {
+  return personLocks(meeting, id, { changed: [], by: '' }).filter(({ to }) => to === 'moderators')
 }
 
 /** Who comes back and may not show their camera to all, or alone may: the media must know it before there is one. */

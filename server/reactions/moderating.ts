@@ -4,12 +4,20 @@ import type { Happening } from '../../shared/protocol.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
 import { presenterOf } from '../meeting/roles.ts'
 import { nameOf, type Following, type Message } from './following.ts'
+import { restatedLocks } from './locks.ts'
 import { changed } from './seen.ts'
 
 type ModeratingTable = {
   readonly [
     T in
-      'promoted' | 'demoted' | 'presenter-made' | 'presenter-taken' | 'unmute-asked' | 'banned' | 'ban-undone'
+      | 'promoted'
+      | 'renamed'
+      | 'demoted'
+      | 'presenter-made'
+      | 'presenter-taken'
+      | 'unmute-asked'
+      | 'banned'
+      | 'ban-undone'
   ]: Following<T>
 }
 type Done = { readonly id: ParticipantId; readonly by: ParticipantId }
@@ -34,6 +42,14 @@ export const moderatingTable: ModeratingTable = {
     urgent: true,
     log: who,
     media: (_, { id }) => [{ do: 'privilege', id, privileged: false }],
+  },
+  renamed: {
+    tell: (happened, event) => [
+      ...changed(happened.after, event.id),
+      ...restatedLocks(happened.after, event.id),
+      ...toThem(happened, event, (by) => ({ name: 'you:renamed', notice: { name: event.name, by } })),
+    ],
+    log: who,
   },
   'presenter-made': {
     tell: (happened, event) => [

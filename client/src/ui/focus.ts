@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments'
+import { on } from 'svelte/events'
 
 /**
  * Remembers where the focus is now. What it returns, called when the element goes, gives the focus back to there, unless
@@ -25,16 +26,13 @@ export const comesIntoView: Attachment = (element) => {
   element.scrollIntoView({ block: 'nearest' })
 }
 
-/** Escape anywhere within the element closes it. */
+/** Escape anywhere within the element closes it, unless something inside it stopped the key. */
 export function escapes(close: () => void): Attachment<HTMLElement> {
   return (element) => {
-    const press = (event: KeyboardEvent) => {
+    // Not addEventListener: that would be asked before what is inside, which may take the key for itself.
+    return on(element, 'keydown', (event) => {
       if (event.key === 'Escape') close()
-    }
-    element.addEventListener('keydown', press)
-    return () => {
-      element.removeEventListener('keydown', press)
-    }
+    })
   }
 }
 

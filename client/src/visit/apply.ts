@@ -51,6 +51,7 @@ export function apply(view: View, happening: Happening): View {
     case 'you:muted':
     case 'you:promoted':
     case 'you:demoted':
+    case 'you:renamed':
     case 'you:presenter':
     case 'you:asked-to-unmute':
     case 'you:stopped':

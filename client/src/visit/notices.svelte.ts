@@ -11,6 +11,8 @@ export type Told =
   | DeviceTold
   /** They moderate from now on, or no more. */
   | { readonly kind: 'role'; readonly role: Role; readonly by: string }
+  /** A moderator has given them another name. */
+  | { readonly kind: 'renamed'; readonly name: string; readonly by: string }
   | { readonly kind: 'presenter'; readonly presenting: boolean; readonly by: string }
   /** What they sent was stopped by a moderator. */
   | { readonly kind: 'stopped'; readonly source: StoppableVideo; readonly by: string }

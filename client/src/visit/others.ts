@@ -26,6 +26,7 @@ const HEEDING: Heeding = {
   'you:asked-to-unmute': ({ by }, { notices }) => notices.tell({ kind: 'asked-to-unmute', by }),
   'you:promoted': ({ by }, { notices }) => notices.tell({ kind: 'role', role: 'moderator', by }),
   'you:demoted': ({ by }, { notices }) => notices.tell({ kind: 'role', role: 'participant', by }),
+  'you:renamed': (notice, { notices }) => notices.tell({ kind: 'renamed', ...notice }),
   'you:presenter': (notice, { notices }) => notices.tell({ kind: 'presenter', ...notice }),
   'lock:changed': locksChanged,
   'lock:person-changed': locksChanged,

@@ -13,6 +13,10 @@ export const moderatingHandlers = {
     live.dispatch({ type: 'demote', by: session.self, id, at: clock.steady() })
     return {}
   },
+  'people:rename': ({ live, session, clock }, { participantId: id, name }) => {
+    live.dispatch({ type: 'rename', by: session.self, id, name, at: clock.steady() })
+    return {}
+  },
   'presenter:make': ({ live, session, clock }, { participantId: id }) => {
     live.dispatch({ type: 'make-presenter', by: session.self, id, at: clock.steady() })
     return {}

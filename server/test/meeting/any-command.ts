@@ -84,6 +84,7 @@ function byModerators(roll: Roll, { id, by, at }: Who): Command[] {
     { type: 'extend-timer', by, seconds: 60, at },
     { type: 'stop-timer', by, at },
     { type: 'prolong', by, minutes: 1, at },
+    { type: 'rename', by, id, name: ['Ada', 'Bo'][roll(2)] ?? 'Ada', at },
   ]
 }
 

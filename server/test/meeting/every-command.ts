@@ -247,6 +247,14 @@ export const matrix: Record<
       moderatorsHave('forbidden'),
     ],
   ],
+  rename: [
+    ['rename', (by) => ({ type: 'rename', by: by.id, id: cleo.id, name: 'Cléo', at: T0 }), moderatorsOnly],
+    [
+      'rename who left',
+      (by) => ({ type: 'rename', by: by.id, id: dan.id, name: 'Danny', at: T0 }),
+      ['not-found', 'forbidden', 'forbidden', 'forbidden', 'ended'],
+    ],
+  ],
   'make-presenter': [
     [
       'make a presenter',

@@ -3,7 +3,7 @@ import type { MeetingId, ParticipantId, ProducerId, RoomId } from '../../../shar
 import type { Source } from '../../../shared/limits.ts'
 import { Refused } from '../../../shared/refused.ts'
 import type { ErrorCode } from '../../../shared/wire.ts'
-import { likenessOf } from '../../meeting/names.ts'
+import { likenessOf } from '../../../shared/likeness.ts'
 import { personOf } from '../../meeting/person.ts'
 import { STANDARD_MEETING, type MeetingSettings } from '../../meeting/settings.ts'
 import { type CommandOf, type Event, type EventOf, evolve } from '../../meeting/features.ts'

@@ -2,7 +2,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { NAME_MAX_CHARACTERS } from '../../../shared/limits.ts'
 import { decide } from '../../meeting/features.ts'
-import { likenessOf, Names } from '../../meeting/names.ts'
+import { likenessOf } from '../../../shared/likeness.ts'
+import { Names } from '../../meeting/names.ts'
 import { after, ann, joining, knocking, unstarted } from './given.ts'
 
 const uniqueName = (wanted: string, taken: readonly string[]): string =>
@@ -34,6 +35,8 @@ test('names that a reader takes for the same are the same: case, width, spacing,
     ['Zоё', 'Zoë'],
     ['Νiνi', 'Nivi'],
     ['Camille', 'Carnille'],
+    ['CLEO', 'Cleo'],
+    ['BERNARD', 'Bernard'],
   ] as const)
     assert.is(uniqueName(wanted, [taken]), `${wanted} (2)`)
 })

@@ -34,6 +34,11 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     tone: 'plain',
     urgency: 'assertive',
   },
+  renamed: {
+    text: ({ name, by }) => m['person.renamedBy']({ by, name }),
+    tone: 'plain',
+    urgency: 'polite',
+  },
   presenter: {
     text: ({ presenting, by }) =>
       presenting ? m['person.presenterBy']({ name: by }) : m['person.presenterTakenBy']({ name: by }),

@@ -6,6 +6,7 @@ import MessageSquare from '@lucide/svelte/icons/message-square'
 import Mic from '@lucide/svelte/icons/mic'
 import MicOff from '@lucide/svelte/icons/mic-off'
 import MonitorX from '@lucide/svelte/icons/monitor-x'
+import PenLine from '@lucide/svelte/icons/pen-line'
 import Presentation from '@lucide/svelte/icons/presentation'
 import ShieldMinus from '@lucide/svelte/icons/shield-minus'
 import ShieldPlus from '@lucide/svelte/icons/shield-plus'
@@ -28,7 +29,7 @@ export type About = {
 }
 
 /** The dialogs about somebody. */
-export type PersonDialog = 'remove' | 'person-locks'
+export type PersonDialog = 'remove' | 'rename' | 'person-locks'
 
 /** To whom a row is offered; the server refuses everybody else. */
 export type Permission = 'moderators' | 'moderators about others' | 'moderators and oneself' | 'others'
@@ -164,6 +165,16 @@ const ROWS: readonly Row[] = [
     permission: 'moderators about others',
     when: ({ person }) => person.role === 'participant',
     does: ({ visit, person }) => void visit.ask('waiting:send-back', { participantId: person.id }),
+  },
+  {
+    key: 'rename',
+    icon: PenLine,
+    word: () => m['person.rename'](),
+    permission: 'moderators',
+    when: ({ person }) => !person.verified,
+    does: ({ open }) => {
+      open('rename')
+    },
   },
   {
     key: 'remove',

@@ -16,12 +16,9 @@ const LIKE: ReadonlyMap<string, string> = new Map(
 
 const NOT_ASCII = /[^\0-\x7f]/gu
 
-/** The text as a reader who expects Latin letters takes it. For comparing only. */
+/** The text as a reader who expects Latin letters takes it, in small ones. For comparing only. */
 export function asLatin(text: string): string {
-  const letters = text.replace(NOT_ASCII, (letter) => LIKE.get(letter) ?? letter)
-  // What nobody tells apart in most typefaces.
-  return letters
-    .replace(/[Il1|]/g, 'i')
-    .replace(/0/g, 'O')
-    .replace(/rn/g, 'm')
+  const letters = text.replace(NOT_ASCII, (letter) => LIKE.get(letter) ?? letter).toLowerCase()
+  // What nobody tells apart in most typefaces, in one of their cases.
+  return letters.replace(/[l1|]/g, 'i').replace(/0/g, 'o').replace(/rn/g, 'm')
 }
