@@ -5,12 +5,9 @@ import type { MediaSession } from '../../shared/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
 import { cutName } from '../../shared/person-name.ts'
 import { doorstepOf, snapshotOf } from '../reactions/to-wire.ts'
-import { within } from '../within.ts'
 import type { Caller } from './caller.ts'
 import { mediaIfPossible, publishEcho } from './media-session.ts'
-
-/** How long who comes in waits for it to be written, in ms: a seat that a crash would lose is better than none. */
-const WRITTEN_PATIENCE_MS = 500
+import { writtenSoon } from './written.ts'
 
 type Joining = z.output<typeof Joining>
 type Welcome = Notice<'welcome'>
@@ -56,7 +53,7 @@ export async function whereabouts(caller: Caller, since: number | null): Promise
   const { session } = caller
   const { phase: before, circle } = session
   if (before === 'over') throw refusalOf(caller)
-  const [media] = await Promise.all([mediaIfPossible(caller), before === 'visiting' || written(caller)])
+  const [media] = await Promise.all([mediaIfPossible(caller), before === 'visiting' || writtenSoon(caller)])
   // Let in, sent out, or with fewer rights meanwhile.
   if (session.phase !== before || session.circle !== circle) return whereabouts(caller, null)
   session.told = toldOf(caller)
@@ -110,15 +107,6 @@ function visiting({ session, live }: Caller, media: MediaSession | null): Visiti
   const { role, account: came } = session
   const account = came && { name: came.name, fixed: came.fixed }
   return { phase: 'visiting', role, meeting: doorstepOf(live.now), account, media }
-}
-
-// A meeting goes on without its database, and does not ask it for a word that it cannot give.
-async function written({ live, log, journalFails }: Caller): Promise<void> {
-  try {
-    if (!journalFails()) await within(WRITTEN_PATIENCE_MS, live.written())
-  } catch (error) {
-    log.warn({ err: error, meeting: live.now.id }, 'somebody came in before it was written')
-  }
 }
 
 function refusalOf({ session, live }: Caller): Refused {

@@ -1,5 +1,6 @@
 import type { RequestHandlers } from '../../../shared/protocol.ts'
 import type { Caller } from '../caller.ts'
+import { answeredWhenWritten } from '../written.ts'
 import { chatHandlers } from './chat.ts'
 import { handHandlers } from './hands.ts'
 import { lockHandlers } from './locks.ts'
@@ -16,9 +17,6 @@ export const handlers: RequestHandlers<Caller> = {
   ...peopleHandlers,
   ...handHandlers,
   ...chatHandlers,
-  ...waitingHandlers,
-  ...moderatingHandlers,
-  ...timerHandlers,
-  ...lockHandlers,
+  ...answeredWhenWritten({ ...waitingHandlers, ...moderatingHandlers, ...timerHandlers, ...lockHandlers }),
   ...mediaHandlers,
 }
