@@ -20,6 +20,12 @@ test('single tests are counted', () => {
   assert.equal([passed, failed, problems], [3, 2, ['a.test.ts: 2 failed']])
 })
 
+test('a file whose tests need what is not installed is skipped and says so', () => {
+  const output = `NOT RUN calls by sipp: it is not installed\n${summary(0, 0, 3)}`
+  const { failed, skipped, notRun } = uvuOutcome('a.test.ts', { code: 0, output })
+  assert.equal([failed, skipped, notRun], [0, 3, ['calls by sipp: it is not installed']])
+})
+
 for (const [fault, ended] of [
   ['did not end in time', { code: 124, output: summary(2, 2) }],
   ['ended with code 1', { code: 1, output: 'SyntaxError' }],

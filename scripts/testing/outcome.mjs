@@ -39,11 +39,13 @@ export function uvuOutcome(file, { code, output }) {
   const count = (/** @type {string} */ word) =>
     Number(new RegExp(`^ {2}${word}: +(\\d+)$`, 'm').exec(text)?.[1] ?? 0)
   const [all, passed, skipped] = [count('Total'), count('Passed'), count('Skipped')]
+  // A test that needs a program of the machine says so by itself where it is missing.
+  const notRun = Array.from(text.matchAll(/^NOT RUN (.+)$/gm), ([, what = '']) => what)
   const failed = all - passed - skipped
-  if (failed > 0) return { passed, failed, skipped, problems: [`${file}: ${failed} failed`], notRun: [] }
-  const fault = faultOf(code, all)
-  if (fault === undefined) return { passed, failed: 0, skipped, problems: [], notRun: [] }
-  return { passed, failed: 1, skipped, problems: [`${file}: ${fault}`], notRun: [] }
+  if (failed > 0) return { passed, failed, skipped, problems: [`${file}: ${failed} failed`], notRun }
+  const fault = faultOf(code, all + skipped)
+  if (fault === undefined) return { passed, failed: 0, skipped, problems: [], notRun }
+  return { passed, failed: 1, skipped, problems: [`${file}: ${fault}`], notRun }
 }
 
 /**
