@@ -11,6 +11,9 @@ export const CHAT_MENTIONS_MAX = 20
 /** Messages in one answer of `chat:history`. */
 export const CHAT_PAGE_MAX = 200
 
+/** How often one person may say or change something, whatever sockets they have. */
+export const CHAT_RATE = { perSecond: 5, burst: 10 } as const
+
 /** Of slow mode, in s. */
 export const CHAT_PAUSE_MAX_S = 600
 

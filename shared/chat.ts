@@ -6,6 +6,7 @@ import {
   CHAT_MENTIONS_MAX,
   CHAT_PAGE_MAX,
   CHAT_PAUSE_MAX_S,
+  CHAT_RATE,
 } from './chat-limits.ts'
 import { ChatBlock } from './chat-text.ts'
 import { happening } from './happening.ts'
@@ -67,7 +68,6 @@ const text = z
 const mentions = z.array(ParticipantId).max(CHAT_MENTIONS_MAX)
 const about = z.strictObject({ id: MessageId })
 
-const talking: Rate = { perSecond: 5, burst: 10 }
 const seldom: Rate = { perSecond: 2, burst: 10 }
 
 export const chatRequests = {
@@ -85,7 +85,7 @@ export const chatRequests = {
       mentions,
     }),
     reply: Nothing,
-    rate: talking,
+    rate: CHAT_RATE,
   },
   /** Changes one's own words, for 15 minutes. */
   'chat:edit': {

@@ -13,3 +13,6 @@ export const LOCKS = [
   'participantList',
 ] as const
 export type Lock = (typeof LOCKS)[number]
+
+/** A meeting in which nothing is locked. */
+export const NOTHING_LOCKED = Object.fromEntries(LOCKS.map((lock) => [lock, false])) as Record<Lock, boolean>

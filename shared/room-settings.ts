@@ -38,6 +38,8 @@ export const RoomSettings = z.strictObject({
   allowMicrophones: z.boolean(),
   allowPublicChat: z.boolean(),
   allowPrivateChat: z.boolean(),
+  /** Who comes later reads what was said to everyone before. */
+  chatHistory: z.boolean(),
   allowNotes: z.boolean(),
   /** Participants' cameras reach moderators only. */
   camerasForModerators: z.boolean(),
@@ -62,6 +64,7 @@ export const STANDARD_SETTINGS: Omit<RoomSettings, 'title' | 'welcome' | 'modera
   allowMicrophones: true,
   allowPublicChat: true,
   allowPrivateChat: true,
+  chatHistory: true,
   allowNotes: true,
   camerasForModerators: false,
   recording: 'manual',

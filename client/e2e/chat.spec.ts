@@ -71,6 +71,58 @@ test('people write to all and to one, answer, change and delete; a reload finds 
   await expect(logOf(bob).getByText('Deleted by Ada Host')).toBeVisible()
 })
 
+test('a locked chat says so before one writes, and moderators stay within reach; latecomers read from then on', async ({
+  people,
+}) => {
+  const ada = await people.person('Ada Host')
+  await ada.signIn()
+  const { invitation } = await createRoom(ada, {
+    title: 'Locked chats',
+    allowPublicChat: false,
+    allowPrivateChat: false,
+    chatHistory: false,
+  })
+  await ada.joinBy(invitation.moderatorUrl ?? '', 'listen-only')
+  const [bob, zoe] = [await people.person('Bob'), await people.person('Zoe')]
+  for (const one of [bob, zoe]) await one.joinBy(invitation.participantUrl, 'listen-only')
+  await openChat(bob)
+  const field = panelOf(bob).getByRole('textbox', { name: 'Message' })
+  await expect(field).toHaveAccessibleDescription(/Messages to everyone are locked/)
+  await expect(field).not.toBeEditable()
+  await panelOf(bob).getByRole('combobox', { name: 'To' }).selectOption('Only Zoe')
+  await expect(field).toHaveAccessibleDescription(/Private messages are locked/)
+
+  await panelOf(bob).getByRole('button', { name: 'Write to the moderators' }).click()
+  await expect(field).toBeFocused()
+  await write(bob, 'May I ask?')
+  await write(bob, 'Only you, Ada', 'Only Ada Host')
+  await openChat(ada)
+  await write(ada, 'Yes, all of you may')
+  await write(ada, 'Go on, Bob', 'Only Bob')
+  for (const text of ['Yes, all of you may', 'Go on, Bob']) await expect(messageOf(bob, text)).toBeVisible()
+  for (const text of ['May I ask?', 'Only you, Ada']) await expect(messageOf(ada, text)).toBeVisible()
+
+  await messageOf(bob, 'Yes, all of you may')
+    .getByRole('button', { name: /Actions/ })
+    .click()
+  await messageOf(bob, 'Yes, all of you may').getByRole('button', { name: 'Report' }).click()
+  await expect(bob.page.getByText('The moderators have been shown this message.')).toBeVisible()
+
+  const cy = await people.person('Cy')
+  await cy.joinBy(invitation.participantUrl, 'listen-only')
+  await openChat(cy)
+  await expect(logOf(cy)).toContainText('What was written before you came is not shown')
+  await write(ada, 'Welcome, Cy', 'Everyone')
+  await expect(messageOf(cy, 'Welcome, Cy')).toBeVisible()
+  await cy.page.reload()
+  await cy.seesMeeting()
+  await openChat(cy)
+  await expect(messageOf(cy, 'Welcome, Cy')).toBeVisible()
+  await expect(messageOf(cy, 'Yes, all of you may')).toHaveCount(0)
+  await openChat(zoe)
+  await expect(messageOf(zoe, 'Yes, all of you may')).toBeVisible()
+})
+
 test('what could not be sent stays, is said and is sent when the network is back', async ({ people }) => {
   const ada = await people.person('Ada Host')
   await ada.signIn()

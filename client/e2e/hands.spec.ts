@@ -34,6 +34,8 @@ test('hands are a queue, which a moderator empties; a timer runs for all and sur
     .people()
     .getByRole('button', { name: sentence('en', 'hands.lowerAll') })
     .click()
+  // The button goes with the hands; the focus stays in the panel.
+  await expect(ada.people().getByRole('heading', { name: /In the meeting/ })).toBeFocused()
   for (const one of [bob, zoe]) {
     await expect(one.page.locator('.hand')).toHaveCount(0)
     await expect(notice(one, 'Ada Host lowered your hand.')).toBeVisible()

@@ -1,3 +1,4 @@
+import { NOTHING_LOCKED } from '../../shared/lock-names.ts'
 import type { Doorstep, Invitation, MeetingFacts } from '../../shared/meeting.ts'
 
 export const facts = {
@@ -17,15 +18,8 @@ export const facts = {
   maxParticipants: 100,
   waitingRoom: 'off',
   mutedOnArrival: true,
-  locks: {
-    cameras: false,
-    camerasToAll: false,
-    microphones: false,
-    publicChat: false,
-    privateChat: false,
-    notes: false,
-    participantList: false,
-  },
+  chatHistory: true,
+  locks: NOTHING_LOCKED,
   chat: { pauseS: 0, approveGuests: false, guestLinks: true },
   openedAt: Date.now() - 847_000,
   endsAt: Date.now() + 3_600_000,

@@ -193,6 +193,7 @@ export const states: Readonly<Record<string, Shown>> = {
       { kind: 'muted-others', count: 3 },
       { kind: 'renamed', name: 'Ada (CPE)', by: 'Bob' },
       { kind: 'hand-lowered', by: 'Bob' },
+      { kind: 'reported' },
       { kind: 'hand-spent' },
       { kind: 'prolonged', by: 'Bob', minutes: 15 },
     ],
@@ -237,6 +238,10 @@ export const states: Readonly<Record<string, Shown>> = {
   'queue-full': refused('limit-reached', true, { limit: 'waiting', max: 600 }),
   'room-full': refused('limit-reached', true, { limit: 'participants', max: 3 }),
   chat: hall(few, { said: conversation }),
+  'chat-locked': hall([person(1), self()], {
+    ...meeting({ chatHistory: false }, { publicChat: true, privateChat: true }),
+    said: conversation,
+  }),
   'one-waits': hall(few, queue(waiting(3))),
   'several-wait': hall(few, {
     ...queue(waiting(3), waiting(4, { verified: true, sentBack: true }), waiting(8, { presence: 'away' })),

@@ -1,11 +1,15 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ChatMessage } from '../../shared/chat.ts'
+import type { ChatMessage, ChatScope } from '../../shared/chat.ts'
+import type { PersonLocks } from '../../shared/locks.ts'
+import type { Participant } from '../../shared/meeting.ts'
 import type { Happening } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
 import { fileOf } from '../src/meeting/chat/export.ts'
+import { closedTo } from '../src/visit/barred.ts'
 import { hear, isMeantFor, NOTHING_SAID, withPage, type Said } from '../src/visit/chat-log.ts'
 import { Chat, type ChatPorts } from '../src/visit/chat.svelte.ts'
+import { meetingFacts, participant } from './given.ts'
 
 const ANN = 'person-ann'
 const BEN = 'person-ben'
@@ -190,6 +194,22 @@ test('a table of what was said has no formula in it, and a deleted message is no
     fileOf('text', messages, 'Council'),
     /^Council\n\n1970-01-01T00:00:00.000Z Ben → everyone: =1\+1/,
   )
+})
+
+test('the lock of a chat is known beforehand; moderators can always be reached', () => {
+  const [bob, ada, cy] = [participant('Bob'), participant('Ada', { role: 'moderator' }), participant('Cy')]
+  const people = new Map([bob, ada, cy].map((one) => [one.id as string, one]))
+  const locks = { ...meetingFacts().locks, publicChat: true, privateChat: true }
+  const closed = (scope: ChatScope, self: Participant | null, alone: PersonLocks = {}) => {
+    const locked = new Map([[bob.id as string, { id: bob.id, name: 'Bob', locks: alone }]])
+    return closedTo(scope, { self, people, locked, meeting: meetingFacts({ locks }) })
+  }
+  assert.equal(closed('everyone', bob), { lock: 'publicChat', whose: 'room' })
+  assert.equal(closed({ only: cy.id }, bob), { lock: 'privateChat', whose: 'room' })
+  for (const scope of ['moderators', { only: ada.id }] as const) assert.is(closed(scope, bob), null)
+  assert.equal(closed('everyone', bob, { publicChat: 'locked' }), { lock: 'publicChat', whose: 'self' })
+  assert.is(closed('everyone', bob, { publicChat: 'allowed' }), null)
+  assert.is(closed('everyone', ada), null)
 })
 
 test.run()

@@ -1,4 +1,5 @@
 /** Values that tests of the view and its layout begin with. */
+import { NOTHING_LOCKED } from '../../shared/lock-names.ts'
 import type { MeetingFacts, Participant } from '../../shared/meeting.ts'
 import type { WaitingPerson } from '../../shared/waiting.ts'
 import type { Entered } from '../../shared/protocol.ts'
@@ -57,15 +58,8 @@ export function meetingFacts(more: Partial<MeetingFacts> = {}): MeetingFacts {
     maxParticipants: 100,
     waitingRoom: 'off',
     mutedOnArrival: false,
-    locks: {
-      cameras: false,
-      camerasToAll: false,
-      microphones: false,
-      publicChat: false,
-      privateChat: false,
-      notes: false,
-      participantList: false,
-    },
+    chatHistory: true,
+    locks: NOTHING_LOCKED,
     chat: { pauseS: 0, approveGuests: false, guestLinks: true },
     openedAt: 0,
     endsAt: 1,

@@ -178,17 +178,13 @@ export class ChatStore {
   }
 
   /**
-   * What this reader may read of what was said between two numbers of the meeting's order and after a time, the oldest
-   * first, at most `limit` of the newest.
+   * What this reader may read of what was said before a number of the meeting's order, the oldest first, at most `limit`
+   * of the newest.
    */
   async read(
     meeting: MeetingId,
-    { id, role }: Reader,
-    {
-      before,
-      since,
-      limit,
-    }: { readonly before: number | null; readonly since: number; readonly limit: number },
+    { id, role, since }: Reader,
+    { before, limit }: { readonly before: number | null; readonly limit: number },
   ): Promise<(ChatMessage & { readonly reactions: ChatReaction[] })[]> {
     const rows = await this.#messages(meeting)
       .where((eb) =>
@@ -200,7 +196,7 @@ export class ChatStore {
             : eb('scope', '=', 'everyone').and('held', '=', false),
         ]),
       )
-      .where('at', '>=', new Date(since))
+      .where((eb) => eb.or([eb('author', '=', id), eb('at', '>=', new Date(since))]))
       .$if(before !== null, (query) => query.where('seq', '<', before ?? 0))
       .orderBy('seq', 'desc')
       .limit(limit)

@@ -12,12 +12,22 @@ export function maySay(meeting: Meeting, who: Participant, scope: ChatScope): bo
   return may(meeting, who, 'privateChat') || meeting.participants.get(scope.only)?.role === 'moderator'
 }
 
-/** Who looks. */
-export type Reader = { readonly id: ParticipantId; readonly role: Role }
+/** Who looks, and since when, in ms: of what was said before they read their own words only. */
+export type Reader = { readonly id: ParticipantId; readonly role: Role; readonly since: number }
+
+/**
+ * Somebody inside as a reader of the chat. Where the room keeps what was said from those who come later, participants read
+ * what was said since they came; moderators, who answer for all of it, read everything.
+ */
+export function readerIn({ settings }: Pick<Meeting, 'settings'>, who: Participant): Reader {
+  const { id, role, joinedAt } = who
+  return { id, role, since: settings.chatHistory || role === 'moderator' ? 0 : joinedAt }
+}
 
 /** Whether somebody is one of those whom a message is for, or wrote it. */
-export function mayRead({ author, scope, held }: ChatMessage, { id, role }: Reader): boolean {
+export function mayRead({ author, scope, held, at }: ChatMessage, { id, role, since }: Reader): boolean {
   if (author.id === id) return true
+  if (at < since) return false
   if (typeof scope === 'object') return scope.only === id
   return role === 'moderator' || (scope === 'everyone' && !held)
 }

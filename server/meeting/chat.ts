@@ -7,7 +7,7 @@ import { CHAT_EDIT_MS, CHAT_MAX_CHARACTERS, type ChatEmoji } from '../../shared/
 import type { ChatBlock } from '../../shared/chat-text.ts'
 import type { MessageId, ParticipantId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
-import { maySay, mayRead } from './chat-audience.ts'
+import { maySay, mayRead, readerIn } from './chat-audience.ts'
 import { Erasable } from './erasable.ts'
 import type { Feature, Typed } from './feature.ts'
 import { insider, moderator, withParticipant } from './inside.ts'
@@ -220,7 +220,7 @@ function isGuest({ verified, role }: Participant): boolean {
 /** Who asks, when the message is for them. @throws Refused `not-found` when it is not. */
 function reader(meeting: Meeting, by: ParticipantId, about: ChatMessage): Participant {
   const who = insider(meeting, by)
-  if (!mayRead(about, who)) throw new Refused('not-found', 'there is no such message')
+  if (!mayRead(about, readerIn(meeting, who))) throw new Refused('not-found', 'there is no such message')
   return who
 }
 

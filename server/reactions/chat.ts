@@ -2,6 +2,7 @@
 import type { ChatMessage } from '../../shared/chat.ts'
 import type { Happening } from '../../shared/protocol.ts'
 import type { EventOf } from '../meeting/features.ts'
+import { mayRead, readerIn } from '../meeting/chat-audience.ts'
 import type { ChatEvents } from '../meeting/chat.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
 import type { Meeting } from '../meeting/meeting.ts'
@@ -53,13 +54,22 @@ export const chatFollowing: { readonly [T in keyof ChatEvents]: Following<T> } =
   },
 }
 
-function toReaders(meeting: Meeting, { author, scope, held }: ChatMessage, happening: Happening): Message[] {
+/** Who came after something was said hears nothing of it either, where the room keeps it from them. */
+function toReaders(meeting: Meeting, message: ChatMessage, happening: Happening): Message[] {
+  const { author, scope, held } = message
   const authorModerates = meeting.participants.get(author.id)?.role === 'moderator'
   return readers().map((to) => ({ to, happening }))
 
   function readers(): To[] {
     if (typeof scope === 'object') return [{ only: author.id }, { only: scope.only }]
-    if (scope === 'everyone' && !held) return ['everyone']
+    if (scope === 'everyone' && !held) {
+      if (meeting.settings.chatHistory) return ['everyone']
+      const readers = [...meeting.participants.values()].filter((who) =>
+        mayRead(message, readerIn(meeting, who)),
+      )
+      if (readers.length === meeting.participants.size) return ['everyone']
+      return ['moderators', ...readers.map(({ id }) => ({ only: id }))]
+    }
     return authorModerates ? ['moderators'] : ['moderators', { only: author.id }]
   }
 }

@@ -6,7 +6,8 @@ import { Refused } from '../../shared/refused.ts'
 import { mentionedIn, MODERATORS, type Mention } from '../chat/mentions.ts'
 import { cleanText, hasLinks, readChatText } from '../chat/markdown.ts'
 import { orUnavailable } from '../db/outage.ts'
-import { mayRead, type Reader } from '../meeting/chat-audience.ts'
+import { pass } from '../limits/limits.ts'
+import { mayRead, readerIn, type Reader } from '../meeting/chat-audience.ts'
 import type { Words } from '../meeting/chat.ts'
 import type { Command } from '../meeting/features.ts'
 import type { Meeting } from '../meeting/meeting.ts'
@@ -31,18 +32,29 @@ export function wordsOf(
   return { source, body, length, mentions: mentionedIn(body), links: hasLinks(body) }
 }
 
+/**
+ * Counts one more thing that somebody says or changes, whatever sockets and tabs they have.
+ *
+ * @throws Refused `rate-limited` with the ms until they may.
+ */
+export function countSpeaking({ live, session, channels }: Caller): void {
+  const account = live.now.participants.get(session.self)?.account
+  pass([channels.saying, account?.userId ?? account?.session ?? session.self])
+}
+
 type About = { readonly by: ParticipantId; readonly at: number; readonly about: ChatMessage }
 
 /**
  * Wants something of a message as it is stored, and resolves once what came of it is written.
  *
- * @throws Refused `not-found` when it was never said or not to this person; else as the meeting's rules say.
+ * @throws Refused `rate-limited`; `not-found` when it was never said or not to this person; else as the meeting's rules say.
  */
 export async function aboutMessage(
   caller: Caller,
   id: MessageId,
   want: (about: About) => Command,
 ): Promise<Record<string, never>> {
+  countSpeaking(caller)
   const { live, channel, session, clock } = caller
   await channel.messageTurns.run(id, async () => {
     const about = await found(caller, id)
@@ -68,7 +80,7 @@ export async function historyOf(
 ): Promise<Reply<'chat:history'>> {
   const { live, chat } = caller
   await live.written()
-  const page = { before, since: 0, limit: limit + 1 }
+  const page = { before, limit: limit + 1 }
   const found = await orUnavailable(chat.read(live.now.id, readerOf(caller), page))
   // Who was a moderator when it was asked may be none now.
   const reader = readerOf(caller)
@@ -87,7 +99,7 @@ export async function historyOf(
 function readerOf({ live, session }: Caller): Reader {
   const who = live.now.participants.get(session.self)
   if (who === undefined) throw new Refused('forbidden', 'you are not in this meeting')
-  return who
+  return readerIn(live.now, who)
 }
 
 /** One's own words as they were written. @throws Refused `forbidden` of others' words. */

@@ -1,5 +1,6 @@
 import type { MeetingId } from '../../shared/ids.ts'
-import type { Limits } from '../limits/limits.ts'
+import { CHAT_RATE } from '../../shared/chat-limits.ts'
+import type { Limit, Limits } from '../limits/limits.ts'
 import type { Clock } from '../clock.ts'
 import type { LiveMeeting, Reaction } from '../meeting/live-meeting.ts'
 import type { Broadcast } from './listener.ts'
@@ -10,12 +11,15 @@ import { VisitorEndpoints } from './visitor-endpoints.ts'
 export class MeetingChannels {
   /** The media ends of those at the doors of all meetings. */
   readonly visitors: VisitorEndpoints
+  /** What one person says and changes in chats, by their account where they have one, else by their seat. */
+  readonly saying: Limit
   readonly #clock: Clock
   readonly #channels = new Map<MeetingId, MeetingChannel>()
   #broadcast: Broadcast = () => undefined
 
-  constructor(clock: Clock, limits: Pick<Limits, 'met'>) {
+  constructor(clock: Clock, limits: Pick<Limits, 'met' | 'of'>) {
     this.#clock = clock
+    this.saying = limits.of('chat-of-person', CHAT_RATE)
     this.visitors = new VisitorEndpoints(limits)
   }
 

@@ -17,6 +17,7 @@ export const settings: RoomSettings = {
   allowMicrophones: true,
   allowPublicChat: true,
   allowPrivateChat: true,
+  chatHistory: true,
   allowNotes: true,
   camerasForModerators: false,
   recording: 'manual',

@@ -21,6 +21,42 @@ export const takesFocus: Attachment<HTMLElement> = (element) => {
   return giveBack
 }
 
+/**
+ * When what has the focus goes, the focus stays in here: in the same row of a list where that is still there, else where
+ * `otherwise` says, by what was lost.
+ */
+export function keepsFocus(
+  otherwise: (panel: HTMLElement, lost: HTMLElement) => HTMLElement | null,
+): Attachment<HTMLElement> {
+  return (panel) => {
+    let last: { readonly element: HTMLElement; readonly row: HTMLElement | null } | null = null
+    const came = ({ target }: FocusEvent) => {
+      if (target instanceof HTMLElement) last = { element: target, row: target.closest('li') }
+    }
+    // Who goes elsewhere is not fetched back later. Browsers differ in whether what is taken away says that it loses focus.
+    const went = ({ target }: FocusEvent) => {
+      queueMicrotask(() => {
+        if (last?.element === target && last?.element.isConnected) last = null
+      })
+    }
+    const watch = new MutationObserver(() => {
+      if (last === null || last.element.isConnected || document.activeElement !== document.body) return
+      const { element, row } = last
+      last = null
+      const beside = row?.isConnected ? row.querySelector<HTMLElement>('button') : null
+      ;(beside ?? otherwise(panel, element))?.focus()
+    })
+    watch.observe(panel, { childList: true, subtree: true })
+    panel.addEventListener('focusin', came)
+    panel.addEventListener('focusout', went)
+    return () => {
+      watch.disconnect()
+      panel.removeEventListener('focusin', came)
+      panel.removeEventListener('focusout', went)
+    }
+  }
+}
+
 /** What appears below the fold of a dialog is scrolled to. */
 export const comesIntoView: Attachment = (element) => {
   element.scrollIntoView({ block: 'nearest' })

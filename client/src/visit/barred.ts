@@ -1,4 +1,5 @@
 import { LOCKS, type Lock } from '../../../shared/lock-names.ts'
+import type { ChatScope } from '../../../shared/chat.ts'
 import type { MirrorSlice } from './visit.ts'
 
 /** From what somebody is locked now: as all participants are, or they alone; null: they may. */
@@ -17,4 +18,16 @@ export function barredIn({
     return meeting?.locks[lock] === true ? 'room' : null
   }
   return Object.fromEntries(LOCKS.map((lock) => [lock, bars(lock)])) as Barred
+}
+
+/** Which lock keeps somebody from writing there now, and whose it is; null: they may. Moderators can always be reached. */
+export function closedTo(
+  scope: ChatScope,
+  mirror: Pick<MirrorSlice, 'self' | 'meeting' | 'locked' | 'people'>,
+): { readonly lock: 'publicChat' | 'privateChat'; readonly whose: 'room' | 'self' } | null {
+  if (scope === 'moderators') return null
+  if (scope !== 'everyone' && mirror.people.get(scope.only)?.role === 'moderator') return null
+  const lock = scope === 'everyone' ? 'publicChat' : 'privateChat'
+  const whose = barredIn(mirror)[lock]
+  return whose && { lock, whose }
 }

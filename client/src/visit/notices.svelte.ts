@@ -22,6 +22,8 @@ export type Told =
   | { readonly kind: 'hand-spent' }
   /** To a moderator: somebody wants them to look at a message. */
   | { readonly kind: 'message-reported'; readonly message: ChatMessage; readonly by: string }
+  /** What one reported was shown to the moderators. */
+  | { readonly kind: 'reported' }
   | { readonly kind: 'chat-cleared'; readonly by: string }
   /** The meeting lasts longer than it would have. */
   | { readonly kind: 'prolonged'; readonly by: string; readonly minutes: number }

@@ -1,10 +1,12 @@
 import type { RequestHandlers } from '../../../shared/protocol.ts'
 import { maySay } from '../../meeting/chat-audience.ts'
 import type { Caller } from '../caller.ts'
-import { aboutMessage, historyOf, reactorsOf, sourceOf, wordsOf } from '../chatting.ts'
+import { aboutMessage, countSpeaking, historyOf, reactorsOf, sourceOf, wordsOf } from '../chatting.ts'
 
 export const chatHandlers = {
-  'chat:say': async ({ live, session, clock, channel }, { id, scope, text, replyTo, mentions }) => {
+  'chat:say': async (caller, { id, scope, text, replyTo, mentions }) => {
+    const { live, session, clock, channel } = caller
+    countSpeaking(caller)
     const words = wordsOf(live.now, text, mentions)
     const { self: by } = session
     live.dispatch({ type: 'say', by, message: id, scope, replyTo, words, at: clock.steady() })

@@ -145,6 +145,19 @@ test('what was deleted or cleared stays so', () => {
   assert.throws(() => decide(cleared, editing(bob, saidBy(bob), T0 + 1)), refusal('not-found'))
 })
 
+test('where the room keeps it from latecomers, they answer nothing that was said before they came; moderators all', () => {
+  const late = person('Late', { joinedAt: T0 + MINUTE })
+  const lateModerator = person('Mia', { joinedAt: T0 + MINUTE, role: 'moderator' })
+  const meeting = givenIn({ chatHistory: false }, ...people, joined(late), joined(lateModerator))
+  const before = saidBy(cleo)
+  const since = saidBy(cleo, { at: T0 + MINUTE })
+  const react = (who: Participant, about: typeof before) => () =>
+    decide(meeting, { type: 'react-to-message', ...having(who, about), emoji: '👍', on: true })
+  assert.throws(react(late, before), refusal('not-found'))
+  for (const act of [react(late, since), react(bob, before), react(lateModerator, before)])
+    assert.is(act().length, 1)
+})
+
 test('a telephone is not written to', () => {
   const phone = person('Phone', { via: 'phone' })
   assert.throws(

@@ -1,48 +1,25 @@
 /** The chat over sockets, with a real database: who hears what, and what is left of what was erased. */
-import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stopDatabases } from '../../../scripts/test-database.mjs'
-import type { ChatScope } from '../../../shared/chat.ts'
-import type { Reply } from '../../../shared/protocol.ts'
-import { Refused } from '../../../shared/refused.ts'
-import { systemClock } from '../../clock.ts'
-import { ChatStore } from '../../db/chat.ts'
 import type { Database } from '../../db/database.ts'
-import { JournalWriter } from '../../db/journal-writer.ts'
-import { writeRows } from '../../db/journal.ts'
 import { purgeJournals } from '../../db/purges.ts'
-import { MeetingJournal } from '../../reactions/journal.ts'
 import { Client } from '../client.ts'
-import { freshDatabase, remembering, SERVER } from '../db/given.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { returning, startRig, type Person, type Rig, type Room } from '../rig.ts'
+import { remembering } from '../db/given.ts'
+import { returning, type Person, type Rig, type Room } from '../rig.ts'
+import { draw, heard, history, refused, say, settled, startChatRig, texts, type ChatRig } from './chat-rig.ts'
 
 const test = suite('chat')
 const { log, lines } = remembering()
-let sfu: QuietSfu
-let database: Database
-let writer: JournalWriter
+let server: ChatRig
 let rig: Rig
+let database: Database
 let room: Room
 let people: Person[] = []
 
 test.before(async () => {
-  sfu = await startQuietSfu()
-  ;({ database } = await freshDatabase())
-  // The rooms of the rig are in memory.
-  await sql`alter table meetings drop constraint meetings_room_id_fkey`.execute(database)
-  writer = new JournalWriter({
-    write: (rows) => writeRows(database, SERVER, rows),
-    ...{ clock: systemClock, log },
-  })
-  rig = await startRig({
-    sfu,
-    deps: { chat: new ChatStore(database), log },
-    written: ({ id }, seq) => writer.written(id, seq),
-    reactions: [new MeetingJournal(writer, systemClock).reaction],
-  })
+  server = await startChatRig(log)
+  ;({ rig, database } = server)
 })
 test.before.each(() => {
   people = []
@@ -51,49 +28,12 @@ test.before.each(() => {
 test.after.each(() => {
   for (const { client } of people) client.close()
 })
-test.after(async () => {
-  await rig.close()
-  await writer.flush(5_000)
-  writer.close()
-  await database.destroy()
-  await sfu.close()
-  await stopDatabases()
-})
+test.after(() => server.close())
 
 const come = async (name: string, role: 'moderator' | 'participant' = 'participant'): Promise<Person> => {
   const person = await rig.join(room, name, role)
   people.push(person)
   return person
-}
-const draw = ({ inside }: Person): string => `${inside.self}-${randomUUID().slice(0, 8)}`
-const say = async (
-  who: Person,
-  text: string,
-  scope: ChatScope | { only: string } = 'everyone',
-  more = {},
-) => {
-  const id = draw(who)
-  await who.client.ask('chat:say', { id, scope, text, replyTo: null, mentions: [], ...more })
-  return id
-}
-const history = async ({ client }: Person, before: number | null = null, limit = 200) =>
-  client.ask('chat:history', { before, limit })
-const texts = ({ messages }: Reply<'chat:history'>): string[] =>
-  messages.map(({ body }) => JSON.stringify(body).replace(/.*"text":"([^"]*)".*/, '$1'))
-/** Whether something of that text was in any frame. */
-const heard = ({ client }: Person, text: string): boolean => JSON.stringify(client.heard).includes(text)
-/** Everybody is told what came before. */
-const settled = async (): Promise<void> => {
-  const mark = randomUUID()
-  const [first] = people
-  if (first) await say(first, mark, 'everyone')
-  for (const { client } of people)
-    await client.happened('chat:message', ({ message }) => JSON.stringify(message.body).includes(mark))
-}
-const refused = async (asking: Promise<unknown>): Promise<Refused> => {
-  const answer = await asking.catch((error: unknown) => error)
-  if (answer instanceof Refused) return answer
-  throw new Error('it was not refused')
 }
 
 test('what is said is told to those it is for, and to nobody else', async () => {
@@ -106,7 +46,7 @@ test('what is said is told to those it is for, and to nobody else', async () => 
   await say(bob, 'to all of you')
   await say(bob, 'to the chairs', 'moderators')
   await say(bob, 'to Cleo alone', { only: cleo.inside.self })
-  await settled()
+  await settled(people)
   const who = (text: string) => [ann, bob, cleo, mod].map((one) => heard(one, text))
   assert.equal(who('to all of you'), [true, true, true, true])
   assert.equal(who('to the chairs'), [true, true, false, true])
@@ -125,7 +65,7 @@ test('the same message asked again is one message', async () => {
   const { client } = await comeBack(bob)
   await client.ask('chat:say', saying)
   people = [ann]
-  await settled()
+  await settled(people)
   assert.equal(
     texts(await history(ann)).filter((text) => text === 'once'),
     ['once'],
@@ -165,7 +105,7 @@ test('what was deleted is in no frame to come, no table, no journal and no log',
 
 test('who lost their socket before a message was deleted is told without its words', async () => {
   const [ann, bob] = [await come('Ann', 'moderator'), await come('Bob')]
-  await settled()
+  await settled(people)
   const since = Math.max(...bob.client.batches().map(({ seq }) => seq))
   bob.client.drop()
   const id = await say(ann, 'a slip')

@@ -3,6 +3,7 @@ import type { ChatMessage, ChatScope } from '../../../../shared/chat.ts'
 import { m } from '../../text/messages/messages.js'
 import { hour } from '../../text/format.ts'
 import type { Refusal } from '../../visit/visit.ts'
+import { closedTo } from '../../visit/barred.ts'
 import { textOf } from './written.ts'
 
 /** A message in one sentence, as it is read out when one walks to it. */
@@ -23,6 +24,17 @@ export function spokenMessage(message: ChatMessage, repliedTo: string | null): s
 export function scopeWord(scope: ChatScope, recipient: string | null): string {
   if (scope === 'everyone') return m['chat.everyone']()
   return scope === 'moderators' ? m['chat.moderators']() : m['chat.toOne']({ name: recipient ?? '' })
+}
+
+const CLOSED = {
+  publicChat: { room: m['chat.publicLocked'], self: m['chat.publicLockedAlone'] },
+  privateChat: { room: m['chat.privateLocked'], self: m['chat.privateLockedAlone'] },
+}
+
+/** Why nothing can be written there now; null: it can. */
+export function closedWords(scope: ChatScope, mirror: Parameters<typeof closedTo>[1]): string | null {
+  const closed = closedTo(scope, mirror)
+  return closed && CLOSED[closed.lock][closed.whose]()
 }
 
 /** Why something was not sent. */

@@ -66,6 +66,7 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     tone: 'warn',
     urgency: 'polite',
   },
+  reported: { text: () => m['chat.reported'](), tone: 'plain', urgency: 'polite' },
   'chat-cleared': { text: ({ by: name }) => m['chat.clearedBy']({ name }), tone: 'plain', urgency: 'polite' },
   prolonged: {
     text: ({ by, minutes: count }) => m['time.prolongedBy']({ name: by, count }),

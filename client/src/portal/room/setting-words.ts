@@ -22,6 +22,7 @@ const LABELS: Readonly<Record<SettingName, () => string>> = {
   camerasForModerators: m['setting.camerasForModerators'],
   allowPublicChat: m['setting.allowPublicChat'],
   allowPrivateChat: m['setting.allowPrivateChat'],
+  chatHistory: m['setting.chatHistory'],
   allowNotes: m['setting.allowNotes'],
   recording: m['setting.recording'],
   maxParticipants: m['setting.maxParticipants'],
