@@ -59,7 +59,7 @@ export class EndpointTransport {
     return new EndpointTransport(transport, options.onLost)
   }
 
-  get webRtc(): types.WebRtcTransport {
+  get media(): types.WebRtcTransport {
     return this.#transport
   }
 

@@ -3,9 +3,10 @@ import type { ConsumerId, ParticipantId } from '../shared/ids.ts'
 import type { ProducerLimits } from '../shared/limits.ts'
 import type { ConsumerParameters, Direction, RtpCapabilities, ViewedVideo } from '../shared/media.ts'
 import { Refused } from '../shared/refused.ts'
-import type { EndpointId, Hears } from '../shared/sfu.ts'
+import type { EndpointId, Hears, LegAddress } from '../shared/sfu.ts'
 import { EndpointTransport } from './endpoint-transport.ts'
 import { Forwarding } from './forwarding.ts'
+import { LegTransport } from './leg-transport.ts'
 import { MediaProducer, type ProducerWish } from './media-producer.ts'
 import type { MediaWorker } from './media-worker.ts'
 import type { RoomRouter } from './room-router.ts'
@@ -26,19 +27,20 @@ type EndpointOptions = {
   readonly worker: MediaWorker
   readonly router: Promise<RoomRouter>
   readonly wish: EndpointWish
+  /** Of a telephone's gateway; null for a page. */
+  readonly leg: LegAddress | null
   readonly onLost: (direction: Direction) => void
   readonly onConsumersChanged: (opened: readonly ConsumerParameters[], closed: readonly ConsumerId[]) => void
   readonly onBug: (error: unknown, doing: string) => void
 }
 
-type Transports = {
-  readonly router: RoomRouter
-  readonly send: EndpointTransport
-  readonly receive: EndpointTransport
-}
+/** One way of its media, or both. */
+type Way = EndpointTransport | LegTransport
+
+type Transports = { readonly router: RoomRouter; readonly send: Way; readonly receive: Way }
 
 /**
- * The media end of one page: a transport each way and what it is forwarded. It is there from the moment it is asked for;
+ * The media end of one page, or of one telephone: a transport each way, or one for both, and what it is forwarded. It is there from the moment it is asked for;
  * `opened` tells when its transports are. Its producers belong to the room.
  */
 export class Endpoint implements Listener {
@@ -120,15 +122,30 @@ export class Endpoint implements Listener {
     this.#view = view
   }
 
-  /** @throws Refused not-found when it is closed. */
+  /** @throws Refused not-found when it is closed, or a telephone's. */
   transport(direction: Direction): EndpointTransport {
-    return this.#openTransports()[direction]
+    const way = this.#openTransports()[direction]
+    if (way instanceof EndpointTransport) return way
+    throw new Refused('not-found', 'this is a telephone’s')
+  }
+
+  /** @throws Refused not-found when it is closed, or a page's. */
+  get leg(): LegTransport {
+    const { send } = this.#openTransports()
+    if (send instanceof LegTransport) return send
+    throw new Refused('not-found', 'this is a page’s')
+  }
+
+  /** Whether it is the telephone's at this address; with null: a page's. */
+  isFor(leg: LegAddress | null): boolean {
+    const { leg: own } = this.#options
+    return own?.ip === leg?.ip && own?.port === leg?.port
   }
 
   /** @throws Refused bad-request when the codec does not fit the source. */
   produce(wish: ProducerWish): MediaProducer {
     const { router, send } = this.#openTransports()
-    return MediaProducer.open(wish, { origin: router, transport: send.webRtc })
+    return MediaProducer.open(wish, { origin: router, transport: send.media })
   }
 
   close(): void {
@@ -156,7 +173,9 @@ export class Endpoint implements Listener {
           if (!this.#closed) this.#options.onLost(direction)
         },
       })
-    const [send, receive] = await Promise.all([way('send'), way('receive')])
+    const { leg } = this.#options
+    const [send, receive] =
+      leg === null ? await Promise.all([way('send'), way('receive')]) : await bothWays(router, leg)
     this.#transports = { router, send, receive }
     if (!this.#closed) return
     send.close()
@@ -166,14 +185,19 @@ export class Endpoint implements Listener {
 
   async #consume(producer: MediaProducer, layer: number): Promise<types.Consumer> {
     const { router, receive } = this.#openTransports()
-    const consumer = await receive.webRtc.consume({
+    const consumer = await receive.media.consume({
       producerId: await router.idOf(producer),
       rtpCapabilities: toMediasoup.capabilities(this.#wish.capabilities),
       paused: true,
       ...(producer.layers > 1 ? { preferredLayers: { spatialLayer: layer } } : {}),
     })
     // A transport tells only the consumers that it has when it closes: this one would listen to the worker for ever.
-    if (receive.webRtc.closed) consumer.transportClosed()
+    if (receive.media.closed) consumer.transportClosed()
     return consumer
   }
+}
+
+async function bothWays({ router }: RoomRouter, peer: LegAddress): Promise<[LegTransport, LegTransport]> {
+  const leg = await LegTransport.open(router, peer)
+  return [leg, leg]
 }

@@ -23,8 +23,18 @@ export const handlers: SfuHandlers<Asked> = {
     return done
   },
 
-  'endpoint:open': (asked, { room, endpoint, owner, ...wish }) =>
-    roomOf(asked, room).openEndpoint(endpoint, owner, wish),
+  'endpoint:open': async (asked, { room, endpoint: id, owner, ...wish }) => {
+    const opening = { owner, wish, leg: null }
+    const { endpoint, consumers } = await roomOf(asked, room).openEndpoint(id, opening)
+    const { parameters: send } = endpoint.transport('send')
+    const { parameters: receive } = endpoint.transport('receive')
+    return { send, receive, consumers }
+  },
+  'leg:open': async (asked, { room, endpoint: id, owner, address, ...wish }) => {
+    const opening = { owner, wish: { ...wish, hears: 'room' }, leg: address } as const
+    const { endpoint, consumers } = await roomOf(asked, room).openEndpoint(id, opening)
+    return { address: endpoint.leg.address, consumers }
+  },
   'endpoint:privilege': (asked, { room, endpoint, privileged }) => {
     roomOf(asked, room).setPrivilege(endpoint, privileged)
     return done

@@ -48,7 +48,7 @@ export class MediaProducer implements Stream {
   #closed = false
   #producer: types.Producer | undefined
 
-  private constructor(wish: ProducerWish, from: { origin: RoomRouter; transport: types.WebRtcTransport }) {
+  private constructor(wish: ProducerWish, from: { origin: RoomRouter; transport: types.Transport }) {
     this.id = wish.id
     this.owner = wish.owner
     this.endpoint = wish.endpoint
@@ -62,10 +62,7 @@ export class MediaProducer implements Stream {
   }
 
   /** Begins to open it; `opened` rejects with Refused bad-request when the parameters do not fit. */
-  static open(
-    wish: ProducerWish,
-    from: { origin: RoomRouter; transport: types.WebRtcTransport },
-  ): MediaProducer {
+  static open(wish: ProducerWish, from: { origin: RoomRouter; transport: types.Transport }): MediaProducer {
     const { mimeType } = wish.rtpParameters.codecs[0] ?? { mimeType: '' }
     if (!mimeType.toLowerCase().startsWith(`${KIND_OF[wish.source]}/`))
       throw new Refused('bad-request', `not a codec for ${wish.source}`, { field: 'rtpParameters.codecs' })
@@ -115,7 +112,7 @@ export class MediaProducer implements Stream {
     this.#producer?.close()
   }
 
-  async #open(rtpParameters: RtpParameters, transport: types.WebRtcTransport): Promise<void> {
+  async #open(rtpParameters: RtpParameters, transport: types.Transport): Promise<void> {
     const { id, kind } = this
     const producer = await asked(
       transport.produce({

@@ -1,8 +1,8 @@
 import type { ParticipantId, ProducerId } from '../shared/ids.ts'
 import type { ProducerLimits } from '../shared/limits.ts'
-import type { ViewedVideo } from '../shared/media.ts'
+import type { ConsumerParameters, ViewedVideo } from '../shared/media.ts'
 import { Refused } from '../shared/refused.ts'
-import type { CamerasTo, EndpointId, EndpointOpened, SfuNotice, SfuNoticeName } from '../shared/sfu.ts'
+import type { CamerasTo, EndpointId, LegAddress, SfuNotice, SfuNoticeName } from '../shared/sfu.ts'
 import { Endpoint, type EndpointWish } from './endpoint.ts'
 import type { MediaProducer, ProducerWish } from './media-producer.ts'
 import { checkLimits } from './producer-limits.ts'
@@ -21,6 +21,14 @@ export type RoomRules = {
   /** Owners of whom it is the other way round. */
   readonly camerasApart: readonly ParticipantId[]
 }
+
+type Opening = {
+  readonly owner: ParticipantId
+  readonly wish: EndpointWish
+  /** Of a telephone's gateway; null for a page. */
+  readonly leg: LegAddress | null
+}
+type Opened = { readonly endpoint: Endpoint; readonly consumers: ConsumerParameters[] }
 
 type MediaRoomOptions = {
   readonly id: string
@@ -102,8 +110,8 @@ export class MediaRoom {
    *
    * @throws Refused conflict when it belongs to another owner, unavailable when there is no worker for it.
    */
-  async openEndpoint(id: EndpointId, owner: ParticipantId, wish: EndpointWish): Promise<EndpointOpened> {
-    const endpoint = this.#endpointFor(id, owner, wish)
+  async openEndpoint(id: EndpointId, opening: Opening): Promise<Opened> {
+    const endpoint = this.#endpointFor(id, opening)
     try {
       await endpoint.opened
     } catch (error) {
@@ -112,10 +120,8 @@ export class MediaRoom {
     }
     if (endpoint.isOpen) this.#flow.refreshFor(endpoint)
     const consumers = await endpoint.forwarding.all()
-    const { parameters: send } = endpoint.transport('send')
-    const { parameters: receive } = endpoint.transport('receive')
     this.#flow.repeatWanted(endpoint)
-    return { send, receive, consumers }
+    return { endpoint, consumers }
   }
 
   /** What it is sent, and whom its cameras reach, follows at once. @throws Refused not-found */
@@ -186,19 +192,21 @@ export class MediaRoom {
     this.#routers.close()
   }
 
-  #endpointFor(id: EndpointId, owner: ParticipantId, wish: EndpointWish): Endpoint {
+  #endpointFor(id: EndpointId, opening: Opening): Endpoint {
+    const { owner, wish, leg } = opening
     const known = this.#endpoints.get(id)
     if (known && known.owner !== owner) throw new Refused('conflict', 'endpoint belongs to another owner')
+    const stays = (endpoint: Endpoint) => endpoint === known && !endpoint.dead && endpoint.isFor(leg)
     for (const endpoint of this.#endpoints.values())
-      if (endpoint.owner === owner && (endpoint !== known || endpoint.dead)) this.#remove(endpoint)
-    const endpoint = this.#endpoints.get(id) ?? this.#create(id, owner, wish)
+      if (endpoint.owner === owner && !stays(endpoint)) this.#remove(endpoint)
+    const endpoint = this.#endpoints.get(id) ?? this.#create(id, opening)
     endpoint.configure(wish)
     for (const producer of this.#producers.values())
       if (producer.endpoint === id) this.#applyVisibility(producer)
     return endpoint
   }
 
-  #create(id: EndpointId, owner: ParticipantId, wish: EndpointWish): Endpoint {
+  #create(id: EndpointId, { owner, wish, leg }: Opening): Endpoint {
     const { tell, onBug, workers } = this.#options
     const worker = workers.place(this.#spread())
     const at = { room: this.id, endpoint: id }
@@ -206,6 +214,7 @@ export class MediaRoom {
       id,
       owner,
       wish,
+      leg,
       worker,
       router: this.#routers.on(worker),
       onLost: (direction) => {

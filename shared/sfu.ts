@@ -68,6 +68,16 @@ export const EndpointOpened = z.object({
 })
 export type EndpointOpened = z.output<typeof EndpointOpened>
 
+/** Where one end of a telephone's plain RTP is: on this machine, for it is not encrypted. */
+export const LegAddress = z.strictObject({
+  ip: z.string().regex(/^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/),
+  port: z.number().int().min(1).max(65_535),
+})
+export type LegAddress = z.output<typeof LegAddress>
+
+export const LegOpened = z.object({ address: LegAddress, consumers: z.array(ConsumerParameters) })
+export type LegOpened = z.output<typeof LegOpened>
+
 export const DescribedProducer = z.object({
   id: ProducerId,
   endpoint: EndpointId,
@@ -161,6 +171,21 @@ export const sfuRequests = {
       limits: Limits,
     }),
     reply: EndpointOpened,
+  },
+  /**
+   * The same for a telephone, whose gateway sends and receives plain RTP at `address`. Another address than before is
+   * another end.
+   */
+  'leg:open': {
+    payload: z.strictObject({
+      ...onEndpoint,
+      owner: ParticipantId,
+      privileged: z.boolean(),
+      capabilities: RtpCapabilities,
+      limits: Limits,
+      address: LegAddress,
+    }),
+    reply: LegOpened,
   },
   /** Whether it is sent what is not for everyone, and may itself be seen by everyone. */
   'endpoint:privilege': {

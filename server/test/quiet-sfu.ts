@@ -20,12 +20,13 @@ import type { Source, TransportParameters } from '../../shared/media.ts'
 import type { z } from 'zod'
 
 type Producer = { endpoint: string; owner: ParticipantId; source: z.output<typeof Source>; paused: boolean }
+type Being = { owner: ParticipantId; hears: Hears; privileged: boolean }
 type Room = {
   /** Whose it is. */
   server: string
   camerasTo: 'everyone' | 'privileged'
   camerasApart: readonly string[]
-  endpoints: Map<string, { owner: ParticipantId; hears: Hears; privileged: boolean }>
+  endpoints: Map<string, Being>
   producers: Map<ProducerId, Producer>
 }
 
@@ -69,6 +70,11 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
     for (const [producer, { endpoint }] of room.producers)
       if (endpoint === id) room.producers.delete(producer)
   }
+  const openEndpoint = (room: Room, id: string, { owner, hears, privileged }: Being): void => {
+    for (const [other, one] of room.endpoints)
+      if (one.owner === owner && other !== id) closeEndpoint(room, other)
+    room.endpoints.set(id, { owner, hears, privileged })
+  }
   return {
     capabilities: () => ({ capabilities: { codecs: [] } }),
     'rooms:claim': (socket, { rooms }) => {
@@ -109,12 +115,13 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
       sfu.rooms.delete(room)
       return {}
     },
-    'endpoint:open': (_, { room: id, endpoint, owner, hears, privileged }) => {
-      const room = roomOf(id)
-      for (const [other, one] of room.endpoints)
-        if (one.owner === owner && other !== endpoint) closeEndpoint(room, other)
-      room.endpoints.set(endpoint, { owner, hears, privileged })
+    'endpoint:open': (_, { room, endpoint, ...being }) => {
+      openEndpoint(roomOf(room), endpoint, being)
       return { send: transport(), receive: transport(), consumers: [] }
+    },
+    'leg:open': (_, { room, endpoint, ...being }) => {
+      openEndpoint(roomOf(room), endpoint, { ...being, hears: 'room' })
+      return { address: { ip: '127.0.0.1', port: 9 }, consumers: [] }
     },
     'endpoint:privilege': (_, { room, endpoint, privileged }) => {
       endpointOf(room, endpoint)
