@@ -16,6 +16,7 @@ import {
   type Database,
 } from './db/database.ts'
 import { ChatStore } from './db/chat.ts'
+import { MeetingHistory } from './db/history.ts'
 import { journalsGoingOn, writeRows } from './db/journal.ts'
 import { JournalWriter } from './db/journal-writer.ts'
 import { migrate } from './db/migrate.ts'
@@ -250,7 +251,7 @@ export class App {
       revocation: this.revocation,
       meetings: this.meetings,
       channels: this.#channels,
-      chat: new ChatStore(database),
+      ...{ chat: new ChatStore(database), history: new MeetingHistory(database) },
       media: this.#media,
       seats,
       clock,

@@ -99,6 +99,8 @@ export const MeetingFacts = z.object({
   locks: Locks,
   chat: ChatRules,
   timer: Timer.nullable(),
+  /** Moderators see how much part everybody takes. */
+  dashboard: z.boolean(),
   /** ms since the epoch: when a moderator opened it, and when its time is over. */
   openedAt: z.number(),
   endsAt: z.number(),

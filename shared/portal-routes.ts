@@ -32,6 +32,11 @@ export const portalRoutes = {
   'delegates:remove': { method: 'DELETE', path: '/api/rooms/:roomId/delegates/:userId' },
   'rooms:hand-over': { method: 'POST', path: '/api/rooms/:roomId/owner' },
 
+  'past-meetings:list': { method: 'GET', path: '/api/rooms/:roomId/meetings' },
+  'past-meetings:attendance': { method: 'GET', path: '/api/rooms/:roomId/meetings/:meetingId/attendance' },
+  'past-meetings:chat': { method: 'GET', path: '/api/rooms/:roomId/meetings/:meetingId/chat' },
+  'past-meetings:delete': { method: 'DELETE', path: '/api/rooms/:roomId/meetings/:meetingId' },
+
   'admin:users': { method: 'GET', path: '/api/admin/users' },
   'admin:user': { method: 'GET', path: '/api/admin/users/:userId' },
   'admin:set-disabled': { method: 'PUT', path: '/api/admin/users/:userId/disabled' },

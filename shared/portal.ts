@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { ConnectionCode, MeetingId, Pin, RoomId, UserId } from './ids.ts'
 import { isMailAddress } from './mail-address.ts'
 import { plainText } from './plain-text.ts'
+import { pastMeetingsShapes } from './past-meetings.ts'
 import type { PortalRequest } from './portal-routes.ts'
 import { EndReason, Invitation } from './meeting.ts'
 import { LINK_KINDS, ROOM_STANDINGS } from './roles.ts'
@@ -217,6 +218,8 @@ export const portal = {
   },
   /** Links, codes and delegates stay; the old owner becomes a delegate. */
   'rooms:hand-over': { params: room, body: z.strictObject({ email }), reply: Nothing },
+
+  ...pastMeetingsShapes,
 
   'admin:users': { params: search, body: null, reply: paged(UserSummary) },
   'admin:user': {

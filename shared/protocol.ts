@@ -6,6 +6,7 @@
  * else is for participants.
  */
 import { z } from 'zod'
+import { attendanceHappenings, attendanceRequests } from './attendance.ts'
 import { chatHappenings, chatNotices, chatRequests } from './chat.ts'
 import { handHappenings, handRequests } from './hands.ts'
 import { happening } from './happening.ts'
@@ -79,6 +80,7 @@ export const happenings = {
   ...moderatingHappenings,
   ...handHappenings,
   ...timerHappenings,
+  ...attendanceHappenings,
   ...prolongingHappenings,
   ...lockHappenings,
   /** Settings of the room were saved while the meeting goes on. */
@@ -202,6 +204,7 @@ export const requests = {
   ...handRequests,
   ...reactionRequests,
   ...timerRequests,
+  ...attendanceRequests,
   ...prolongingRequests,
   ...chatRequests,
   ...mediaRequests,

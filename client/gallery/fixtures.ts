@@ -21,6 +21,7 @@ export const facts = {
   chatHistory: true,
   locks: NOTHING_LOCKED,
   chat: { pauseS: 0, approveGuests: false, guestLinks: true },
+  dashboard: false,
   openedAt: Date.now() - 847_000,
   endsAt: Date.now() + 3_600_000,
   now: Date.now(),

@@ -61,6 +61,7 @@ export function meetingFacts(more: Partial<MeetingFacts> = {}): MeetingFacts {
     chatHistory: true,
     locks: NOTHING_LOCKED,
     chat: { pauseS: 0, approveGuests: false, guestLinks: true },
+    dashboard: false,
     openedAt: 0,
     endsAt: 1,
     now: 0,

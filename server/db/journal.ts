@@ -119,7 +119,8 @@ async function pageAfter(
     .execute()
 }
 
-function* entriesOf(id: MeetingId, rows: readonly StoredRow[]): Generator<Entry> {
+/** The events of these rows, as they are today. @throws UnreadableJournal */
+export function* entriesOf(id: MeetingId, rows: readonly StoredRow[]): Generator<Entry> {
   for (const { seq, version, event } of rows) {
     const events = eventsOf(version, event)
     if (events === null)

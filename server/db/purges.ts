@@ -1,10 +1,11 @@
 /** Rows that are deleted when their time is over. Each call deletes a part; 0 says that nothing is left. */
+import type { MeetingId } from '../../shared/ids.ts'
 import { eraseChat } from './chat.ts'
 import type { Database } from './database.ts'
 
 const BATCH = 1_000
 /** Rows of a journal that are deleted in one statement: a long one must not take longer than a statement may. */
-const JOURNAL_BATCH = 20_000
+export const JOURNAL_BATCH = 20_000
 
 /** Mails that were sent, logged or given up, written before then. */
 export async function purgeMails(database: Database, before: number): Promise<number> {
@@ -64,7 +65,11 @@ export async function purgeMeetings(database: Database, endedBefore: number): Pr
 export async function purgeJournals(database: Database): Promise<number> {
   const meeting = await database.selectFrom('gone_meetings').select('id').limit(1).executeTakeFirst()
   if (meeting === undefined) return 0
-  const { id } = meeting
+  return (await eraseWritten(database, meeting.id)) + 1
+}
+
+/** A part of the journal, and all that was said in the chat, of a meeting that is no more. How many rows of the journal. */
+export async function eraseWritten(database: Database, id: MeetingId): Promise<number> {
   await eraseChat(database, id)
   const some = database.selectFrom('journal').select('seq').where('meeting_id', '=', id).limit(JOURNAL_BATCH)
   const gone = await database
@@ -74,5 +79,5 @@ export async function purgeJournals(database: Database): Promise<number> {
     .executeTakeFirst()
   if (Number(gone.numDeletedRows) < JOURNAL_BATCH)
     await database.deleteFrom('gone_meetings').where('id', '=', id).execute()
-  return Number(gone.numDeletedRows) + 1
+  return Number(gone.numDeletedRows)
 }

@@ -8,6 +8,7 @@ import { joining, type JoiningCommands, type JoiningEvents } from './joining.ts'
 import { locking, type LockingCommands, type LockingEvents } from './locking.ts'
 import { lifecycle, type LifecycleCommands, type LifecycleEvents } from './lifecycle.ts'
 import type { Meeting } from './meeting.ts'
+import { participation, type ParticipationCommands, type ParticipationEvents } from './participation.ts'
 import { presence, type PresenceCommands, type PresenceEvents } from './presence.ts'
 import { standing, type StandingCommands, type StandingEvents } from './standing.ts'
 import { prolonging, type ProlongingCommands, type ProlongingEvents } from './prolonging.ts'
@@ -24,6 +25,7 @@ type Commands = LifecycleCommands &
   JoiningCommands &
   WaitingCommands &
   PresenceCommands &
+  ParticipationCommands &
   PublishingCommands &
   ProlongingCommands &
   QuietingCommands &
@@ -42,6 +44,7 @@ type Events = LifecycleEvents &
   JoiningEvents &
   WaitingEvents &
   PresenceEvents &
+  ParticipationEvents &
   PublishingEvents &
   ProlongingEvents &
   QuietingEvents &
@@ -69,6 +72,7 @@ const decisions: Decisions<Commands, Events> = {
   ...joining.decide,
   ...waiting.decide,
   ...presence.decide,
+  ...participation.decide,
   ...publishing.decide,
   ...prolonging.decide,
   ...quieting.decide,
@@ -89,6 +93,7 @@ const folds: Folds<Events> = {
   ...joining.evolve,
   ...waiting.evolve,
   ...presence.evolve,
+  ...participation.evolve,
   ...publishing.evolve,
   ...prolonging.evolve,
   ...quieting.evolve,

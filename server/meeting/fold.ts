@@ -20,14 +20,23 @@ export class UnreadableJournal extends Error {
  * @throws UnreadableJournal when the first entry is not `opened`, or when an entry is not what an event may be.
  */
 export async function fold(journal: Journal): Promise<{ meeting: Meeting; seq: number }> {
-  let meeting: Meeting | null = null
-  let seq = 0
-  for await (const entry of journal.entries) {
-    meeting = following(journal.id, meeting, entry)
-    seq = entry.seq
+  let last: Step | null = null
+  for await (const step of steps(journal)) last = step
+  if (last === null) throw new UnreadableJournal(`the journal of ${journal.id} is empty`)
+  return { meeting: last.after, seq: last.seq }
+}
+
+/** One fact of a journal, and the meeting on both sides of it; `before` is null for the first. */
+export type Step = Entry & { readonly before: Meeting | null; readonly after: Meeting }
+
+/** A journal fact by fact. @throws UnreadableJournal as `fold` does, but not for one that is empty. */
+export async function* steps({ id, entries }: Journal): AsyncGenerator<Step> {
+  let before: Meeting | null = null
+  for await (const entry of entries) {
+    const after: Meeting = following(id, before, entry)
+    yield { ...entry, before, after }
+    before = after
   }
-  if (meeting === null) throw new UnreadableJournal(`the journal of ${journal.id} is empty`)
-  return { meeting, seq }
 }
 
 function following(id: MeetingId, meeting: Meeting | null, { seq, event }: Entry): Meeting {

@@ -95,6 +95,7 @@ export function opened({ id, roomId, permanent, host, settings, at }: LifecycleE
     admitted: new Set(),
     sentBack: new Map(),
     timer: null,
+    dashboardOpened: false,
     bans: new Map(),
     demoted: new Set(),
     emptySince: at,

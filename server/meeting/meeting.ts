@@ -140,6 +140,8 @@ export type Meeting = {
   readonly sentBack: ReadonlyMap<string, string>
   /** What runs for all; null: nothing does. */
   readonly timer: Timer | null
+  /** A moderator has looked at how much part everybody takes. */
+  readonly dashboardOpened: boolean
   readonly bans: ReadonlyMap<ParticipantId, Ban>
   /** By what those are known again who were demoted: they come back as participants. */
   readonly demoted: ReadonlySet<string>

@@ -17,6 +17,7 @@ import { microphonePaused } from '../meeting/publishing.ts'
 import { chatFollowing } from './chat.ts'
 import { handsTable } from './hands.ts'
 import { camerasOfAll, lockFollowing, restatedLocks, restatedOnArrival } from './locks.ts'
+import { participationTable } from './participation.ts'
 import { moderatingTable } from './moderating.ts'
 import { changed, joined } from './seen.ts'
 import { factsOf } from './to-wire.ts'
@@ -94,6 +95,7 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
   ...moderatingTable,
   ...handsTable,
   ...timerTable,
+  ...participationTable,
   ...lockFollowing,
   'sound-test-began': { ...changedOne, urgent: true, repeats: { what: 'sound test' } },
   'sound-test-ended': { ...changedOne, urgent: true, repeats: { what: 'sound test' } },

@@ -119,6 +119,7 @@ export function factsOf(meeting: Meeting, now: number): MeetingFacts {
     locks,
     chat: rules,
     timer,
+    dashboard: meeting.dashboardOpened,
     openedAt,
     endsAt: ends,
     now,

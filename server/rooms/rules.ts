@@ -4,11 +4,13 @@ import type { RoomStanding } from '../../shared/roles.ts'
 
 /** What is asked about one room. */
 export type RoomRequest = Exclude<
-  Extract<PortalRequest, `rooms:${string}` | `delegates:${string}`>,
+  Extract<PortalRequest, `rooms:${string}` | `delegates:${string}` | `past-meetings:${string}`>,
   'rooms:list' | 'rooms:defaults' | 'rooms:create'
 >
 
 const everybody: readonly RoomStanding[] = ['owner', 'delegate', 'administrator']
+/** Who moderates every meeting of the room. */
+const moderators: readonly RoomStanding[] = ['owner', 'delegate']
 const notDelegates: readonly RoomStanding[] = ['owner', 'administrator']
 
 /** Who may ask what about a room. Who has no standing to it may ask nothing and is not told that there is one. */
@@ -21,6 +23,10 @@ export const ROOM_RULES: Readonly<Record<RoomRequest, readonly RoomStanding[]>> 
   'rooms:renew': everybody,
   'rooms:set-pin': everybody,
   'rooms:favourite': everybody,
+  'past-meetings:list': moderators,
+  'past-meetings:attendance': moderators,
+  'past-meetings:chat': moderators,
+  'past-meetings:delete': moderators,
   'rooms:delete': notDelegates,
   'rooms:hand-over': notDelegates,
   'delegates:list': notDelegates,
@@ -39,5 +45,5 @@ export function checkStanding(
 ): asserts standing is RoomStanding {
   if (standing === null) throw new Refused('not-found', 'there is no such room')
   if (!ROOM_RULES[request].includes(standing))
-    throw new Refused('forbidden', 'only its owner may do this with a room')
+    throw new Refused('forbidden', 'others may do this with a room')
 }

@@ -6,6 +6,7 @@ import type { Seats } from './seats.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Clock } from '../clock.ts'
 import type { ChatStore } from '../db/chat.ts'
+import type { MeetingHistory } from '../db/history.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { Log } from '../log.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
@@ -41,6 +42,7 @@ export type SignallingDeps = {
   readonly journalFails: () => boolean
   readonly channels: MeetingChannels
   readonly chat: Pick<ChatStore, 'find' | 'sourceOf' | 'read' | 'reactorsOf'>
+  readonly history: Pick<MeetingHistory, 'journalOf'>
   readonly media: MediaRooms
   readonly seats: Pick<Seats, 'visitorIdOf' | 'seatOf' | 'holdsSeat' | 'browserOf' | 'addressIn'>
   readonly clock: Clock

@@ -16,6 +16,7 @@ import { WaitingRoom } from './waiting-room.ts'
 import { Replay } from './replay.ts'
 import { Reactions } from './reactions.ts'
 import { SpokenHands } from './spoken-hands.ts'
+import { SpeechNotes } from './speech-notes.ts'
 import { Typing } from './typing.ts'
 
 /** Of so many browsers it is known that they test their sound. */
@@ -27,6 +28,7 @@ export class MeetingChannel {
   readonly waitingRoom: WaitingRoom
   readonly typing: Typing
   readonly reactions: Reactions
+  readonly speechNotes: SpeechNotes
   /** What changes one message happens one after the other. */
   readonly messageTurns = new KeyedMutex()
   readonly #listeners = new Map<ParticipantId, Listener>()
@@ -64,6 +66,7 @@ export class MeetingChannel {
     this.reactions = new Reactions(clock, (counts) => {
       this.#broadcast(this.#group('everyone'), 'reaction:counted', { counts }, { passing: true })
     })
+    this.speechNotes = new SpeechNotes({ live, clock, later: (ms, act) => this.later(ms, act) })
     this.#outbox = new Outbox(clock, (entries) => this.#send(entries))
   }
 
@@ -169,6 +172,7 @@ export class MeetingChannel {
     const speaking = levels.map(([id]) => id)
     for (const id of this.#spokenHands.hear(this.live.now, speaking, at))
       this.live.dispatch({ type: 'spend-hand', id, at })
+    this.speechNotes.hear(speaking)
     this.#broadcast(this.#group('everyone'), 'media:levels', { levels }, { passing: true })
   }
 

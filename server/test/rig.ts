@@ -11,6 +11,7 @@ import { systemClock } from '../clock.ts'
 import { createLog } from '../log.ts'
 import type { Clock } from '../clock.ts'
 import { SERVER } from './db/given.ts'
+import type { Entry } from '../meeting/fold.ts'
 import type { LiveMeetingPorts, Reaction } from '../meeting/live-meeting.ts'
 import { LiveMeetings } from '../meeting/live-meetings.ts'
 import { reactWithMedia } from '../reactions/media.ts'
@@ -82,11 +83,15 @@ export async function startRig({
   const channels = new MeetingChannels(clock, limits)
   const seats = new Seats(new Secrets('a key of the tests that is long enough'))
   const media = new MediaRooms({ urls: [sfu.url], secret: sfu.secret, server: SERVER, epochOf: () => 1, log })
+  const journals = new Map<string, Entry[]>()
+  const record: Reaction = ({ seq, event, after: { id } }) => {
+    journals.set(id, [...(journals.get(id) ?? []), { seq, event }])
+  }
   const meetings = new LiveMeetings({
     clock,
     written,
     onFault: (fault) => log.error({ err: fault }, 'fault'),
-    reactions: () => [...reactions, reactWithMedia(media, log), channels.reaction],
+    reactions: () => [record, ...reactions, reactWithMedia(media, log), channels.reaction],
   })
   const rooms = new FewRooms(meetings, clock)
   const revocation = new LiveAccessRevocation({ meetings, channels, media, clock, log })
@@ -106,6 +111,7 @@ export async function startRig({
     meetings,
     channels,
     chat: NOTHING_SAID,
+    history: { journalOf: (id) => ({ id, entries: journals.get(id) ?? [] }) },
     media,
     seats,
     clock,

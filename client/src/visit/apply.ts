@@ -71,6 +71,8 @@ export function apply(view: View, happening: Happening): View {
       return withFacts(view, () => ({ timer: happening.notice.timer }))
     case 'timer:ready':
       return withFacts(view, ({ timer }) => ({ timer: timer && withReady(timer, happening.notice) }))
+    case 'dashboard:opened':
+      return withFacts(view, () => ({ dashboard: true }))
     case 'chat:ruled':
       return withFacts(view, () => ({ chat: happening.notice.rules }))
     case 'chat:message':

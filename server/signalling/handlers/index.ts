@@ -1,6 +1,7 @@
 import type { RequestHandlers } from '../../../shared/protocol.ts'
 import type { Caller } from '../caller.ts'
 import { answeredWhenWritten } from '../written.ts'
+import { attendanceHandlers } from './attendance.ts'
 import { chatHandlers } from './chat.ts'
 import { handHandlers } from './hands.ts'
 import { lockHandlers } from './locks.ts'
@@ -18,5 +19,6 @@ export const handlers: RequestHandlers<Caller> = {
   ...handHandlers,
   ...chatHandlers,
   ...answeredWhenWritten({ ...waitingHandlers, ...moderatingHandlers, ...timerHandlers, ...lockHandlers }),
+  ...attendanceHandlers,
   ...mediaHandlers,
 }

@@ -10,7 +10,8 @@ export const meetingHandlers = {
     leave(caller)
     return {}
   },
-  'meeting:end': async ({ live, session, clock }) => {
+  'meeting:end': async ({ live, session, clock, channel }) => {
+    channel.speechNotes.note()
     live.dispatch({ type: 'end', by: session.self, at: clock.steady() })
     await live.written()
     return {}

@@ -1,32 +1,8 @@
 /** Every command there is, and what comes of it when this or that person asks. */
-import type { UserId } from '../../../shared/ids.ts'
-import type { ErrorCode } from '../../../shared/wire.ts'
 import type { Command, EventOf } from '../../meeting/features.ts'
+import { fromNobody, type Asker, type Outcome, type Row } from './commands-from-nobody.ts'
 import { editing, having, saidBy, saying } from './chat-given.ts'
-import {
-  ann,
-  bob,
-  cleo,
-  given,
-  joined,
-  joining,
-  knocking,
-  person,
-  producer,
-  published,
-  settings,
-  T0,
-} from './given.ts'
-
-export type Outcome = 'done' | ErrorCode
-/** What comes of it when a moderator, a participant, somebody who left and somebody who never was inside ask. */
-type Row = readonly [
-  moderator: Outcome,
-  participant: Outcome,
-  left: Outcome,
-  stranger: Outcome,
-  afterTheEnd: Outcome,
-]
+import { ann, bob, cleo, given, joined, joining, knocking, person, producer, published, T0 } from './given.ts'
 
 export const dan = person('Dan')
 export const eve = person('Eve')
@@ -44,13 +20,11 @@ export const meeting = given(
   joined(grace),
 )
 
-type Asker = typeof ann
 const own = (by: Asker): ReturnType<typeof producer> => producer(by, 'mic')
 const onlyInside = ['done', 'done', 'forbidden', 'forbidden', 'ended'] as const
 const moderatorsHave = (outcome: Outcome): Row => [outcome, 'forbidden', 'forbidden', 'forbidden', 'ended']
 const moderatorsOnly = moderatorsHave('done')
 const fromOutside = ['conflict', 'conflict', 'done', 'done', 'ended'] as const
-const always = ['done', 'done', 'done', 'done', 'ended'] as const
 
 /** Every command there is, over oneself and over another where it can be. The compiler asks for each. */
 export const matrix: Record<
@@ -162,6 +136,9 @@ export const matrix: Record<
   ],
   'stop-timer': [['stop the timer', (by) => ({ type: 'stop-timer', by: by.id, at: T0 }), moderatorsOnly]],
   'be-ready': [['be ready', (by) => ({ type: 'be-ready', by: by.id, ready: true }), onlyInside]],
+  'open-dashboard': [
+    ['open the dashboard', (by) => ({ type: 'open-dashboard', by: by.id, at: T0 }), moderatorsOnly],
+  ],
   'begin-sound-test': [['test own sound', (by) => ({ type: 'begin-sound-test', by: by.id }), onlyInside]],
   'end-sound-test': [['end the test', (by) => ({ type: 'end-sound-test', by: by.id }), onlyInside]],
   say: [
@@ -291,14 +268,5 @@ export const matrix: Record<
   ],
   'undo-ban': [['undo a ban', (by) => ({ type: 'undo-ban', by: by.id, id: eve.id, at: T0 }), moderatorsOnly]],
   end: [['end the meeting', (by) => ({ type: 'end', by: by.id, at: T0 }), moderatorsOnly]],
-  configure: [['configure', () => ({ type: 'configure', settings, at: T0 }), always]],
-  close: [['close', () => ({ type: 'close', reason: 'room-deleted', at: T0 }), always]],
-  'sign-out': [['sign out', () => ({ type: 'sign-out', session: 'nobody’s', at: T0 }), always]],
-  disable: [['disable', () => ({ type: 'disable', userId: 'nobody-0' as UserId, at: T0 }), always]],
-  'lose-standing': [
-    ['lose standing', () => ({ type: 'lose-standing', userId: 'nobody-0' as UserId, at: T0 }), always],
-  ],
-  revoke: [['revoke', () => ({ type: 'revoke', links: [], at: T0 }), always]],
-  restore: [['restore', () => ({ type: 'restore', at: T0 }), always]],
-  'pass-time': [['pass time', () => ({ type: 'pass-time', at: T0 }), always]],
+  ...fromNobody,
 }

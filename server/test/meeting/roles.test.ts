@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert'
 import { Refused } from '../../../shared/refused.ts'
 import { type Command, decide } from '../../meeting/features.ts'
 import type { Meeting } from '../../meeting/meeting.ts'
-import { dan, eve, matrix, meeting, type Outcome } from './every-command.ts'
+import type { Outcome } from './commands-from-nobody.ts'
+import { dan, eve, matrix, meeting } from './every-command.ts'
 import { after, ann, bob, cleo, T0 } from './given.ts'
 
 function outcome(state: Meeting, command: Command): Outcome {

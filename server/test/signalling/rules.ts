@@ -42,6 +42,8 @@ export const RULES: Readonly<Record<RequestName, Rule>> = {
   'hand:lower-all': moderatorsOnly,
   'meeting:prolong': moderatorsOnly,
   'timer:start': moderatorsOnly,
+  'attendance:show': moderatorsDo,
+  'dashboard:show': moderatorsDo,
   // None runs.
   'timer:extend': { ...outside, own: noneButModerators('not-found') },
   'timer:stop': moderatorsOnly,
@@ -113,6 +115,8 @@ export const payloads = (participantId: string, producerId: string): { [N in Req
   'timer:extend': { seconds: 60 },
   'timer:stop': {},
   'timer:ready': { ready: true },
+  'attendance:show': {},
+  'dashboard:show': {},
   'meeting:prolong': { minutes: 15 },
   'chat:say': {
     ...{ id: `${participantId}-12345678`, scope: 'everyone', text: 'Hello', replyTo: null, mentions: [] },
