@@ -1,0 +1,106 @@
+/** The bridge as the rest of the gateway sees it: a thread that is asked, and tells. */
+import { Worker } from 'node:worker_threads'
+import type { Language } from '../call/model.ts'
+import type { Phrase } from '../call/phrases.ts'
+import type { Digit } from '../dtmf.ts'
+import type { Agreement } from '../sdp/negotiation.ts'
+import type { PortRange } from './ports.ts'
+
+export type ThreadData = {
+  readonly address: string
+  readonly range: PortRange
+  /** Folders with sounds, the first that has one counts. */
+  readonly sounds: readonly string[]
+}
+
+export type Wanted = { readonly leg: string } & (
+  | { readonly do: 'open' }
+  | { readonly do: 'agree'; readonly agreement: Agreement; readonly source: string }
+  | {
+      readonly do: 'say'
+      readonly language: Language
+      readonly phrases: readonly Phrase[]
+      readonly now: boolean
+    }
+  | { readonly do: 'hush' }
+  | { readonly do: 'hold-sound'; readonly on: boolean }
+  | { readonly do: 'volume'; readonly steps: number }
+  | { readonly do: 'place'; readonly room: string | undefined; readonly muted: boolean }
+  | { readonly do: 'close' }
+)
+
+export type Told =
+  | { readonly type: 'ready' }
+  | { readonly type: 'opened'; readonly leg: string; readonly port: number | undefined }
+  | { readonly type: 'digit'; readonly leg: string; readonly digit: Digit }
+  | { readonly type: 'said'; readonly leg: string }
+  | { readonly type: 'silent'; readonly leg: string }
+
+/** What one call is told of its sound. */
+export type LegListener = {
+  readonly digit: (digit: Digit) => void
+  /** All that was to be said is said. */
+  readonly said: () => void
+  /** For 30 s nothing came, and it does not hold. */
+  readonly silent: () => void
+}
+
+type Opening = { readonly listener: LegListener; readonly opened: (port: number | undefined) => void }
+
+export class Bridge {
+  readonly #thread: Worker
+  readonly #legs = new Map<string, Opening>()
+
+  private constructor(thread: Worker) {
+    this.#thread = thread
+    thread.on('message', (told: Told) => this.#heard(told))
+  }
+
+  /** @param onDeath the thread is gone, and all sound with it */
+  static async start(options: ThreadData, onDeath: (error: unknown) => void): Promise<Bridge> {
+    const thread = new Worker(new URL('./thread.ts', import.meta.url), { workerData: options })
+    await new Promise<void>((ready, failed) => {
+      thread.once('message', () => ready())
+      thread.once('error', failed)
+    })
+    thread.on('error', onDeath)
+    return new Bridge(thread)
+  }
+
+  /** A leg with a port of its own. @returns the port; undefined: none is free */
+  open(leg: string, listener: LegListener): Promise<number | undefined> {
+    return new Promise((opened) => {
+      this.#legs.set(leg, { listener, opened })
+      this.ask({ leg, do: 'open' })
+    })
+  }
+
+  ask(wanted: Wanted): void {
+    if (wanted.do === 'close') this.#legs.delete(wanted.leg)
+    this.#thread.postMessage(wanted)
+  }
+
+  async stop(): Promise<void> {
+    await this.#thread.terminate()
+  }
+
+  #heard(told: Told): void {
+    const leg = told.type === 'ready' ? undefined : this.#legs.get(told.leg)
+    if (leg === undefined) return
+    switch (told.type) {
+      case 'ready':
+        return
+      case 'opened':
+        leg.opened(told.port)
+        return
+      case 'digit':
+        leg.listener.digit(told.digit)
+        return
+      case 'said':
+        leg.listener.said()
+        return
+      case 'silent':
+        leg.listener.silent()
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** How loud somebody is, and how loud they should be. */
+import { clipped, loudness } from './frame.ts'
+
+/** Speech at −20 dB of full scale. */
+const WANTED = 3200
+/** What is quieter is no speech. */
+const SPEECH = 150
+const LEAST_GAIN = 0.5
+const MOST_GAIN = 4
+/** Of the way to what is wanted, in each frame: down within half a second, up within three. */
+const DOWN = 0.08
+const UP = 0.015
+
+/** Level control: speech of every telephone comes at about the same level. Silence is not made loud. */
+export class LevelControl {
+  #gain = 1
+  #speech = 0
+
+  /** How loud it was of late, before the gain. */
+  get speech(): number {
+    return this.#speech
+  }
+
+  /** The same frame, louder or quieter; changes it. */
+  apply(pcm: Int16Array): Int16Array {
+    const loud = loudness(pcm)
+    this.#speech = Math.max(loud, this.#speech * 0.9)
+    if (loud > SPEECH) {
+      const wanted = Math.max(LEAST_GAIN, Math.min(MOST_GAIN, WANTED / loud))
+      this.#gain += (wanted - this.#gain) * (wanted < this.#gain ? DOWN : UP)
+    }
+    for (let i = 0; i < pcm.length; i++) pcm[i] = clipped(Math.round((pcm[i] ?? 0) * this.#gain))
+    return pcm
+  }
+}

@@ -1,0 +1,71 @@
+/** What is said to one telephone, packet by packet. */
+import { sampleRate, type CodecName, type Encoder } from '../codecs/codec.ts'
+import { writeRtp } from '../rtp/packet.ts'
+import { senderReport } from '../rtp/report.ts'
+import { Halver } from './resampler.ts'
+
+type Begin = { readonly ssrc: number; readonly sequence: number; readonly timestamp: number }
+
+/** RTP clock ticks of 20 ms. */
+const TICKS: Record<CodecName, number> = { PCMU: 160, PCMA: 160, G722: 160, opus: 960 }
+
+export class Outgoing {
+  readonly #codec: CodecName
+  readonly #payloadType: number
+  readonly #encoder: Encoder
+  readonly #halver: Halver | undefined
+  readonly #ssrc: number
+  #sequence: number
+  #timestamp: number
+  #packets = 0
+  #bytes = 0
+
+  /** @param begin random, so that nobody guesses it (RFC 3550 §5.1) */
+  constructor(codec: CodecName, payloadType: number, encoder: Encoder, begin: Begin) {
+    this.#codec = codec
+    this.#payloadType = payloadType
+    this.#encoder = encoder
+    this.#halver = sampleRate(codec) === 8000 ? new Halver() : undefined
+    this.#ssrc = begin.ssrc
+    this.#sequence = begin.sequence
+    this.#timestamp = begin.timestamp
+  }
+
+  /** A frame as it goes out. */
+  packet(frame: Int16Array): Uint8Array {
+    const payload = this.#encoder.encode(this.#halver?.halve(frame) ?? frame)
+    const packet = writeRtp({
+      payloadType: this.#payloadType,
+      marker: this.#packets === 0,
+      sequence: this.#sequence,
+      timestamp: this.#timestamp,
+      ssrc: this.#ssrc,
+      payload,
+    })
+    this.#packets += 1
+    this.#bytes += payload.length
+    this.#sequence = (this.#sequence + 1) & 0xffff
+    this.pass()
+    return packet
+  }
+
+  /** 20 ms in which nothing is sent. */
+  pass(): void {
+    this.#timestamp = (this.#timestamp + TICKS[this.#codec]) >>> 0
+  }
+
+  /** @param at now, in ms since 1970 */
+  report(at: number): Uint8Array {
+    const { ssrc, timestamp, packets, bytes } = {
+      ssrc: this.#ssrc,
+      timestamp: this.#timestamp,
+      packets: this.#packets,
+      bytes: this.#bytes,
+    }
+    return senderReport({ ssrc, timestamp, packets, bytes }, at, `preau-${ssrc.toString(16)}`)
+  }
+
+  free(): void {
+    this.#encoder.free()
+  }
+}

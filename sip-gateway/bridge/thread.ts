@@ -1,0 +1,109 @@
+/** The worker thread: nothing that the rest of the gateway does makes sound late. */
+import { randomBytes } from 'node:crypto'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ThreadData, Told, Wanted } from './bridge.ts'
+import { Hall } from './hall.ts'
+import { Leg } from './leg.ts'
+import { NoPort, Ports, type PortPair } from './ports.ts'
+import { SoundBank } from '../prompts/sound-bank.ts'
+import { startTicking } from './ticker.ts'
+
+const { address, range, sounds } = workerData as ThreadData
+const port = parentPort
+if (port === null) throw new Error('runs as a thread')
+const tell = (told: Told): void => {
+  port.postMessage(told)
+}
+
+const clock = (): number => performance.now()
+const chance = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
+/** For what is heard, not guessed: a number each sample would be dear. */
+const noise = cheapNoise(randomBytes(4).readUInt32BE())
+const hall = new Hall()
+const ports = new Ports(address, range, chance)
+/** Closed before they were open. */
+const abandoned = new Set<string>()
+const opening = new Set<string>()
+const bank = await SoundBank.read(sounds)
+
+port.on('message', (wanted: Wanted) => {
+  void act(wanted)
+})
+startTicking(() => {
+  hall.tick()
+})
+tell({ type: 'ready' })
+
+async function act(wanted: Wanted): Promise<void> {
+  const leg = hall.leg(wanted.leg)
+  switch (wanted.do) {
+    case 'open':
+      await open(wanted.leg)
+      return
+    case 'agree':
+      await leg?.agree(wanted.agreement, wanted.source)
+      return
+    case 'say':
+      leg?.announcer.say(bank.words(wanted.language, wanted.phrases), wanted.now)
+      return
+    case 'hush':
+      leg?.announcer.hush()
+      return
+    case 'hold-sound':
+      leg?.announcer.hold(wanted.on)
+      return
+    case 'volume':
+      leg?.announcer.volume(wanted.steps)
+      return
+    case 'place':
+      hall.place(wanted.leg, wanted.room, wanted.muted)
+      return
+    case 'close':
+      if (opening.has(wanted.leg)) abandoned.add(wanted.leg)
+      hall.remove(wanted.leg)
+  }
+}
+
+async function open(id: string): Promise<void> {
+  opening.add(id)
+  const pair = await ports.open().catch((error: unknown) => {
+    if (error instanceof NoPort) return undefined
+    throw error
+  })
+  opening.delete(id)
+  if (abandoned.delete(id)) {
+    pair?.close()
+    return
+  }
+  if (pair !== undefined) hall.add(id, legOn(pair, id))
+  tell({ type: 'opened', leg: id, port: pair?.port })
+}
+
+function legOn(pair: PortPair, id: string): Leg {
+  return new Leg({
+    ports: pair,
+    clock,
+    chance,
+    noise,
+    onDigit: (digit) => {
+      tell({ type: 'digit', leg: id, digit })
+    },
+    onSaid: () => {
+      tell({ type: 'said', leg: id })
+    },
+    onSilent: () => {
+      tell({ type: 'silent', leg: id })
+    },
+  })
+}
+
+/** Xorshift: from 0 to 1. */
+function cheapNoise(seed: number): () => number {
+  let state = seed | 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 2 ** 32
+  }
+}

@@ -1,0 +1,99 @@
+import { isIP } from 'node:net'
+import {
+  BadVariable,
+  integer,
+  list,
+  logLevel,
+  text,
+  type Environment,
+  type LogLevel,
+} from '../shared/environment.ts'
+import { LANGUAGES, type Language } from './call/model.ts'
+import type { PortRange } from './bridge/ports.ts'
+
+/** Everything the gateway is told from outside. */
+export type GatewayConfig = {
+  readonly line: 'embedded' | 'off'
+  readonly address: string
+  readonly port: number
+  /** What telephones are told to send to, when it is not `address`: the public address behind a NAT. */
+  readonly announcedAddress: string
+  /** Addresses and subnets that may call; none: all. */
+  readonly sources: readonly string[]
+  readonly rtpPorts: PortRange
+  /** What is spoken to who dialled a number: the language that `DIAL_IN_NUMBERS` says, else French. */
+  readonly languageOf: (dialled: string) => Language
+  /** A folder with recordings in place of our sounds. */
+  readonly promptsDir: string | undefined
+  readonly logLevel: LogLevel
+  /** Started by our own supervisor: its death is ours. */
+  readonly supervised: boolean
+}
+
+const ANY = ['0.0.0.0', '::']
+
+/** @throws BadVariable for the first variable that is wrong. */
+export function readConfig(env: Environment): GatewayConfig {
+  const address = ipAddress(env, 'SIP_IP') ?? '127.0.0.1'
+  const announced = ipAddress(env, 'SIP_ANNOUNCED_ADDRESS')
+  if (ANY.includes(address) && announced === undefined)
+    throw new BadVariable(
+      'SIP_ANNOUNCED_ADDRESS',
+      `is required where SIP_IP is ${address}: telephones must be told where to send`,
+    )
+  return {
+    line: line(env),
+    address,
+    port: integer(env, 'SIP_PORT', [0, 65_535]) ?? 5060,
+    announcedAddress: announced ?? address,
+    sources: list(env, 'SIP_SOURCES').map(subnet),
+    rtpPorts: range(env),
+    languageOf: languages(env),
+    promptsDir: text(env, 'PROMPTS_DIR'),
+    logLevel: logLevel(env),
+    supervised: env['PREAU_SUPERVISED'] === '1',
+  }
+}
+
+function line(env: Environment): GatewayConfig['line'] {
+  const value = text(env, 'SIP_LINE') ?? 'embedded'
+  if (value === 'embedded' || value === 'off') return value
+  throw new BadVariable('SIP_LINE', 'must be embedded or off')
+}
+
+function ipAddress(env: Environment, name: string): string | undefined {
+  const value = text(env, name)
+  if (value !== undefined && isIP(value) === 0) throw new BadVariable(name, 'must be an IP address')
+  return value
+}
+
+function subnet(written: string): string {
+  const [address = '', bits, ...more] = written.split('/')
+  const most = isIP(address) === 6 ? 128 : 32
+  const good = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+  if (isIP(address) !== 0 && good && more.length === 0) return written
+  throw new BadVariable(
+    'SIP_SOURCES',
+    'must be addresses and subnets such as 192.0.2.0/24, separated by commas',
+  )
+}
+
+function range(env: Environment): PortRange {
+  const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(text(env, 'RTP_PORTS') ?? '30000-30999') ?? []
+  const ports = { first: Number(first), last: Number(last) }
+  if (ports.first >= 1024 && ports.last <= 65_535 && ports.last > ports.first) return ports
+  throw new BadVariable('RTP_PORTS', 'must be two ports from 1024 to 65535 such as 30000-30999')
+}
+
+function languages(env: Environment): (dialled: string) => Language {
+  const numbers = list(env, 'DIAL_IN_NUMBERS').map((written) => ({
+    digits: digitsOf(written),
+    language: LANGUAGES.find((language) => written.includes(`(${language})`)),
+  }))
+  return (dialled) => numbers.find(({ digits }) => digits === digitsOf(dialled))?.language ?? 'fr'
+}
+
+/** Without the sign of an international number, however it is written. */
+function digitsOf(number: string): string {
+  return number.replace(/\D/g, '').replace(/^00/, '')
+}

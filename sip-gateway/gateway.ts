@@ -1,0 +1,64 @@
+/** The gateway put together: calls of the line become conversations over the bridge. */
+import { Bridge } from './bridge/bridge.ts'
+import type { GatewayConfig } from './config.ts'
+import { Conversation } from './conversation.ts'
+import { openEmbeddedLine } from './lines/embedded/embedded-line.ts'
+import { USUAL_LIMITS } from './lines/embedded/admission.ts'
+import type { Log } from './log.ts'
+import { OWN_SOUNDS } from './prompts/sound-bank.ts'
+import type { ServerLink } from './server-link.ts'
+
+export type Gateway = {
+  readonly port: number
+  /** Calls that go on. */
+  readonly calls: () => number
+  /** Ends every call and stops. */
+  readonly close: () => Promise<void>
+}
+
+type GatewayOptions = {
+  readonly config: GatewayConfig
+  readonly link: ServerLink
+  readonly log: Log
+  /** The bridge is gone: nobody hears anything any more. */
+  readonly onDeath: (error: unknown) => void
+}
+
+/** How long telephones may take to hear our goodbye, in ms: two more tries after the first. */
+const GOODBYE_MS = 1600
+
+/** @throws when the SIP port is taken or a sound is missing */
+export async function startGateway({ config, link, log, onDeath }: GatewayOptions): Promise<Gateway> {
+  const { address, port, announcedAddress, sources, rtpPorts, promptsDir, languageOf } = config
+  const sounds = promptsDir === undefined ? [OWN_SOUNDS] : [promptsDir, OWN_SOUNDS]
+  const bridge = await Bridge.start({ address, range: rtpPorts, sounds }, onDeath)
+  const around = { bridge, link, announcedAddress, language: languageOf, log }
+  const line = await openEmbeddedLine({
+    address,
+    announcedAddress,
+    port,
+    sources,
+    limits: USUAL_LIMITS,
+    clock: () => performance.now(),
+    goodbyeMs: GOODBYE_MS,
+    onCall: (call) => {
+      const conversation = new Conversation(call, around)
+      void conversation.begin()
+      return conversation
+    },
+    onFault: (error) => {
+      log.error({ err: error }, 'a SIP message could not be handled')
+    },
+  }).catch(async (error: unknown) => {
+    await bridge.stop()
+    throw error
+  })
+  return {
+    port: line.port,
+    calls: () => line.calls(),
+    close: async () => {
+      await line.close()
+      await bridge.stop()
+    },
+  }
+}

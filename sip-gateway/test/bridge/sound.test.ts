@@ -1,0 +1,165 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Announcer } from '../../bridge/announcer.ts'
+import { Concealment } from '../../bridge/concealment.ts'
+import { FRAME_SAMPLES, loudness } from '../../bridge/frame.ts'
+import { LevelControl } from '../../bridge/level.ts'
+import { Mix, MOST_HEARD } from '../../bridge/mix.ts'
+import { Doubler, Halver } from '../../bridge/resampler.ts'
+import { due, MOST_CAUGHT_UP, untilNext } from '../../bridge/ticker.ts'
+import { strength, tone } from '../tones.ts'
+
+const test = suite('sound')
+
+const flat = (value: number) => new Int16Array(FRAME_SAMPLES).fill(value)
+const voice = (id: string, value: number) => ({ id, pcm: flat(value), level: value })
+const heard = (mix: Mix<string>, id: string) => mix.without(id)?.[0]
+
+test('everybody hears the others, and not themselves', () => {
+  const mix = new Mix([voice('ann', 100), voice('bob', 200), voice('cleo', 400)])
+  assert.equal(
+    [heard(mix, 'ann'), heard(mix, 'bob'), heard(mix, 'cleo'), heard(mix, 'listener')],
+    [600, 500, 300, 700],
+  )
+})
+
+test('only the loudest are heard; who is not among them hears them all', () => {
+  assert.is(MOST_HEARD, 4)
+  const mix = new Mix([voice('a', 100), voice('b', 200), voice('c', 300), voice('d', 400), voice('e', 500)])
+  assert.equal([heard(mix, 'a'), heard(mix, 'e')], [1400, 900])
+})
+
+test('too loud together is cut, not turned over', () =>
+  assert.is(heard(new Mix([voice('a', 30_000), voice('b', 30_000)]), 'c'), 32_767))
+
+test('where nobody speaks there is nothing, neither for who speaks alone', () => {
+  assert.is(heard(new Mix([voice('hum', 5)]), 'b'), undefined)
+  assert.is(heard(new Mix([voice('a', 500)]), 'a'), undefined)
+})
+
+test('sound keeps its pitch and strength from 8 to 16 kHz and back, frame by frame', () => {
+  const doubler = new Doubler()
+  const halver = new Halver()
+  const narrow = tone(1000, { rate: 8000, seconds: 1, amplitude: 8000 })
+  const wide: number[] = []
+  const back: number[] = []
+  for (let start = 0; start < narrow.length; start += 160) {
+    const doubled = doubler.double(narrow.subarray(start, start + 160))
+    wide.push(...doubled)
+    back.push(...halver.halve(doubled))
+  }
+  assert.is(wide.length, 16_000)
+  assert.ok(Math.abs(strength(Int16Array.from(wide), 1000, 16_000) - 8000) < 100)
+  assert.ok(strength(Int16Array.from(wide), 7000, 16_000) < 80, 'no mirror of it')
+  assert.ok(Math.abs(strength(Int16Array.from(back), 1000, 8000) - 8000) < 150)
+})
+
+test('what 8 kHz cannot carry is left out and does not come back as another pitch', () => {
+  const narrow = new Halver().halve(tone(6000, { rate: 16_000, seconds: 1, amplitude: 8000 }))
+  assert.ok(loudness(narrow.subarray(100)) < 80, String(loudness(narrow.subarray(100))))
+})
+
+for (const [how, amplitude] of [
+  ['quiet', 1200],
+  ['loud', 25_000],
+] as const) {
+  test(`a ${how} telephone comes at the level of the others`, () => {
+    const control = new LevelControl()
+    let last = new Int16Array()
+    for (let i = 0; i < 300; i++)
+      last = Int16Array.from(control.apply(tone(400, { rate: 16_000, seconds: 0.02, amplitude })))
+    const loud = loudness(last)
+    assert.ok(loud > 2200 && loud < 9000, String(loud))
+  })
+}
+
+test('silence is not made loud', () => {
+  const control = new LevelControl()
+  for (let i = 0; i < 500; i++) assert.is(control.apply(flat(40))[0], 40)
+})
+
+test('a gap is filled with what came before, quieter each time, then with nothing', () => {
+  const concealment = new Concealment()
+  concealment.heard(flat(1000))
+  const values = Array.from({ length: 6 }, () => concealment.conceal(FRAME_SAMPLES)[0]!)
+  assert.ok(values[0]! < 1000 && values[0]! > 300)
+  assert.equal(
+    values,
+    [...values].sort((a, b) => b - a),
+  )
+  assert.equal(values.slice(-2), [0, 0])
+})
+
+const announcer = () => new Announcer(() => 0.5)
+
+test('words are said one after the other, and the room is quieter meanwhile', () => {
+  const speaker = announcer()
+  speaker.say([flat(1000), flat(2000)], false)
+  assert.is(speaker.next(flat(400))[0], 1100)
+  assert.ok(speaker.speaks)
+  for (let i = 0; i < 20; i++) speaker.next(undefined)
+  assert.not.ok(speaker.speaks)
+  assert.is(speaker.next(flat(400))[0], 400)
+})
+
+test('a word now comes instead of what is being said', () => {
+  const speaker = announcer()
+  speaker.say([flat(1000), flat(1000), flat(1000)], false)
+  speaker.next(undefined)
+  speaker.say([flat(5)], true)
+  assert.is(speaker.next(undefined)[0], 5)
+})
+
+test('a key makes it fall silent at once', () => {
+  const speaker = announcer()
+  speaker.say([flat(1000)], false)
+  speaker.hush()
+  assert.is(speaker.next(undefined)[0], 0)
+})
+
+test('volume concerns the room, not the words', () => {
+  const speaker = announcer()
+  speaker.volume(-1)
+  assert.is(speaker.next(flat(400))[0], 200)
+  speaker.say([flat(1000)], true)
+  assert.is(speaker.next(undefined)[0], 1000)
+})
+
+test('who waits hears a sign of life again and again, until it is over', () => {
+  const speaker = announcer()
+  speaker.hold(true)
+  const tenSeconds = () => Array.from({ length: 500 }, () => loudness(speaker.next(undefined)))
+  const signs = tenSeconds().filter((loud) => loud > 100).length
+  assert.ok(signs > 20 && signs < 200, String(signs))
+  speaker.hold(false)
+  for (let i = 0; i < 100; i++) speaker.next(undefined)
+  assert.is(Math.max(...tenSeconds()), 0)
+})
+
+test('a quiet line is not a dead one', () => {
+  let state = 1
+  const speaker = new Announcer(() => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647)
+  const loud = loudness(speaker.next(undefined))
+  assert.ok(loud > 2 && loud < 30, String(loud))
+})
+
+test('ticks are counted from the beginning: being late once makes none late after it', () => {
+  let pace = { startedAt: 1000, done: 0 }
+  let ticks = 0
+  for (const now of [1000, 1019, 1020, 1047, 1061, 1080, 1100.5]) {
+    const next = due(pace, now)
+    ticks += next.ticks
+    pace = next.pace
+  }
+  assert.is(ticks, 5)
+  assert.is(untilNext(pace, 1100.5), 19.5)
+})
+
+test('a long halt is caught up a little, and the rest is left out', () => {
+  const { ticks, pace } = due({ startedAt: 0, done: 0 }, 2000)
+  assert.is(ticks, MOST_CAUGHT_UP)
+  assert.is(due(pace, 2019).ticks, 0)
+  assert.is(due(pace, 2020).ticks, 1)
+})
+
+test.run()
