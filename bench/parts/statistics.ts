@@ -34,7 +34,7 @@ export type Spread = {
 export function spread(values: readonly number[], digits = 0): Spread {
   return {
     runs: values.length,
-    min: rounded(Math.min(...values), digits),
+    min: rounded(percentile(values, 0), digits),
     p50: rounded(median(values), digits),
     p95: rounded(percentile(values, 95), digits),
   }

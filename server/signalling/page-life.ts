@@ -64,5 +64,7 @@ function moveInside(
 
 /** Whom an event may move; null: anybody. */
 export function concernedBy(event: Happened['event']): ParticipantId | null {
+  // What is said moves nobody, and is said often.
+  if ('message' in event) return event.by
   return 'id' in event && event.type !== 'opened' ? event.id : null
 }

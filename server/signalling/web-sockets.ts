@@ -1,11 +1,28 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws'
+import { WebSocket, WebSocketServer, type ServerOptions } from 'ws'
 import type { Rate } from '../../shared/wire.ts'
 import { TokenBucket } from '../limits/token-bucket.ts'
 
 /** Control frames of one socket. Browsers send none unasked, proxies one in some seconds. */
 const CONTROL_FRAMES: Rate = { perSecond: 10, burst: 20 }
+
+/** How Socket.IO writes the welcome and answers to requests, under Engine.IO's type of a message. */
+const FOR_ONE_ALONE = /^4(2\["welcome"|3)/
+
+type Sent = Parameters<WebSocket['send']>[0]
+type SentCallback = (error?: Error) => void
+
+/**
+ * Deflates what goes to one alone, from the size on that the server says, and nothing else: to deflate the same notice
+ * for each of hundreds costs more than all the rest of telling it. Engine.IO forgets what Socket.IO says of it.
+ */
+class SparingWebSocket extends WebSocket {
+  override send(data: Sent, options?: object | SentCallback, sent?: SentCallback): void {
+    const callback = typeof options === 'function' ? (options as SentCallback) : sent
+    super.send(data, { compress: typeof data === 'string' && FOR_ONE_ALONE.test(data) }, callback)
+  }
+}
 
 type Upgraded = (socket: WebSocket, request: IncomingMessage) => void
 
@@ -17,7 +34,7 @@ type Upgraded = (socket: WebSocket, request: IncomingMessage) => void
 export function countedWebSockets(onFlood: () => void): new (options?: ServerOptions) => WebSocketServer {
   return class extends WebSocketServer {
     constructor(options?: ServerOptions) {
-      super({ ...options, autoPong: false })
+      super({ ...options, autoPong: false, WebSocket: SparingWebSocket })
     }
 
     override handleUpgrade(request: IncomingMessage, duplex: Duplex, head: Buffer, upgraded: Upgraded): void {
