@@ -43,6 +43,7 @@ import { Rooms } from './rooms/rooms.ts'
 import { markRooms } from './rooms/used.ts'
 import { MediaRooms } from './sfu/media-rooms.ts'
 import { attachSignalling, type Signalling } from './signalling/attach.ts'
+import { bearsSecret } from './signalling/origin.ts'
 import { MeetingChannels } from './signalling/meeting-channels.ts'
 import { LiveAccessRevocation } from './signalling/access-revocation.ts'
 import { relay } from './signalling/relay.ts'
@@ -242,8 +243,8 @@ export class App {
     return attachSignalling(this.httpServer, {
       started: () => this.#started,
       origins: config.origins,
-      addressOf: this.#addressOf,
-      limits: this.#limits,
+      isService: ({ headers }) => bearsSecret(headers, config.sfu.secret),
+      ...{ addressOf: this.#addressOf, limits: this.#limits },
       turn: config.turn,
       journalFails: () => this.#writer.failing,
       identify: (request) => this.signingIn.sessions.identify(request),

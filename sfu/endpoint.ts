@@ -1,9 +1,15 @@
 import type { types } from 'mediasoup'
 import type { ConsumerId, ParticipantId } from '../shared/ids.ts'
 import type { ProducerLimits } from '../shared/limits.ts'
-import type { ConsumerParameters, Direction, RtpCapabilities, ViewedVideo } from '../shared/media.ts'
+import type {
+  ConsumerParameters,
+  Direction,
+  RtpCapabilities,
+  ViewedVideo,
+  LegAddress,
+} from '../shared/media.ts'
 import { Refused } from '../shared/refused.ts'
-import type { EndpointId, Hears, LegAddress } from '../shared/sfu.ts'
+import type { EndpointId, Hears } from '../shared/sfu.ts'
 import { EndpointTransport } from './endpoint-transport.ts'
 import { Forwarding } from './forwarding.ts'
 import { LegTransport } from './leg-transport.ts'

@@ -1,6 +1,6 @@
+import type { LegAddress } from '../shared/media.ts'
 import type { types } from 'mediasoup'
 import { Refused } from '../shared/refused.ts'
-import type { LegAddress } from '../shared/sfu.ts'
 
 // Without encryption: it never leaves the machine.
 const LISTEN_IP = '127.0.0.1'

@@ -76,6 +76,11 @@ export type Pin = z.output<typeof Pin>
 /** Who or what opens the socket. */
 export const Credential = z.discriminatedUnion('with', [
   z.strictObject({ with: z.literal('link'), room: RoomId, token: LinkToken }),
+  /**
+   * Of a telephone, by the gateway that it called; nobody else may. Hello's `browser` is then a keyed hash of the caller's
+   * number, of which a `withheld` one has another at each call.
+   */
+  z.strictObject({ with: z.literal('pin'), pin: Pin, withheld: z.boolean() }),
   /** `since`: the last sequence number this page has applied, null when it has nothing (a reload). */
   z.strictObject({
     with: z.literal('seat'),

@@ -7,6 +7,8 @@ export const WHY_MAX_CHARACTERS = 200
 
 /** How long a seat outlives its last socket, in ms. */
 export const SEAT_GRACE_MS = 90_000
+/** The same of a caller: a line that was cut is dialled again at once, and who hung up is no ghost for long. */
+export const CALL_GRACE_MS = 15_000
 
 /** How long a hand that came down by itself may go up again in its old place, in ms. */
 export const HAND_KEPT_MS = 60_000

@@ -6,6 +6,7 @@ import {
   Direction,
   DtlsParameters,
   IceParameters,
+  LegAddress,
   Level,
   RtpCapabilities,
   RtpParameters,
@@ -24,6 +25,13 @@ export const mediaRequests = {
     from: 'anyone',
     payload: z.strictObject({ capabilities: RtpCapabilities }),
     reply: MediaSession,
+    rate: seldom,
+  },
+  /** A telephone's media: plain RTP between its gateway, at `address`, and the media node. Told again after `media:lost`. */
+  'media:open-leg': {
+    from: 'inside',
+    payload: z.strictObject({ address: LegAddress, capabilities: RtpCapabilities }),
+    reply: z.object({ address: LegAddress, consumers: z.array(ConsumerParameters) }),
     rate: seldom,
   },
   'media:connect': {

@@ -162,3 +162,10 @@ export type ViewedVideo = z.output<typeof ViewedVideo>
 /** Loudness of one participant in dBov: 0 is the loudest, -127 silence (RFC 6464). */
 export const Level = z.tuple([ParticipantId, z.number()])
 export type Level = z.output<typeof Level>
+
+/** Where one end of a telephone's plain RTP is: on this machine, for it is not encrypted. */
+export const LegAddress = z.strictObject({
+  ip: z.string().regex(/^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/),
+  port: z.number().int().min(1).max(65_535),
+})
+export type LegAddress = z.output<typeof LegAddress>

@@ -16,6 +16,7 @@ import {
   Direction,
   DtlsParameters,
   IceParameters,
+  LegAddress,
   Level,
   MediaKind,
   RtpCapabilities,
@@ -67,13 +68,6 @@ export const EndpointOpened = z.object({
   consumers: z.array(ConsumerParameters),
 })
 export type EndpointOpened = z.output<typeof EndpointOpened>
-
-/** Where one end of a telephone's plain RTP is: on this machine, for it is not encrypted. */
-export const LegAddress = z.strictObject({
-  ip: z.string().regex(/^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/),
-  port: z.number().int().min(1).max(65_535),
-})
-export type LegAddress = z.output<typeof LegAddress>
 
 export const LegOpened = z.object({ address: LegAddress, consumers: z.array(ConsumerParameters) })
 export type LegOpened = z.output<typeof LegOpened>

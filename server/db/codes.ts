@@ -53,13 +53,13 @@ export async function removeCodes(transaction: Database, roomId: RoomId, at = Da
   await letPinsRest(transaction, old, at)
 }
 
-/** The room that a connection code leads to. The same is done for every code. */
-export async function findCode(database: Database, hash: Buffer): Promise<RoomId | null> {
+/** The room that a code or PIN leads to. The same is done for each. */
+export async function findCode(database: Database, kind: CodeKind, hash: Buffer): Promise<RoomId | null> {
   const found = await database
     .selectFrom('codes')
     .select('room_id')
     .where('hash', '=', hash)
-    .where('kind', '=', 'code')
+    .where('kind', '=', kind)
     .executeTakeFirst()
   return found?.room_id ?? null
 }

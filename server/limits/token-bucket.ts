@@ -14,12 +14,17 @@ export class TokenBucket {
 
   /** Takes one token and gives 0, or takes none and gives the ms until there is one. */
   take(at: number): number {
+    const wait = this.wait(at)
+    if (wait === 0) this.#tokens -= 1
+    return wait
+  }
+
+  /** The ms until there is a token, 0 when there is one now. */
+  wait(at: number): number {
     const { perSecond, burst } = this.#rate
     this.#tokens = Math.min(burst, this.#tokens + ((at - this.#at) * perSecond) / 1000)
     this.#at = at
-    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) * 1000) / perSecond)
-    this.#tokens -= 1
-    return 0
+    return this.#tokens < 1 ? Math.ceil(((1 - this.#tokens) * 1000) / perSecond) : 0
   }
 
   /** Puts a token back that was taken. */

@@ -1,6 +1,7 @@
 /** Who is not here any more, and for how long that is remembered. */
 import type { ParticipantId } from '../../shared/ids.ts'
 import { SEAT_GRACE_MS } from '../../shared/limits.ts'
+import { Refused } from '../../shared/refused.ts'
 import { without } from './inside.ts'
 import type { GoneReason, Meeting } from './meeting.ts'
 
@@ -18,6 +19,12 @@ export type Going = {
 /** Why somebody is not inside any more; undefined when they never were, or when that is forgotten. */
 export function goneReason({ gone, kicked }: Meeting, id: ParticipantId): GoneReason | undefined {
   return kicked.has(id) ? 'kicked' : gone.get(id)?.reason
+}
+
+/** @throws Refused `ended`, `kicked` to who may not come in whatever they hold. */
+export function refuseOver({ ended, kicked }: Meeting, id: ParticipantId): void {
+  if (ended !== null) throw new Refused('ended', 'the meeting is over')
+  if (kicked.has(id)) throw new Refused('kicked', 'you were sent out of this meeting')
 }
 
 /** The meeting without somebody who was inside or waited. */

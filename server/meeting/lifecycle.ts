@@ -1,6 +1,6 @@
 /** How a meeting begins and ends, and what time alone does to it. */
 import type { ParticipantId } from '../../shared/ids.ts'
-import { SEAT_GRACE_MS } from '../../shared/limits.ts'
+import { CALL_GRACE_MS, SEAT_GRACE_MS } from '../../shared/limits.ts'
 import type { EndReason } from '../../shared/meeting.ts'
 import type { Feature, Typed } from './feature.ts'
 import { moderator } from './inside.ts'
@@ -128,8 +128,9 @@ function endOfTime({ endsAt }: Meeting): number {
   return endsAt ?? Infinity
 }
 
-function seatDeadline({ awaySince }: Participant | Waiting): number {
-  return awaySince === null ? Infinity : awaySince + SEAT_GRACE_MS
+function seatDeadline({ awaySince, via }: Participant | Waiting): number {
+  if (awaySince === null) return Infinity
+  return awaySince + (via === 'phone' ? CALL_GRACE_MS : SEAT_GRACE_MS)
 }
 
 function emptyDeadline({ emptySince, startedAt, permanent }: Meeting): number {

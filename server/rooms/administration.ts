@@ -143,7 +143,7 @@ export class Administration {
     const { database, secrets } = this.#ports
     const hash = hashOfCode(secrets, 'code', code.data)
     return patiently(async () => {
-      const roomId = await findCode(database, hash)
+      const roomId = await findCode(database, 'code', hash)
       const subject = `by connection code: ${roomId === null ? 'nothing found' : `room ${roomId}`}`
       await writeAudit(database, { actor: by, action: 'admin:rooms', subject })
       return roomId

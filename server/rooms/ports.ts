@@ -9,6 +9,7 @@ import type { Chance } from './codes.ts'
 import type { DialIn } from './dial-in.ts'
 import { CodeThrottle, type CodeThrottlePorts } from './code-throttle.ts'
 import { KnownLinks } from './known-links.ts'
+import { PinThrottle } from './pin-throttle.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 
 /** What everything that is done with rooms needs of the world. */
@@ -26,6 +27,7 @@ export type RoomsPorts = {
   /** By room: what changes it and what opens a meeting in it. */
   readonly mutex: KeyedMutex
   readonly codeThrottle: CodeThrottle
+  readonly pinThrottle: PinThrottle
   /** Rooms made by one account. */
   readonly creations: Limit
   /** Temporary meetings started by one account. */
@@ -36,7 +38,7 @@ const HOUR_S = 3_600
 const CREATIONS: Rate = { burst: 30, perSecond: 30 / HOUR_S }
 const STARTS: Rate = { burst: 300, perSecond: 300 / HOUR_S }
 
-type Own = 'known' | 'mutex' | 'codeThrottle' | 'creations' | 'starts'
+type Own = 'known' | 'mutex' | 'codeThrottle' | 'pinThrottle' | 'creations' | 'starts'
 export type RoomsWorld = Omit<RoomsPorts, Own> & Omit<CodeThrottlePorts, 'clock'>
 
 /** Adds the in-memory state that requests share. */
@@ -46,6 +48,7 @@ export function roomsPorts({ limits, counted, alarm, ...world }: RoomsWorld): Ro
     known: new KnownLinks(),
     mutex: new KeyedMutex(),
     codeThrottle: new CodeThrottle({ clock: world.clock, limits, counted, alarm }),
+    pinThrottle: new PinThrottle({ clock: world.clock, limits, counted, alarm: () => alarm([]) }),
     creations: limits.of('rooms-made-by-account', CREATIONS),
     starts: limits.of('meetings-started-by-account', STARTS),
   }

@@ -52,7 +52,7 @@ export async function passForAdministrator(
 }
 
 async function passFor(ports: RoomsPorts, { userId }: Organiser, codeHash: Buffer): Promise<string | null> {
-  const roomId = await findCode(ports.database, codeHash)
+  const roomId = await findCode(ports.database, 'code', codeHash)
   if (roomId === null) return null
   const pass = drawPass(ports, roomId, { userId, codeHash, lifeMs: PASS_MS })
   return (await insertPassForCode(ports.database, pass.stored)) ? pass.path : null

@@ -1,8 +1,9 @@
-import type { LinkToken, MeetingId, RoomId, UserId } from '../../shared/ids.ts'
+import type { LinkToken, MeetingId, Pin, RoomId, UserId } from '../../shared/ids.ts'
 import type { EndReason, Invitation } from '../../shared/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { RoomStanding } from '../../shared/roles.ts'
 import { drawMeetingId } from '../auth/tokens.ts'
+import { findCode } from '../db/codes.ts'
 import { findLink } from '../db/links.ts'
 import { isOutage, orUnavailable } from '../db/outage.ts'
 import { patiently } from '../db/patience.ts'
@@ -13,6 +14,7 @@ import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import { within } from '../within.ts'
 import { invitationOf, type Reader } from './invitation.ts'
 import type { ResolvedLink } from './known-links.ts'
+import { hashOfCode } from './codes.ts'
 import { hashOfLink } from './links.ts'
 import type { RoomsPorts } from './ports.ts'
 import { meetingSettings, settingsOf } from './settings.ts'
@@ -54,6 +56,22 @@ export class Rooms {
     if (going !== undefined) return going
     if (room.kind === 'temporary') throw isOver()
     return this.#opening.get(room.id) ?? this.#openInTurn(room.id)
+  }
+
+  /**
+   * The meeting that goes on in the room of this PIN; null for every other PIN, and for a caller who has tried too many,
+   * which takes the same time.
+   *
+   * @param caller names a number; null for who withholds theirs.
+   * @throws Refused `unavailable` when the database does not answer.
+   */
+  async resolvePin(pin: Pin, caller: string | null): Promise<LiveMeeting | null> {
+    const { database, meetings, pinThrottle, secrets } = this.#ports
+    const hash = hashOfCode(secrets, 'pin', pin)
+    return pinThrottle.attempt(caller, async () => {
+      const room = await orUnavailable(findCode(database, 'pin', hash))
+      return (room === null ? undefined : meetings.ofRoom(room)) ?? null
+    })
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
-import type { RtpCapabilities } from '../../shared/media.ts'
+import type { LegAddress, RtpCapabilities } from '../../shared/media.ts'
 import type { ClaimedRoom, EndpointId, Hears } from '../../shared/sfu.ts'
 import type { SfuNode } from './sfu-node.ts'
 
@@ -13,6 +13,9 @@ export type OpenEndpoint = {
   readonly privileged: boolean
   readonly capabilities: RtpCapabilities
 }
+
+/** The same of a telephone, whose gateway is at `address`. */
+export type OpenLeg = Omit<OpenEndpoint, 'hears'> & { readonly address: LegAddress }
 
 type HeldEndpoint = {
   readonly owner: ParticipantId

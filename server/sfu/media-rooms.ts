@@ -7,8 +7,9 @@ import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Log } from '../log.ts'
 import type { SfuNoticeOf, SfuPayload } from './link.ts'
 import { noMeetings, type MediaHost } from './media-host.ts'
+import { passOn } from './pass-on.ts'
 import { mendRoom } from './mend-room.ts'
-import { newlyHeld, nowHolds, type HeldRoom, type OpenEndpoint } from './held-room.ts'
+import { newlyHeld, nowHolds, type HeldRoom, type OpenEndpoint, type OpenLeg } from './held-room.ts'
 import { ignoreNotFound, NODE_WAIT_MS, retryUnavailable } from './retrying.ts'
 import type { SfuNode } from './sfu-node.ts'
 import { SfuNodes } from './sfu-nodes.ts'
@@ -88,15 +89,14 @@ export class MediaRooms {
    * @throws Refused `unavailable` when no node can be reached.
    */
   async openEndpoint(opening: OpenEndpoint): Promise<SfuReply<'endpoint:open'>> {
-    const { room, endpoint, owner, hears } = opening
     const request = { ...opening, limits: PARTICIPANT_PRODUCERS }
-    const { held, opened } = await retryUnavailable(async () => {
-      const held = await this.#open(room)
-      return { held, opened: await held.node.ask('endpoint:open', request, NODE_WAIT_MS) }
-    })
-    for (const [other, one] of held.endpoints) if (one.owner === owner) held.endpoints.delete(other)
-    held.endpoints.set(endpoint, { owner, hears })
-    return opened
+    return this.#openAt(opening, (node) => node.ask('endpoint:open', request, NODE_WAIT_MS))
+  }
+
+  /** The same for a telephone, which hears the room. @throws Refused `unavailable` when no node can be reached. */
+  async openLeg(opening: OpenLeg): Promise<SfuReply<'leg:open'>> {
+    const request = { ...opening, limits: PARTICIPANT_PRODUCERS }
+    return this.#openAt({ ...opening, hears: 'room' }, (node) => node.ask('leg:open', request, NODE_WAIT_MS))
   }
 
   /** What an endpoint is given; undefined when it is not open. */
@@ -178,6 +178,19 @@ export class MediaRooms {
   /** The largest layer that anybody watches of a producer, if its sender was ever told one. */
   layerWanted(room: string, producer: ProducerId): number | undefined {
     return this.#rooms.get(room)?.layers.get(producer)
+  }
+
+  async #openAt<T>(
+    { room, endpoint, owner, hears }: Pick<OpenEndpoint, 'room' | 'endpoint' | 'owner' | 'hears'>,
+    ask: (node: SfuNode) => Promise<T>,
+  ): Promise<T> {
+    const { held, opened } = await retryUnavailable(async () => {
+      const held = await this.#open(room)
+      return { held, opened: await ask(held.node) }
+    })
+    for (const [other, one] of held.endpoints) if (one.owner === owner) held.endpoints.delete(other)
+    held.endpoints.set(endpoint, { owner, hears })
+    return opened
   }
 
   async #open(room: string): Promise<HeldRoom> {
@@ -273,26 +286,11 @@ export class MediaRooms {
     this.#meetings.roomLost(room)
   }
 
-  #onNotice(node: SfuNode, { name, notice }: SfuNoticeOf): void {
-    const held = this.#rooms.get(notice.room)
+  #onNotice(node: SfuNode, told: SfuNoticeOf): void {
+    const held = this.#rooms.get(told.notice.room)
     // A node that was thought lost may still speak of rooms that have moved.
     if (held?.node !== node) return
-    switch (name) {
-      case 'consumers:changed':
-        this.#meetings.consumersChanged(notice)
-        return
-      case 'levels':
-        this.#meetings.levels(notice)
-        return
-      case 'producer:wanted':
-        held.layers.set(notice.producer, notice.layer)
-        this.#meetings.layerWanted(notice)
-        return
-      case 'endpoint:lost':
-        this.#meetings.unreachable(notice)
-        return
-      case 'room:lost':
-        this.#loseRoom(notice.room)
-    }
+    if (told.name === 'room:lost') this.#loseRoom(told.notice.room)
+    else passOn(told, held, this.#meetings)
   }
 }

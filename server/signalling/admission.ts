@@ -7,14 +7,14 @@ import { Refused } from '../../shared/refused.ts'
 import type { Role } from '../../shared/roles.ts'
 import { PROTOCOL_VERSION } from '../../shared/version.ts'
 import { NOBODY, type Identity } from '../auth/identity.ts'
-import { goneReason } from '../meeting/gone.ts'
+import { goneReason, refuseOver } from '../meeting/gone.ts'
 import { refuseBanned } from '../meeting/bans.ts'
 import { roleOnArrival } from '../meeting/roles.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
-import type { Meeting } from '../meeting/meeting.ts'
 import { refuseDenied } from '../meeting/turned-away.ts'
 import type { ResolvedLink } from '../rooms/known-links.ts'
 import type { Caller, SignallingDeps } from './caller.ts'
+import { placeOfPin } from './calling.ts'
 import { join } from './entering.ts'
 import { closeReason } from './close-reason.ts'
 import { within } from '../within.ts'
@@ -47,26 +47,37 @@ export type Admitted = { readonly caller: Caller; readonly since: number | null 
  * `unauthenticated` for a link that is for people who sign in.
  */
 export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promise<Admitted> {
-  const since = deps.clock.steady()
+  const began = deps.clock.steady()
   const hello = readHello(socket.handshake.auth)
   const { credential } = hello
-  const found =
-    credential.with === 'link'
-      ? await placeOfLink(deps, hello, { credential, request: socket.request })
-      : placeOfSeat(deps, credential)
+  const found = await placeOf(deps, hello, socket.request)
   if (socket.conn.readyState !== 'open') throw new Refused('unavailable', 'gone while being admitted')
-  deps.revocation.refuseLost(found, since)
-  const place = withStanding(deps, found, since)
+  deps.revocation.refuseLost(found, began)
+  const place = withStanding(deps, found, began)
   const caller = callerAt(deps, socket, hello, place)
   const { live, self } = place
   // From here on nothing waits: what the meeting knows and who has its sockets never differ.
   const stayed = keepsPlace(place)
   if (stayed) live.dispatch({ type: 'come-back', id: self })
-  else if (hello.join && credential.with === 'link') join(caller, hello.join)
+  else if (hello.join && credential.with !== 'seat') join(caller, hello.join)
   takePlace(caller)
   if (!stayed || credential.with === 'link') return { caller, since: null }
-  if (credential.since === null) sendNothingYet(caller)
-  return { caller, since: credential.since }
+  const since = credential.with === 'seat' ? credential.since : null
+  if (since === null) sendNothingYet(caller)
+  return { caller, since }
+}
+
+async function placeOf(deps: SignallingDeps, hello: Greeting, request: IncomingMessage): Promise<Place> {
+  const { credential } = hello
+  switch (credential.with) {
+    case 'link':
+      return placeOfLink(deps, hello, { credential, request })
+    case 'seat':
+      return placeOfSeat(deps, credential)
+    case 'pin':
+      if (!deps.isService(request)) throw new Refused('forbidden', 'only a telephone gateway may do this')
+      return { ...NOBODY_KNOWN, via: 'phone', ...(await placeOfPin(deps, hello, credential)) }
+  }
 }
 
 // What the seat of a page that knows nothing yet sent went with the page before it. (A link leads only the same page to
@@ -129,13 +140,8 @@ async function placeOfLink(
   const role = inside?.role ?? roleOnArrival(live.now, { ...given, browser, account })
   // Before they are shown to the door: who was turned away need not write their name first.
   if (role === 'participant') refuseDenied(live.now, { id: self, browser, account }, deps.clock.steady())
-  return { ...given, live, self, role, link: holder.hash.toString('base64url'), passOf, account }
-}
-
-/** @throws Refused `ended`, `kicked` */
-function refuseOver({ ended, kicked }: Meeting, self: ParticipantId): void {
-  if (ended !== null) throw new Refused('ended', 'the meeting is over')
-  if (kicked.has(self)) throw new Refused('kicked', 'you were sent out of this meeting')
+  const via = 'browser'
+  return { ...given, via, live, self, role, link: holder.hash.toString('base64url'), passOf, account }
 }
 
 function nobodyWhile(code: Refused['code']): (error: unknown) => Identity {
@@ -176,18 +182,26 @@ async function roleBy(
   return { role: 'moderator', byStanding: kind !== 'moderator', looksAfter: true }
 }
 
+/** Of whom only their place is known. */
+const NOBODY_KNOWN = {
+  byStanding: false,
+  looksAfter: false,
+  link: null,
+  passOf: null,
+  account: null,
+} as const
+
 function placeOfSeat({ meetings, seats, clock }: SignallingDeps, credential: SeatCredential): Place {
   const { meeting, participant, seat } = credential
   if (!seats.holdsSeat(meeting, participant, seat)) throw new Refused('not-found', 'there is no such seat')
   const live = meetings.find(meeting)
   // The seat is genuine, so there was such a meeting.
   if (live === undefined || live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
-  const nobody = { byStanding: false, looksAfter: false, link: null, passOf: null, account: null }
-  const place = { live, self: participant, ...nobody }
+  const place = { ...NOBODY_KNOWN, live, self: participant }
   const who = live.now.participants.get(participant)
-  if (who !== undefined) return { ...place, role: who.role, looksAfter: who.looksAfter }
+  if (who !== undefined) return { ...place, role: who.role, via: who.via, looksAfter: who.looksAfter }
   const waiting = live.now.waiting.get(participant)
-  if (waiting !== undefined) return { ...place, role: 'participant', link: waiting.link }
+  if (waiting !== undefined) return { ...place, role: 'participant', via: waiting.via, link: waiting.link }
   throw seatIsLost(live, participant, clock.steady())
 }
 
@@ -203,7 +217,7 @@ function callerAt(
   deps: SignallingDeps,
   socket: BrowserSocket,
   { page, browser, capabilities }: Greeting,
-  { live, self, role, byStanding, looksAfter, link, passOf, account }: Place,
+  { live, ...place }: Place,
 ): Caller {
   const session = new Session({
     socket,
@@ -211,13 +225,8 @@ function callerAt(
     browser: deps.seats.browserOf(browser),
     address: deps.addressOf(socket.request),
     live,
-    self,
-    entersAs: role,
-    byStanding,
-    link,
-    passOf,
-    account,
-    looksAfter,
+    ...place,
+    entersAs: place.role,
     capabilities: capabilities ?? null,
   })
   return { ...deps, session, live, channel: deps.channels.of(live) }

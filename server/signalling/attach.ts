@@ -57,7 +57,7 @@ export function attachSignalling(server: HttpServer, deps: SignallingDeps): Sign
   // Before the meetings are restored nobody has a place: who asks then would be told for good that theirs is gone.
   function whyNot(request: IncomingMessage): string | null {
     if (!deps.started()) return 'starting'
-    if (!fromOurPages(request.headers, deps.origins)) return 'foreign origin'
+    if (!deps.isService(request) && !fromOurPages(request.headers, deps.origins)) return 'foreign origin'
     return door.admits(request) ? null : 'too many connections'
   }
   deps.channels.through(broadcastOver(io))

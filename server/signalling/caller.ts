@@ -24,12 +24,14 @@ export type SignallingDeps = {
   readonly started: () => boolean
   /** Origins whose pages may connect. */
   readonly origins: readonly string[]
+  /** Whether a process of our own connects: a telephone gateway. */
+  readonly isService: (request: IncomingMessage) => boolean
   /** Whom a limit per address counts a connection as. */
   readonly addressOf: (request: IncomingMessage) => string
   readonly turn: Turn | null
   /** Who opens a socket, by its cookies. @throws Refused `unavailable` when that cannot be looked up now. */
   readonly identify: (request: IncomingMessage) => Promise<Identity>
-  readonly rooms: Pick<Rooms, 'resolveLink' | 'meetingOf' | 'invitationOf' | 'standingOf'>
+  readonly rooms: Pick<Rooms, 'resolveLink' | 'resolvePin' | 'meetingOf' | 'invitationOf' | 'standingOf'>
   /** What was lost in this very moment. */
   readonly revocation: {
     /** @throws Refused when what somebody came by was lost since. */

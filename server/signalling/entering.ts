@@ -20,12 +20,13 @@ type Welcome = Notice<'welcome'>
  */
 export function join(caller: Caller, { name: written, microphone }: Joining): void {
   const { session, live, clock, seats } = caller
-  const { self: id, role, byStanding, looksAfter, browser, link, passOf, account: came } = session
+  const { self: id, role, via, byStanding, looksAfter, browser, link, passOf, account: came } = session
   const name = came?.fixed === true ? cutName(came.name) : written
   const verified = came !== null && (came.fixed || name.normalize() === came.name.normalize())
   const account = came && { userId: came.userId, session: came.session, affiliation: came.affiliation }
-  const address = seats.addressIn(live.now.id, session.address)
-  const who = { id, name, via: 'browser', verified, account, browser, link, passOf, address } as const
+  // Of all callers it is that of the gateway.
+  const address = via === 'phone' ? null : seats.addressIn(live.now.id, session.address)
+  const who = { id, name, via, verified, account, browser, link, passOf, address } as const
   const as = { role, ...(byStanding && { byStanding }), ...(looksAfter && { looksAfter }) }
   live.dispatch({ type: 'join', ...who, ...as, microphone, at: clock.steady() })
   session.media.enters = microphone

@@ -4,7 +4,7 @@ import type { Role } from '../../shared/roles.ts'
 import type { EndpointId } from '../../shared/sfu.ts'
 import type { Failure } from '../../shared/wire.ts'
 import type { Circle } from '../reactions/circles.ts'
-import type { Account } from '../meeting/meeting.ts'
+import type { Account, Person } from '../meeting/meeting.ts'
 import type { Move, Phase } from './page-life.ts'
 
 /** Who is signed in at a page; `fixed` when they come under the account's name only. */
@@ -12,6 +12,7 @@ export type SignedIn = Required<Account> & { readonly name: string; readonly fix
 
 /** How somebody was authorised; unknown after a resume by seat. */
 export type EntryCredential = {
+  readonly via: Person['via']
   /** Looks after the room. */
   readonly looksAfter: boolean
   /** A hash of the link. */

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
@@ -9,4 +10,10 @@ export function fromOurPages(headers: IncomingHttpHeaders, origins: readonly str
   const { origin, upgrade } = headers
   if (origin !== undefined) return origins.includes(origin)
   return upgrade === undefined && headers['sec-fetch-site'] === 'same-origin'
+}
+
+/** Whether a process that knows this secret connects, by `Authorization: Bearer` (RFC 6750). */
+export function bearsSecret({ authorization }: IncomingHttpHeaders, secret: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return authorization !== undefined && timingSafeEqual(digest(authorization), digest(`Bearer ${secret}`))
 }

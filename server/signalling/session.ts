@@ -61,6 +61,7 @@ export class Session implements Listener {
   readonly link: string | null
   readonly passOf: UserId | null
   readonly account: SignedIn | null
+  readonly via: EntryCredential['via']
   readonly endpoint: EndpointId
   readonly media: PageMedia
   #entersAs: Role
@@ -87,6 +88,7 @@ export class Session implements Listener {
     link,
     passOf,
     account,
+    via,
     looksAfter,
     capabilities,
   }: Opening) {
@@ -98,6 +100,7 @@ export class Session implements Listener {
     this.link = link
     this.passOf = passOf
     this.account = account
+    this.via = via
     this.#looksAfter = looksAfter
     this.endpoint = `${self}:${page}`
     this.media = { state: 'none', capabilities, echo: null, enters: null }

@@ -32,6 +32,8 @@ type Options = {
   /** What the browser would send by itself. */
   readonly origin?: string
   readonly cookie?: string
+  /** As our own processes have it. */
+  readonly secret?: string
   readonly transports?: readonly ('websocket' | 'polling')[]
   /** Called with the bytes of each message from the server. */
   readonly onBytes?: (bytes: number) => void
@@ -71,12 +73,15 @@ export class Client {
 
   /** Connects, without waiting. `auth` is what is sent as Hello, whatever it is. */
   constructor(url: string, auth: unknown, options: Options = {}) {
-    const { origin = new URL(url).origin, cookie, transports = ['websocket'], onBytes } = options
+    const { origin = new URL(url).origin, cookie, secret, transports = ['websocket'], onBytes } = options
     this.page = String((auth as Partial<Hello> | null)?.page)
     this.socket = io(url, {
       auth: auth as Record<string, unknown>,
       transports: [...transports],
-      extraHeaders: { origin, ...(cookie === undefined ? {} : { cookie }) },
+      extraHeaders: {
+        ...(secret === undefined ? { origin } : { authorization: `Bearer ${secret}` }),
+        ...(cookie === undefined ? {} : { cookie }),
+      },
       forceNew: true,
       reconnection: false,
     })

@@ -1,6 +1,6 @@
 /** Rooms that are kept in memory, with links of all kinds, and what an invitation to them says. */
 import { createHash, randomBytes } from 'node:crypto'
-import { LinkToken, MeetingId, RoomId, type UserId } from '../../shared/ids.ts'
+import { LinkToken, MeetingId, Pin, RoomId, type UserId } from '../../shared/ids.ts'
 import type { Invitation } from '../../shared/meeting.ts'
 import { Refused } from '../../shared/refused.ts'
 import { LINK_KINDS, type LinkKind, type RoomStanding } from '../../shared/roles.ts'
@@ -25,6 +25,7 @@ export type Room = {
   /** The newest of its meetings. */
   readonly live: LiveMeeting
   readonly links: Record<LinkKind, LinkToken>
+  readonly pin: Pin
   readonly options: RoomOptions
 }
 
@@ -58,6 +59,7 @@ export class FewRooms implements Ports {
     const room: Room = {
       id,
       links,
+      pin: Pin.parse(String(100_000_000 + this.#rooms.size)),
       options,
       get live() {
         return newest()
@@ -96,6 +98,12 @@ export class FewRooms implements Ports {
     const options = this.#rooms.get(id)?.options
     if (options?.permanent !== true) throw new Refused('ended', 'over')
     return this.#meetings.ofRoomOrToCome(this.#openingOf(id, options))
+  }
+
+  /** Wrong is what no room has; PINs are given in the order of opening. */
+  async resolvePin(pin: Pin): Promise<LiveMeeting | null> {
+    await Promise.resolve()
+    return [...this.#rooms.values()].find((room) => room.pin === pin)?.live ?? null
   }
 
   async standingOf(id: RoomId, user: UserId): Promise<RoomStanding | null> {

@@ -103,6 +103,7 @@ export async function startRig({
   const signalling = attachSignalling(http, {
     started: () => true,
     origins: [url],
+    isService: ({ headers }) => headers.authorization === `Bearer ${sfu.secret}`,
     addressOf: ({ socket }) => socket.remoteAddress ?? '',
     turn: null,
     identify: ({ headers }) => Promise.resolve(signedIn.get(headers.cookie ?? '') ?? NOBODY),

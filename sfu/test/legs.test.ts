@@ -1,9 +1,9 @@
+import type { LegAddress } from '../../shared/media.ts'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RtpHeader, RtpPacket } from 'werift'
-import type { LegAddress } from '../../shared/sfu.ts'
 import { codeOf, inRoom, openingOf, startSfu, type Running } from './harness.ts'
 import { opusPacket, opusParameters, opusTrack } from './packets.ts'
 

@@ -1,5 +1,6 @@
 import type { RequestHandlers } from '../../../shared/protocol.ts'
 import type { Caller } from '../caller.ts'
+import { openLeg } from '../calling.ts'
 import { startEcho, stopEcho } from '../echo.ts'
 import { iceServersOf } from '../ice-servers.ts'
 import { askMedia, openMedia } from '../media-session.ts'
@@ -7,6 +8,7 @@ import { produce, stopProducing } from '../producing.ts'
 
 export const mediaHandlers = {
   'media:open': (caller, { capabilities }) => openMedia(caller, capabilities),
+  'media:open-leg': (caller, wish) => openLeg(caller, wish),
   'media:connect': (caller, wish) => askMedia(caller, 'transport:connect', wish),
   'media:restart-ice': async (caller, wish) => {
     const { iceParameters } = await askMedia(caller, 'transport:restart-ice', wish)

@@ -246,6 +246,21 @@ test('who may do what with a room is the same over HTTP: strangers, delegates, o
   assert.equal(await asked(ada), all('not-found'))
 })
 
+test('a telephone comes in by the room’s PIN, through our own gateway only', async () => {
+  const { ways } = await create()
+  const { client } = await come(ways.moderatorUrl, { as: 'Ann' })
+  const credential = { with: 'pin', pin: ways.phone?.pin ?? '', withheld: true } as const
+  const greeting = hello({ page: randomUUID(), credential, join: { name: 'Phone', microphone: 'off' } })
+  const call = async (options: { secret?: string }) => {
+    const opened = await Client.open(site.config.publicUrl, greeting, options)
+    clients.push(opened.client)
+    return opened.welcome.phase
+  }
+  assert.is(await refusalOf(call({})), 'forbidden')
+  assert.is(await call({ secret: site.config.sfu.secret }), 'inside')
+  assert.is((await client.happened('participant:joined')).participant.via, 'phone')
+})
+
 test('a deleted room sends its people out and says why', async () => {
   const { room, ways } = await create()
   const { client } = await come(ways.moderatorUrl, { as: 'Ann' })

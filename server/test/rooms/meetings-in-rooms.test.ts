@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
-import type { RoomId } from '../../../shared/ids.ts'
+import { Pin, type RoomId } from '../../../shared/ids.ts'
 import type { Organiser } from '../../auth/identity.ts'
 import { changeRoom } from '../../rooms/change.ts'
 import { createRoom } from '../../rooms/create.ts'
@@ -181,6 +181,27 @@ test('changing, deleting and opening wait for each other in one room, and for no
   open()
   await Promise.all([before, ...waiting])
   assert.equal(done, ['changed', 'opened', 'deleted'])
+})
+
+test('a PIN leads into the meeting of its room while it goes on, and nowhere before and after', async () => {
+  const room = await create()
+  const { pin = '' } = (await invitationFor(given.ports, ada, room.id)).phone ?? {}
+  const found = async (digits: string) => {
+    let answer: unknown = 'none yet'
+    void given.rooms.resolvePin(Pin.parse(digits), null).then((live) => (answer = live?.now.roomId ?? null))
+    await eventually('there is an answer', () => {
+      given.clock.pass(100)
+      return answer !== 'none yet'
+    })
+    return answer
+  }
+  assert.is(await found(pin), null)
+  await enter(room.id)
+  assert.is(await found(pin), room.id)
+  const code = (await invitationFor(given.ports, ada, room.id)).code ?? ''
+  assert.is(await found(code), null, 'a connection code is no PIN')
+  await endMeetingOf(given.ports, ada, room.id)
+  assert.is(await found(pin), null)
 })
 
 test.run()

@@ -184,6 +184,7 @@ test('somebody who signs out in the very moment in which they are admitted does 
 })
 const bound = ({ rooms }: Rig) => ({
   resolveLink: rooms.resolveLink.bind(rooms),
+  resolvePin: rooms.resolvePin.bind(rooms),
   standingOf: rooms.standingOf.bind(rooms),
   invitationOf: rooms.invitationOf.bind(rooms),
 })

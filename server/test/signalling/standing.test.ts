@@ -106,6 +106,7 @@ test('who stands at the door meanwhile, or is being admitted, comes in as their 
       revocation: rig.revocation,
       rooms: {
         resolveLink: rig.rooms.resolveLink.bind(rig.rooms),
+        resolvePin: rig.rooms.resolvePin.bind(rig.rooms),
         standingOf: rig.rooms.standingOf.bind(rig.rooms),
         invitationOf: rig.rooms.invitationOf.bind(rig.rooms),
         meetingOf: (place) => {
