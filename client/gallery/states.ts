@@ -259,6 +259,7 @@ export const states: Readonly<Record<string, Shown>> = {
     phase: { at: 'inside' },
     told: [{ kind: 'muted-on-arrival' }],
   }),
+  'moderators-see-figures': hall([person(1), self()], meeting({ dashboard: true })),
   barred: hall([person(1), self()], {
     phase: { at: 'inside' },
     ...meeting({}, { cameras: true, microphones: true }),

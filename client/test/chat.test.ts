@@ -5,7 +5,7 @@ import type { PersonLocks } from '../../shared/locks.ts'
 import type { Participant } from '../../shared/meeting.ts'
 import type { Happening } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
-import { fileOf } from '../src/meeting/chat/export.ts'
+import { fileOf } from '../src/files/chat-file.ts'
 import { closedTo } from '../src/visit/barred.ts'
 import { hear, isMeantFor, NOTHING_SAID, withPage, type Said } from '../src/visit/chat-log.ts'
 import { Chat, type ChatPorts } from '../src/visit/chat.svelte.ts'
@@ -201,7 +201,7 @@ test('the lock of a chat is known beforehand; moderators can always be reached',
   const people = new Map([bob, ada, cy].map((one) => [one.id as string, one]))
   const locks = { ...meetingFacts().locks, publicChat: true, privateChat: true }
   const closed = (scope: ChatScope, self: Participant | null, alone: PersonLocks = {}) => {
-    const locked = new Map([[bob.id as string, { id: bob.id, name: 'Bob', locks: alone }]])
+    const locked = new Map([[bob.id, { id: bob.id, name: 'Bob', locks: alone }]])
     return closedTo(scope, { self, people, locked, meeting: meetingFacts({ locks }) })
   }
   assert.equal(closed('everyone', bob), { lock: 'publicChat', whose: 'room' })

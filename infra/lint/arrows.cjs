@@ -113,14 +113,19 @@ module.exports = {
     below('own-devices-know-no-views', 'own', ['browser', 'media']),
     below('visit-knows-no-views', 'visit', ['browser', 'media', 'wire', 'own']),
     below('devices-know-no-pages', 'devices', ['browser', 'media', 'own', 'visit', 'text', 'ui']),
+    below('files-know-no-pages', 'files', ['text']),
+    below('attendance-knows-no-pages', 'attendance', ['text', 'ui', 'files']),
     below('invitations-know-no-pages', 'invite', ['browser', 'text', 'ui']),
     below('meeting-knows-no-door', 'meeting', [
       ...['browser', 'media', 'own', 'visit', 'text', 'ui', 'styles', 'devices', 'invite'],
+      ...['files', 'attendance'],
     ]),
     below('door-knows-no-portal', 'door', [
       ...['browser', 'media', 'wire', 'own', 'visit', 'text', 'ui', 'devices', 'meeting'],
     ]),
-    below('portal-knows-no-meeting', 'portal', ['browser', 'text', 'ui', 'styles', 'invite']),
+    below('portal-knows-no-meeting', 'portal', [
+      ...['browser', 'text', 'ui', 'styles', 'invite', 'files', 'attendance'],
+    ]),
 
     {
       name: 'client-takes-types-only',

@@ -4,7 +4,7 @@ import { m } from '../../text/messages/messages.js'
 import { hour } from '../../text/format.ts'
 import type { Refusal } from '../../visit/visit.ts'
 import { closedTo } from '../../visit/barred.ts'
-import { textOf } from './written.ts'
+import { textOf } from '../../text/written.ts'
 
 /** A message in one sentence, as it is read out when one walks to it. */
 export function spokenMessage(message: ChatMessage, repliedTo: string | null): string {

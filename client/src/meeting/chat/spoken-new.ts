@@ -2,7 +2,7 @@ import type { ChatMessage } from '../../../../shared/chat.ts'
 import { m } from '../../text/messages/messages.js'
 import { isMeantFor } from '../../visit/chat-log.ts'
 import { chatReading } from './reading.svelte.ts'
-import { textOf } from './written.ts'
+import { textOf } from '../../text/written.ts'
 
 const READ_OUT_MAX = 200
 

@@ -18,7 +18,12 @@ export type Desk = {
 }
 
 export function roomNotices(visit: Visit, desk: Desk): readonly Notice[] {
-  return [...timeNotices(visit, desk), ...waitingNotices(visit, desk), ...explanations(desk)]
+  return [
+    ...timeNotices(visit, desk),
+    ...waitingNotices(visit, desk),
+    ...dashboardNotices(visit, desk),
+    ...explanations(desk),
+  ]
 }
 
 function timeNotices(visit: Visit, { warned, dismissed, dismiss }: Desk): readonly Notice[] {
@@ -59,6 +64,16 @@ function waitingNotices(visit: Visit, { dismissed, dismiss, onpeople }: Desk): r
       }
     : { label: m['banner.seeWaiting'](), run: onpeople }
   return [{ key: 'waiting', text, action, ondismiss, tone: 'plain', urgency: 'polite' }]
+}
+
+/** Participants are told that moderators look at what they do. */
+function dashboardNotices({ mirror }: Visit, { dismissed, dismiss }: Desk): readonly Notice[] {
+  if (mirror.meeting?.dashboard !== true || mirror.self?.role !== 'participant') return []
+  if (dismissed.has('dashboard')) return []
+  const ondismiss = () => {
+    dismiss('dashboard')
+  }
+  return [{ key: 'dashboard', text: m['dashboard.told'](), ondismiss, tone: 'plain', urgency: 'polite' }]
 }
 
 function explanations({ explained, onexplained }: Desk): readonly Notice[] {

@@ -3,7 +3,7 @@ import { lockSentences } from '../../text/lock-words.ts'
 import { m } from '../../text/messages/messages.js'
 import type { Told, ToldKind } from '../../visit/notices.svelte.ts'
 import type { Visit } from '../../visit/visit.ts'
-import { textOf } from '../chat/written.ts'
+import { textOf } from '../../text/written.ts'
 import type { Notice } from './notice.ts'
 
 type Row<K extends ToldKind> = {

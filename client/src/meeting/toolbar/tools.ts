@@ -1,5 +1,6 @@
 /** What one can do in a meeting: a row for each tool, read by the bar, the More menu, the keys and their list. */
 import AudioLines from '@lucide/svelte/icons/audio-lines'
+import ChartColumn from '@lucide/svelte/icons/chart-column'
 import Hand from '@lucide/svelte/icons/hand'
 import Keyboard from '@lucide/svelte/icons/keyboard'
 import Languages from '@lucide/svelte/icons/languages'
@@ -51,7 +52,7 @@ export type Tool = {
   readonly does: (() => void) | Choices
 }
 
-export type Dialog = 'invite' | 'timer' | 'leave' | 'devices' | 'sound' | 'shortcuts'
+export type Dialog = 'invite' | 'timer' | 'dashboard' | 'leave' | 'devices' | 'sound' | 'shortcuts'
 /** Which dialog of the meeting is open. */
 export type OpenedDialog = Dialog | 'details' | 'none'
 
@@ -229,6 +230,13 @@ function moderatorsTools({ mirror }: Visit, page: Page): readonly Tool[] {
   if (mirror.self?.role !== 'moderator') return []
   return [
     { key: 'timer', icon: TimerIcon, label: m['timer.title'](), rank: 0, does: opening(page, 'timer') },
+    {
+      key: 'dashboard',
+      icon: ChartColumn,
+      label: m['dashboard.title'](),
+      rank: 0,
+      does: opening(page, 'dashboard'),
+    },
     { key: 'locks', icon: Lock, label: m['locks.title'](), rank: 0, does: page.lock },
   ]
 }

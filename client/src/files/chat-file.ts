@@ -1,7 +1,7 @@
 /** What was said as a file: what the exporter may read, and nothing else. Pure. */
-import type { ChatScope } from '../../../../shared/chat.ts'
-import type { Said } from '../../visit/chat-log.ts'
-import { textOf } from './written.ts'
+import type { ChatMessage, ChatScope } from '../../../shared/chat.ts'
+import { csvOf } from './csv.ts'
+import { textOf } from '../text/written.ts'
 
 export const FORMATS = ['text', 'csv', 'json'] as const
 export type Format = (typeof FORMATS)[number]
@@ -14,7 +14,7 @@ export const FILES: Readonly<Record<Format, { readonly type: string; readonly en
 type Line = { at: string; author: string; to: string; text: string; edited: boolean }
 
 /** The content of such a file. Deleted messages are left out: they have no words. */
-export function fileOf(format: Format, messages: readonly Said[], title: string): string {
+export function fileOf(format: Format, messages: readonly ChatMessage[], title: string): string {
   const lines = messages.flatMap((message): Line[] => {
     const { at, author, body, editedAt } = message
     if (body === null) return []
@@ -36,8 +36,7 @@ export function fileOf(format: Format, messages: readonly Said[], title: string)
       )
     case 'csv': {
       const rows = lines.map(({ at, author, to, text, edited }) => [at, author, to, text, String(edited)])
-      // With a mark by which spreadsheets know how it is written.
-      return `\uFEFF${[['at', 'author', 'to', 'text', 'edited'], ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
+      return csvOf([['at', 'author', 'to', 'text', 'edited'], ...rows])
     }
     case 'json':
       return `${JSON.stringify({ title, messages: lines }, null, 2)}\n`
@@ -46,10 +45,4 @@ export function fileOf(format: Format, messages: readonly Said[], title: string)
 
 function placeOf(scope: ChatScope, recipient: string | null): string {
   return typeof scope === 'object' ? (recipient ?? '') : scope
-}
-
-/** One cell (RFC 4180). Spreadsheets take some beginnings for a formula, also after spaces: an apostrophe makes it text. */
-function cell(text: string): string {
-  const safe = /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return `"${safe.replaceAll('"', '""')}"`
 }

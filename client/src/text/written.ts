@@ -1,5 +1,5 @@
 /** What was said as plain text. Pure. */
-import type { ChatBlock, ChatInline } from '../../../../shared/chat-text.ts'
+import type { ChatBlock, ChatInline } from '../../../shared/chat-text.ts'
 
 /** The words of a message, a line for each block. */
 export function textOf(blocks: readonly ChatBlock[]): string {
