@@ -30,6 +30,8 @@ const OPENED: readonly (readonly [state: string, ...presses: string[]])[] = [
   ['home-rooms', 'rooms.invite'],
   ['room-edit', 'keys.renew'],
   ['share-some', 'share.add'],
+  ['past-meetings', 'past.show'],
+  ['past-meetings', 'past.delete'],
   ['admin-users', 'admin.refresh'],
 ]
 

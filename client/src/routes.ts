@@ -19,6 +19,7 @@ export type Route =
   | { readonly at: 'new-room' }
   | { readonly at: 'edit-room'; readonly room: string }
   | { readonly at: 'share-room'; readonly room: string }
+  | { readonly at: 'past-meetings'; readonly room: string }
   | { readonly at: 'admin'; readonly section: AdminSection }
   | { readonly at: 'admin-user'; readonly user: string }
   /** Help, legal notices and the like. */
@@ -75,11 +76,18 @@ function signInRoute(_parts: readonly string[], query: URLSearchParams): Route {
   return { at: 'sign-in', audience, returnTo: query.get('to') ?? '/' }
 }
 
+type RoomPage = Extract<Route, { readonly at: 'edit-room' | 'share-room' | 'past-meetings' }>['at']
+const ROOM_PAGES: ReadonlyMap<string | undefined, RoomPage> = new Map([
+  ['edit', 'edit-room'],
+  ['share', 'share-room'],
+  ['meetings', 'past-meetings'],
+])
+
 function roomRoute([, room, what, ...rest]: readonly string[]): Route {
   if (room === 'new' && what === undefined) return { at: 'new-room' }
   if (!room || rest.length > 0 || !id.test(room)) return { at: 'nowhere' }
-  if (what === 'edit') return { at: 'edit-room', room }
-  return what === 'share' ? { at: 'share-room', room } : { at: 'nowhere' }
+  const page = ROOM_PAGES.get(what)
+  return page === undefined ? { at: 'nowhere' } : { at: page, room }
 }
 
 function adminRoute([, word = 'users', user, ...rest]: readonly string[]): Route {

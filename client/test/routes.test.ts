@@ -46,6 +46,7 @@ test('a room is made, changed and shared on pages of its own', () => {
   assert.equal(routeOf('/rooms/new'), { at: 'new-room' })
   assert.equal(routeOf('/rooms/room-room/edit'), { at: 'edit-room', room: 'room-room' })
   assert.equal(routeOf('/rooms/room-room/share'), { at: 'share-room', room: 'room-room' })
+  assert.equal(routeOf('/rooms/room-room/meetings'), { at: 'past-meetings', room: 'room-room' })
   for (const path of [
     '/rooms',
     '/rooms/room-room',

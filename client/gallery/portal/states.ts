@@ -2,6 +2,7 @@ import type { Account, PortalReply, Provider, RoomSummary } from '../../../share
 import type { ErrorCode, Failure } from '../../../shared/wire.ts'
 import { adminStates } from './admin.ts'
 import type { Answers, PortalState } from './answering.ts'
+import { pastStates } from './past.ts'
 import { delegates, invitation, many, one, room, roomPage, rooms, running, settings } from './rooms.ts'
 
 const account = (traits: Partial<Account> = {}): Account => ({
@@ -109,5 +110,6 @@ export const portalStates: Readonly<Record<string, PortalState>> = {
   'share-nobody': sharing({ 'delegates:list': delegates(0) }),
   'share-full': sharing({ 'delegates:list': delegates(15) }),
   'share-forbidden': sharing({ 'delegates:list': no('forbidden') }),
+  ...pastStates(signedIn),
   ...adminStates(signedIn),
 }

@@ -31,6 +31,8 @@ function pageOf(route: PortalRoute): Promise<Pick<OpenedPage, 'Page' | 'props'>>
       return drawn(import('./room/RoomPage.svelte'), { room: route.room })
     case 'share-room':
       return drawn(import('./share/RoomShare.svelte'), { room: route.room })
+    case 'past-meetings':
+      return drawn(import('./past/PastMeetings.svelte'), { room: route.room })
     case 'admin':
     case 'admin-user':
       return drawn(import('./admin/Admin.svelte'), { route })

@@ -13,7 +13,7 @@ export function here(): string {
   return location.pathname + location.search
 }
 
-export function roomPath(room: string, what: 'edit' | 'share'): string {
+export function roomPath(room: string, what: 'edit' | 'share' | 'meetings'): string {
   return localPath(`/rooms/${room}/${what}`)
 }
 
