@@ -1,23 +1,43 @@
 /** What a person chose about the interface, kept on this device. */
 import { Kept, oneOf } from '../browser/kept.ts'
 
+/** One of a few words, until somebody takes another one on this device. Reactive. */
+export class Choice<T extends string> {
+  readonly options: readonly T[]
+  readonly #kept: Kept<T>
+  #now: T
+
+  /** The first of the options is the standard. */
+  constructor(key: string, ...options: readonly [T, ...T[]]) {
+    this.options = options
+    this.#kept = new Kept('localStorage', key, oneOf(...options))
+    this.#now = $state(this.#kept.read() ?? options[0])
+  }
+
+  get now(): T {
+    return this.#now
+  }
+
+  set now(now: T) {
+    this.#now = now
+    this.#kept.keep(now)
+  }
+}
+
 /** On, until somebody turns it off on this device. Reactive. */
 class Preference {
-  readonly #kept: Kept<'on' | 'off'>
-  #on: boolean
+  readonly #choice: Choice<'on' | 'off'>
 
   constructor(key: string) {
-    this.#kept = new Kept('localStorage', key, oneOf('on', 'off'))
-    this.#on = $state(this.#kept.read() !== 'off')
+    this.#choice = new Choice(key, 'on', 'off')
   }
 
   get on(): boolean {
-    return this.#on
+    return this.#choice.now === 'on'
   }
 
   set on(on: boolean) {
-    this.#on = on
-    this.#kept.keep(on ? 'on' : 'off')
+    this.#choice.now = on ? 'on' : 'off'
   }
 }
 
@@ -29,6 +49,8 @@ export const entrySound = new Preference('preau.entry-sound')
 export const waitingSound = new Preference('preau.waiting-sound')
 /** Moderators hear a sound when a hand goes up. */
 export const handSound = new Preference('preau.hand-sound')
+/** How the people of a meeting are laid out. */
+export const layout = new Choice('preau.layout', 'auto', 'grid', 'speaker')
 /** One's own picture is shown as in a mirror. */
 export const mirror = new Preference('preau.mirror')
 

@@ -8,7 +8,7 @@ const READ_OUT_MAX = 200
 
 /** What is read out of a new message by this person's choice; null: nothing. */
 export function spokenNew(message: ChatMessage, self: Parameters<typeof isMeantFor>[1]): string | null {
-  const { choice } = chatReading
+  const choice = chatReading.now
   if (message.body === null || choice === 'none') return null
   if (choice === 'mentions' && !isMeantFor(message, self)) return null
   const words = Array.from(textOf(message.body)).slice(0, READ_OUT_MAX).join('')
