@@ -95,6 +95,12 @@ test('a moderator renames somebody, who is told; who takes a moderator’s name 
   await ada.openPeople()
   const row = ada.people().getByRole('listitem').filter({ hasText: 'ada host (2)' })
   await expect(row).toContainText('has the same name as a moderator')
+
+  await bob.leave()
+  await expect(row).toHaveCount(0)
+  const past = ada.page.getByRole('group').filter({ hasText: 'Who was here' })
+  await past.getByText('Who was here').click()
+  await expect(past.getByRole('listitem')).toContainText(/ada host \(2\).*left at/)
 })
 
 test('people are found by name without accents, by keyboard, and the count is told', async ({ people }) => {
