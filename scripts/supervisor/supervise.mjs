@@ -87,14 +87,17 @@ export async function supervise(supervision) {
  * @param {Supervision} supervision
  * @returns {[string, string][]} Name and script of each program, first to stop first.
  */
-function scripts({ root, settings }) {
+function scripts({ root, settings, env }) {
   const all = /** @type {[string, string][]} */ ([
     ['server', join(root, 'server/main.ts')],
     ['gateway', join(root, 'sip-gateway/main.ts')],
     ['sfu', join(root, 'sfu/main.ts')],
   ])
   return all.filter(
-    ([name, script]) => existsSync(script) && !(name === 'sfu' && settings.sfuUrls !== undefined),
+    ([name, script]) =>
+      existsSync(script) &&
+      !(name === 'sfu' && settings.sfuUrls !== undefined) &&
+      !(name === 'gateway' && env.SIP_LINE === 'off'),
   )
 }
 
