@@ -13,6 +13,8 @@ import type { PortRange } from './bridge/ports.ts'
 
 /** Everything the gateway is told from outside. */
 export type GatewayConfig = {
+  /** The server, and the secret that its processes share. */
+  readonly server: { readonly url: string; readonly secret: string }
   readonly line: 'embedded' | 'off'
   readonly address: string
   readonly port: number
@@ -42,6 +44,7 @@ export function readConfig(env: Environment): GatewayConfig {
       `is required where SIP_IP is ${address}: telephones must be told where to send`,
     )
   return {
+    server: { url: serverUrl(env), secret: secret(env) },
     line: line(env),
     address,
     port: integer(env, 'SIP_PORT', [0, 65_535]) ?? 5060,
@@ -53,6 +56,19 @@ export function readConfig(env: Environment): GatewayConfig {
     logLevel: logLevel(env),
     supervised: env['PREAU_SUPERVISED'] === '1',
   }
+}
+
+function serverUrl(env: Environment): string {
+  const value = text(env, 'SERVER_URL') ?? `http://127.0.0.1:${integer(env, 'PORT', [1, 65_535]) ?? 3000}`
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value
+  throw new BadVariable('SERVER_URL', 'must be a URL like http://… or https://…')
+}
+
+function secret(env: Environment): string {
+  const value = text(env, 'SERVICE_SECRET')
+  if (value === undefined) throw new BadVariable('SERVICE_SECRET', 'is required')
+  if (value.length < 16) throw new BadVariable('SERVICE_SECRET', 'must have at least 16 characters')
+  return value
 }
 
 function line(env: Environment): GatewayConfig['line'] {

@@ -2,12 +2,13 @@
 import type { Bridge } from './bridge/bridge.ts'
 import { answered, step } from './call/call.ts'
 import type { Call, Heard, Language, Step, Wish } from './call/model.ts'
+import type { CodecName } from './codecs/codec.ts'
 import { hearInfo, NO_KEYS, type Digit, type Keys } from './dtmf.ts'
 import type { CallListener, IncomingCall } from './lines/line.ts'
 import type { Log } from './log.ts'
 import { MalformedSdp, parseSdp } from './sdp/description.ts'
 import { agreedBy, answer, offerText, type Agreement, type OwnEnd } from './sdp/negotiation.ts'
-import type { ServerLink, Stay } from './server-link.ts'
+import type { ServerLink, Stay } from './server-link/link.ts'
 
 export type Surroundings = {
   readonly bridge: Bridge
@@ -33,6 +34,7 @@ export class Conversation implements CallListener {
   #port = 0
   #call: Call | undefined
   #stay: Stay | undefined
+  #codec: CodecName | undefined
   #keys: Keys = NO_KEYS
   #speaking = false
   #leaving = false
@@ -116,6 +118,7 @@ export class Conversation implements CallListener {
   #agree(agreement: Agreement | undefined): boolean {
     if (agreement === undefined) return false
     const { id, caller } = this.#line
+    this.#codec = agreement.codec
     this.#around.bridge.ask({ leg: id, do: 'agree', agreement, source: caller.source })
     return true
   }
@@ -141,13 +144,12 @@ export class Conversation implements CallListener {
       this.#log.info(call.at === 'ended' ? { why: call.why } : {}, `call ${call.at}`)
     for (const wish of wishes) this.#grant(wish, call)
     const muted = call.at !== 'inside' || call.muted
-    const room = call.at === 'inside' ? this.#stay?.room : undefined
-    this.#around.bridge.ask({ leg: this.#line.id, do: 'place', room, muted })
+    this.#around.bridge.ask({ leg: this.#line.id, do: 'mute', muted })
   }
 
   #grant(wish: Wish, { language }: Call): void {
     const { bridge, link } = this.#around
-    const { id: leg, caller, dialled } = this.#line
+    const { id: leg, caller } = this.#line
     switch (wish.type) {
       case 'say':
         this.#speaking = true
@@ -168,9 +170,19 @@ export class Conversation implements CallListener {
         return
       case 'look-up':
         this.#stay?.leave()
-        this.#stay = link.enter({ call: leg, pin: wish.pin, caller, dialled }, (heard) => {
-          this.#hear(heard)
-        })
+        this.#stay = link.enter(
+          {
+            call: leg,
+            pin: wish.pin,
+            caller,
+            language,
+            codec: this.#codec ?? 'PCMU',
+            sound: bridge.roomSound(leg),
+          },
+          (heard) => {
+            this.#hear(heard)
+          },
+        )
         return
       case 'ask':
         this.#stay?.ask(wish.question)

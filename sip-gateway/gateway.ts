@@ -6,7 +6,7 @@ import { openEmbeddedLine } from './lines/embedded/embedded-line.ts'
 import { USUAL_LIMITS } from './lines/embedded/admission.ts'
 import type { Log } from './log.ts'
 import { OWN_SOUNDS } from './prompts/sound-bank.ts'
-import type { ServerLink } from './server-link.ts'
+import type { ServerLink } from './server-link/link.ts'
 
 export type Gateway = {
   readonly port: number

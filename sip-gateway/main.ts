@@ -2,7 +2,7 @@ import { lastResort } from '../shared/last-resort.ts'
 import { readConfig, type GatewayConfig } from './config.ts'
 import { startGateway } from './gateway.ts'
 import { createLog } from './log.ts'
-import { NO_SERVER } from './server-link.ts'
+import { linkTo } from './server-link/server.ts'
 
 /** EX_CONFIG of sysexits.h: whoever started us need not try again. */
 const BAD_CONFIGURATION = 78
@@ -29,7 +29,10 @@ async function startedOrDie() {
       log.fatal({ err: error }, 'the bridge died: ending')
       process.exit(1)
     }
-    return await startGateway({ config, link: NO_SERVER, log, onDeath })
+    const link = linkTo(config.server, (error) => {
+      log.error({ err: error }, 'the sound of a meeting could not be had')
+    })
+    return await startGateway({ config, link, log, onDeath })
   } catch (error) {
     log.fatal({ err: error }, 'cannot start')
     process.exit(1)

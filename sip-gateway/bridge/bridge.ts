@@ -4,7 +4,9 @@ import type { Language } from '../call/model.ts'
 import type { Phrase } from '../call/phrases.ts'
 import type { Digit } from '../dtmf.ts'
 import type { Agreement } from '../sdp/negotiation.ts'
+import type { Address } from './latch.ts'
 import type { PortRange } from './ports.ts'
+import type { OwnFormat, VoiceFormat } from './room-end.ts'
 
 export type ThreadData = {
   readonly address: string
@@ -25,13 +27,19 @@ export type Wanted = { readonly leg: string } & (
   | { readonly do: 'hush' }
   | { readonly do: 'hold-sound'; readonly on: boolean }
   | { readonly do: 'volume'; readonly steps: number }
-  | { readonly do: 'place'; readonly room: string | undefined; readonly muted: boolean }
+  /** A port for the voices of a meeting: `end-opened` tells it. */
+  | { readonly do: 'open-end' }
+  | { readonly do: 'join-end'; readonly peer: Address; readonly own: OwnFormat }
+  | { readonly do: 'voices'; readonly opened: readonly VoiceFormat[]; readonly closed: readonly string[] }
+  | { readonly do: 'close-end' }
+  | { readonly do: 'mute'; readonly muted: boolean }
   | { readonly do: 'close' }
 )
 
 export type Told =
   | { readonly type: 'ready' }
   | { readonly type: 'opened'; readonly leg: string; readonly port: number | undefined }
+  | { readonly type: 'end-opened'; readonly leg: string; readonly port: number }
   | { readonly type: 'digit'; readonly leg: string; readonly digit: Digit }
   | { readonly type: 'said'; readonly leg: string }
   | { readonly type: 'silent'; readonly leg: string }
@@ -45,7 +53,20 @@ export type LegListener = {
   readonly silent: () => void
 }
 
-type Opening = { readonly listener: LegListener; readonly opened: (port: number | undefined) => void }
+/** A call's way to the voices of its meeting. */
+export type RoomSound = {
+  /** @returns the port on this machine that the media node is to send to */
+  readonly open: () => Promise<number>
+  readonly join: (peer: Address, own: OwnFormat) => void
+  readonly voices: (opened: readonly VoiceFormat[], closed: readonly string[]) => void
+  readonly close: () => void
+}
+
+type Opening = {
+  readonly listener: LegListener
+  readonly opened: (port: number | undefined) => void
+  endOpened: (port: number) => void
+}
 
 export class Bridge {
   readonly #thread: Worker
@@ -70,9 +91,30 @@ export class Bridge {
   /** A leg with a port of its own. @returns the port; undefined: none is free */
   open(leg: string, listener: LegListener): Promise<number | undefined> {
     return new Promise((opened) => {
-      this.#legs.set(leg, { listener, opened })
+      this.#legs.set(leg, { listener, opened, endOpened: () => undefined })
       this.ask({ leg, do: 'open' })
     })
+  }
+
+  /** The voices of a meeting, for one leg. */
+  roomSound(leg: string): RoomSound {
+    return {
+      open: () =>
+        new Promise((opened) => {
+          const opening = this.#legs.get(leg)
+          if (opening !== undefined) opening.endOpened = opened
+          this.ask({ leg, do: 'open-end' })
+        }),
+      join: (peer, own) => {
+        this.ask({ leg, do: 'join-end', peer, own })
+      },
+      voices: (opened, closed) => {
+        this.ask({ leg, do: 'voices', opened, closed })
+      },
+      close: () => {
+        this.ask({ leg, do: 'close-end' })
+      },
+    }
   }
 
   ask(wanted: Wanted): void {
@@ -92,6 +134,9 @@ export class Bridge {
         return
       case 'opened':
         leg.opened(told.port)
+        return
+      case 'end-opened':
+        leg.endOpened(told.port)
         return
       case 'digit':
         leg.listener.digit(told.digit)

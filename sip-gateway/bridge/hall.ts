@@ -1,48 +1,52 @@
-/** All legs and the rooms they are in: what happens every 20 ms. */
+/** All calls of the bridge: what happens every 20 ms. */
 import type { Leg } from './leg.ts'
-import { Mix, type Voice } from './mix.ts'
+import type { RoomEnd } from './room-end.ts'
 
-type Place = { readonly leg: Leg; room: string | undefined; muted: boolean }
+type Place = { readonly leg: Leg; end: RoomEnd | undefined; muted: boolean }
 
 export class Hall {
   readonly #places = new Map<string, Place>()
 
-  get size(): number {
-    return this.#places.size
-  }
-
   add(id: string, leg: Leg): void {
-    this.#places.set(id, { leg, room: undefined, muted: true })
+    this.#places.set(id, { leg, end: undefined, muted: true })
   }
 
   leg(id: string): Leg | undefined {
     return this.#places.get(id)?.leg
   }
 
-  /** From now on it hears a room, and is heard there unless it is muted; undefined: it hears nobody and nobody hears it. */
-  place(id: string, room: string | undefined, muted: boolean): void {
+  end(id: string): RoomEnd | undefined {
+    return this.#places.get(id)?.end
+  }
+
+  /** From now on the call hears a meeting; undefined: none. @returns false when the call is gone */
+  place(id: string, end: RoomEnd | undefined): boolean {
     const place = this.#places.get(id)
-    if (place !== undefined) Object.assign(place, { room, muted })
+    place?.end?.close()
+    if (place === undefined) return false
+    place.end = end
+    return true
+  }
+
+  mute(id: string, muted: boolean): void {
+    const place = this.#places.get(id)
+    if (place !== undefined) place.muted = muted
   }
 
   remove(id: string): void {
-    this.#places.get(id)?.leg.close()
+    const place = this.#places.get(id)
+    place?.leg.close()
+    place?.end?.close()
     this.#places.delete(id)
   }
 
   /** The next 20 ms of everybody. */
   tick(): void {
-    const voices = new Map<string, Voice<string>[]>()
-    for (const [id, { leg, room, muted }] of this.#places) {
+    for (const { leg, end, muted } of this.#places.values()) {
       // Read all the same: what piles up is delay.
-      const pcm = leg.hear()
-      if (room === undefined || muted || pcm === undefined) continue
-      const others = voices.get(room) ?? []
-      voices.set(room, others)
-      others.push({ id, pcm, level: leg.level })
+      const said = leg.hear()
+      end?.send(muted ? undefined : said)
+      leg.speak(end?.next())
     }
-    const mixes = new Map(Array.from(voices, ([room, all]) => [room, new Mix(all)]))
-    for (const [id, { leg, room }] of this.#places)
-      leg.speak(room === undefined ? undefined : mixes.get(room)?.without(id))
   }
 }

@@ -41,10 +41,6 @@ export class Incoming {
     return this.#level.speech
   }
 
-  get line(): { readonly lost: number; readonly jitterMs: number } {
-    return { lost: this.#buffer.lost, jitterMs: this.#buffer.jitterMs }
-  }
-
   /** @param at when it came, in ms @returns the key that it tells of, if any */
   receive(packet: RtpPacket, at: number): Digit | undefined {
     if (packet.payloadType === this.#format.events) {

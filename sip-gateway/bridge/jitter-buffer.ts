@@ -45,11 +45,6 @@ export class JitterBuffer {
     return this.#lost
   }
 
-  /** Mean deviation of the times between packets, in ms. */
-  get jitterMs(): number {
-    return this.#jitter
-  }
-
   /** @param at when it came, in ms @param clock of its timestamps, in Hz */
   push(packet: RtpPacket, at: number, clock: number): void {
     if (packet.ssrc !== this.#ssrc || this.#isElsewhere(packet.sequence)) this.#begin(packet.ssrc)

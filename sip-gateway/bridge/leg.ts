@@ -53,16 +53,6 @@ export class Leg {
     return this.#options.ports.port
   }
 
-  /** How loud it was of late. */
-  get level(): number {
-    return this.#incoming?.level ?? 0
-  }
-
-  /** How its packets come. */
-  get line(): { readonly lost: number; readonly jitterMs: number } {
-    return this.#incoming?.line ?? { lost: 0, jitterMs: 0 }
-  }
-
   /** What both ends do from now on. @param source the address that its SIP comes from */
   async agree(agreement: Agreement, source: string): Promise<void> {
     const turn = ++this.#agreed

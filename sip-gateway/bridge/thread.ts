@@ -5,6 +5,7 @@ import type { ThreadData, Told, Wanted } from './bridge.ts'
 import { Hall } from './hall.ts'
 import { Leg } from './leg.ts'
 import { NoPort, Ports, type PortPair } from './ports.ts'
+import { RoomEnd } from './room-end.ts'
 import { SoundBank } from '../prompts/sound-bank.ts'
 import { startTicking } from './ticker.ts'
 
@@ -19,6 +20,7 @@ const clock = (): number => performance.now()
 const chance = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
 /** For what is heard, not guessed: a number each sample would be dear. */
 const noise = cheapNoise(randomBytes(4).readUInt32BE())
+const number = (bits: number): number => Math.floor(chance() * 2 ** bits)
 const hall = new Hall()
 const ports = new Ports(address, range, chance)
 /** Closed before they were open. */
@@ -55,13 +57,34 @@ async function act(wanted: Wanted): Promise<void> {
     case 'volume':
       leg?.announcer.volume(wanted.steps)
       return
-    case 'place':
-      hall.place(wanted.leg, wanted.room, wanted.muted)
+    case 'open-end':
+      await openEnd(wanted.leg)
+      return
+    case 'join-end':
+      await hall
+        .end(wanted.leg)
+        ?.join(wanted.peer, wanted.own, { sequence: number(16), timestamp: number(32) })
+      return
+    case 'voices':
+      await hall.end(wanted.leg)?.hear(wanted.opened, wanted.closed)
+      return
+    case 'close-end':
+      hall.place(wanted.leg, undefined)
+      return
+    case 'mute':
+      hall.mute(wanted.leg, wanted.muted)
       return
     case 'close':
       if (opening.has(wanted.leg)) abandoned.add(wanted.leg)
       hall.remove(wanted.leg)
   }
+}
+
+async function openEnd(id: string): Promise<void> {
+  const end = await RoomEnd.open(clock)
+  const { port: own } = end
+  if (hall.place(id, end)) tell({ type: 'end-opened', leg: id, port: own })
+  else end.close()
 }
 
 async function open(id: string): Promise<void> {

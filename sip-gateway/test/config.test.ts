@@ -3,10 +3,11 @@ import * as assert from 'uvu/assert'
 import { BadVariable } from '../../shared/environment.ts'
 import { readConfig } from '../config.ts'
 
+const SECRET = { SERVICE_SECRET: 'a secret of sixteen letters' }
 const test = suite('what the gateway is told')
 
 test('nothing: it listens on this machine only', () => {
-  const { line, address, announcedAddress, port, rtpPorts, sources } = readConfig({})
+  const { line, address, announcedAddress, port, rtpPorts, sources } = readConfig(SECRET)
   assert.equal(
     [line, address, announcedAddress, port, sources],
     ['embedded', '127.0.0.1', '127.0.0.1', 5060, []],
@@ -16,12 +17,13 @@ test('nothing: it listens on this machine only', () => {
 
 test('an address behind a NAT is announced by another', () =>
   assert.is(
-    readConfig({ SIP_IP: '0.0.0.0', SIP_ANNOUNCED_ADDRESS: '203.0.113.1' }).announcedAddress,
+    readConfig({ ...SECRET, SIP_IP: '0.0.0.0', SIP_ANNOUNCED_ADDRESS: '203.0.113.1' }).announcedAddress,
     '203.0.113.1',
   ))
 
 test('the language of a number is that which is written behind it', () => {
   const { languageOf } = readConfig({
+    ...SECRET,
     DIAL_IN_NUMBERS: '+33 1 86 95 00 00 (fr), +44 20 7946 0000 (en), +1 555 0100',
   })
   assert.equal(
@@ -31,6 +33,8 @@ test('the language of a number is that which is written behind it', () => {
 })
 
 for (const [variable, env] of [
+  ['SERVICE_SECRET', { SERVICE_SECRET: 'short' }],
+  ['SERVER_URL', { SERVER_URL: 'ftp://server' }],
   ['SIP_LINE', { SIP_LINE: 'carrier-pigeon' }],
   ['SIP_IP', { SIP_IP: 'localhost' }],
   ['SIP_ANNOUNCED_ADDRESS', { SIP_IP: '0.0.0.0' }],
@@ -42,7 +46,7 @@ for (const [variable, env] of [
 ] as const) {
   test(`${variable}=${Object.values(env)[0]} is a clear end`, () => {
     assert.throws(
-      () => readConfig(env),
+      () => readConfig({ ...SECRET, ...env }),
       (error: unknown) => error instanceof BadVariable && error.variable === variable,
     )
   })

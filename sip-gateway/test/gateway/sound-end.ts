@@ -16,10 +16,14 @@ import { strength } from '../tones.ts'
 export const NUMBERS: Record<CodecName, number> = { PCMU: 0, PCMA: 8, G722: 9, opus: 111 }
 const EVENTS = 101
 
+let streams = 1000
+
 export class SoundEnd {
   readonly codec: CodecName
   readonly port: number
   readonly #socket: Socket
+  /** Of what it sends. */
+  readonly ssrc: number
   readonly #encoder: Encoder
   readonly #decoder: Decoder
   #heard: Int16Array = new Int16Array(0)
@@ -32,6 +36,7 @@ export class SoundEnd {
   private constructor(codec: CodecName, socket: Socket, encoder: Encoder, decoder: Decoder) {
     this.codec = codec
     this.port = socket.address().port
+    this.ssrc = ++streams
     this.#socket = socket
     this.#encoder = encoder
     this.#decoder = decoder
@@ -121,7 +126,7 @@ export class SoundEnd {
   #send(to: number, payloadType: number, payload: Uint8Array, timestamp: number): void {
     const sequence = this.#sequence++
     this.#socket.send(
-      writeRtp({ payloadType, marker: false, sequence, timestamp, ssrc: 77, payload }),
+      writeRtp({ payloadType, marker: false, sequence, timestamp, ssrc: this.ssrc, payload }),
       to,
       '127.0.0.1',
     )

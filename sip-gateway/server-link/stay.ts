@@ -1,0 +1,270 @@
+/** One call at the server: a socket like a page's, which speaks for a telephone. */
+import { randomUUID } from 'node:crypto'
+import { io, type Socket } from 'socket.io-client'
+import type { Heard, Question } from '../call/model.ts'
+import type {
+  ClientToServer,
+  Hello,
+  Notice,
+  Payload,
+  Reply,
+  RequestName,
+  requests,
+  ServerToClient,
+} from '../../shared/protocol.ts'
+import { Refused } from '../../shared/refused.ts'
+import { request } from '../../shared/request.ts'
+import { PROTOCOL_VERSION } from '../../shared/version.ts'
+import type { ErrorCode, Failure } from '../../shared/wire.ts'
+import { callerKey, callerName } from './caller-name.ts'
+import { hearHappening, hearPosition, hearRefusal, hearWelcome, learn, type Known } from './hearing.ts'
+import type { Entering, Stay } from './link.ts'
+import { CAPABILITIES, ownParameters, voicesOf } from './media.ts'
+
+export type Server = { readonly url: string; readonly secret: string }
+export type Noticing = {
+  readonly hear: (heard: Heard) => void
+  /** A bug, or a media node that cannot be reached: the call goes on without sound of the meeting. */
+  readonly onFault: (error: unknown) => void
+}
+
+type Welcome = Notice<'welcome'>
+type Placed = Exclude<Welcome, { phase: 'visiting' }>
+type Seat = { readonly meeting: string; readonly participant: string; readonly seat: string }
+
+/** A server that restarts is back before this, in ms; afterwards the place is gone anyway. */
+const PATIENCE_MS = 90_000
+const AGAIN_MS = 1000
+const WARNED_MS = 5 * 60_000
+
+export class SocketStay implements Stay {
+  readonly #entering: Entering
+  readonly #noticing: Noticing
+  readonly #socket: Socket<ServerToClient, ClientToServer>
+  readonly #hello: Hello
+  #seat: Seat | undefined
+  #since: number | null = null
+  #known: Known = { people: 0, endsAt: null }
+  #phase: Placed['phase'] | undefined
+  #muted = true
+  #over = false
+  /** Which opening of the media is the newest. */
+  #media = 0
+  #lostAt: number | undefined
+  #warning: NodeJS.Timeout | undefined
+  #again: NodeJS.Timeout | undefined
+
+  constructor(server: Server, entering: Entering, noticing: Noticing) {
+    this.#entering = entering
+    this.#noticing = noticing
+    const { pin, caller, language } = entering
+    this.#hello = {
+      protocol: PROTOCOL_VERSION,
+      page: randomUUID(),
+      browser: callerKey(caller.number, server.secret),
+      credential: { with: 'pin', pin, withheld: caller.number === undefined },
+      join: { name: callerName(caller.number, language), microphone: 'off' },
+    }
+    this.#socket = io(server.url, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnectionDelayMax: AGAIN_MS,
+      extraHeaders: { authorization: `Bearer ${server.secret}` },
+      auth: (done) => {
+        done(this.#greeting())
+      },
+    })
+    this.#listen()
+  }
+
+  ask(question: Question): void {
+    void this.#answer(question).catch((error: unknown) => {
+      const locked = question === 'unmute' && error instanceof Refused && error.code === 'forbidden'
+      this.#hear(locked ? { type: 'unmute-refused' } : { type: 'unreachable' })
+    })
+  }
+
+  leave(): void {
+    if (this.#over) return
+    const { connected } = this.#socket
+    this.#end()
+    if (!connected) return
+    void request<typeof requests, 'meeting:leave'>(this.#socket, 'meeting:leave', {}, AGAIN_MS)
+      .catch(() => undefined)
+      .finally(() => this.#socket.disconnect())
+  }
+
+  /** By the PIN once; the place that it led to is had by its seat afterwards. */
+  #greeting(): Hello {
+    if (this.#seat === undefined) return this.#hello
+    const { join: _, ...hello } = this.#hello
+    return { ...hello, credential: { with: 'seat', ...this.#seat, since: this.#since } }
+  }
+
+  #listen(): void {
+    const socket = this.#socket
+    socket.on('connect', () => {
+      this.#lostAt = undefined
+    })
+    socket.on('disconnect', () => {
+      this.#lostAt ??= performance.now()
+    })
+    socket.on('connect_error', (error: Error & { data?: Partial<Failure> }) => {
+      this.#refused(error.data?.code)
+    })
+    socket.on('welcome', (welcome) => {
+      this.#welcomed(welcome)
+    })
+    socket.on('happened', ({ seq, happenings }) => {
+      this.#since = seq
+      for (const one of happenings) this.#happened(one)
+    })
+    socket.on('waiting:position', ({ position }) => {
+      if (this.#phase === 'waiting') this.#hear(hearPosition(position))
+    })
+    socket.on('media:consumers', ({ opened, closed }) => {
+      this.#voices(opened, closed)
+    })
+    socket.on('media:lost', () => {
+      this.#openMedia()
+    })
+    socket.on('dismissed', ({ code }) => {
+      // It comes back by itself.
+      if (code === 'unavailable') return
+      this.#hear(hearRefusal(code, true))
+      this.#finish()
+    })
+  }
+
+  #refused(code: ErrorCode | undefined): void {
+    const isPlaced = this.#seat !== undefined
+    const heard = hearRefusal(code, isPlaced)
+    const isPatient = performance.now() - (this.#lostAt ?? 0) < PATIENCE_MS
+    if (heard.type === 'unreachable' && isPlaced && isPatient) {
+      // A server that refuses is not tried again by the library.
+      if (code !== undefined) this.#again = setTimeout(() => this.#socket.connect(), AGAIN_MS)
+      return
+    }
+    this.#hear(isPlaced && heard.type === 'unreachable' ? { type: 'meeting-ended' } : heard)
+    this.#finish()
+  }
+
+  #welcomed(welcome: Welcome): void {
+    if (this.#over) return
+    if (welcome.phase !== 'visiting') this.#placed(welcome)
+    for (const heard of hearWelcome(welcome)) this.#hear(heard)
+    if (welcome.phase === 'visiting') this.#finish()
+  }
+
+  #placed(welcome: Placed): void {
+    const before = this.#phase
+    this.#phase = welcome.phase
+    const meeting = welcome.phase === 'waiting' ? welcome.meeting.id : welcome.snapshot?.meeting.id
+    if (meeting !== undefined) this.#seat = { meeting, participant: welcome.self, seat: welcome.seat }
+    if (welcome.phase === 'waiting') {
+      this.#media += 1
+      this.#entering.sound.close()
+      this.#since = null
+      return
+    }
+    this.#since = welcome.seq
+    if (welcome.snapshot !== null) this.#know(welcome.snapshot)
+    for (const { happenings } of welcome.missed) for (const one of happenings) this.#happened(one)
+    if (before !== 'inside') this.#openMedia()
+  }
+
+  #know({ count, meeting }: NonNullable<Extract<Welcome, { phase: 'inside' }>['snapshot']>): void {
+    this.#muted = true
+    this.#known = { people: count, endsAt: meeting.endsAt - meeting.now }
+    this.#warnAhead()
+  }
+
+  #happened(one: Parameters<typeof learn>[1]): void {
+    const { endsAt } = this.#known
+    this.#known = learn(this.#known, one)
+    if (this.#known.endsAt !== endsAt) this.#warnAhead()
+    for (const heard of hearHappening(one, this.#seat?.participant ?? '')) this.#hear(heard)
+  }
+
+  #warnAhead(): void {
+    clearTimeout(this.#warning)
+    const left = (this.#known.endsAt ?? 0) - WARNED_MS
+    if (left <= 0) return
+    this.#warning = setTimeout(() => {
+      this.#hear({ type: 'minutes-left', minutes: WARNED_MS / 60_000 })
+    }, left)
+  }
+
+  async #answer(question: Question): Promise<void> {
+    const participantId = this.#seat?.participant ?? ''
+    switch (question) {
+      case 'mute':
+        await this.#ask('microphone:mute', { participantId })
+        this.#hear({ type: 'muted', by: 'self' })
+        return
+      case 'unmute':
+        await this.#ask('microphone:unmute', {})
+        this.#hear({ type: 'unmuted' })
+        return
+      case 'raise-hand':
+        await this.#ask('hand:raise', {})
+        this.#hear({ type: 'hand-raised' })
+        return
+      case 'lower-hand':
+        await this.#ask('hand:lower', { participantId })
+        this.#hear({ type: 'hand-lowered', by: 'self' })
+        return
+      case 'count':
+        this.#hear({ type: 'counted', people: this.#known.people, recorded: false })
+    }
+  }
+
+  #openMedia(): void {
+    if (this.#phase !== 'inside' || this.#over) return
+    void this.#joinMedia(++this.#media).catch(this.#noticing.onFault)
+  }
+
+  async #joinMedia(turn: number): Promise<void> {
+    const { sound, codec } = this.#entering
+    const own = ownParameters(codec)
+    const port = await sound.open()
+    const { address, consumers } = await this.#ask('media:open-leg', {
+      address: { ip: '127.0.0.1', port },
+      capabilities: CAPABILITIES,
+    })
+    // Sent out, or opened anew, meanwhile.
+    if (turn !== this.#media) return
+    sound.join({ address: address.ip, port: address.port }, own.format)
+    this.#voices(consumers, [])
+    await this.#ask('media:produce', { source: 'mic', rtpParameters: own.parameters, muted: this.#muted })
+  }
+
+  #voices(opened: Notice<'media:consumers'>['opened'], closed: readonly string[]): void {
+    this.#entering.sound.voices(voicesOf(opened), closed)
+    if (opened.length === 0) return
+    void this.#ask('media:ready', { consumers: opened.map(({ id }) => id) }).catch(this.#noticing.onFault)
+  }
+
+  #ask<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N>> {
+    return request<typeof requests, N>(this.#socket, name, payload)
+  }
+
+  #hear(heard: Heard): void {
+    if (heard.type === 'muted') this.#muted = true
+    if (heard.type === 'unmuted') this.#muted = false
+    if (!this.#over) this.#noticing.hear(heard)
+  }
+
+  #finish(): void {
+    this.#end()
+    this.#socket.disconnect()
+  }
+
+  #end(): void {
+    this.#over = true
+    this.#media += 1
+    clearTimeout(this.#warning)
+    clearTimeout(this.#again)
+    this.#entering.sound.close()
+  }
+}

@@ -1,0 +1,63 @@
+/** Somebody with a telephone: calls a gateway, presses keys, speaks a pitch and hears. */
+import { DIGITS, type Digit } from '../../dtmf.ts'
+import type { CodecName } from '../../codecs/codec.ts'
+import { parseSdp } from '../../sdp/description.ts'
+import { bodyOf, Telephone, type PhoneCall } from '../lines/telephone.ts'
+import { SoundEnd } from './sound-end.ts'
+
+export type Caller = {
+  readonly phone: Telephone
+  readonly call: PhoneCall
+  readonly sound: SoundEnd
+  /** Where the gateway takes its sound. */
+  readonly port: number
+  readonly presses: (keys: string) => void
+  readonly speaks: (pitch: number | undefined) => void
+  /** Hangs up. */
+  readonly close: () => Promise<void>
+  /** The gateway hangs up. */
+  readonly letGo: () => Promise<void>
+}
+
+/** Calls and is answered; says nothing, as telephones do. */
+export async function calls(gateway: { readonly port: number }, codec: CodecName = 'PCMA'): Promise<Caller> {
+  const phone = await Telephone.on({ address: '127.0.0.1', port: gateway.port }, 'UDP')
+  const sound = await SoundEnd.open(codec)
+  const call = phone.call()
+  const ok = await call.taken({ body: sound.offer })
+  const port = parseSdp(bodyOf(ok)).streams[0]!.port
+  sound.speaks(port, undefined)
+  // Nobody presses a key before there is anything to hear.
+  await sound.hears((lately) => lately.length > 0)
+  const quit = () => {
+    phone.close()
+    sound.close()
+  }
+  return {
+    phone,
+    call,
+    sound,
+    port,
+    presses: (keys) => {
+      sound.presses(port, Array.from(keys, digit))
+    },
+    speaks: (pitch) => {
+      sound.speaks(port, pitch)
+    },
+    close: async () => {
+      call.ask('BYE')
+      await phone.answer(200, 'BYE')
+      quit()
+    },
+    letGo: async () => {
+      call.replies(await phone.request('BYE'), '200 OK')
+      quit()
+    },
+  }
+}
+
+function digit(key: string): Digit {
+  const found = DIGITS.find((one) => one === key)
+  if (found === undefined) throw new Error(`no key: ${key}`)
+  return found
+}
