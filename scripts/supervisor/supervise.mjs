@@ -97,7 +97,7 @@ function scripts({ root, settings, env }) {
     ([name, script]) =>
       existsSync(script) &&
       !(name === 'sfu' && settings.sfuUrls !== undefined) &&
-      !(name === 'gateway' && env.SIP_LINE === 'off'),
+      !(name === 'gateway' && env['SIP_LINE'] === 'off'),
   )
 }
 
