@@ -40,4 +40,16 @@ test('a moderator saves who was here from the details, and participants are told
   await expect(ada.dialog().getByRole('img', { name: /^Messages over time/ })).toBeVisible()
   await expect(ada.dialog().getByRole('row', { name: /Bob/ })).toBeVisible()
   await expect(notices).toContainText('Moderators see how long everybody is present and speaks')
+
+  // Who moderates no more does not go on seeing it.
+  await ada.page.keyboard.press('Escape')
+  const max = await people.person('Max')
+  await max.joinBy(await ada.invitation('moderator'))
+  await max.page.getByRole('button', { name: 'More', exact: true }).click()
+  await max.page.getByRole('menuitem', { name: 'Participation' }).click()
+  await expect(max.dialog().getByRole('row', { name: /Bob/ })).toBeVisible()
+  const row = await ada.row(max)
+  await row.getByRole('button', { name: 'What to do about Max' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Make participant', exact: true }).click()
+  await expect(max.dialog()).toHaveCount(0)
 })
