@@ -14,6 +14,7 @@ const OPENED: readonly (readonly [state: string, ...presses: string[]])[] = [
   ['few', 'meeting.people'],
   ['many', 'meeting.people'],
   ['like-moderator', 'meeting.people'],
+  ['chat-locked', 'chat.title'],
   ['few', 'meeting.leave'],
   ['few', 'meeting.more'],
   ['few', 'meeting.more', 'more.devices'],

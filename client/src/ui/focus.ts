@@ -36,7 +36,7 @@ export function keepsFocus(
     // Who goes elsewhere is not fetched back later. Browsers differ in whether what is taken away says that it loses focus.
     const went = ({ target }: FocusEvent) => {
       queueMicrotask(() => {
-        if (last?.element === target && last?.element.isConnected) last = null
+        if (last !== null && last.element === target && last.element.isConnected) last = null
       })
     }
     const watch = new MutationObserver(() => {
