@@ -71,7 +71,7 @@ export function readConfig(env: Environment): Config {
     secretKey: readSecret(env, 'SECRET_KEY'),
     sfu: { urls: readSfuUrls(env), secret: readSecret(env, 'SERVICE_SECRET') },
     turn: readTurn(env),
-    dialIn: readDialInNumbers(env),
+    dialIn: readDialInNumbers(env, production),
     mail: readMail(env, publicUrl),
     retentionDays: integer(env, 'RETENTION_DAYS', [60, 36_500]) ?? 365,
     capacity: integer(env, 'CAPACITY', [1, 10_000_000]) ?? null,
@@ -156,12 +156,19 @@ function readMail(env: Environment, publicUrl: string): Config['mail'] {
   return { smtpUrl: readUrl('SMTP_URL', smtpUrl, ['smtp:', 'smtps:']), from }
 }
 
-function readDialInNumbers(env: Environment): readonly DialIn[] {
+function readDialInNumbers(env: Environment, production: boolean): readonly DialIn[] {
   const numbers = readDialIn(list(env, 'DIAL_IN_NUMBERS'))
   if (numbers === null)
     throw new BadVariable(
       'DIAL_IN_NUMBERS',
       'must be numbers such as +33 1 86 95 00 00 (fr), with commas between',
     )
-  return numbers
+  if (numbers.length > 0 || production || text(env, 'SIP_LINE') === 'off') return numbers
+  return [softphoneNumber(text(env, 'SIP_IP'), integer(env, 'SIP_PORT', [0, 65_535]))]
+}
+
+/** What a softphone on this machine dials, so that `npm start` alone shows telephones too. */
+function softphoneNumber(ip = '127.0.0.1', port = 5060): DialIn {
+  const host = ip === '0.0.0.0' || ip === '::' ? '127.0.0.1' : ip
+  return { number: `sip:preau@${host.includes(':') ? `[${host}]` : host}:${port}`, label: '' }
 }

@@ -93,6 +93,7 @@ test('digits are read out in threes, and one tap dials and types the PIN', () =>
   assert.is(inThrees('411464571'), '411 464 571')
   assert.is(dialLink('+33 1 86 95 00 00', '123456789'), 'tel:+33186950000,,123456789%23')
   assert.is(dialLink('+33 1;ext=5?body=x', '1'), 'tel:+3315,,1%23')
+  assert.is(dialLink('sip:preau@127.0.0.1:5060', '1'), 'sip:preau@127.0.0.1:5060')
   assert.is(numberWords({ number: '+33 1', label: 'fr' }), '+33 1 (fr)')
   assert.is(numberWords({ number: '+33 1', label: '' }), '+33 1')
 })

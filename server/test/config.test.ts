@@ -137,4 +137,22 @@ test('how long things are kept and how many people fit are whole numbers', () =>
   for (const bad of ['0', 'many', '1e3']) assert.is(death({ CAPACITY: bad }).variable, 'CAPACITY', bad)
 })
 
+test('without numbers to dial a softphone on this machine can call, but not in production', () => {
+  const numbers = (env: Record<string, string>) =>
+    readConfig({ ...enough, ...env }).dialIn.map(({ number }) => number)
+  assert.equal(numbers({}), ['sip:preau@127.0.0.1:5060'])
+  assert.equal(numbers({ SIP_IP: '0.0.0.0', SIP_PORT: '5070' }), ['sip:preau@127.0.0.1:5070'])
+  assert.equal(numbers({ DIAL_IN_NUMBERS: '+33 1 86 95 00 00' }), ['+33 1 86 95 00 00'])
+  assert.equal(numbers({ SIP_LINE: 'off' }), [])
+  const provider = {
+    id: 'sso',
+    name: 'SSO',
+    issuer: 'https://sso.example.org',
+    clientId: 'c',
+    clientSecret: 's',
+    audience: 'organiser',
+  }
+  assert.equal(numbers({ NODE_ENV: 'production', OIDC_PROVIDERS: JSON.stringify([provider]) }), [])
+})
+
 test.run()
