@@ -11,6 +11,14 @@ const MOST_GAIN = 4
 const DOWN = 0.08
 const UP = 0.015
 
+const FULL_SCALE = 32_768
+const QUIETEST_DBOV = -127
+
+/** How loud a frame is, in whole dBov from −127 to 0 (RFC 6464 §3). */
+export function levelOf(pcm: Int16Array): number {
+  return Math.max(QUIETEST_DBOV, Math.min(0, Math.round(20 * Math.log10(loudness(pcm) / FULL_SCALE))))
+}
+
 /** Level control: speech of every telephone comes at about the same level. Silence is not made loud. */
 export class LevelControl {
   #gain = 1

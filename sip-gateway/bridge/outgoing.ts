@@ -31,17 +31,12 @@ export class Outgoing {
     this.#timestamp = begin.timestamp
   }
 
-  /** A frame as it goes out. */
-  packet(frame: Int16Array): Uint8Array {
+  /** A frame as it goes out; with how loud it is, in dBov, where that is to be said. */
+  packet(frame: Int16Array, level?: number): Uint8Array {
     const payload = this.#encoder.encode(this.#halver?.halve(frame) ?? frame)
-    const packet = writeRtp({
-      payloadType: this.#payloadType,
-      marker: this.#packets === 0,
-      sequence: this.#sequence,
-      timestamp: this.#timestamp,
-      ssrc: this.#ssrc,
-      payload,
-    })
+    const marker = this.#packets === 0
+    const about = { payloadType: this.#payloadType, sequence: this.#sequence, timestamp: this.#timestamp }
+    const packet = writeRtp({ ...about, marker, ssrc: this.#ssrc, payload }, level)
     this.#packets += 1
     this.#bytes += payload.length
     this.#sequence = (this.#sequence + 1) & 0xffff

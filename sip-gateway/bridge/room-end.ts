@@ -5,6 +5,7 @@ import { parseRtp } from '../rtp/packet.ts'
 import { Incoming } from './incoming.ts'
 import type { Address } from './latch.ts'
 import { Mix, type Voice } from './mix.ts'
+import { levelOf } from './level.ts'
 import { Outgoing } from './outgoing.ts'
 
 /** One voice as the media node sends it. */
@@ -84,7 +85,7 @@ export class RoomEnd {
   send(frame: Int16Array | undefined): void {
     if (frame === undefined || this.#peer === undefined || this.#outgoing === undefined)
       this.#outgoing?.pass()
-    else this.#socket.send(this.#outgoing.packet(frame), this.#peer.port, this.#peer.address)
+    else this.#socket.send(this.#outgoing.packet(frame, levelOf(frame)), this.#peer.port, this.#peer.address)
   }
 
   close(): void {

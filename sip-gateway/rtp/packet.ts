@@ -12,6 +12,11 @@ export type RtpPacket = {
 }
 
 const FIXED_BYTES = 12
+/** Under which number, as both ends agree, a packet says how loud it is (RFC 6464). */
+export const LEVEL_ID = 1
+/** One word of extensions with a byte each (RFC 8285 §4.2). */
+const EXTENSION_BYTES = 8
+const ONE_BYTE_EXTENSIONS = 0xbede
 /** What a datagram's second byte is in RTCP (RFC 5761 §4). */
 const RTCP_TYPES = { first: 192, last: 223 }
 
@@ -38,16 +43,23 @@ export function parseRtp(datagram: Uint8Array): RtpPacket | undefined {
   }
 }
 
-/** A datagram that says it, with nothing optional. */
-export function writeRtp(packet: RtpPacket): Uint8Array {
-  const datagram = new Uint8Array(FIXED_BYTES + packet.payload.length)
+/** A datagram that says it; with a `level`, in dBov from −127 to 0, also how loud it is. */
+export function writeRtp(packet: RtpPacket, level?: number): Uint8Array {
+  const start = FIXED_BYTES + (level === undefined ? 0 : EXTENSION_BYTES)
+  const datagram = new Uint8Array(start + packet.payload.length)
   const view = new DataView(datagram.buffer)
-  view.setUint8(0, 0x80)
+  view.setUint8(0, level === undefined ? 0x80 : 0x90)
   view.setUint8(1, (packet.marker ? 0x80 : 0) | packet.payloadType)
   view.setUint16(2, packet.sequence)
   view.setUint32(4, packet.timestamp)
   view.setUint32(8, packet.ssrc)
-  datagram.set(packet.payload, FIXED_BYTES)
+  if (level !== undefined) {
+    view.setUint16(FIXED_BYTES, ONE_BYTE_EXTENSIONS)
+    view.setUint16(FIXED_BYTES + 2, 1)
+    view.setUint8(FIXED_BYTES + 4, LEVEL_ID << 4)
+    view.setUint8(FIXED_BYTES + 5, -level)
+  }
+  datagram.set(packet.payload, start)
   return datagram
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { OwnFormat, VoiceFormat } from '../bridge/room-end.ts'
 import type { CodecName } from '../codecs/codec.ts'
+import { LEVEL_ID } from '../rtp/packet.ts'
 import type { ConsumerParameters, RtpCapabilities, RtpParameters } from '../../shared/media.ts'
 
 const OPUS = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2 }
@@ -32,7 +33,12 @@ export function ownParameters(codec: CodecName): {
   const coding = isNarrow ? PCMU : { ...OPUS, parameters: { useinbandfec: 1 } }
   return {
     format: { ssrc, codec: isNarrow ? 'PCMU' : 'opus', payloadType },
-    parameters: { codecs: [{ payloadType, ...coding }], encodings: [{ ssrc }] },
+    parameters: {
+      codecs: [{ payloadType, ...coding }],
+      // By it the media node knows who speaks, and whom to forward in a large meeting.
+      headerExtensions: [{ uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', id: LEVEL_ID }],
+      encodings: [{ ssrc }],
+    },
   }
 }
 

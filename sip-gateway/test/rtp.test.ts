@@ -17,6 +17,12 @@ const HEADER = [0x80, 8, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3]
 
 test('what is written is read', () => assert.equal(parseRtp(writeRtp(PACKET)), PACKET))
 
+test('a packet may say how loud it is (RFC 6464), beside its sound', () => {
+  const datagram = writeRtp(PACKET, -30)
+  assert.equal([...datagram.subarray(12, 20)], [0xbe, 0xde, 0, 1, 0x10, 30, 0, 0])
+  assert.equal(parseRtp(datagram), PACKET)
+})
+
 test('contributing sources, an extension and padding are no sound', () => {
   const [, ...rest] = HEADER
   const full = bytes(0x80 | 0x20 | 0x10 | 1, ...rest, 9, 9, 9, 9, 0xbe, 0xde, 0, 1, 5, 5, 5, 5, 42, 43, 0, 2)

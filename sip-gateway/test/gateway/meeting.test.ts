@@ -87,6 +87,17 @@ for (const codec of ['G722', 'opus'] as const) {
   })
 }
 
+test('who speaks by telephone is seen to speak', async () => {
+  const room = rig.openRoom()
+  const ann = await rig.join(room, 'Ann', 'moderator')
+  const caller = await speaksUp(room)
+  caller.speaks(500)
+  const [self] = phones(room)
+  await ann.client.next('media:levels', ({ levels }) => levels.some(([id]) => id === self!.id))
+  await caller.close()
+  ann.client.close()
+})
+
 test('where microphones are locked star 6 raises the hand', async () => {
   const room = rig.openRoom()
   const ann = await rig.join(room, 'Ann', 'moderator')
