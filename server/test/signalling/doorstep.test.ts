@@ -14,6 +14,7 @@ const TOLD: Readonly<Record<string, readonly string[]>> = {
     'position',
     'message',
     'talk',
+    'sentBackBy',
     'phase',
     'self',
     'role',
