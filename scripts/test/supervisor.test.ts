@@ -126,6 +126,8 @@ test('one signal stops server, sfu and database, in this order', async () => {
 test('a program that is killed comes back, and the other one never noticed', async () => {
   const it = await start()
   await ready(it)
+  // Ready is what the server is: its sfu may not have said anything yet.
+  await until(() => pidsOf(it, 'sfu').length === 1, 'an sfu')
   const [server = 0] = pidsOf(it, 'server')
   process.kill(server, 'SIGKILL')
   await until(() => pidsOf(it, 'server').length === 2, 'a second server')
