@@ -242,10 +242,9 @@ export class App {
     const { config, clock, database, log } = this.#parts
     return attachSignalling(this.httpServer, {
       started: () => this.#started,
-      origins: config.origins,
       isService: ({ headers }) => bearsSecret(headers, config.sfu.secret),
       ...{ addressOf: this.#addressOf, limits: this.#limits },
-      turn: config.turn,
+      ...{ turn: config.turn, origins: config.origins },
       journalFails: () => this.#writer.failing,
       identify: (request) => this.signingIn.sessions.identify(request),
       rooms: this.rooms,
