@@ -3,7 +3,7 @@ import { DIGITS, type Digit } from '../../dtmf.ts'
 import type { CodecName } from '../../codecs/codec.ts'
 import { parseSdp } from '../../sdp/description.ts'
 import { bodyOf, Telephone, type PhoneCall } from '../lines/telephone.ts'
-import { SoundEnd } from './sound-end.ts'
+import { keepEnd, SoundEnd } from './sound-end.ts'
 
 export type Caller = {
   readonly phone: Telephone
@@ -33,6 +33,7 @@ export async function calls(gateway: { readonly port: number }, codec: CodecName
     phone.close()
     sound.close()
   }
+  keepEnd({ close: quit })
   return {
     phone,
     call,

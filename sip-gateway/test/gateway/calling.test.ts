@@ -10,7 +10,7 @@ import { startGateway, type Gateway } from '../../gateway.ts'
 import type { Entering, ServerLink } from '../../server-link/link.ts'
 import { Arrivals, bodyOf, Telephone } from '../lines/telephone.ts'
 import { calls, type Caller } from './caller.ts'
-import { NUMBERS, SoundEnd } from './sound-end.ts'
+import { closeAllEnds, NUMBERS, SoundEnd } from './sound-end.ts'
 
 const test = suite('calling')
 
@@ -71,7 +71,10 @@ test.before(async () => {
     },
   })
 })
-test.after(() => gateway.close())
+test.after(async () => {
+  closeAllEnds()
+  await gateway.close()
+})
 
 type Inside = Caller & {
   readonly id: string

@@ -17,6 +17,17 @@ export const NUMBERS: Record<CodecName, number> = { PCMU: 0, PCMA: 8, G722: 9, o
 const EVENTS = 101
 
 let streams = 1000
+const open = new Set<{ close(): void }>()
+
+/** Ends what a test did not: with a socket open no process ends. */
+export function closeAllEnds(): void {
+  for (const end of [...open].reverse()) end.close()
+}
+
+/** To be closed with all others. */
+export function keepEnd(end: { close(): void }): void {
+  open.add(end)
+}
 
 export class SoundEnd {
   readonly codec: CodecName
@@ -46,7 +57,9 @@ export class SoundEnd {
   static async open(codec: CodecName): Promise<SoundEnd> {
     const socket = createSocket('udp4')
     await new Promise<void>((bound) => socket.bind(0, '127.0.0.1', bound))
-    return new SoundEnd(codec, socket, await encoderOf(codec), await decoderOf(codec))
+    const end = new SoundEnd(codec, socket, await encoderOf(codec), await decoderOf(codec))
+    keepEnd(end)
+    return end
   }
 
   /** A description of this end. */
@@ -117,6 +130,7 @@ export class SoundEnd {
   }
 
   close(): void {
+    if (!open.delete(this)) return
     this.#stop()
     this.#socket.close()
     this.#encoder.free()

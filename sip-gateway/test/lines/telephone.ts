@@ -55,6 +55,7 @@ export class Telephone {
   readonly line: Line
   readonly way: Way
   readonly #put: (text: string | Buffer) => void
+  #closed = false
   readonly #close: () => void
   /** Over TCP: the other end closed. */
   onClose: (act: () => void) => void = () => undefined
@@ -113,7 +114,10 @@ export class Telephone {
     this.#put(text)
   }
 
+  /** Again is nothing. */
   close(): void {
+    if (this.#closed) return
+    this.#closed = true
     this.#close()
   }
 
