@@ -118,6 +118,7 @@ test('a meeting does what its room says', () => {
       camerasForModerators: true,
     },
     recording: 'manual',
+    chatHistory: true,
   })
 })
 
