@@ -35,6 +35,8 @@ export type Listener = EntryCredential & {
   readonly endpoint: EndpointId
   /** Tells it alone. */
   tell<N extends NoticeName>(name: N, notice: Notice<N>): void
+  /** The same, after what it is being told now. */
+  tellInTurn<N extends NoticeName>(name: N, notice: Notice<N>): void
   /** From now on it is told what is told to these groups, and to no others. */
   hear(groups: readonly string[]): void
   /** The meeting has moved it: it has to be told where it is. */

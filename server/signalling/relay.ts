@@ -24,8 +24,9 @@ export function relay({ channels, meetings }: Pick<SignallingDeps, 'channels' | 
         .filter(({ now }) => now.ended === null)
         .map(({ now }) => now.id),
     present: (room, endpoint) => listener(room, endpoint) !== undefined,
+    // A welcome on its way lists what there was when the media answered: who hears of more before it takes that for old.
     consumersChanged: ({ room, endpoint, opened, closed }) =>
-      listener(room, endpoint)?.tell('media:consumers', { opened, closed }),
+      listener(room, endpoint)?.tellInTurn('media:consumers', { opened, closed }),
     levels: ({ room, levels }) => channels.find(room as MeetingId)?.levels(levels),
     layerWanted: ({ room, endpoint, producer, layer }) =>
       listener(room, endpoint)?.tell('media:wanted', { producerId: producer, layer }),

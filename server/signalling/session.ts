@@ -151,6 +151,13 @@ export class Session implements Listener {
     emit(name, notice)
   }
 
+  tellInTurn<N extends NoticeName>(name: N, notice: Notice<N>): void {
+    void this.inTurn(() => {
+      this.tell(name, notice)
+      return Promise.resolve()
+    })
+  }
+
   hear(groups: readonly string[]): void {
     // Its own id is a room of Socket.IO's.
     for (const room of this.socket.rooms)

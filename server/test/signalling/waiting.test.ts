@@ -137,6 +137,31 @@ for (const microphone of ['muted', 'live', 'off'] as const) {
   })
 }
 
+test('a voice that begins while somebody is let in is told after they are told that they are inside', async () => {
+  const room = people.rig.openRoom({ settings: { waitingRoom: 'everybody' } })
+  const ann = await join(room, 'Ann', 'moderator')
+  const bob = await wait(room, 'Bob')
+  let answer: (value: unknown) => void = () => undefined
+  people.sfu.hold = new Promise((resolve) => (answer = resolve))
+  const asked = people.sfu.asked.length
+  await ann.client.ask('people:admit', { participantId: bob.waits.self })
+  await eventually('his media is asked for', () => people.sfu.asked.slice(asked).includes('endpoint:open'))
+  const at = { room: room.live.now.id, endpoint: `${bob.waits.self}:${bob.client.page}` }
+  people.sfu.tell('consumers:changed', { ...at, opened: [], closed: ['consumer-1' as never] })
+  // Told to her too, it says that the notice has come.
+  const hers = { ...at, endpoint: `${ann.inside.self}:${ann.client.page}` }
+  people.sfu.tell('consumers:changed', { ...hers, opened: [], closed: ['consumer-2' as never] })
+  await ann.client.next('media:consumers')
+  answer(undefined)
+  await bob.client.next('media:consumers')
+  const since = bob.client.heard.findIndex(({ name }) => name === 'welcome') + 1
+  const heard = bob.client.heard.slice(since).map(({ name }) => name)
+  assert.equal(
+    heard.filter((name) => name === 'welcome' || name === 'media:consumers'),
+    ['welcome', 'media:consumers'],
+  )
+})
+
 test('the microphones of who waited enter muted where everybody arrives so', async () => {
   const room = people.rig.openRoom({ started: false, settings: { mutedOnArrival: true } })
   const { waits, client } = await wait(room, 'Bob', { join: { name: 'Bob', microphone: 'live' } })
