@@ -43,10 +43,11 @@ export class SocketStay implements Stay {
   readonly #socket: Socket<ServerToClient, ClientToServer>
   readonly #hello: Hello
   #seat: Seat | undefined
-  #since: number | null = null
   #known: Known = { people: 0, endsAt: null }
   #phase: Placed['phase'] | undefined
   #muted = true
+  /** The server knows nothing of this socket's media yet. */
+  #fresh = true
   #over = false
   /** Which opening of the media is the newest. */
   #media = 0
@@ -94,17 +95,21 @@ export class SocketStay implements Stay {
       .finally(() => this.#socket.disconnect())
   }
 
-  /** By the PIN once; the place that it led to is had by its seat afterwards. */
+  /**
+   * By the PIN once; the place that it led to is had by its seat afterwards, as a page has it that was loaded anew: its
+   * media is opened again.
+   */
   #greeting(): Hello {
     if (this.#seat === undefined) return this.#hello
     const { join: _, ...hello } = this.#hello
-    return { ...hello, credential: { with: 'seat', ...this.#seat, since: this.#since } }
+    return { ...hello, credential: { with: 'seat', ...this.#seat, since: null } }
   }
 
   #listen(): void {
     const socket = this.#socket
     socket.on('connect', () => {
       this.#lostAt = undefined
+      this.#fresh = true
     })
     socket.on('disconnect', () => {
       this.#lostAt ??= performance.now()
@@ -115,8 +120,7 @@ export class SocketStay implements Stay {
     socket.on('welcome', (welcome) => {
       this.#welcomed(welcome)
     })
-    socket.on('happened', ({ seq, happenings }) => {
-      this.#since = seq
+    socket.on('happened', ({ happenings }) => {
       for (const one of happenings) this.#happened(one)
     })
     socket.on('waiting:position', ({ position }) => {
@@ -151,8 +155,10 @@ export class SocketStay implements Stay {
 
   #welcomed(welcome: Welcome): void {
     if (this.#over) return
+    // Who comes back, or is somebody else there, has not come in anew.
+    const goesOn = this.#phase === 'inside' && welcome.phase === 'inside'
     if (welcome.phase !== 'visiting') this.#placed(welcome)
-    for (const heard of hearWelcome(welcome)) this.#hear(heard)
+    if (!goesOn) for (const heard of hearWelcome(welcome)) this.#hear(heard)
     if (welcome.phase === 'visiting') this.#finish()
   }
 
@@ -164,17 +170,15 @@ export class SocketStay implements Stay {
     if (welcome.phase === 'waiting') {
       this.#media += 1
       this.#entering.sound.close()
-      this.#since = null
       return
     }
-    this.#since = welcome.seq
     if (welcome.snapshot !== null) this.#know(welcome.snapshot)
-    for (const { happenings } of welcome.missed) for (const one of happenings) this.#happened(one)
-    if (before !== 'inside') this.#openMedia()
+    if (before !== 'inside') this.#muted = true
+    if (before !== 'inside' || this.#fresh) this.#openMedia()
+    this.#fresh = false
   }
 
   #know({ count, meeting }: NonNullable<Extract<Welcome, { phase: 'inside' }>['snapshot']>): void {
-    this.#muted = true
     this.#known = { people: count, endsAt: meeting.endsAt - meeting.now }
     this.#warnAhead()
   }

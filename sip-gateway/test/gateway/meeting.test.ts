@@ -100,6 +100,36 @@ test('who speaks by telephone is seen to speak', async () => {
   ann.client.close()
 })
 
+test('a caller who is made a moderator, and one whose connection was lost, are heard on', async () => {
+  const room = rig.openRoom()
+  const ann = await rig.join(room, 'Ann', 'moderator')
+  const one = await speaksUp(room)
+  const other = await speaksUp(room)
+  const [first, second] = phones(room)
+  await ann.client.ask('people:promote', { participantId: first!.id })
+  one.speaks(500)
+  await other.sound.hears((lately) => other.sound.strengthOf(500, lately) > 1000)
+  const before = second!.microphone?.producerId
+  for (const { id } of phones(room)) rig.channels.of(room.live).listener(id)?.drop()
+  await eventually(
+    'both send again',
+    () =>
+      phones(room).every(({ microphone }) => microphone?.muted === false) &&
+      phones(room)[1]?.microphone?.producerId !== before,
+    30_000,
+  )
+  one.speaks(undefined)
+  await other.sound.hears((lately) => other.sound.strengthOf(500, lately) < 100)
+  one.speaks(700)
+  other.speaks(900)
+  await Promise.all([
+    other.sound.hears((lately) => other.sound.strengthOf(700, lately) > 1000),
+    one.sound.hears((lately) => one.sound.strengthOf(900, lately) > 1000),
+  ])
+  await Promise.all([one.close(), other.close()])
+  ann.client.close()
+})
+
 test('where microphones are locked star 6 raises the hand', async () => {
   const room = rig.openRoom()
   const ann = await rig.join(room, 'Ann', 'moderator')
