@@ -2,8 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { createDatabase } from '../../scripts/test-database.mjs'
+import { freshDatabase } from './db/given.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './http/site.ts'
+import { waysIn } from './way-in.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 export const SECRET_KEY = 'the secret key of these tests'
@@ -78,4 +81,17 @@ export async function kill({ child, ended }: ServerProcess): Promise<void> {
 export function killServers(): void {
   for (const child of children) child.kill('SIGKILL')
   children.clear()
+}
+
+/** A database, and servers without media on it and on one port, one after the other, with a room that leads in. */
+export async function restartable() {
+  const { database, url: databaseUrl } = await freshDatabase(await createDatabase())
+  const port = await freePort()
+  const start = async (): Promise<ServerProcess> => {
+    const server = await startServerProcess({ databaseUrl, port })
+    await untilReady(server, false)
+    return server
+  }
+  const first = await start()
+  return { database, first, start, ways: await waysIn(database, SECRET_KEY) }
 }

@@ -4,8 +4,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { UserId } from '../../../shared/ids.ts'
 import { CHAT_RATE } from '../../../shared/chat-limits.ts'
+import { systemClock } from '../../clock.ts'
 import { Client } from '../client.ts'
 import { remembering } from '../db/given.ts'
+import { eventually } from '../eventually.ts'
 import { returning, type Person, type Rig, type Room } from '../rig.ts'
 import { draw, heard, history, refused, say, settled, startChatRig, texts, type ChatRig } from './chat-rig.ts'
 
@@ -39,7 +41,8 @@ test('where the room keeps what was said from latecomers, they read what is said
   const [ann, bob] = [await come('Ann', 'moderator'), await come('Bob')]
   const early = await say(bob, 'said early')
   // Times are told in ms: what is said in the same one is said since.
-  await new Promise((later) => setTimeout(later, 5))
+  const saidAt = systemClock.steady()
+  await eventually('another millisecond', () => systemClock.steady() > saidAt + 1)
   const late = await come('Late')
   await say(bob, 'said late')
   assert.equal(texts(await history(late)), ['said late'])

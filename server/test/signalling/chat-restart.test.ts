@@ -1,13 +1,10 @@
 /** The server is killed while people write: none of their messages is lost and none is there twice. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
+import { stopDatabases } from '../../../scripts/test-database.mjs'
 import { Client, hello } from '../client.ts'
-import { freshDatabase } from '../db/given.ts'
-import { freePort } from '../http/site.ts'
-import { kill, killServers, SECRET_KEY, startServerProcess, untilReady } from '../server-process.ts'
+import { kill, killServers, restartable } from '../server-process.ts'
 import { returning } from '../rig.ts'
-import { waysIn } from '../way-in.ts'
 
 const EACH = 30
 
@@ -17,15 +14,8 @@ test.after(async () => {
 })
 
 test('a burst of messages outlives a killed server: each is there once, in its author’s order', async () => {
-  const { database, url: databaseUrl } = await freshDatabase(await createDatabase())
-  const port = await freePort()
-  const start = async () => {
-    const server = await startServerProcess({ databaseUrl, port })
-    await untilReady(server, false)
-    return server
-  }
-  const first = await start()
-  const { moderator, participant } = await waysIn(database, SECRET_KEY)
+  const { database, first, start, ways } = await restartable()
+  const { moderator, participant } = ways
   const come = async (credential: typeof moderator, name: string) => {
     const page = `page-of-${name}`
     const greets = hello({ page, credential, join: { name, microphone: 'off' } })

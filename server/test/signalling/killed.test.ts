@@ -1,13 +1,10 @@
 /** The server is killed: what moderators decided, and who asked for what, is as before. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
+import { stopDatabases } from '../../../scripts/test-database.mjs'
 import { Client, hello, HelloRefused, newBrowser } from '../client.ts'
-import { freshDatabase } from '../db/given.ts'
-import { freePort } from '../http/site.ts'
 import { returning } from '../rig.ts'
-import { kill, killServers, SECRET_KEY, startServerProcess, untilReady } from '../server-process.ts'
-import { waysIn } from '../way-in.ts'
+import { kill, killServers, restartable } from '../server-process.ts'
 
 test.after(async () => {
   killServers()
@@ -15,15 +12,7 @@ test.after(async () => {
 })
 
 test('bans, locks, hands, the timer, who was sent back and who waits outlive a killed server', async () => {
-  const { database, url: databaseUrl } = await freshDatabase(await createDatabase())
-  const port = await freePort()
-  const start = async () => {
-    const server = await startServerProcess({ databaseUrl, port })
-    await untilReady(server, false)
-    return server
-  }
-  const first = await start()
-  const ways = await waysIn(database, SECRET_KEY)
+  const { database, first, start, ways } = await restartable()
   const helloOf = (role: keyof typeof ways, name: string, browser = newBrowser()) =>
     hello({ page: `page-of-${name}`, browser, credential: ways[role], join: { name, microphone: 'off' } })
   const come = async (role: keyof typeof ways, name: string, browser?: string) => {

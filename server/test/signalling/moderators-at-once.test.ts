@@ -1,19 +1,17 @@
 /** Fifty moderators act at once, and the server is killed in between: as if one had acted after the other. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
+import { stopDatabases } from '../../../scripts/test-database.mjs'
 import type { ParticipantId } from '../../../shared/ids.ts'
 import type { Payload, RequestName } from '../../../shared/protocol.ts'
 import { Refused } from '../../../shared/refused.ts'
 import type { Command, Event } from '../../meeting/features.ts'
 import { Client, hello, HelloRefused, type Inside } from '../client.ts'
-import { freshDatabase } from '../db/given.ts'
-import { freePort } from '../http/site.ts'
+import type { Database } from '../../db/database.ts'
 import { dice } from '../meeting/any-command.ts'
 import { whyNotLinearizable, type Operation } from '../meeting/linearizable.ts'
 import { returning } from '../rig.ts'
-import { kill, killServers, SECRET_KEY, startServerProcess, untilReady } from '../server-process.ts'
-import { waysIn } from '../way-in.ts'
+import { kill, killServers, restartable } from '../server-process.ts'
 
 const MODERATORS = 50
 const OTHERS = 20
@@ -69,15 +67,7 @@ function wishesOf(by: Id, people: readonly Id[], waiting: readonly Id[], roll: R
 }
 
 test('what fifty moderators do at once, with a killed server in between, happened one after the other', async () => {
-  const { database, url: databaseUrl } = await freshDatabase(await createDatabase())
-  const port = await freePort()
-  const start = async () => {
-    const server = await startServerProcess({ databaseUrl, port })
-    await untilReady(server, false)
-    return server
-  }
-  const first = await start()
-  const ways = await waysIn(database, SECRET_KEY)
+  const { database, first, start, ways } = await restartable()
   const come = async (role: keyof typeof ways, name: string) => {
     const page = `page-of-${name}`
     const join = { name, microphone: 'off' as const }
@@ -150,7 +140,7 @@ function goneMeanwhile(error: unknown): null {
   throw error
 }
 
-async function journalOf(database: Awaited<ReturnType<typeof freshDatabase>>['database']): Promise<Event[]> {
+async function journalOf(database: Database): Promise<Event[]> {
   const rows = await database.selectFrom('journal').select('event').orderBy('seq').execute()
   return rows.map(({ event }) => event)
 }

@@ -1,32 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CALL_GRACE_MS } from '../../../shared/limits.ts'
 import type { Hello } from '../../../shared/protocol.ts'
 import { Client, hello, HelloRefused, newBrowser, type Welcome } from '../client.ts'
-import { ManualClock } from '../manual-clock.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Rig, type Room } from '../rig.ts'
-import { moved } from './waiting-people.ts'
+import type { Room } from '../rig.ts'
+import { moved, WaitingPeople } from './waiting-people.ts'
 
-const test = suite('signalling: telephones')
-let sfu: QuietSfu
-let rig: Rig
-let clock: ManualClock
-const clients: Client[] = []
-
-test.before(async () => {
-  sfu = await startQuietSfu()
-})
-test.before.each(async () => {
-  clock = new ManualClock()
-  rig = await startRig({ sfu, clock })
-})
-test.after.each(async () => {
-  for (const client of clients.splice(0)) client.close()
-  await rig.close()
-})
-test.after(() => sfu.close())
+const people = new WaitingPeople('signalling: telephones')
+const { test } = people
 
 const leg = { address: { ip: '127.0.0.1', port: 5004 }, capabilities: {} }
 type Calling = { number?: string; pin?: string; withheld?: boolean; secret?: string; page?: string }
@@ -39,10 +20,8 @@ const helloOf = (room: Room, { number = newBrowser(), pin, withheld = false, pag
     join: { name: 'Phone •••• 42', microphone: 'off' },
   })
 const call = async (room: Room, calling: Calling = {}): Promise<{ client: Client; welcome: Welcome }> => {
-  const { secret = sfu.secret } = calling
-  const one = await Client.open(rig.url, helloOf(room, calling), { secret })
-  clients.push(one.client)
-  return one
+  const { secret = people.sfu.secret } = calling
+  return people.keep(await Client.open(people.rig.url, helloOf(room, calling), { secret }))
 }
 const refusal = async (room: Room, calling: Calling): Promise<string | undefined> => {
   const found = await call(room, calling).catch((error: unknown) => error)
@@ -54,17 +33,13 @@ const inside = async (room: Room, calling: Calling = {}) => {
   assert.ok(welcome.phase === 'inside' && welcome.snapshot)
   return { client, inside: welcome }
 }
-const host = async (room: Room) => {
-  const one = await rig.join(room, 'Ann', 'moderator')
-  clients.push(one.client)
-  return one
-}
+const host = (room: Room) => people.join(room, 'Ann', 'moderator')
 
 test('a caller with a PIN is a participant, shown as a telephone, with media of its own', async () => {
-  const room = rig.openRoom()
+  const room = people.rig.openRoom()
   const ann = await host(room)
   const { client, inside: caller } = await inside(room)
-  clock.pass(100)
+  people.clock.pass(100)
   const { participant } = await ann.client.happened('participant:joined')
   assert.equal(
     [participant.name, participant.via, participant.role],
@@ -78,39 +53,45 @@ test('a caller with a PIN is a participant, shown as a telephone, with media of 
   await client.ask('media:produce', { source: 'mic', rtpParameters, muted: true })
   await client.ask('microphone:unmute', {})
   await ann.client.ask('microphone:mute', { participantId: caller.self })
-  clock.pass(100)
+  people.clock.pass(100)
   assert.is((await client.happened('you:muted')).by, 'Ann')
 })
 
 test('only our own gateway speaks for telephones', async () => {
-  const room = rig.openRoom()
+  const room = people.rig.openRoom()
   await host(room)
   assert.is(await refusal(room, { secret: 'a guess of sixteen letters' }), undefined)
-  const page = await Client.open(rig.url, helloOf(room, {})).catch((error: unknown) => error)
+  const page = await Client.open(people.rig.url, helloOf(room, {})).catch((error: unknown) => error)
   assert.ok(page instanceof HelloRefused && page.failure.code === 'forbidden')
 })
 
 test('every PIN that leads nowhere is refused alike', async () => {
-  const room = rig.openRoom()
+  const room = people.rig.openRoom()
   await host(room)
   assert.is(await refusal(room, { pin: '987654321' }), 'not-found')
 })
 
 test('a caller waits in the same waiting room, hears nothing of the meeting there, and comes in when admitted', async () => {
-  const room = rig.openRoom({ settings: { waitingRoom: 'guests' } })
+  const room = people.rig.openRoom({ settings: { waitingRoom: 'guests' } })
   const ann = await host(room)
   const { client, welcome } = await call(room)
   assert.ok(welcome.phase === 'waiting')
   assert.is(await client.codeOf('media:open-leg', leg), 'forbidden')
-  assert.is(sfu.rooms.get(room.live.now.id)?.endpoints.has(`${welcome.self}:${client.page}`) ?? false, false)
+  assert.is(
+    people.sfu.rooms.get(room.live.now.id)?.endpoints.has(`${welcome.self}:${client.page}`) ?? false,
+    false,
+  )
   await ann.client.ask('people:admit', { participantId: welcome.self })
   await moved(client, 'inside')
   await client.ask('media:open-leg', leg)
-  assert.is(sfu.rooms.get(room.live.now.id)?.endpoints.get(`${welcome.self}:${client.page}`)?.hears, 'room')
+  assert.is(
+    people.sfu.rooms.get(room.live.now.id)?.endpoints.get(`${welcome.self}:${client.page}`)?.hears,
+    'room',
+  )
 })
 
 test('who calls again from the same number takes their place back, and another caller from there gets another', async () => {
-  const room = rig.openRoom()
+  const room = people.rig.openRoom()
   await host(room)
   const number = newBrowser()
   const first = await inside(room, { number })
@@ -118,7 +99,7 @@ test('who calls again from the same number takes their place back, and another c
   assert.is.not(second.inside.self, first.inside.self)
   await first.client.ask('hand:raise', {})
   first.client.drop()
-  clock.pass(CALL_GRACE_MS - 1)
+  people.clock.pass(CALL_GRACE_MS - 1)
   const again = await inside(room, { number })
   assert.is(again.inside.self, first.inside.self)
   const self = again.inside.snapshot?.participants.find(({ id }) => id === first.inside.self)
@@ -126,7 +107,7 @@ test('who calls again from the same number takes their place back, and another c
 })
 
 test('a caller who is gone is no ghost for long', async () => {
-  const room = rig.openRoom()
+  const room = people.rig.openRoom()
   await host(room)
   const { client, inside: caller } = await inside(room)
   client.drop()
@@ -137,12 +118,12 @@ test('a caller who is gone is no ghost for long', async () => {
     }
     look()
   })
-  clock.pass(CALL_GRACE_MS)
+  people.clock.pass(CALL_GRACE_MS)
   assert.is(room.live.now.participants.has(caller.self), false)
 })
 
 test('who is banned does not come back by the same number', async () => {
-  const room = rig.openRoom()
+  const room = people.rig.openRoom()
   const ann = await host(room)
   const number = newBrowser()
   const { client, inside: caller } = await inside(room, { number })
