@@ -48,3 +48,14 @@ export function logLevel(env: Environment): LogLevel {
   if (level === undefined) throw new BadVariable('LOG_LEVEL', `must be one of ${LOG_LEVELS.join(', ')}`)
   return level
 }
+
+const SECRET_MIN_CHARACTERS = 16
+
+/** SERVICE_SECRET, which our processes share. @throws BadVariable */
+export function serviceSecret(env: Environment): string {
+  const value = text(env, 'SERVICE_SECRET')
+  if (value === undefined) throw new BadVariable('SERVICE_SECRET', 'is required')
+  if (value.length < SECRET_MIN_CHARACTERS)
+    throw new BadVariable('SERVICE_SECRET', `must have at least ${String(SECRET_MIN_CHARACTERS)} characters`)
+  return value
+}

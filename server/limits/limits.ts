@@ -3,7 +3,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../clock.ts'
-import { TokenBucket } from './token-bucket.ts'
+import { TokenBucket } from '../../shared/token-bucket.ts'
 
 /** A limit that is met is told once in so many ms. */
 const TOLD_EVERY_MS = 60_000

@@ -1,7 +1,7 @@
 import type { UserId } from '../../shared/ids.ts'
 import type { Rate } from '../../shared/wire.ts'
 import { pass, type Limit, type Limits } from '../limits/limits.ts'
-import { TokenBucket } from '../limits/token-bucket.ts'
+import { TokenBucket } from '../../shared/token-bucket.ts'
 import type { Clock } from '../clock.ts'
 
 const MINUTE_S = 60

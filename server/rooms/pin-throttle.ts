@@ -1,7 +1,7 @@
 import type { Rate } from '../../shared/wire.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Limit, Limits } from '../limits/limits.ts'
-import { TokenBucket } from '../limits/token-bucket.ts'
+import { TokenBucket } from '../../shared/token-bucket.ts'
 import type { Clock } from '../clock.ts'
 
 /** Wrong PINs of one number: a call has three tries, and the next one must wait. */

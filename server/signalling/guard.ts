@@ -1,7 +1,7 @@
 import { requests, type RequestName } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
-import { TokenBucket } from '../limits/token-bucket.ts'
+import { TokenBucket } from '../../shared/token-bucket.ts'
 import type { Caller } from './caller.ts'
 import { loseSocket } from './leaving.ts'
 

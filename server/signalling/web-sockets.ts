@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer, type ServerOptions } from 'ws'
 import type { Rate } from '../../shared/wire.ts'
-import { TokenBucket } from '../limits/token-bucket.ts'
+import { TokenBucket } from '../../shared/token-bucket.ts'
 
 /** Control frames of one socket. Browsers send none unasked, proxies one in some seconds. */
 const CONTROL_FRAMES: Rate = { perSecond: 10, burst: 20 }

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Refused } from '../../../shared/refused.ts'
 import { Limits, pass } from '../../limits/limits.ts'
-import { TokenBucket } from '../../limits/token-bucket.ts'
+import { TokenBucket } from '../../../shared/token-bucket.ts'
 import { remembering } from '../db/given.ts'
 import { ManualClock } from '../manual-clock.ts'
 

@@ -1,5 +1,6 @@
 /** How much of each other the callers let through: per source and in all. */
 import { BlockList, isIPv6 } from 'node:net'
+import { TokenBucket } from '../../../shared/token-bucket.ts'
 
 export type Limits = {
   /** Calls at the same time. */
@@ -17,9 +18,7 @@ export const USUAL_LIMITS: Limits = {
   messagesPerSecond: 1000,
 }
 
-type Source = { calls: number; invites: Allowance; messages: Allowance }
-/** A bucket that fills with time: its content, and when that was true, in ms. */
-type Allowance = { left: number; at: number }
+type Source = { calls: number; readonly invites: TokenBucket; readonly messages: TokenBucket }
 
 /** Buckets hold twice what flows in within a second. */
 const BURST = 2
@@ -43,14 +42,14 @@ export class Admission {
 
   /** Whether a message may be read. */
   message(address: string): boolean {
-    return this.#take(this.#source(address).messages, this.#limits.messagesPerSecond)
+    return this.#source(address).messages.take(this.#clock()) === 0
   }
 
   /** Whether one more call may come; counts it. */
   call(address: string): boolean {
     const source = this.#source(address)
-    const { calls, callsPerSecond } = this.#limits
-    if (!this.#take(source.invites, callsPerSecond)) return false
+    const { calls } = this.#limits
+    if (source.invites.take(this.#clock()) > 0) return false
     if (this.#calls >= calls.all || source.calls >= calls.source) return false
     source.calls += 1
     this.#calls += 1
@@ -69,11 +68,8 @@ export class Admission {
     if (this.#sources.size >= MOST_SOURCES) this.#forgetIdle()
     const at = this.#clock()
     const { callsPerSecond, messagesPerSecond } = this.#limits
-    const source: Source = {
-      calls: 0,
-      invites: { left: callsPerSecond * BURST, at },
-      messages: { left: messagesPerSecond * BURST, at },
-    }
+    const bucket = (perSecond: number) => new TokenBucket({ perSecond, burst: perSecond * BURST }, at)
+    const source: Source = { calls: 0, invites: bucket(callsPerSecond), messages: bucket(messagesPerSecond) }
     this.#sources.set(address, source)
     return source
   }
@@ -81,15 +77,6 @@ export class Admission {
   /** Sources are what can be invented: those without a call are forgotten, however full their buckets. */
   #forgetIdle(): void {
     for (const [address, { calls }] of this.#sources) if (calls === 0) this.#sources.delete(address)
-  }
-
-  #take(allowance: Allowance, perSecond: number): boolean {
-    const now = this.#clock()
-    allowance.left = Math.min(perSecond * BURST, allowance.left + ((now - allowance.at) * perSecond) / 1000)
-    allowance.at = now
-    if (allowance.left < 1) return false
-    allowance.left -= 1
-    return true
   }
 }
 

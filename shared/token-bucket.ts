@@ -1,4 +1,4 @@
-import type { Rate } from '../../shared/wire.ts'
+import type { Rate } from './wire.ts'
 
 /** Counts what may be done now: `burst` at once, then `perSecond`. Time comes in: ms of steady time. */
 export class TokenBucket {
