@@ -8,7 +8,12 @@ const SOURCES = ['client', 'shared', 'package-lock.json']
 const NOT_SOURCES = [
   'client/dist',
   'client/e2e',
+  'client/gallery',
   'client/test',
+  // Written by the build itself.
+  'client/project.inlang/.gitignore',
+  'client/project.inlang/.meta.json',
+  'client/project.inlang/README.md',
   'client/.svelte-kit',
   'client/src/text/messages',
   'client/test-results',

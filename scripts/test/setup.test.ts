@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { buildClient } from '../setup/client.mjs'
 import { fingerprint } from '../setup/fingerprint.mjs'
 import { missingPackages } from '../setup/packages.mjs'
 import { afterDeath, WELL_AFTER_MS } from '../supervisor/backoff.mjs'
@@ -112,6 +113,38 @@ test('what people call themselves cannot forge a line, colour or turn what a per
   const shown = logLine('server', JSON.stringify(entry), { readable: true, now: 0 })
   assert.not.match(shown, /[\p{Cc}\u2028-\u202e\u2066-\u2069]/u)
   assert.match(shown, 'Ann\\u000d\\u000a12:00:00')
+})
+
+test('what a build of the client writes is none of its sources: it is not built again, until a source changes', async () => {
+  const root = mkdtempSync(join(folder, 'client-'))
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  // As Vite and Paraglide do.
+  const written = [
+    'dist/index.html',
+    'project.inlang/.meta.json',
+    'project.inlang/README.md',
+    'src/text/messages/m.js',
+  ]
+  const build = `
+    import { appendFileSync, mkdirSync } from 'node:fs'
+    for (const folder of ['dist', 'src/text/messages']) mkdirSync('client/' + folder, { recursive: true })
+    for (const path of ${JSON.stringify(written)}) appendFileSync('client/' + path, 'built ')
+  `
+  write('node_modules/vite/bin/vite.js', build)
+  write('package.json', '{ "type": "module" }')
+  write('client/project.inlang/settings.json', '{}')
+  write('client/src/text/en.json', '{}')
+  const times = () => readFileSync(join(root, 'client/dist/index.html'), 'utf8').split(' ').length - 1
+  await buildClient(root, process.execPath)
+  write('client/gallery/dist/index.html', 'the gallery was built beside')
+  await buildClient(root, process.execPath)
+  assert.is(times(), 1)
+  write('client/src/main.ts', 'another')
+  await buildClient(root, process.execPath)
+  assert.is(times(), 2)
 })
 
 test.run()
