@@ -66,7 +66,7 @@ test('on a small phone a whole meeting goes by touch', async ({ people }) => {
   await fitsWidth(ada)
   await (await ada.row(bob)).getByRole('button', { name: /^Mute/ }).tap()
   await expect(bob.control('Unmute')).toBeVisible()
-  await ada.people().getByRole('button', { name: 'Close' }).tap()
+  await page.getByRole('button', { name: 'Close' }).tap()
   await expect(ada.people()).toBeHidden()
 
   await ada.touch('Leave')
