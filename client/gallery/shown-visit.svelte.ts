@@ -173,7 +173,7 @@ function shownChat(said: readonly Said[], self: () => string | null): Chat {
     say: later,
     history: () => Promise.resolve({ messages: [...said] as never, more: false }),
     typing: () => undefined,
-    self: () => ({ id: self() ?? '', meeting: 'meeting-0001' }),
+    self: () => ({ id: self() ?? '', meeting: 'meeting-0001', reads: 'history' }),
   })
   if (said.length > 0) chat.wanted = true
   return chat

@@ -8,7 +8,7 @@ import { Refused } from '../../shared/refused.ts'
 import { fileOf } from '../src/files/chat-file.ts'
 import { closedTo } from '../src/visit/barred.ts'
 import { hear, isMeantFor, NOTHING_SAID, withPage, type Said } from '../src/visit/chat-log.ts'
-import { Chat, type ChatPorts } from '../src/visit/chat.svelte.ts'
+import { Chat, type ChatPorts, type Reads } from '../src/visit/chat.svelte.ts'
 import { meetingFacts, participant } from './given.ts'
 
 const ANN = 'person-ann'
@@ -100,7 +100,7 @@ const chatWith = (say: ChatPorts['say']): Chat => {
     say,
     history: () => Promise.resolve({ messages: [], more: false }),
     typing: () => undefined,
-    self: () => ({ id: ANN, meeting: 'meeting-1' }),
+    self: () => ({ id: ANN, meeting: 'meeting-1', reads: 'history' }),
   })
   chat.enter(0, true)
   return chat
@@ -160,6 +160,24 @@ test('others’ messages count as unread until they are read', () => {
   chat.happened([told(said(3, 'mine', { author: { id: ANN, name: 'Ann', role: 'moderator' } as never }))])
   assert.is(chat.unread, 2)
   chat.read()
+  assert.is(chat.unread, 0)
+})
+
+test('what was said before is asked for when it is no longer closed to who looks', async () => {
+  let reads: Reads = 'since-coming'
+  const chat = new Chat({
+    say: () => Promise.resolve(),
+    history: () =>
+      Promise.resolve({ messages: reads === 'since-coming' ? [] : [said(1, 'early')], more: false }),
+    typing: () => undefined,
+    self: () => ({ id: ANN, meeting: 'meeting-1', reads }),
+  })
+  chat.enter(5, true)
+  await chat.load()
+  assert.is(chat.messages.length, 0)
+  reads = 'moderation'
+  chat.happened([])
+  await until(() => chat.messages.length === 1)
   assert.is(chat.unread, 0)
 })
 

@@ -13,8 +13,10 @@ export function chatOver(attendance: () => Attendance): Chat {
         .catch(() => undefined)
     },
     self: () => {
-      const { selfId, meeting } = attendance().mirror.view
-      return selfId === null || meeting === null ? null : { id: selfId, meeting: meeting.id }
+      const { self, meeting } = attendance().mirror
+      if (self === null || meeting === null) return null
+      const reads = meeting.chatHistory ? 'history' : 'since-coming'
+      return { id: self.id, meeting: meeting.id, reads: self.role === 'moderator' ? 'moderation' : reads }
     },
   })
 }

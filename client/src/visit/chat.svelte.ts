@@ -27,8 +27,12 @@ export type ChatPorts = {
   readonly say: (say: Say) => Promise<unknown>
   readonly history: (page: Payload<'chat:history'>) => Promise<Reply<'chat:history'>>
   readonly typing: (scope: ChatScope) => void
-  readonly self: () => { readonly id: string; readonly meeting: string } | null
+  readonly self: () => { readonly id: string; readonly meeting: string; readonly reads: Reads } | null
 }
+
+/** What the server gives somebody of what was said: since they came, all that all may read, also moderators' words. */
+const READS = ['since-coming', 'history', 'moderation'] as const
+export type Reads = (typeof READS)[number]
 
 /** What was said, what this page says and how far it has been read. */
 export class Chat {
@@ -47,6 +51,7 @@ export class Chat {
   readonly #drafts = $state<Record<string, string>>({})
   readonly #ports: ChatPorts
   #draining = false
+  #reads = 0
   #typedAt = -Infinity
   #forgetTyping: ReturnType<typeof setTimeout> | undefined
 
@@ -104,9 +109,8 @@ export class Chat {
     const kept = this.#kept()?.read() ?? null
     if (this.#readUpTo === 0) this.#readUpTo = kept ?? seq
     const known = kept !== null || this.#loading !== 'not'
-    this.#log = NOTHING_SAID
-    this.#loading = 'not'
-    if (known) void this.load()
+    this.#readsMore()
+    this.#anew(known)
   }
 
   happened(happenings: readonly Happening[]): void {
@@ -114,6 +118,7 @@ export class Chat {
       this.#log = hear(this.#log, happening)
       if (happening.name === 'chat:message') this.#heard(happening.notice.message)
     }
+    if (this.#readsMore()) this.#anew(this.#loading !== 'not')
   }
 
   types(notice: Notice<'chat:typing'>): void {
@@ -240,6 +245,19 @@ export class Chat {
     } catch {
       this.#loading = 'failed'
     }
+  }
+
+  /** Whether there is something said before that was closed to this page until now. */
+  #readsMore(): boolean {
+    const before = this.#reads
+    this.#reads = READS.indexOf(this.#ports.self()?.reads ?? 'since-coming')
+    return this.#reads > before
+  }
+
+  #anew(load: boolean): void {
+    this.#log = NOTHING_SAID
+    this.#loading = 'not'
+    if (load) void this.load()
   }
 
   #kept(): Kept<number> | null {
