@@ -75,6 +75,7 @@ async function talking({ url }: ServerProcess) {
   return { meetingId, hears: () => hearer.hears(producerId, 20) }
 }
 
+/** The journal, without what the owner notes by the clock: how long somebody spoke. */
 const rows = async (meetingId: string): Promise<string[]> => {
   const found = await database
     .selectFrom('journal')
@@ -82,7 +83,8 @@ const rows = async (meetingId: string): Promise<string[]> => {
     .where('meeting_id', '=', meetingId as never)
     .orderBy('seq')
     .execute()
-  return found.map(({ seq, event }) => `${String(seq)} ${event.type}`)
+  const asked = found.filter(({ event }) => event.type !== 'spoke')
+  return asked.map(({ seq, event }) => `${String(seq)} ${event.type}`)
 }
 const ownerOf = async (meetingId: string) =>
   database
