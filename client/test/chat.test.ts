@@ -168,7 +168,10 @@ test('what was said before is asked for when it is no longer closed to who looks
   const chat = new Chat({
     say: () => Promise.resolve(),
     history: () =>
-      Promise.resolve({ messages: reads === 'since-coming' ? [] : [said(1, 'early')], more: false }),
+      Promise.resolve({
+        messages: (reads === 'since-coming' ? [] : [said(1, 'early')]) as never,
+        more: false,
+      }),
     typing: () => undefined,
     self: () => ({ id: ANN, meeting: 'meeting-1', reads }),
   })
