@@ -11,6 +11,7 @@ import {
   type UserAgentCoreConfiguration,
 } from 'sip.js/lib/core/index.js'
 import { isIPv6 } from 'node:net'
+import { TIMER } from '../methods.ts'
 
 const T1_MS = 500
 // Written for reliable transports only: these are 0 there, which is wrong over UDP (RFC 3261 §17).
@@ -49,8 +50,8 @@ export class SipCore {
       hackViaTcp: false,
       routeSet: [],
       sipjsId: 'preau',
-      supportedOptionTags: [],
-      supportedOptionTagsResponse: [],
+      supportedOptionTags: [TIMER],
+      supportedOptionTagsResponse: [TIMER],
       userAgentHeaderFieldValue: 'Preau',
       viaForceRport: true,
       viaHost: `${host}:${port()}`,

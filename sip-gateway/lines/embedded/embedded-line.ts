@@ -2,24 +2,19 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingInviteRequest } from 'sip.js/lib/core/index.js'
 import type { OnCall, PhoneLine } from '../line.ts'
-import { Admission, sourceRule, type Limits } from './admission.ts'
+import { OpenCalls, type CallRules } from '../open-calls.ts'
 import { SipCore } from './core.ts'
-import { Dialog } from './dialog.ts'
+import { callOf } from './sip-js-wire.ts'
 import { capabilities, inspect, reply } from './inspection.ts'
 import { answersTo, halves, headersOf, parameter, topVia, valuesOf, type Request } from './message.ts'
 import { Repetition } from './repetition.ts'
 import { Transport, type Flow } from './transport.ts'
 
-export type EmbeddedOptions = {
+export type EmbeddedOptions = CallRules & {
   readonly address: string
   /** What telephones are told to send to: the address outside of a NAT. */
   readonly announcedAddress: string
   readonly port: number
-  /** Addresses and subnets that may call; none: all. */
-  readonly sources: readonly string[]
-  readonly limits: Limits
-  /** In ms. */
-  readonly clock: () => number
   /** How long telephones may take to hear our goodbye when the line closes, in ms. */
   readonly goodbyeMs: number
   readonly onCall: OnCall
@@ -39,22 +34,19 @@ export async function openEmbeddedLine(options: EmbeddedOptions): Promise<PhoneL
 
 class EmbeddedLine implements PhoneLine {
   readonly #options: EmbeddedOptions
-  readonly #admission: Admission
-  readonly #allowed: (address: string) => boolean
+  readonly #calls: OpenCalls
   readonly #repetition = new Repetition()
-  readonly #dialogs = new Map<string, Dialog>()
   /** Where the requests of a dialog go: where its own came from, whatever address it names. */
   readonly #flows = new Map<string, Flow>()
   #transport: Transport | undefined
   #core: SipCore | undefined
   #closing: Promise<void> | undefined
   /** While an INVITE goes through the core: it was counted, and no dialog has it yet. */
-  #counted: { readonly flow: Flow } | undefined
+  #counted: { readonly callId: string; readonly flow: Flow } | undefined
 
   constructor(options: EmbeddedOptions) {
     this.#options = options
-    this.#admission = new Admission(options.limits, options.clock)
-    this.#allowed = sourceRule(options.sources)
+    this.#calls = new OpenCalls(options)
   }
 
   get port(): number {
@@ -62,7 +54,7 @@ class EmbeddedLine implements PhoneLine {
   }
 
   calls(): number {
-    return this.#admission.calls
+    return this.#calls.count
   }
 
   async open(): Promise<void> {
@@ -70,7 +62,7 @@ class EmbeddedLine implements PhoneLine {
     this.#transport = await Transport.open({
       address,
       port,
-      admits: (source) => this.#allowed(source) && this.#admission.message(source),
+      admits: (source) => this.#calls.hears(source),
       onMessage: (message, flow) => this.#guarded(() => this.#received(message, flow)),
     })
     this.#core = new SipCore({
@@ -87,9 +79,7 @@ class EmbeddedLine implements PhoneLine {
   }
 
   async #close(): Promise<void> {
-    const dialogs = [...this.#dialogs.values()]
-    for (const dialog of dialogs) dialog.hangUp()
-    if (dialogs.length > 0) await new Promise((over) => setTimeout(over, this.#options.goodbyeMs))
+    await this.#calls.close(this.#options.goodbyeMs)
     this.#repetition.close()
     await this.#transport?.close()
     this.#core?.close()
@@ -143,13 +133,11 @@ class EmbeddedLine implements PhoneLine {
 
   /** Another INVITE of a call that is there is for the core, which refuses it (RFC 3261 §8.2.2.2). */
   #admit(request: Request, flow: Flow): boolean {
-    if (this.#dialogs.has(callIdOf(request))) return true
-    if (this.#closing === undefined && this.#admission.call(flow.address)) {
-      this.#counted = { flow }
-      return true
-    }
-    flow.send(reply(request, { status: 503, extra: ['Retry-After: 10'] }))
-    return false
+    const callId = callIdOf(request)
+    const admitted = this.#calls.admit(callId, flow.address)
+    if (admitted === 'new') this.#counted = { callId, flow }
+    if (admitted === 'refused') flow.send(reply(request, { status: 503, extra: ['Retry-After: 10'] }))
+    return admitted !== 'refused'
   }
 
   #parses(text: string): boolean {
@@ -163,31 +151,28 @@ class EmbeddedLine implements PhoneLine {
 
   /** Nothing came of an INVITE that was counted. */
   #uncount(): void {
-    if (this.#counted !== undefined) this.#admission.ended(this.#counted.flow.address)
+    if (this.#counted !== undefined) this.#calls.left(this.#counted.callId, this.#counted.flow.address)
     this.#counted = undefined
   }
 
   #invited(invite: IncomingInviteRequest): void {
     const counted = this.#counted
     this.#counted = undefined
-    const { callId } = invite.message
     if (counted === undefined) {
       invite.reject({ statusCode: 482 })
       return
     }
-    const { flow } = counted
+    const { callId, flow } = counted
     this.#flows.set(callId, flow)
-    const dialog = new Dialog(invite, { id: randomUUID(), source: flow.address }, () => {
-      this.#dialogs.delete(callId)
-      this.#admission.ended(flow.address)
+    const call = callOf(invite, { id: randomUUID(), source: flow.address }, () => {
+      this.#calls.left(callId, flow.address)
       setTimeout(() => this.#forget(callId, flow), AFTERLIFE_MS).unref()
     })
-    this.#dialogs.set(callId, dialog)
-    dialog.begin(this.#options.onCall)
+    this.#calls.begin(callId, call, this.#options.onCall)
   }
 
   #forget(callId: string, flow: Flow): void {
-    if (this.#flows.get(callId) === flow && !this.#dialogs.has(callId)) this.#flows.delete(callId)
+    if (this.#flows.get(callId) === flow && !this.#calls.has(callId)) this.#flows.delete(callId)
   }
 
   #sends(text: string): void {

@@ -1,5 +1,6 @@
 /** What is done with a message before any parser sees it. Whoever sends nonsense gets a word for it, and costs little. */
 import { createHmac, randomBytes } from 'node:crypto'
+import { ALLOW, DESCRIPTION, isDescription, METHODS, missingExtensions, TIMER } from '../methods.ts'
 import {
   halves,
   headersOf,
@@ -11,10 +12,7 @@ import {
   type Header,
   type Request,
 } from './message.ts'
-
-/** The methods that are answered (RFC 3261; INFO: RFC 6086). No registration, no transfer, no message. */
-export const METHODS = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO']
-const ALLOW = `Allow: ${METHODS.join(', ')}`
+import { sessionTerms, SHORTEST_S } from './session-timer.ts'
 
 export type Origin = { readonly address: string; readonly port: number; readonly protocol: 'UDP' | 'TCP' }
 
@@ -36,6 +34,7 @@ const REASONS = {
   415: 'Unsupported Media Type',
   416: 'Unsupported URI Scheme',
   420: 'Bad Extension',
+  422: 'Session Interval Too Small',
   500: 'Server Internal Error',
   503: 'Service Unavailable',
   505: 'Version Not Supported',
@@ -70,18 +69,20 @@ type Fault = { readonly status: Status; readonly extra?: readonly string[]; read
 function faultOf(request: Request, bodyBytes: number): Fault | undefined {
   const bad = malformation(request, bodyBytes)
   if (bad !== undefined) return { status: 400, reason: bad }
-  if (!METHODS.includes(request.method)) return { status: 405, extra: [ALLOW] }
+  if (!METHODS.includes(request.method)) return { status: 405, extra: [`Allow: ${ALLOW}`] }
   if (!request.uri.toLowerCase().startsWith('sip:')) return { status: 416 }
-  const required = valuesOf(request.headers, 'require')
-  if (required.length > 0 && request.method !== 'ACK' && request.method !== 'CANCEL')
-    return { status: 420, extra: [`Unsupported: ${required.join(', ')}`] }
-  return mediaFault(request)
+  const missing = missingExtensions(valuesOf(request.headers, 'require'))
+  if (missing.length > 0 && request.method !== 'ACK' && request.method !== 'CANCEL')
+    return { status: 420, extra: [`Unsupported: ${missing.join(', ')}`] }
+  return request.method === 'INVITE' ? inviteFault(request) : undefined
 }
 
-function mediaFault({ method, headers, body }: Request): Fault | undefined {
+function inviteFault({ headers, body }: Request): Fault | undefined {
+  const terms = sessionTerms(valuesOf(headers, 'session-expires')[0], undefined)
+  if (terms !== undefined && terms.seconds < SHORTEST_S)
+    return { status: 422, extra: [`Min-SE: ${SHORTEST_S}`] }
   const [type = ''] = valuesOf(headers, 'content-type')
-  const foreign = method === 'INVITE' && body !== '' && !/^application\/sdp\s*(;|$)/i.test(type)
-  return foreign ? { status: 415, extra: ['Accept: application/sdp'] } : undefined
+  return body === '' || isDescription(type) ? undefined : { status: 415, extra: [`Accept: ${DESCRIPTION}`] }
 }
 
 /** In words that go into the reply; undefined: nothing is wrong. */
@@ -166,7 +167,7 @@ export function reply(request: Request, { status, extra = [], reason }: Fault): 
 export function capabilities(request: Request): string {
   return reply(request, {
     status: 200,
-    extra: [ALLOW, 'Accept: application/sdp', 'Accept-Encoding: identity'],
+    extra: [`Allow: ${ALLOW}`, `Supported: ${TIMER}`, `Accept: ${DESCRIPTION}`, 'Accept-Encoding: identity'],
   })
 }
 

@@ -20,6 +20,7 @@ const SHORT: Readonly<Record<string, string>> = {
   l: 'content-length',
   c: 'content-type',
   k: 'supported',
+  x: 'session-expires',
 }
 
 /** Head and body, apart. */

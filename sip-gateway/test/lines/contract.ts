@@ -103,6 +103,31 @@ export function keepsTheContract(
     assert.is(desk.ends.kept.length, 0)
   })
 
+  test('the same offer again is answered as before, and nobody is asked: the call only goes on', async ({
+    desk,
+    phone,
+  }) => {
+    const call = phone.call()
+    const before = bodyOf(await call.taken())
+    await desk.confirmed.next('ACK')
+    call.ask('INVITE', { body: SOUND })
+    assert.is(bodyOf(await phone.answer(200)), before)
+    call.ask('ACK')
+    await desk.confirmed.next('ACK')
+    assert.equal(desk.changed.kept, [])
+  })
+
+  test('who asks for a session timer gets one (RFC 4028)', async ({ desk, phone }) => {
+    const headers = ['Supported: timer', 'Session-Expires: 1800;refresher=uac']
+    const call = phone.call()
+    const ok = await call.taken({ headers })
+    assert.is(field(ok, 'session-expires').replaceAll(' ', ''), '1800;refresher=uac')
+    await desk.confirmed.next('ACK')
+    call.ask('INVITE', { body: SOUND, headers })
+    assert.is(field(await phone.answer(200), 'session-expires').replaceAll(' ', ''), '1800;refresher=uac')
+    call.ask('ACK')
+  })
+
   test('a change to nothing that we speak is refused, and the call goes on', async ({
     desk,
     line,

@@ -1,5 +1,5 @@
 /** The embedded line as tests open it: on a port that is free, for whoever calls. */
-import { USUAL_LIMITS } from '../../lines/embedded/admission.ts'
+import { USUAL_LIMITS } from '../../lines/admission.ts'
 import { openEmbeddedLine, type EmbeddedOptions } from '../../lines/embedded/embedded-line.ts'
 import type { PhoneLine } from '../../lines/line.ts'
 import type { Opening } from './contract.ts'

@@ -2,7 +2,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { EmbeddedOptions } from '../../lines/embedded/embedded-line.ts'
-import { USUAL_LIMITS } from '../../lines/embedded/admission.ts'
+import { USUAL_LIMITS } from '../../lines/admission.ts'
 import { Desk } from './desk.ts'
 import { openLine } from './embedded.ts'
 import { field, SOUND, Telephone, type PhoneCall } from './telephone.ts'
@@ -61,6 +61,7 @@ const ANSWERED: readonly (readonly [what: string, text: (call: PhoneCall) => str
   ['another version', changed('SIP/2.0\r\n', 'SIP/7.0\r\n'), 505],
   ['another scheme', changed(/^INVITE \S+/, 'INVITE tel:+1234'), 416],
   ['an unknown scheme', changed(/^INVITE \S+/, 'INVITE nobodyKnowsThisScheme:totallyopaquecontent'), 416],
+  ['a session of a second', changed('Max-Forwards: 70', 'Session-Expires: 1\r\nMax-Forwards: 70'), 422],
   ['a foreign body', changed('application/sdp', 'application/octet-stream'), 415],
 ]
 

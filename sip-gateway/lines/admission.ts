@@ -1,6 +1,6 @@
 /** How much of each other the callers let through: per source and in all. */
 import { BlockList, isIPv6 } from 'node:net'
-import { TokenBucket } from '../../../shared/token-bucket.ts'
+import { TokenBucket } from '../../shared/token-bucket.ts'
 
 export type Limits = {
   /** Calls at the same time. */
