@@ -91,7 +91,8 @@ test('a whole meeting goes by keyboard, and the focus always shows and comes bac
 
   await arrowTo(ada, ada.control('People'))
   await press('Enter')
-  await focusIsIn(ada, ada.people())
+  await expect(page.getByRole('heading', { name: 'People', exact: true })).toBeFocused()
+  await focusShows(ada)
   await press('Escape')
   await expect(ada.people()).toBeHidden()
   await expect(ada.control('People')).toBeFocused()

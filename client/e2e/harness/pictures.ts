@@ -1,7 +1,7 @@
 import { expect, type Locator } from '@playwright/test'
 
 const PICTURES = 6
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 5_000
 
 /** Holds when the video in this place shows several new pictures. */
 export async function seesPictures(place: Locator, message: string): Promise<void> {
@@ -11,7 +11,7 @@ export async function seesPictures(place: Locator, message: string): Promise<voi
       .first()
       .evaluate(newPictures, { wanted: PICTURES, ms: PATIENCE_MS }, { timeout: PATIENCE_MS })
       .catch(() => false)
-  await expect.poll(moves, { message, timeout: 20_000 }).toBe(true)
+  await expect.poll(moves, { message, timeout: 60_000 }).toBe(true)
 }
 
 /** In the page: whether this very element presents so many pictures in this time. One that was replaced does not. */
