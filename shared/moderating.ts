@@ -76,7 +76,8 @@ const By = z.string()
 /** To whom it is done. `by` is the name of who did it. */
 export const moderatingHappenings = {
   'you:promoted': happening(z.object({ by: By })),
-  'you:demoted': happening(z.object({ by: By })),
+  /** `by` null: nobody in the meeting did it, the right to look after the room was taken. */
+  'you:demoted': happening(z.object({ by: By.nullable() })),
   'you:renamed': happening(z.object({ name: z.string(), by: By })),
   /** One presents from now on, or no more. */
   'you:presenter': happening(z.object({ presenting: z.boolean(), by: By })),

@@ -63,7 +63,10 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
     media: ({ before }, { id }) => endpointsOf(before, id),
   },
   'became-participant': {
-    ...changedOne,
+    tell: (happened, event) => [
+      ...changedOne.tell(happened, event),
+      { to: { only: event.id }, happening: { name: 'you:demoted', notice: { by: null } } },
+    ],
     log: participantOf,
     media: ({ before }, { id }) =>
       before.participants.get(id)?.awaySince == null

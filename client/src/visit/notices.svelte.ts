@@ -10,7 +10,7 @@ import type { DeviceTold } from '../own/slices.ts'
 export type Told =
   | DeviceTold
   /** They moderate from now on, or no more. */
-  | { readonly kind: 'role'; readonly role: Role; readonly by: string }
+  | { readonly kind: 'role'; readonly role: Role; readonly by: string | null }
   /** A moderator has given them another name. */
   | { readonly kind: 'renamed'; readonly name: string; readonly by: string }
   | { readonly kind: 'presenter'; readonly presenting: boolean; readonly by: string }

@@ -65,6 +65,8 @@ test('who looks after the room no more is a participant at once: the others are 
     (one) => one.participant.role === 'participant',
   )
   assert.is(participant.id, ada.inside.self)
+  // Nobody in the meeting did it: the sentence names nobody.
+  assert.is((await ada.client.happened('you:demoted')).by, null)
   const now = await ada.client.next('welcome', (one) => one.phase === 'inside' && one.role === 'participant')
   assert.ok(now.phase === 'inside' && now.snapshot?.waiting.length === 0)
   assert.is(await ada.client.codeOf('people:admit', { participantId: bob.waits.self }), 'forbidden')

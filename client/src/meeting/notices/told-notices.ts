@@ -29,8 +29,10 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     action: 'unmute',
   },
   role: {
-    text: ({ role, by }) =>
-      role === 'moderator' ? m['person.promotedBy']({ name: by }) : m['person.demotedBy']({ name: by }),
+    text: ({ role, by }) => {
+      if (by === null) return m['person.standingLost']()
+      return role === 'moderator' ? m['person.promotedBy']({ name: by }) : m['person.demotedBy']({ name: by })
+    },
     tone: 'plain',
     urgency: 'assertive',
   },
