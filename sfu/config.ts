@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import {
   BadVariable,
@@ -9,6 +8,7 @@ import {
   type Environment,
   type LogLevel,
 } from '../shared/environment.ts'
+import { mediaAddresses, type MediaAddress } from './media-addresses.ts'
 
 /** Everything an sfu is told from outside. */
 export type SfuConfig = {
@@ -17,10 +17,7 @@ export type SfuConfig = {
   readonly port: number
   /** Shared with the other processes; whoever knows it may ask everything. */
   readonly secret: string
-  /** Local address of the media ports. */
-  readonly mediaIp: string
-  /** What browsers are told to send to, when it is not `mediaIp`: the public address behind a NAT. */
-  readonly announcedAddress: string | undefined
+  readonly mediaAddresses: readonly MediaAddress[]
   /** Worker i listens on `mediaPort + i`, UDP and TCP; 0: each on a free port. */
   readonly mediaPort: number
   readonly workers: number
@@ -40,18 +37,11 @@ export function readConfig(env: Environment): SfuConfig {
     host: text(env, 'SFU_HOST') ?? '127.0.0.1',
     port: integer(env, 'SFU_PORT', [0, 65_535]) ?? 3001,
     secret: serviceSecret(env),
-    mediaIp: address(env, 'MEDIA_IP', '127.0.0.1'),
-    announcedAddress: text(env, 'MEDIA_ANNOUNCED_ADDRESS'),
+    mediaAddresses: mediaAddresses(env),
     mediaPort,
     workers,
     workerBin: text(env, 'MEDIASOUP_WORKER_BIN'),
     logLevel: logLevel(env),
     supervised: env['PREAU_SUPERVISED'] === '1',
   }
-}
-
-function address(env: Environment, name: string, fallback: string): string {
-  const value = text(env, name) ?? fallback
-  if (isIP(value) === 0) throw new BadVariable(name, 'must be an IP address')
-  return value
 }

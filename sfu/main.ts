@@ -3,7 +3,7 @@ import { setLogEventListeners } from 'mediasoup'
 import { lastResort } from '../shared/last-resort.ts'
 import { readConfig, type SfuConfig } from './config.ts'
 import { createLog } from './log.ts'
-import { portTaken } from './port-taken.ts'
+import { whyNotBound } from './not-bound.ts'
 import { startServing } from './serving.ts'
 
 /** How often to look whether a server still speaks for the rooms, in ms. */
@@ -27,7 +27,7 @@ setLogEventListeners({
 })
 const serving = await startServing({ config, log, clock: () => performance.now() }).catch(
   (error: unknown) => {
-    const known = portTaken(error, config)
+    const known = whyNotBound(error, config)
     if (known === undefined) log.fatal({ err: error }, 'cannot start')
     else log.fatal(known)
     process.exit(1)

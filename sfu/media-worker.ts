@@ -1,12 +1,13 @@
+import { isIPv6 } from 'node:net'
 import { createWorker, type types } from 'mediasoup'
 import { ROUTER_CODECS } from './codecs.ts'
 import { smoothed } from './load.ts'
+import type { MediaAddress } from './media-addresses.ts'
 
 type MediaWorkerOptions = {
   readonly index: number
   readonly bin: string | undefined
-  readonly ip: string
-  readonly announcedAddress: string | undefined
+  readonly addresses: readonly MediaAddress[]
   /** For UDP and TCP; 0: free ones. */
   readonly port: number
   readonly onDied: (worker: MediaWorker) => void
@@ -115,14 +116,15 @@ export class MediaWorker {
   }
 }
 
-function listenInfos({ ip, port, announcedAddress }: MediaWorkerOptions): types.TransportListenInfo[] {
-  const at = {
-    ip,
-    ...(port === 0 ? {} : { port }),
-    ...(announcedAddress === undefined ? {} : { announcedAddress }),
-  }
-  return [
-    { ...at, protocol: 'udp' },
-    { ...at, protocol: 'tcp' },
-  ]
+function listenInfos({ addresses, port }: MediaWorkerOptions): types.TransportListenInfo[] {
+  return (['udp', 'tcp'] as const).flatMap((protocol) =>
+    addresses.map(({ ip, announced }) => ({
+      protocol,
+      ip,
+      ...(port === 0 ? {} : { port }),
+      ...(announced === undefined ? {} : { announcedAddress: announced }),
+      // Else the wildcard of IPv6 takes the port of IPv4, too.
+      ...(isIPv6(ip) ? { flags: { ipv6Only: true } } : {}),
+    })),
+  )
 }

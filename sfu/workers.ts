@@ -10,7 +10,7 @@ import { watch } from './watch.ts'
 const RETRY_MS = 250
 
 export type WorkersOptions = {
-  readonly config: Pick<SfuConfig, 'workers' | 'workerBin' | 'mediaIp' | 'announcedAddress' | 'mediaPort'>
+  readonly config: Pick<SfuConfig, 'workers' | 'workerBin' | 'mediaAddresses' | 'mediaPort'>
   readonly log: Log
   /** Its routers and all on them are closed already; a new worker takes its place meanwhile. */
   readonly onDied: (index: number) => void
@@ -76,8 +76,7 @@ export class Workers {
     const worker = await MediaWorker.start({
       index,
       bin: config.workerBin,
-      ip: config.mediaIp,
-      announcedAddress: config.announcedAddress,
+      addresses: config.mediaAddresses,
       port: config.mediaPort === 0 ? 0 : config.mediaPort + index,
       onDied: (dead) => {
         this.#replace(dead)

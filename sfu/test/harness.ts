@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
 import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS, type ProducerLimits } from '../../shared/limits.ts'
 import type { ServerId } from '../../shared/ids.ts'
@@ -141,7 +142,7 @@ export type Attending = {
 }
 
 /** `privileged`: is sent what is not for everyone. */
-type Who = { id: string; hears?: Hears; page?: string; privileged?: boolean }
+type Who = { id: string; hears?: Hears; page?: string; privileged?: boolean; family?: 4 | 6 }
 
 export const roomLimits: ProducerLimits = ROOM_PRODUCERS
 export const roomRules = {
@@ -171,7 +172,7 @@ let producers = 0
 export async function attend(link: Link, room: string, who: Who): Promise<Attending> {
   const opening = await openingOf(link, room, who)
   const { endpoint } = opening
-  const opened = await link.ask('endpoint:open', opening)
+  const opened = onlyOver(who.family, await link.ask('endpoint:open', opening))
   const at = { room, endpoint }
   const peer = await openPeer(opened, {
     connect: (direction, dtlsParameters) =>
@@ -190,6 +191,16 @@ export async function attend(link: Link, room: string, who: Who): Promise<Attend
       void peer.consume(notice.opened).catch(() => undefined)
   })
   return { id: who.id, endpoint, peer, opened }
+}
+
+/** As a network has it on which there is one kind of addresses only. */
+function onlyOver(family: 4 | 6 | undefined, opened: EndpointOpened): EndpointOpened {
+  if (family === undefined) return opened
+  const filtered = <T extends EndpointOpened['send']>(transport: T): T => ({
+    ...transport,
+    iceCandidates: transport.iceCandidates.filter(({ ip }) => isIP(ip) === family),
+  })
+  return { ...opened, send: filtered(opened.send), receive: filtered(opened.receive) }
 }
 
 /** A room that is closed, with its peers, when `use` is done. */

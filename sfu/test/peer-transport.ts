@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import {
   IceCandidate,
   PictureLossIndication,
@@ -33,10 +34,11 @@ export class PeerTransport {
   #closed = false
 
   private constructor(remote: TransportParameters, events: PeerTransportEvents) {
+    const useIpv6 = remote.iceCandidates.some(({ ip }) => isIPv6(ip))
     const gatherer = new RTCIceGatherer({
-      useIpv6: false,
+      useIpv6,
       useTcp: false,
-      additionalHostAddresses: ['127.0.0.1'],
+      additionalHostAddresses: ['127.0.0.1', ...(useIpv6 ? ['::1'] : [])],
     })
     // It would ask a public server for our address.
     delete gatherer.connection.stunServer

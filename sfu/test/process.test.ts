@@ -91,6 +91,13 @@ test('the process dies of a port that is taken with a sentence that names it', a
   assert.match(ofSfu.output(), `SFU_PORT ${sfuPort} is taken by another program`)
 })
 
+test('the process dies of an address that the machine does not have with a sentence that names it', async () => {
+  // RFC 5737: an address of documentation, which nobody has.
+  const { exit, output } = run({ MEDIA_IP: '192.0.2.9' })
+  assert.is(await exit, 1)
+  assert.match(output(), 'MEDIA_IP 192.0.2.9 is no address of this machine')
+})
+
 test('an error that nobody caught is logged and counted, and all media lives on', async () => {
   const running = run({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(STRAY)}` })
   await untilServing(running)
