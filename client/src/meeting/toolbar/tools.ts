@@ -77,8 +77,8 @@ export type Page = {
 export function toolsOf(visit: Visit, page: Page): readonly Tool[] {
   return [
     ...ownTools(visit, page),
-    chatTool(visit, page),
     peopleTool(visit, page),
+    chatTool(visit, page),
     {
       key: 'reactions',
       icon: ThumbsUp,
