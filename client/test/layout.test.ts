@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { grid, type Box } from '../src/meeting/stage/boxes.ts'
+import { grid } from '../src/meeting/stage/boxes.ts'
 import { arrange, capacity, shownVideos, type Wanted } from '../src/meeting/stage/layout.ts'
 import { participant } from './given.ts'
 
@@ -12,53 +12,24 @@ function people(count: number) {
 }
 
 function wanted(more: Partial<Wanted>): Wanted {
-  return { people: people(2), focus: null, choice: 'auto', size: DESKTOP, page: 0, ...more }
-}
-
-function overlap(one: Box, other: Box): boolean {
-  const clear =
-    one.x + one.width <= other.x ||
-    other.x + other.width <= one.x ||
-    one.y + one.height <= other.y ||
-    other.y + other.height <= one.y
-  return !clear
-}
-
-function within(box: Box, size: { width: number; height: number }): boolean {
-  const slack = 0.5
-  return (
-    box.x >= -slack &&
-    box.y >= -slack &&
-    box.x + box.width <= size.width + slack &&
-    box.y + box.height <= size.height + slack
-  )
-}
-
-function fits(crowd: Wanted): void {
-  const { tiles } = arrange(crowd)
-  assert.ok(tiles.length > 0)
-  for (const [index, tile] of tiles.entries()) {
-    assert.ok(within(tile.box, crowd.size), `${String(crowd.people.length)} on ${JSON.stringify(crowd.size)}`)
-    for (const other of tiles.slice(index + 1)) assert.not(overlap(tile.box, other.box))
+  return {
+    ...{ people: people(2), focus: null, layout: 'auto', pinned: [], interpreter: null, camerasOnly: false },
+    ...{ size: DESKTOP, page: 0 },
+    ...more,
   }
 }
 
-test('tiles never overlap and never leave the stage, whatever its size', () => {
-  const sizes = [
-    DESKTOP,
-    PHONE,
-    { width: 640, height: 300 },
-    { width: 3840, height: 2000 },
-    { width: 320, height: 200 },
-  ]
-  for (const size of sizes) {
-    for (const count of [1, 2, 3, 5, 9, 16, 40]) {
-      for (const choice of ['auto', 'grid', 'speaker'] as const) {
-        fits(wanted({ people: people(count), size, choice }))
-      }
-    }
-  }
-})
+const sharing = (name: string) =>
+  participant(name, {
+    videos: [
+      { producerId: `screen-${name}`, source: 'screen' },
+      { producerId: `camera-${name}`, source: 'camera' },
+    ],
+  })
+const large = (crowd: Wanted) =>
+  arrange(crowd)
+    .tiles.filter(({ place }) => place === 'main')
+    .map(({ key }) => key)
 
 test('a grid covers more of the stage than any other number of columns would', () => {
   const boxes = grid(4, DESKTOP, 8)
@@ -73,27 +44,20 @@ test('two people share a desktop side by side', () => {
 })
 
 test('a shared screen is large and everybody else is in the strip', () => {
-  const sharing = participant('Zoé', {
-    videos: [
-      { producerId: 'screen-1', source: 'screen' },
-      { producerId: 'camera-1', source: 'camera' },
-    ],
-  })
-  const { kind, tiles } = arrange(wanted({ people: [participant('Ada'), sharing] }))
+  const { kind, tiles } = arrange(wanted({ people: [participant('Ada'), sharing('Zoé')] }))
   assert.is(kind, 'stage')
   assert.equal(
     tiles.map(({ place, producerId }) => [place, producerId]),
     [
-      ['main', 'screen-1'],
+      ['main', 'screen-Zoé'],
       ['strip', null],
-      ['strip', 'camera-1'],
+      ['strip', 'camera-Zoé'],
     ],
   )
 })
 
 test('a grid that was chosen stays one while a screen is shared', () => {
-  const sharing = participant('Zoé', { videos: [{ producerId: 'screen-1', source: 'screen' }] })
-  const { kind, tiles } = arrange(wanted({ people: [sharing], choice: 'grid' }))
+  const { kind, tiles } = arrange(wanted({ people: [sharing('Zoé')], layout: 'grid' }))
   assert.is(kind, 'grid')
   assert.is(tiles.length, 2)
 })
@@ -139,7 +103,7 @@ test('on a telephone one large tile and a strip show more than a crowd of small 
 })
 
 test('tiles on a telephone are wide enough to recognise somebody', () => {
-  const { tiles } = arrange(wanted({ people: people(30), size: PHONE, choice: 'grid' }))
+  const { tiles } = arrange(wanted({ people: people(30), size: PHONE, layout: 'grid' }))
   for (const { box } of tiles) assert.ok(box.width >= 150)
 })
 
@@ -160,6 +124,57 @@ test('only what is on the screen is asked for, in device pixels', () => {
 test('a stage without room shows nothing and breaks nothing', () => {
   assert.equal(arrange(wanted({ size: { width: 0, height: 0 } })).tiles, [])
   assert.equal(arrange(wanted({ people: [] })).tiles, [])
+})
+
+test('several shares have a place each, all of one size', () => {
+  const { tiles } = arrange(wanted({ people: [sharing('Ada'), sharing('Zoé'), participant('Bob')] }))
+  const [one, other, ...rest] = tiles.filter(({ place }) => place === 'main')
+  assert.equal([one?.key, other?.key, rest], ['screen:screen-Ada', 'screen:screen-Zoé', []])
+  assert.is(one?.box.width, other?.box.width)
+})
+
+test('who speaks is large in the layout of that name, whatever is shared', () => {
+  const crowd = wanted({ people: [sharing('Ada'), participant('Bob')], layout: 'speaker' })
+  assert.equal(large({ ...crowd, focus: 'participant-bob' }), ['person:participant-bob'])
+})
+
+test('the layout of shares shows nothing else; while nothing is shared it shows the people', () => {
+  const people = [sharing('Ada'), participant('Bob')]
+  const keys = (crowd: Wanted) => arrange(crowd).tiles.map(({ key }) => key)
+  assert.equal(keys(wanted({ people, layout: 'shares' })), ['screen:screen-Ada'])
+  assert.equal(keys(wanted({ people: [participant('Bob')], layout: 'shares' })), ['person:participant-bob'])
+})
+
+test('the layout of people shows no share', () => {
+  const { kind, tiles } = arrange(wanted({ people: [sharing('Ada'), participant('Bob')], layout: 'people' }))
+  assert.equal([kind, tiles.filter(({ source }) => source === 'screen')], ['grid', []])
+})
+
+test('whom one pins is large in every layout of people, beside what is shared', () => {
+  const people = [participant('Ada'), participant('Bob'), participant('Cleo')]
+  const pinned = ['person:participant-bob', 'person:participant-cleo']
+  for (const layout of ['auto', 'grid', 'speaker', 'people'] as const)
+    assert.equal(large(wanted({ people, pinned, layout })), pinned, layout)
+  const shared = wanted({ people: [...people, sharing('Dan')], pinned })
+  assert.equal(large(shared), ['screen:screen-Dan', ...pinned])
+})
+
+test('of several shares a pinned one is large alone', () => {
+  const people = [sharing('Ada'), sharing('Zoé')]
+  assert.equal(large(wanted({ people, pinned: ['screen:screen-Zoé'] })), ['screen:screen-Zoé'])
+  assert.equal(large(wanted({ people, pinned: ['screen:gone'] })), ['screen:screen-Ada', 'screen:screen-Zoé'])
+})
+
+test('who shows no camera can be left out, but for those who are pinned, and as long as somebody shows one', () => {
+  const people = [sharing('Ada'), participant('Bob'), participant('Cleo')]
+  const seen = (more: Partial<Wanted>) =>
+    arrange(wanted({ layout: 'people', camerasOnly: true, people, ...more })).tiles.map(({ key }) => key)
+  assert.equal(seen({}), ['person:participant-ada'])
+  assert.equal(seen({ pinned: ['person:participant-bob'] }), [
+    'person:participant-bob',
+    'person:participant-ada',
+  ])
+  assert.is(seen({ people: people.slice(1) }).length, 2)
 })
 
 test.run()

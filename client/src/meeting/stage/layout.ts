@@ -2,20 +2,14 @@
  * Which tiles are on the screen and how big: pure. A component measures its stage, calls `arrange`, draws the boxes and
  * passes `shownVideos` of the result to `visit.show`. Who comes first is decided by `seating.ts`.
  */
+import type { Layout } from '../../../../shared/layouts.ts'
 import type { Participant } from '../../../../shared/meeting.ts'
 import { grid, gridCapacity, moved, strip, type Box, type Size } from './boxes.ts'
+import { interpreterSlot } from './interpreter-slot.ts'
+import { personKey, subjectsOf, type Subject } from './subjects.ts'
 
-/** What the visitor chose. `auto`: a stage while something is shared, or on a small screen with many people. */
-export type LayoutChoice = 'auto' | 'grid' | 'speaker'
-
-export type Tile = {
-  /** Stays the same while a camera goes on and off, so that nothing is drawn anew. */
-  readonly key: string
-  readonly participantId: string
-  /** Null: show initials. */
-  readonly producerId: string | null
-  readonly source: 'camera' | 'screen'
-  readonly place: 'grid' | 'main' | 'strip'
+export type Tile = Subject & {
+  readonly place: 'grid' | 'main' | 'strip' | 'interpreter'
   readonly box: Box
 }
 
@@ -32,33 +26,48 @@ export type Wanted = {
   readonly people: readonly Participant[]
   /** Who is large on a stage when nothing is shared. */
   readonly focus: string | null
-  readonly choice: LayoutChoice
+  readonly layout: Layout
+  /** Keys of tiles that are large in every layout: of shares that are, the others are not. */
+  readonly pinned: readonly string[]
+  /** Who interprets into sign language: their place is theirs whatever the layout. */
+  readonly interpreter: string | null
+  /** Who shows no camera has no tile, as long as anybody has one. */
+  readonly camerasOnly: boolean
   /** The stage in CSS pixels. */
   readonly size: Size
   readonly page: number
 }
 
-type Subject = Omit<Tile, 'place' | 'box'>
+/** What is large, what is small, and in how much room; nothing large: everybody is equal. */
+type Plan = {
+  readonly mains: readonly Subject[]
+  readonly others: readonly Subject[]
+  readonly area: Box
+  readonly interpreter: readonly Tile[]
+}
 
 const GAP = 8
 const PHONE_WIDTH = 600
 const NARROWEST_TILE = { phone: 150, desktop: 220 }
 const MOST_TILES = { phone: 8, desktop: 25 }
+const MOST_MAINS = 9
 /** More people than this on a phone are shown as a stage unless a grid is asked for. */
 const PHONE_GRID_PEOPLE = 4
 
 /** The tiles of one page. */
 export function arrange(wanted: Wanted): Arrangement {
-  const subjects = subjectsOf(wanted.people)
-  const main = mainSubject(wanted, subjects)
-  return main ? stage(main, subjects, wanted) : wholeGrid(subjects, wanted)
+  const plan = planOf(wanted)
+  const { kind, tiles, page, pages } =
+    plan.mains.length > 0 ? stage(plan, wanted.page) : wholeGrid(plan, wanted.page)
+  const { x, y } = plan.area
+  const within = tiles.map((tile) => ({ ...tile, box: moved(tile.box, x, y) }))
+  return { kind, tiles: [...within, ...plan.interpreter], page, pages }
 }
 
 /** How many tiles of people one page has: the front seats of `reseat`. */
 export function capacity(wanted: Wanted): number {
-  return mainSubject(wanted, subjectsOf(wanted.people))
-    ? stripPlan(wanted.size).count
-    : gridPlaces(wanted.size)
+  const { mains, area } = planOf(wanted)
+  return mains.length > 0 ? stripPlan(area).count : gridPlaces(area)
 }
 
 /** What to tell `visit.show`: the videos on the screen, in device pixels. */
@@ -76,63 +85,79 @@ export function shownVideos(arrangement: Arrangement, pixelRatio: number) {
   )
 }
 
-function subjectsOf(people: readonly Participant[]): readonly Subject[] {
-  const screens = people.flatMap((person) =>
-    person.videos
-      .filter((video) => video.source === 'screen')
-      .map((video) => subject(`screen:${video.producerId}`, person, video.producerId, 'screen')),
+function planOf(wanted: Wanted): Plan {
+  const { size, interpreter } = wanted
+  const all = subjectsOf(wanted.people)
+  const signing = all.find(({ key }) => interpreter !== null && key === personKey(interpreter))
+  const seen = seenOf(
+    all.filter((one) => one !== signing),
+    wanted,
   )
-  const faces = people.flatMap((person) => {
-    const [first, ...more] = person.videos.filter((video) => video.source === 'camera')
-    return [
-      subject(`person:${person.id}`, person, first?.producerId ?? null, 'camera'),
-      ...more.map((video) => subject(`camera:${video.producerId}`, person, video.producerId, 'camera')),
-    ]
-  })
-  return [...screens, ...faces]
+  const { slot, rest } = signing ? interpreterSlot(size, GAP) : { slot: null, rest: { x: 0, y: 0, ...size } }
+  const large = mainsOf(seen, wanted, rest)
+  const room = largeArea(rest, seen.length > large.length)
+  // What is large beyond what can be seen comes first among the small ones.
+  const mains = large.slice(0, gridCapacity(room, GAP, NARROWEST_TILE.phone, MOST_MAINS))
+  const others = [...large.slice(mains.length), ...seen.filter((one) => !large.includes(one))]
+  const place = { place: 'interpreter' } as const
+  return { mains, others, area: rest, interpreter: signing && slot ? [{ ...signing, ...place, box: slot }] : [] }
 }
 
-function subject(
-  key: string,
-  person: Participant,
-  producerId: string | null,
-  source: Tile['source'],
-): Subject {
-  return { key, participantId: person.id, producerId, source }
+/** What has a tile in this layout. */
+function seenOf(all: readonly Subject[], { layout, camerasOnly, pinned }: Wanted): readonly Subject[] {
+  const shares = all.filter(isShare)
+  if (layout === 'shares' && shares.length > 0) return shares
+  const ofLayout = layout === 'people' ? all.filter((one) => !isShare(one)) : all
+  const seen = ofLayout.filter(({ producerId, key }) => producerId !== null || pinned.includes(key))
+  return camerasOnly && seen.length > 0 ? seen : ofLayout
 }
 
-function mainSubject(wanted: Wanted, subjects: readonly Subject[]): Subject | undefined {
-  if (wanted.choice === 'grid' || subjects.length === 0) return undefined
-  const screen = subjects.find(({ source }) => source === 'screen')
-  if (screen) return screen
-  const crowdOnPhone = isPhone(wanted.size) && subjects.length > PHONE_GRID_PEOPLE
-  if (wanted.choice === 'auto' && !crowdOnPhone) return undefined
-  if (subjects.length === 1) return undefined
-  return subjects.find(({ participantId }) => participantId === wanted.focus) ?? subjects[0]
+function mainsOf(seen: readonly Subject[], { layout, pinned, focus }: Wanted, area: Size): readonly Subject[] {
+  const pins = pinned.flatMap((key) => seen.find((one) => one.key === key) ?? [])
+  const sharesFirst = layout === 'auto' || layout === 'shares'
+  const mains = sharesFirst && !pins.some(isShare) ? [...seen.filter(isShare), ...pins] : pins
+  if (mains.length > 0) return mains
+  const speakerFirst = layout === 'speaker' || (sharesFirst && isCrowdOnPhone(seen, area))
+  return speakerFirst ? speakerOf(seen, focus) : []
 }
 
-function wholeGrid(subjects: readonly Subject[], { size, page }: Wanted): Arrangement {
-  const seen = paged(subjects, gridPlaces(size), page)
-  const boxes = grid(seen.items.length, size, GAP)
-  return { kind: 'grid', tiles: placed(seen.items, boxes, 'grid'), page: seen.page, pages: seen.pages }
+/** Who speaks, or the first; somebody who is alone is as large without. */
+function speakerOf(seen: readonly Subject[], focus: string | null): readonly Subject[] {
+  if (seen.length === 1) return []
+  const faces = seen.filter((one) => !isShare(one))
+  const speaker = faces.find(({ participantId }) => participantId === focus) ?? faces[0] ?? seen[0]
+  return speaker ? [speaker] : []
 }
 
-function stage(main: Subject, subjects: readonly Subject[], { size, page }: Wanted): Arrangement {
-  const others = subjects.filter((other) => other.key !== main.key)
-  const plan = stripPlan(size)
-  const seen = paged(others, plan.count, page)
-  if (seen.items.length === 0) {
-    const whole = { x: 0, y: 0, ...size }
-    return { kind: 'stage', tiles: placed([main], [whole], 'main'), page: 0, pages: 1 }
-  }
-  const boxes = strip(seen.items.length, plan.tile, GAP, plan.down)
-  const at = plan.down ? size.width - plan.tile.width : size.height - plan.tile.height
+function wholeGrid({ others, area }: Plan, wantedPage: number): Arrangement {
+  const { items, page, pages } = paged(others, gridPlaces(area), wantedPage)
+  return { kind: 'grid', tiles: placed(items, grid(items.length, area, GAP), 'grid'), page, pages }
+}
+
+function stage({ mains, others, area }: Plan, wantedPage: number): Arrangement {
+  const plan = stripPlan(area)
+  const { items, page, pages } = paged(others, plan.count, wantedPage)
+  const boxes = strip(items.length, plan.tile, GAP, plan.down)
+  const at = plan.down ? area.width - plan.tile.width : area.height - plan.tile.height
   const shifted = boxes.map((box) => (plan.down ? moved(box, at, 0) : moved(box, 0, at)))
-  const large = plan.down
-    ? { x: 0, y: 0, width: at - GAP, height: size.height }
-    : { x: 0, y: 0, width: size.width, height: at - GAP }
-  const tiles = [...placed([main], [large], 'main'), ...placed(seen.items, shifted, 'strip')]
-  return { kind: 'stage', tiles, page: seen.page, pages: seen.pages }
+  const large = largeArea(area, items.length > 0)
+  const tiles = [...placed(mains, mainBoxes(mains.length, large), 'main'), ...placed(items, shifted, 'strip')]
+  return { kind: 'stage', tiles, page, pages }
+}
+
+/** One has all the room there is; several have equal places. */
+function mainBoxes(count: number, area: Size): readonly Box[] {
+  return count === 1 ? [{ x: 0, y: 0, ...area }] : grid(count, area, GAP)
+}
+
+/** What a strip leaves. */
+function largeArea(area: Size, withStrip: boolean): Size {
+  const { width, height } = area
+  if (!withStrip) return { width, height }
+  const { down, tile } = stripPlan(area)
+  return down
+    ? { width: width - tile.width - GAP, height }
+    : { width, height: Math.max(0, height - tile.height - GAP) }
 }
 
 /** The strip stands beside the main tile on wide stages and below it on tall ones. */
@@ -154,6 +179,14 @@ function gridPlaces(size: Size): number {
 
 function isPhone(size: Size): boolean {
   return Math.min(size.width, size.height) < PHONE_WIDTH && size.width < 900
+}
+
+function isCrowdOnPhone(seen: readonly Subject[], size: Size): boolean {
+  return isPhone(size) && seen.length > PHONE_GRID_PEOPLE
+}
+
+function isShare({ source }: Subject): boolean {
+  return source === 'screen'
 }
 
 function paged(subjects: readonly Subject[], places: number, page: number) {
