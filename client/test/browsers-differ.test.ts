@@ -33,6 +33,19 @@ test('a camera that looks away from its owner is not mirrored, others are unless
   mirror.on = true
 })
 
+test('a camera that looks down on paper is not mirrored', () => {
+  const seen = (label: string) => {
+    const track = new FakeTrack('video', 'camera', {})
+    return mirrors(Object.assign(track, { label }) as unknown as MediaStreamTrack)
+  }
+  assert.equal(['MacBook Pro Desk View Camera', 'IPEVO V4K', 'Visualiseur USB'].map(seen), [
+    false,
+    false,
+    false,
+  ])
+  assert.is(seen('Integrated Camera (04f2:b604)'), true)
+})
+
 test('the sound of the system is shared where the meeting’s own voices can be kept out of it, and only there', async () => {
   const browser = fakeBrowser()
   const asked = async (restrictOwnAudio: boolean) => {

@@ -1,4 +1,5 @@
 /** What a person chose about the interface, kept on this device. */
+import { LAYOUTS } from '../../../shared/layouts.ts'
 import { Kept, oneOf } from '../browser/kept.ts'
 
 /** One of a few words, until somebody takes another one on this device. Reactive. */
@@ -50,11 +51,23 @@ export const waitingSound = new Preference('preau.waiting-sound')
 /** Moderators hear a sound when a hand goes up. */
 export const handSound = new Preference('preau.hand-sound')
 /** How the people of a meeting are laid out. */
-export const layout = new Choice('preau.layout', 'auto', 'grid', 'speaker')
+export const layout = new Choice('preau.layout', ...LAYOUTS)
+/** People without a camera have a tile. */
+export const withoutCamera = new Preference('preau.without-camera')
+/** One's own picture is on the stage. */
+export const ownPicture = new Preference('preau.own-picture')
 /** One's own picture is shown as in a mirror. */
 export const mirror = new Preference('preau.mirror')
 
-/** Whether this picture of one's own is mirrored: never what a camera sees that looks away from its owner. Reactive. */
+/** Cameras that look down on paper, as their makers and systems call them: nobody reads mirrored writing. */
+const DOCUMENT_CAMERA =
+  /document|visuali[sz]|visualiseur|banc.?titre|overhead|desk.?view|ipevo|hovercam|okiocam|elmo|avervision/iu
+
+/**
+ * Whether this picture of one's own is mirrored: never what a camera sees that looks away from its owner or down on
+ * paper. Reactive.
+ */
 export function mirrors(track: MediaStreamTrack): boolean {
-  return mirror.on && track.getSettings().facingMode !== 'environment'
+  if (!mirror.on || DOCUMENT_CAMERA.test(track.label)) return false
+  return track.getSettings().facingMode !== 'environment'
 }

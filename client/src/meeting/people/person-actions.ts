@@ -7,6 +7,7 @@ import Mic from '@lucide/svelte/icons/mic'
 import MicOff from '@lucide/svelte/icons/mic-off'
 import MonitorX from '@lucide/svelte/icons/monitor-x'
 import PenLine from '@lucide/svelte/icons/pen-line'
+import Pin from '@lucide/svelte/icons/pin'
 import Presentation from '@lucide/svelte/icons/presentation'
 import ShieldMinus from '@lucide/svelte/icons/shield-minus'
 import ShieldPlus from '@lucide/svelte/icons/shield-plus'
@@ -16,11 +17,14 @@ import type { Component } from 'svelte'
 import type { Lock } from '../../../../shared/lock-names.ts'
 import type { Participant } from '../../../../shared/meeting.ts'
 import { m } from '../../text/messages/messages.js'
+import type { OwnStage } from '../stage/own-stage.svelte.ts'
+import { personKey } from '../stage/subjects.ts'
 import type { Visit } from '../../visit/visit.ts'
 
 /** Of whom, and by whom: what a row looks at. */
 export type About = {
   readonly visit: Visit
+  readonly stage: OwnStage
   readonly person: Participant
   /** It is oneself. */
   readonly own: boolean
@@ -32,7 +36,8 @@ export type About = {
 export type PersonDialog = 'remove' | 'rename' | 'person-locks'
 
 /** To whom a row is offered; the server refuses everybody else. */
-export type Permission = 'moderators' | 'moderators about others' | 'moderators and oneself' | 'others'
+export type Permission =
+  'moderators' | 'moderators about others' | 'moderators and oneself' | 'others' | 'everybody'
 
 type Row = {
   readonly key: string
@@ -64,6 +69,16 @@ const ROWS: readonly Row[] = [
     when: ({ person }) => person.via === 'browser',
     does: ({ visit, person }) => {
       visit.chat.writeTo({ only: person.id })
+    },
+  },
+  {
+    key: 'pin',
+    icon: Pin,
+    word: ({ stage, person: { id } }) =>
+      stage.isPinned(personKey(id)) ? m['layout.unpin']() : m['layout.pin'](),
+    permission: 'everybody',
+    does: ({ stage, person: { id } }) => {
+      stage.togglePin(personKey(id))
     },
   },
   {
@@ -214,6 +229,7 @@ const PERMITTED: Readonly<Record<Permission, (moderating: boolean, own: boolean)
   'moderators about others': (moderating, own) => moderating && !own,
   'moderators and oneself': (moderating, own) => moderating || own,
   others: (_, own) => !own,
+  everybody: () => true,
 }
 
 /** What may be done about this person now, in the order of the menu. */

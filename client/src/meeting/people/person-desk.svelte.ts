@@ -1,5 +1,6 @@
 import { createContext } from 'svelte'
 import type { Participant } from '../../../../shared/meeting.ts'
+import type { OwnStage } from '../stage/own-stage.svelte.ts'
 import type { Visit } from '../../visit/visit.ts'
 import { actionsAbout, type PersonAction, type PersonDialog } from './person-actions.ts'
 
@@ -12,9 +13,11 @@ export class PersonDesk {
   #menu = $state.raw<{ readonly id: string; readonly button: HTMLElement } | null>(null)
   #dialog = $state.raw<DeskDialog | null>(null)
   readonly #visit: Visit
+  readonly #stage: OwnStage
 
-  constructor(visit: Visit) {
+  constructor(visit: Visit, stage: OwnStage) {
     this.#visit = visit
+    this.#stage = stage
   }
 
   /** Whose menu is open and at which button; null: none, or the person has left. */
@@ -30,6 +33,7 @@ export class PersonDesk {
   actionsOf(person: Participant): readonly PersonAction[] {
     return actionsAbout({
       visit: this.#visit,
+      stage: this.#stage,
       person,
       own: person.id === this.#visit.mirror.self?.id,
       open: (what) => {

@@ -93,14 +93,20 @@ function planOf(wanted: Wanted): Plan {
     all.filter((one) => one !== signing),
     wanted,
   )
-  const { slot, rest } = signing ? interpreterSlot(size, GAP) : { slot: null, rest: { x: 0, y: 0, ...size } }
+  const whole: Box = { x: 0, y: 0, ...size }
+  const { slot, rest } = signing ? interpreterSlot(size, GAP) : { slot: null, rest: whole }
   const large = mainsOf(seen, wanted, rest)
   const room = largeArea(rest, seen.length > large.length)
   // What is large beyond what can be seen comes first among the small ones.
   const mains = large.slice(0, gridCapacity(room, GAP, NARROWEST_TILE.phone, MOST_MAINS))
   const others = [...large.slice(mains.length), ...seen.filter((one) => !large.includes(one))]
   const place = { place: 'interpreter' } as const
-  return { mains, others, area: rest, interpreter: signing && slot ? [{ ...signing, ...place, box: slot }] : [] }
+  return {
+    mains,
+    others,
+    area: rest,
+    interpreter: signing && slot ? [{ ...signing, ...place, box: slot }] : [],
+  }
 }
 
 /** What has a tile in this layout. */
@@ -112,7 +118,11 @@ function seenOf(all: readonly Subject[], { layout, camerasOnly, pinned }: Wanted
   return camerasOnly && seen.length > 0 ? seen : ofLayout
 }
 
-function mainsOf(seen: readonly Subject[], { layout, pinned, focus }: Wanted, area: Size): readonly Subject[] {
+function mainsOf(
+  seen: readonly Subject[],
+  { layout, pinned, focus }: Wanted,
+  area: Size,
+): readonly Subject[] {
   const pins = pinned.flatMap((key) => seen.find((one) => one.key === key) ?? [])
   const sharesFirst = layout === 'auto' || layout === 'shares'
   const mains = sharesFirst && !pins.some(isShare) ? [...seen.filter(isShare), ...pins] : pins

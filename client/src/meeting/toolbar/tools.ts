@@ -4,7 +4,6 @@ import ChartColumn from '@lucide/svelte/icons/chart-column'
 import Hand from '@lucide/svelte/icons/hand'
 import Keyboard from '@lucide/svelte/icons/keyboard'
 import Languages from '@lucide/svelte/icons/languages'
-import LayoutGrid from '@lucide/svelte/icons/layout-grid'
 import Lock from '@lucide/svelte/icons/lock'
 import LogOut from '@lucide/svelte/icons/log-out'
 import Maximize from '@lucide/svelte/icons/maximize'
@@ -25,12 +24,14 @@ import type { Component } from 'svelte'
 import { barredIn } from '../../visit/barred.ts'
 import type { Panel } from '../panels.ts'
 import { handPlaces } from '../people/people-order.ts'
-import type { LayoutChoice } from '../stage/layout.ts'
+import type { OwnStage } from '../stage/own-stage.svelte.ts'
 import { isFullScreen, toggleFullScreen } from '../../browser/full-screen.ts'
 import { language, speak } from '../../text/language.svelte.ts'
 import { m } from '../../text/messages/messages.js'
 import type { Choices } from '../../ui/choices.ts'
+import type { MenuEntry } from '../../ui/menu-entry.ts'
 import type { Visit } from '../../visit/visit.ts'
+import { layoutTool } from './layout-tool.ts'
 
 export type Tool = {
   readonly key: string
@@ -50,6 +51,8 @@ export type Tool = {
   readonly badge?: { readonly count: number; readonly words: string } | null
   /** What it does, or a choice of one among a few. */
   readonly does: (() => void) | Choices
+  /** What its menu offers beside the choice. */
+  readonly also?: readonly MenuEntry[]
 }
 
 export type Dialog = 'invite' | 'timer' | 'dashboard' | 'leave' | 'devices' | 'sound' | 'shortcuts'
@@ -59,10 +62,9 @@ export type OpenedDialog = Dialog | 'details' | 'none'
 /** What the page itself opens and keeps. */
 export type Page = {
   readonly panel: Panel | null
-  readonly layout: LayoutChoice
   readonly toggle: (panel: Panel) => void
   readonly open: (dialog: Dialog) => void
-  readonly lay: (layout: LayoutChoice) => void
+  readonly stage: OwnStage
   readonly leave: () => void
   /** The reactions to choose from are open. */
   readonly reacting: boolean
@@ -88,7 +90,7 @@ export function toolsOf(visit: Visit, page: Page): readonly Tool[] {
       does: page.toggleReactions,
     },
     { key: 'invite', icon: UserPlus, label: m['meeting.invite'](), rank: 50, does: opening(page, 'invite') },
-    layoutTool(page),
+    layoutTool(page.stage),
     ...moderatorsTools(visit, page),
     ...seldomTools(page),
     { key: 'leave', icon: LogOut, label: m['meeting.leave'](), look: 'leave', rank: 99, does: page.leave },
@@ -209,21 +211,6 @@ function peopleTool({ mirror }: Visit, page: Page): Tool {
       page.toggle('people')
     },
   }
-}
-
-function layoutTool({ layout, lay }: Page): Tool {
-  const choices: Choices = {
-    options: [
-      { value: 'auto', label: m['meeting.layoutAuto']() },
-      { value: 'grid', label: m['meeting.layoutGrid']() },
-      { value: 'speaker', label: m['meeting.layoutSpeaker']() },
-    ],
-    chosen: layout,
-    choose(value: LayoutChoice) {
-      lay(value)
-    },
-  }
-  return { key: 'layout', icon: LayoutGrid, label: m['meeting.layout'](), rank: 40, does: choices }
 }
 
 function moderatorsTools({ mirror }: Visit, page: Page): readonly Tool[] {
