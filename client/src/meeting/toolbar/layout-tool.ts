@@ -9,7 +9,7 @@ import type { OwnStage } from '../stage/own-stage.svelte.ts'
 import { m } from '../../text/messages/messages.js'
 import type { Choices } from '../../ui/choices.ts'
 import type { MenuEntry } from '../../ui/menu-entry.ts'
-import type { Tool } from './tools.ts'
+import type { Tool } from './tool.ts'
 
 const WORDS: Readonly<Record<Layout, () => string>> = {
   auto: m['layout.auto'],

@@ -20,7 +20,6 @@ import UserPlus from '@lucide/svelte/icons/user-plus'
 import Users from '@lucide/svelte/icons/users'
 import Video from '@lucide/svelte/icons/video'
 import VideoOff from '@lucide/svelte/icons/video-off'
-import type { Component } from 'svelte'
 import { barredIn } from '../../visit/barred.ts'
 import type { Panel } from '../panels.ts'
 import { handPlaces } from '../people/people-order.ts'
@@ -29,31 +28,9 @@ import { isFullScreen, toggleFullScreen } from '../../browser/full-screen.ts'
 import { language, speak } from '../../text/language.svelte.ts'
 import { m } from '../../text/messages/messages.js'
 import type { Choices } from '../../ui/choices.ts'
-import type { MenuEntry } from '../../ui/menu-entry.ts'
 import type { Visit } from '../../visit/visit.ts'
 import { layoutTool } from './layout-tool.ts'
-
-export type Tool = {
-  readonly key: string
-  readonly icon: Component
-  readonly label: string
-  /** `on`: active now. `off`: cut, in the colour of danger. `leave`: the way out. */
-  readonly look?: 'plain' | 'on' | 'off' | 'leave'
-  /** The tools of most rank stay in the bar when room is short; what has none is always found under More. */
-  readonly rank: number
-  /** The key that does it while shortcuts are on, and what it does in words. */
-  readonly shortcut?: { readonly letter: string; readonly words: string }
-  /** For what opens a panel. */
-  readonly expanded?: boolean
-  /** Why it does nothing now; running it says so. */
-  readonly barred?: string | null
-  /** A number to see on it, and in words for who does not. */
-  readonly badge?: { readonly count: number; readonly words: string } | null
-  /** What it does, or a choice of one among a few. */
-  readonly does: (() => void) | Choices
-  /** What its menu offers beside the choice. */
-  readonly also?: readonly MenuEntry[]
-}
+import type { Tool } from './tool.ts'
 
 export type Dialog = 'invite' | 'timer' | 'dashboard' | 'leave' | 'devices' | 'sound' | 'shortcuts'
 /** Which dialog of the meeting is open. */
