@@ -1,0 +1,107 @@
+/** What infra/proxy ships, each in its own program: a page, a meeting's sockets, whose address counts, what is logged. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { request } from 'node:https'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createDatabase, stopDatabases } from '../../scripts/test-database.mjs'
+import { Client, hello } from './client.ts'
+import { freshDatabase } from './db/given.ts'
+import { programOf, startProxy, type Kind, type Proxy } from './reverse-proxy.ts'
+import { killServers, SECRET_KEY, startServerProcess, untilReady } from './server-process.ts'
+import { waysIn } from './way-in.ts'
+
+const ORIGIN = 'https://localhost'
+const SECRET_PATH = '/join/participant/council/the-last-part-of-a-link'
+
+const test = suite('reverse proxies')
+const leaving: (() => Promise<unknown>)[] = []
+test.after(async () => {
+  for (const leave of leaving.splice(0)) await leave()
+  killServers()
+  await stopDatabases()
+})
+
+async function getting({ url, ca }: Proxy, path: string, headers = {}): Promise<IncomingMessage> {
+  const asked = request(`${url}${path}`, { ca, headers, agent: false }).end()
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+  answer.resume()
+  return answer
+}
+
+async function throughProxy(
+  kind: Kind,
+  upstream: number,
+  use: (proxy: Proxy) => Promise<void>,
+): Promise<void> {
+  const proxy = await startProxy(kind, upstream)
+  try {
+    await use(proxy)
+  } finally {
+    await proxy.stop()
+  }
+}
+
+for (const kind of ['nginx', 'caddy', 'haproxy'] as const) {
+  if (programOf(kind) === undefined) {
+    process.stdout.write(`NOT RUN a meeting through ${kind}: it is not installed (Debian: ${kind})\n`)
+    continue
+  }
+
+  test(`${kind} carries the pages and the sockets of a meeting`, async () => {
+    const { database, url: databaseUrl } = await freshDatabase(await createDatabase())
+    leaving.push(() => database.destroy())
+    const env = { PUBLIC_URL: ORIGIN, TRUSTED_PROXIES: '127.0.0.1' }
+    const server = await startServerProcess({ databaseUrl, env })
+    await untilReady(server, false)
+    const { moderator, participant } = await waysIn(database, SECRET_KEY)
+    await throughProxy(kind, Number(new URL(server.url).port), async (proxy) => {
+      const page = await getting(proxy, '/healthz')
+      assert.is(page.statusCode, 200)
+      assert.match(page.headers['strict-transport-security'], /max-age=\d+/)
+      const come = (credential: typeof moderator, name: string, transport: 'websocket' | 'polling') =>
+        Client.open(
+          proxy.url,
+          hello({ page: `page-of-${name}` as never, credential, join: { name, microphone: 'off' } }),
+          {
+            origin: ORIGIN,
+            ca: proxy.ca,
+            transports: [transport],
+          },
+        )
+      const ada = await come(moderator, 'ada-host', 'websocket')
+      const bob = await come(participant, 'bob-host', 'polling')
+      assert.is(bob.welcome.phase, 'inside')
+      await bob.client.ask('hand:raise', {})
+      const { participant: raised } = await ada.client.happened(
+        'participant:changed',
+        (one) => one.participant.handRaisedAt !== null,
+      )
+      assert.is(raised.name, 'bob-host')
+      ada.client.close()
+      bob.client.close()
+    })
+  })
+
+  test(`${kind} tells the visitor's address and nothing that the visitor made up, and logs no invitation`, async () => {
+    const heard: IncomingHttpHeaders[] = []
+    const upstream = createServer(({ headers }, answer) => {
+      heard.push(headers)
+      answer.end()
+    }).listen(0, '127.0.0.1')
+    await once(upstream, 'listening')
+    await throughProxy(kind, (upstream.address() as AddressInfo).port, async (proxy) => {
+      await getting(proxy, SECRET_PATH, { 'x-forwarded-for': '192.0.2.66', 'x-forwarded-proto': 'http' })
+      assert.match(heard[0]?.['x-forwarded-for'], /^(127\.0\.0\.1|::1|::ffff:127\.0\.0\.1)$/)
+      assert.is(heard[0]?.['x-forwarded-proto'], 'https')
+      const plain = await fetch(`${proxy.httpUrl}/?lang=fr`, { redirect: 'manual' })
+      assert.match(plain.headers.get('location'), /^https:\/\/localhost(:\d+)?\/\?lang=fr$/)
+      assert.not.match(proxy.log(), 'the-last-part-of-a-link')
+    })
+    upstream.close()
+  })
+}
+
+test.run()

@@ -1,0 +1,154 @@
+/** The proxies of infra/proxy as they are shipped, but for name, certificate and ports. */
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { eventually } from './eventually.ts'
+import { freePort } from './http/site.ts'
+
+export type Kind = 'nginx' | 'caddy' | 'haproxy'
+
+type Place = {
+  readonly folder: string
+  readonly upstream: number
+  readonly http: number
+  readonly https: number
+}
+
+export type Proxy = {
+  readonly url: string
+  readonly httpUrl: string
+  /** What vouches for its certificate. */
+  readonly ca: string
+  /** All that it has written of requests. */
+  readonly log: () => string
+  readonly stop: () => Promise<void>
+}
+
+const FOLDER = fileURLToPath(new URL('../../infra/proxy/', import.meta.url))
+const shipped = (file: string): string => readFileSync(join(FOLDER, file), 'utf8')
+const PATHS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+
+/** Where the program lies; undefined: it is not installed. */
+export function programOf(kind: Kind): string | undefined {
+  return PATHS.map((path) => join(path, kind)).find((path) => existsSync(path))
+}
+
+const KINDS: Readonly<
+  Record<
+    Kind,
+    {
+      configure: (place: Place) => string
+      check: (file: string) => string[]
+      run: (file: string) => string[]
+    }
+  >
+> = {
+  nginx: {
+    configure: ({ folder, upstream, http, https }) => {
+      const site = shipped('nginx.conf')
+        .replaceAll('meet.school.example', 'localhost')
+        .replaceAll(/(listen (?:\[::\]:)?)80;/g, `$1${String(http)};`)
+        .replaceAll(/(listen (?:\[::\]:)?)443 /g, `$1${String(https)} `)
+        .replace('127.0.0.1:3000', `127.0.0.1:${String(upstream)}`)
+        .replaceAll('/etc/ssl/preau', folder)
+        .replace('/var/log/nginx/preau.log', join(folder, 'requests.log'))
+      const own = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+        .map((name) => `${name}_temp_path ${join(folder, name)};`)
+        .join('\n')
+      return `daemon off;\n${process.getuid?.() === 0 ? 'user root;\n' : ''}pid ${join(folder, 'pid')};\nerror_log stderr;\nevents {}\nhttp {\n${own}\n${site}\n}\n`
+    },
+    check: (file) => ['-t', '-c', file],
+    run: (file) => ['-c', file],
+  },
+  caddy: {
+    configure: ({ folder, upstream, http, https }) => {
+      const site = shipped('Caddyfile')
+        .replace(
+          'meet.school.example {',
+          `localhost {\n\ttls ${join(folder, 'fullchain.pem')} ${join(folder, 'privkey.pem')}`,
+        )
+        .replace('127.0.0.1:3000', `127.0.0.1:${String(upstream)}`)
+      return `{\n\tadmin off\n\tskip_install_trust\n\thttp_port ${String(http)}\n\thttps_port ${String(https)}\n}\n${site}`
+    },
+    check: (file) => ['validate', '--adapter', 'caddyfile', '--config', file],
+    run: (file) => ['run', '--adapter', 'caddyfile', '--config', file],
+  },
+  haproxy: {
+    configure: ({ folder, upstream, http, https }) =>
+      shipped('haproxy.cfg')
+        .replace('maxconn 50000', 'maxconn 500')
+        .replace(':::80 ', `:::${String(http)} `)
+        .replace(':::443 ', `:::${String(https)} `)
+        .replace('127.0.0.1:3000', `127.0.0.1:${String(upstream)}`)
+        .replace('/etc/ssl/preau', folder),
+    check: (file) => ['-c', '-f', file],
+    run: (file) => ['-db', '-f', file],
+  },
+}
+
+/**
+ * Has its own program check the shipped configuration, and starts it before this port.
+ *
+ * @throws Error with what the program says when it takes it not.
+ */
+export async function startProxy(kind: Kind, upstream: number): Promise<Proxy> {
+  const folder = mkdtempSync(join(tmpdir(), `preau-${kind}-`))
+  const place = { folder, upstream, http: await freePort(), https: await freePort() }
+  const ca = certificateIn(folder)
+  const file = join(folder, 'configuration')
+  const { configure, check, run } = KINDS[kind]
+  writeFileSync(file, configure(place))
+  const program = programOf(kind) ?? kind
+  const env = { ...process.env, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
+  execFileSync(program, check(file), { env, stdio: 'pipe' })
+  const child = spawn(program, run(file), { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (bytes: Buffer) => (output += bytes.toString()))
+  await eventually(`${kind} listens`, async () => {
+    if (child.exitCode !== null) throw new Error(output)
+    return await accepts(place.https)
+  })
+  const requests = join(folder, 'requests.log')
+  return {
+    url: `https://localhost:${String(place.https)}`,
+    httpUrl: `http://localhost:${String(place.http)}`,
+    ca,
+    log: () => output + (existsSync(requests) ? readFileSync(requests, 'utf8') : ''),
+    stop: async () => {
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function certificateIn(folder: string): string {
+  const [chain, key] = [join(folder, 'fullchain.pem'), join(folder, 'privkey.pem')]
+  const about = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  execFileSync('openssl', ['req', '-x509', ...made, ...about, '-keyout', key, '-out', chain], {
+    stdio: 'pipe',
+  })
+  const certificate = readFileSync(chain, 'utf8')
+  writeFileSync(join(folder, 'bundle.pem'), certificate + readFileSync(key, 'utf8'))
+  return certificate
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      done(true)
+    })
+    socket.once('error', () => {
+      done(false)
+    })
+  })
+}
