@@ -7,6 +7,8 @@ export const WHY_MAX_CHARACTERS = 200
 
 /** How long a seat outlives its last socket, in ms. */
 export const SEAT_GRACE_MS = 90_000
+/** The same of a page that was closed or reloaded: most who close it have left, and a reload is back by then. */
+export const CLOSED_PAGE_GRACE_MS = 20_000
 /** The same of a caller: a line that was cut is dialled again at once, and who hung up is no ghost for long. */
 export const CALL_GRACE_MS = 15_000
 

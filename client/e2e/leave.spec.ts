@@ -1,4 +1,4 @@
-import { SEAT_GRACE_MS } from '../../shared/limits.ts'
+import { CLOSED_PAGE_GRACE_MS, SEAT_GRACE_MS } from '../../shared/limits.ts'
 import { expect, test } from './harness/test.ts'
 import type { SfuClient } from './harness/sfu.ts'
 
@@ -48,10 +48,10 @@ test('the seat of a closed page is kept for a while: it may be a reload', async 
   await expect(ada.tile(bob)).toContainText('reconnecting')
 })
 
-test('@heavy a closed page has left once its seat has waited', async ({ people }) => {
+test('@heavy a page that is led elsewhere has left once it could have been reloaded', async ({ people }) => {
   const [ada, bob] = await people.pair()
-  await bob.page.close()
-  await expect(ada.tile(bob)).toHaveCount(0, { timeout: 2 * SEAT_GRACE_MS })
+  await bob.page.goto('about:blank')
+  await expect(ada.tile(bob)).toHaveCount(0, { timeout: SEAT_GRACE_MS - CLOSED_PAGE_GRACE_MS })
 })
 
 test('ending for all leads everybody to the last page and closes the link', async ({ people, stack }) => {

@@ -1,6 +1,6 @@
 /** How a meeting begins and ends, and what time alone does to it. */
 import type { ParticipantId } from '../../shared/ids.ts'
-import { CALL_GRACE_MS, SEAT_GRACE_MS } from '../../shared/limits.ts'
+import { CALL_GRACE_MS, CLOSED_PAGE_GRACE_MS, SEAT_GRACE_MS } from '../../shared/limits.ts'
 import type { EndReason } from '../../shared/meeting.ts'
 import type { Feature, Typed } from './feature.ts'
 import { moderator } from './inside.ts'
@@ -63,8 +63,13 @@ export const lifecycle: Feature<
     restored: (meeting, { at }) => ({
       ...meeting,
       restoredAt: at,
-      participants: each(meeting.participants, (who) => ({ ...who, awaySince: at, testingSound: false })),
-      waiting: each(meeting.waiting, (who) => ({ ...who, awaySince: at })),
+      participants: each(meeting.participants, (who) => ({
+        ...who,
+        awaySince: at,
+        closedPage: false,
+        testingSound: false,
+      })),
+      waiting: each(meeting.waiting, (who) => ({ ...who, awaySince: at, closedPage: false })),
       emptySince: meeting.emptySince === null ? null : at,
     }),
   },
@@ -128,9 +133,10 @@ function endOfTime({ endsAt }: Meeting): number {
   return endsAt ?? Infinity
 }
 
-function seatDeadline({ awaySince, via }: Participant | Waiting): number {
+function seatDeadline({ awaySince, via, closedPage }: Participant | Waiting): number {
   if (awaySince === null) return Infinity
-  return awaySince + (via === 'phone' ? CALL_GRACE_MS : SEAT_GRACE_MS)
+  if (via === 'phone') return awaySince + CALL_GRACE_MS
+  return awaySince + (closedPage ? CLOSED_PAGE_GRACE_MS : SEAT_GRACE_MS)
 }
 
 function emptyDeadline({ emptySince, startedAt, permanent }: Meeting): number {

@@ -59,7 +59,11 @@ export type Person = {
 }
 
 /** Since when no socket holds the seat; null while one does. */
-type Seated = { readonly awaySince: number | null }
+type Seated = {
+  readonly awaySince: number | null
+  /** They are away because they closed the page, or went elsewhere with it. */
+  readonly closedPage: boolean
+}
 
 /** The name is unique in the meeting: a second Ada is "Ada (2)". */
 export type Participant = Person &

@@ -18,7 +18,8 @@ export type PresenceCommands = {
   /** Also by somebody who waits. */
   leave: { readonly by: ParticipantId; readonly at: number }
   /** The last socket of a seat was lost. */
-  'go-away': { readonly id: ParticipantId; readonly at: number }
+  /** `closed`: the page said that it was closed. */
+  'go-away': { readonly id: ParticipantId; readonly closed?: boolean; readonly at: number }
   'come-back': { readonly id: ParticipantId }
   /** A sign-in is over: whoever is here by it goes. */
   'sign-out': { readonly session: string; readonly at: number }
@@ -41,7 +42,7 @@ export type PresenceEvents = {
     readonly firstMicrophonePending?: boolean
   }
   left: Going & { readonly reason: Exclude<GoneReason, 'revoked' | 'full' | 'denied'> }
-  'went-away': { readonly id: ParticipantId; readonly at: number }
+  'went-away': { readonly id: ParticipantId; readonly closed?: true; readonly at: number }
   'came-back': { readonly id: ParticipantId }
 }
 
@@ -51,8 +52,10 @@ export const presence: Feature<PresenceCommands, PresenceEvents, Outcomes> = {
   decide: {
     leave: (meeting, { by, at }) => [leaving(meeting, somebody(meeting, by), 'left', at)],
     // The grace period runs from the first loss.
-    'go-away': (meeting, { id, at }) =>
-      somebody(meeting, id).awaySince === null ? [{ type: 'went-away', id, at }] : [],
+    'go-away': (meeting, { id, closed = false, at }) =>
+      somebody(meeting, id).awaySince === null
+        ? [{ type: 'went-away', id, ...(closed && { closed }), at }]
+        : [],
     'come-back': comingBack,
     'sign-out': (meeting, { session, at }) =>
       those(meeting, ({ account }) => account?.session === session).map((who) =>
@@ -66,8 +69,8 @@ export const presence: Feature<PresenceCommands, PresenceEvents, Outcomes> = {
   evolve: {
     joined: withJoined,
     left,
-    'went-away': (meeting, { id, at }) => withAway(meeting, id, at),
-    'came-back': (meeting, { id }) => withAway(meeting, id, null),
+    'went-away': (meeting, { id, closed = false, at }) => withAway(meeting, id, at, closed),
+    'came-back': (meeting, { id }) => withAway(meeting, id, null, false),
   },
 }
 
@@ -96,6 +99,7 @@ function newcomer(meeting: Meeting, facts: PresenceEvents['joined']): Participan
     locks: locksOnArrival(meeting, personOf(facts)),
     likeness: likenessOf(facts.name),
     awaySince,
+    closedPage: false,
     firstMicrophonePending,
     microphone: null,
     testingSound: false,
@@ -149,9 +153,14 @@ function comingBack(meeting: Meeting, { id }: PresenceCommands['come-back']): Ty
   ]
 }
 
-function withAway(meeting: Meeting, id: ParticipantId, awaySince: number | null): Meeting {
+function withAway(
+  meeting: Meeting,
+  id: ParticipantId,
+  awaySince: number | null,
+  closedPage: boolean,
+): Meeting {
   const who = meeting.waiting.get(id)
   if (who === undefined)
-    return withParticipant(meeting, id, (one) => ({ ...one, awaySince, testingSound: false }))
-  return { ...meeting, waiting: new Map(meeting.waiting).set(id, { ...who, awaySince }) }
+    return withParticipant(meeting, id, (one) => ({ ...one, awaySince, closedPage, testingSound: false }))
+  return { ...meeting, waiting: new Map(meeting.waiting).set(id, { ...who, awaySince, closedPage }) }
 }

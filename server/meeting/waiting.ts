@@ -87,7 +87,7 @@ export const waiting: Feature<WaitingCommands, WaitingEvents> = {
     'began-waiting': (meeting, { microphone, at, address, ...facts }) => {
       const who = personOf(facts)
       return withWaiting(meeting, {
-        ...{ ...who, microphone, awaySince: null, since: at, address: address ?? null },
+        ...{ ...who, microphone, awaySince: null, closedPage: false, since: at, address: address ?? null },
         sentBackBy: sentBackBy(meeting, who),
         mayBeBanned: mayBeBanned(meeting, who),
       })
@@ -124,10 +124,10 @@ function withOneBack(meeting: Meeting, { id, by, at }: WaitingEvents['sent-back'
   const name = meeting.participants.get(by)?.name ?? ''
   // Nobody speaks unawares: who could be heard comes in muted.
   const microphone = who.microphone === null ? 'off' : 'muted'
-  const { awaySince } = who
+  const { awaySince, closedPage } = who
   return withWaiting(withSentBack(meeting, who, name), {
     ...personOf(who),
-    ...{ microphone, awaySince, since: at, address: null, sentBackBy: name, mayBeBanned: false },
+    ...{ microphone, awaySince, closedPage, since: at, address: null, sentBackBy: name, mayBeBanned: false },
   })
 }
 

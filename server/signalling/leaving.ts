@@ -59,7 +59,7 @@ export function loseSocket(caller: Caller, lastWord: Failure | null = null): voi
 
 function goAway({ session, live, clock }: Caller): void {
   try {
-    live.dispatch({ type: 'go-away', id: session.self, at: clock.steady() })
+    live.dispatch({ type: 'go-away', id: session.self, closed: session.closing, at: clock.steady() })
   } catch (error) {
     // Over or out already: then nobody is away.
     if (!(error instanceof Refused)) throw error

@@ -53,6 +53,7 @@ export function person(name: string, more: Partial<Participant> = {}): Participa
     browser: null,
     joinedAt: T0,
     awaySince: null,
+    closedPage: false,
     looksAfter: false,
     presenter: false,
     locks: {},

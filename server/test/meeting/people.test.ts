@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { SEAT_GRACE_MS } from '../../../shared/limits.ts'
+import { CLOSED_PAGE_GRACE_MS, SEAT_GRACE_MS } from '../../../shared/limits.ts'
 import { type Command, type CommandOf, decide } from '../../meeting/features.ts'
 import { GONE_MAX, goneReason } from '../../meeting/gone.ts'
 import type { Meeting } from '../../meeting/meeting.ts'
@@ -61,6 +61,25 @@ test('a lost socket keeps the seat with everything on it', () => {
   assert.equal(away.participants.get(bob.id), { ...before, awaySince: T0 + 1 })
   const back = after(away, decide(away, { type: 'come-back', id: bob.id }))
   assert.equal(back.participants.get(bob.id), before)
+})
+
+test('the seat of a closed page waits for a reload only, that of a lost line for its return', () => {
+  const goneAfter = (closed: boolean): number | undefined => {
+    const meeting = given(joined(ann), joined(bob))
+    const away = after(meeting, decide(meeting, { type: 'go-away', id: bob.id, closed, at: T0 }))
+    return [CLOSED_PAGE_GRACE_MS, SEAT_GRACE_MS].find((ms) =>
+      decide(away, { type: 'pass-time', at: T0 + ms }).some(({ type }) => type === 'left'),
+    )
+  }
+  assert.equal([goneAfter(true), goneAfter(false)], [CLOSED_PAGE_GRACE_MS, SEAT_GRACE_MS])
+  // Who is back, and loses the line then, has not closed anything.
+  const back = given(
+    joined(bob),
+    { type: 'went-away', id: bob.id, closed: true, at: T0 },
+    { type: 'came-back', id: bob.id },
+  )
+  const lost = after(back, decide(back, { type: 'go-away', id: bob.id, at: T0 + 1 }))
+  assert.equal(decide(lost, { type: 'pass-time', at: T0 + 1 + CLOSED_PAGE_GRACE_MS }), [])
 })
 
 test('going away twice does not make the grace period longer, coming back twice is nothing new', () => {

@@ -79,6 +79,18 @@ test('others see that a socket is lost and found, and not a leave and a join', a
   )
 })
 
+test('a page that says that it closes gives its seat up sooner, and is back by then as a reload', async () => {
+  const seat = () => room.live.now.participants.get(bob.inside.self)
+  await bob.client.ask('page:closing', {})
+  assert.is(seat()?.closedPage, false)
+  await lose(bob)
+  assert.is(seat()?.closedPage, true)
+  const reloaded = await open(returning(bob.inside, 'page-after-reload', null))
+  assert.equal([seat()?.awaySince, seat()?.closedPage], [null, false])
+  await lose(reloaded)
+  assert.is(seat()?.closedPage, false)
+})
+
 test('who comes back is told exactly what was missed, once and in order', async () => {
   clock.pass(1_000)
   await lose(bob)
