@@ -1,4 +1,5 @@
 /** One call as a whole: the line tells it, its rules decide, the bridge speaks and the server is asked. */
+import { randomBytes } from 'node:crypto'
 import type { Bridge } from './bridge/bridge.ts'
 import { answered, step } from './call/call.ts'
 import type { Call, Heard, Language, Step, Wish } from './call/model.ts'
@@ -6,6 +7,7 @@ import type { CodecName } from './codecs/codec.ts'
 import { hearInfo, NO_KEYS, type Digit, type Keys } from './dtmf.ts'
 import type { CallListener, IncomingCall } from './lines/line.ts'
 import type { Log } from './log.ts'
+import { KEY_BYTES } from './sdp/crypto.ts'
 import { MalformedSdp, parseSdp } from './sdp/description.ts'
 import { agreedBy, answer, offerText, type Agreement, type OwnEnd } from './sdp/negotiation.ts'
 import type { ServerLink, Stay } from './server-link/link.ts'
@@ -29,6 +31,7 @@ export class Conversation implements CallListener {
   readonly #line: IncomingCall
   readonly #around: Surroundings
   readonly #session = ++sessions
+  readonly #key = new Uint8Array(randomBytes(KEY_BYTES))
   readonly #log: Log
   #version = 0
   #port = 0
@@ -109,6 +112,7 @@ export class Conversation implements CallListener {
       port: this.#port,
       session: this.#session,
       version: ++this.#version,
+      key: this.#key,
     }
     if (offer === undefined) return offerText(own)
     const agreed = understood(offer, (description) => answer(description, own))

@@ -2,6 +2,7 @@
 import { decoderOf, encoderOf } from '../codecs/codec.ts'
 import type { Digit } from '../dtmf.ts'
 import { isRtcp, parseRtp } from '../rtp/packet.ts'
+import { Shield } from '../rtp/shield.ts'
 import type { Agreement } from '../sdp/negotiation.ts'
 import { Announcer } from './announcer.ts'
 import { Incoming } from './incoming.ts'
@@ -35,6 +36,7 @@ export class Leg {
   #agreement: Agreement | undefined
   #incoming: Incoming | undefined
   #outgoing: Outgoing | undefined
+  #shield = Shield.of(undefined)
   #heardAt: number
   #reportedAt: number
   #spoke = false
@@ -46,7 +48,7 @@ export class Leg {
     this.announcer = new Announcer(options.noise)
     this.#heardAt = this.#reportedAt = options.clock()
     options.ports.rtp.on('message', (datagram, from) => this.#receive(datagram, from))
-    options.ports.rtcp.on('message', (_, from) => this.#reported(from))
+    options.ports.rtcp.on('message', (report, from) => this.#reported(this.#shield.open(report), from))
   }
 
   get port(): number {
@@ -66,6 +68,7 @@ export class Leg {
     }
     this.#free()
     this.#agreement = agreement
+    this.#shield = Shield.of(agreement.keys, this.#shield)
     this.#latch.expect(agreement.remote, source)
     this.#incoming = new Incoming({ codec, payloadType, events: events?.payloadType }, decoder)
     const { chance } = this.#options
@@ -89,7 +92,11 @@ export class Leg {
     const frame = this.announcer.next(room)
     const target = this.#latch.target
     if (this.#sends && target !== undefined && this.#outgoing !== undefined)
-      this.#options.ports.rtp.send(this.#outgoing.packet(frame), target.port, target.address)
+      this.#options.ports.rtp.send(
+        this.#shield.seal(this.#outgoing.packet(frame)),
+        target.port,
+        target.address,
+      )
     else this.#outgoing?.pass()
     if (this.#spoke && !this.announcer.speaks) this.#options.onSaid()
     this.#spoke = this.announcer.speaks
@@ -114,11 +121,12 @@ export class Leg {
   }
 
   #receive(datagram: Buffer, from: Address): void {
-    if (isRtcp(datagram)) {
-      this.#reported(from)
+    const opened = this.#shield.open(datagram)
+    if (opened === undefined || isRtcp(opened)) {
+      this.#reported(opened, from)
       return
     }
-    const packet = parseRtp(datagram)
+    const packet = parseRtp(opened)
     if (packet === undefined || !this.#latch.accepts(packet, from)) return
     const now = this.#options.clock()
     this.#heardAt = now
@@ -126,8 +134,8 @@ export class Leg {
     if (digit !== undefined) this.#options.onDigit(digit)
   }
 
-  #reported(from: Address): void {
-    if (this.#latch.knows(from.address)) this.#heardAt = this.#options.clock()
+  #reported(report: Uint8Array | undefined, from: Address): void {
+    if (report !== undefined && this.#latch.knows(from.address)) this.#heardAt = this.#options.clock()
   }
 
   #watch(): void {
@@ -142,7 +150,11 @@ export class Leg {
     const { address, rtcpPort } = this.#agreement.remote
     const report = this.#outgoing?.report(Date.now())
     if (report !== undefined)
-      this.#options.ports.rtcp.send(report, rtcpPort, this.#latch.target?.address ?? address)
+      this.#options.ports.rtcp.send(
+        this.#shield.sealReport(report),
+        rtcpPort,
+        this.#latch.target?.address ?? address,
+      )
   }
 
   #free(): void {

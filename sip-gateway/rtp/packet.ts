@@ -43,6 +43,13 @@ export function parseRtp(datagram: Uint8Array): RtpPacket | undefined {
   }
 }
 
+/** How many bytes stand before what is said, sources and extensions among them; undefined when it is no RTP. */
+export function rtpHeaderBytes(datagram: Uint8Array): number | undefined {
+  if (datagram.length < FIXED_BYTES || version(datagram) !== 2) return undefined
+  const start = payloadStart(new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength))
+  return start !== undefined && start <= datagram.length ? start : undefined
+}
+
 /** A datagram that says it; with a `level`, in dBov from −127 to 0, also how loud it is. */
 export function writeRtp(packet: RtpPacket, level?: number): Uint8Array {
   const start = FIXED_BYTES + (level === undefined ? 0 : EXTENSION_BYTES)
@@ -78,13 +85,15 @@ function version(datagram: Uint8Array): number {
 }
 
 function payloadBounds(view: DataView): [start: number, end: number] | undefined {
-  const first = view.getUint8(0)
-  let start = FIXED_BYTES + (first & 0x0f) * 4
-  if ((first & 0x10) !== 0) {
-    if (start + 4 > view.byteLength) return undefined
-    start += 4 + view.getUint16(start + 2) * 4
-  }
-  const padding = (first & 0x20) === 0 ? 0 : view.getUint8(view.byteLength - 1)
+  const start = payloadStart(view)
+  const padding = (view.getUint8(0) & 0x20) === 0 ? 0 : view.getUint8(view.byteLength - 1)
   const end = view.byteLength - padding
-  return start <= end ? [start, end] : undefined
+  return start !== undefined && start <= end ? [start, end] : undefined
+}
+
+function payloadStart(view: DataView): number | undefined {
+  const first = view.getUint8(0)
+  const start = FIXED_BYTES + (first & 0x0f) * 4
+  if ((first & 0x10) === 0) return start
+  return start + 4 > view.byteLength ? undefined : start + 4 + view.getUint16(start + 2) * 4
 }

@@ -25,6 +25,8 @@ export type Stream = {
   readonly direction: Direction
   readonly rtcpPort: number | undefined
   readonly muxed: boolean
+  /** What stands in each `a=crypto:` (RFC 4568). */
+  readonly crypto: readonly string[]
 }
 
 export type Description = {
@@ -110,6 +112,7 @@ function streamOf(section: Section, session: Section): Stream {
     direction: address === NOWHERE ? 'inactive' : (section.direction ?? session.direction ?? 'sendrecv'),
     rtcpPort: rtcp === undefined ? undefined : portNumber(rtcp),
     muxed: section.has('a=rtcp-mux'),
+    crypto: section.values('a=crypto:'),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Offer and answer (RFC 3264): one stream of sound, in what the caller likes best of what we speak. */
 import { isIPv6 } from 'node:net'
 import type { CodecName } from '../codecs/codec.ts'
+import { cryptoOf, cryptoText, type MediaKeys } from './crypto.ts'
 import type { Description, Direction, Format, Stream } from './description.ts'
 
 /** Where our end of a call receives its sound. */
@@ -11,6 +12,8 @@ export type OwnEnd = {
   readonly session: number
   /** One more than in the description before (RFC 3264 §8). */
   readonly version: number
+  /** What we encrypt with, where that is wanted; the same for the whole call. */
+  readonly key: Uint8Array
 }
 
 /** What both ends agreed to do. */
@@ -22,6 +25,8 @@ export type Agreement = {
   readonly remote: { readonly address: string; readonly port: number; readonly rtcpPort: number }
   /** What we do: send, receive, both or nothing. */
   readonly direction: Direction
+  /** Undefined: for everybody to hear on the way. */
+  readonly keys: MediaKeys | undefined
 }
 
 /** Its names, RTP clocks (of G.722 wrong since RFC 1890, and kept by RFC 3551 §4.5.2) and our numbers when we offer. */
@@ -34,7 +39,8 @@ const KNOWN: readonly (Omit<Format, 'payloadType'> & { codec: CodecName; ours: n
   ]
 const EVENTS = 'telephone-event'
 const OWN_EVENTS = { payloadType: 101, clock: 8000 }
-const PROTOCOLS = ['RTP/AVP', 'RTP/AVPF']
+const PLAIN = ['RTP/AVP', 'RTP/AVPF']
+const SECURE = ['RTP/SAVP', 'RTP/SAVPF']
 
 const MIRRORED: Record<Direction, Direction> = {
   sendrecv: 'sendrecv',
@@ -45,12 +51,12 @@ const MIRRORED: Record<Direction, Direction> = {
 
 /** What an offer leads to, and the text that says so; undefined when it holds nothing that we speak (488). */
 export function answer(offer: Description, own: OwnEnd): { agreement: Agreement; text: string } | undefined {
-  const chosen = offer.streams.find((stream) => agreementOn(stream) !== undefined)
-  const agreement = chosen === undefined ? undefined : agreementOn(chosen)
+  const chosen = offer.streams.find((stream) => agreementOn(stream, own.key) !== undefined)
+  const agreement = chosen === undefined ? undefined : agreementOn(chosen, own.key)
   if (agreement === undefined) return undefined
   // RFC 3264 §6: as many streams as offered, in their order; port 0 says no.
   const streams = offer.streams.map((stream) =>
-    stream === chosen ? soundLines(own.port, stream.protocol, agreement) : refusal(stream),
+    stream === chosen ? soundLines(own, stream, agreement) : refusal(stream),
   )
   return { agreement, text: written(own, streams.flat()) }
 }
@@ -69,11 +75,13 @@ export function offerText(own: OwnEnd): string {
 
 /** What the answer to our offer leads to; undefined when the caller speaks nothing of it. */
 export function agreedBy(answered: Description): Agreement | undefined {
-  return answered.streams.flatMap((stream) => agreementOn(stream) ?? [])[0]
+  return answered.streams.flatMap((stream) => agreementOn(stream, undefined) ?? [])[0]
 }
 
-function agreementOn(stream: Stream): Agreement | undefined {
-  if (stream.kind !== 'audio' || stream.port === 0 || !PROTOCOLS.includes(stream.protocol)) return undefined
+/** @param key of ours; undefined: nothing secret was offered */
+function agreementOn(stream: Stream, key: Uint8Array | undefined): Agreement | undefined {
+  const keys = keysOf(stream, key)
+  if (stream.kind !== 'audio' || stream.port === 0 || keys === 'none') return undefined
   const { address, port } = stream
   const codecs = stream.formats.flatMap(known)
   const [first] = codecs
@@ -87,7 +95,17 @@ function agreementOn(stream: Stream): Agreement | undefined {
     events: events.find((event) => event.clock === clock) ?? events[0],
     remote: { address, port, rtcpPort: stream.muxed ? port : (stream.rtcpPort ?? port + 1) },
     direction: MIRRORED[stream.direction],
+    keys,
   }
+}
+
+/** The keys of a stream, undefined where it has none; `none`: it cannot be kept. */
+function keysOf({ protocol, crypto }: Stream, key: Uint8Array | undefined): MediaKeys | undefined | 'none' {
+  if (PLAIN.includes(protocol)) return undefined
+  const line = SECURE.includes(protocol) ? cryptoOf(crypto) : undefined
+  if (line === undefined || key === undefined) return 'none'
+  const { suite, mark } = line
+  return { theirs: { suite, key: line.key, mark }, ours: { suite, key, mark: 0 } }
 }
 
 function known(format: Format): (Format & { codec: CodecName })[] {
@@ -95,7 +113,8 @@ function known(format: Format): (Format & { codec: CodecName })[] {
   return found === undefined ? [] : [{ ...format, codec: found.codec }]
 }
 
-function soundLines(port: number, protocol: string, agreement: Agreement): string[] {
+function soundLines(own: OwnEnd, { protocol, crypto }: Stream, agreement: Agreement): string[] {
+  const line = agreement.keys === undefined ? undefined : cryptoOf(crypto)
   const { codec, payloadType, events, direction } = agreement
   const {
     name,
@@ -104,7 +123,8 @@ function soundLines(port: number, protocol: string, agreement: Agreement): strin
   } = KNOWN.find((one) => one.codec === codec) ?? { name: codec, clock: 8000 }
   const numbers = events === undefined ? [payloadType] : [payloadType, events.payloadType]
   return [
-    `m=audio ${port} ${protocol} ${numbers.join(' ')}`,
+    `m=audio ${own.port} ${protocol} ${numbers.join(' ')}`,
+    ...(line === undefined ? [] : [cryptoText(line, own.key)]),
     `a=rtpmap:${payloadType} ${name}/${clock}${suffix}`,
     ...(codec === 'opus' ? [`a=fmtp:${payloadType} useinbandfec=1;maxplaybackrate=16000`] : []),
     ...(events === undefined ? [] : eventLines(events)),

@@ -5,7 +5,7 @@ import { agreedBy, answer, offerText } from '../sdp/negotiation.ts'
 
 const test = suite('offers and answers')
 
-const OWN = { address: '192.0.2.1', port: 30_000, session: 7, version: 1 }
+const OWN = { address: '192.0.2.1', port: 30_000, session: 7, version: 1, key: new Uint8Array(30).fill(9) }
 const offer = (...streams: string[]) =>
   ['v=0', 'o=- 1 1 IN IP4 198.51.100.9', 's=-', 'c=IN IP4 198.51.100.9', 't=0 0', ...streams, ''].join('\r\n')
 const answered = (...streams: string[]) => answer(parseSdp(offer(...streams)), OWN)
@@ -23,6 +23,7 @@ test('the first codec of the offer that we speak is taken, with the number that 
     events: { payloadType: 96, name: 'telephone-event', clock: 8000 },
     remote: { address: '198.51.100.9', port: 41_000, rtcpPort: 41_001 },
     direction: 'sendrecv',
+    keys: undefined,
   })
   assert.match(result!.text, /\r\nm=audio 30000 RTP\/AVP 111 96\r\na=rtpmap:111 opus\/48000\/2\r\n/)
   assert.match(result!.text, /\r\no=- 7 1 IN IP4 192\.0\.2\.1\r\n/)
@@ -108,6 +109,53 @@ test('a call without an offer is offered all that we speak, and its answer is re
   const theirs = agreedBy(parseSdp(offer('m=audio 41000 RTP/AVP 8 101', 'a=rtpmap:101 telephone-event/8000')))
   assert.is(theirs?.codec, 'PCMA')
   assert.is(theirs?.events?.payloadType, 101)
+})
+
+const INLINE = 'inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz'
+const keyed = (...lines: string[]) => answered('m=audio 41000 RTP/SAVP 0', ...lines)
+
+test('secret sound is answered with a key of ours, under the number and the suite of theirs', () => {
+  const result = keyed(
+    `a=crypto:1 F8_128_HMAC_SHA1_80 ${INLINE}`,
+    `a=crypto:2 AES_CM_128_HMAC_SHA1_32 ${INLINE}|2^20|1:4 WSH=128`,
+    `a=crypto:3 AES_CM_128_HMAC_SHA1_80 ${INLINE}`,
+  )
+  assert.match(result!.text, /\r\nm=audio 30000 RTP\/SAVP 0\r\n/)
+  assert.equal(
+    result?.text.split('\r\n').filter((line) => line.startsWith('a=crypto')),
+    [`a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:${'CQkJ'.repeat(10)}`],
+  )
+  const { theirs, ours } = result!.agreement.keys!
+  assert.equal(
+    [theirs.suite, theirs.mark, ours.suite, ours.mark],
+    ['AES_CM_128_HMAC_SHA1_32', 4, 'AES_CM_128_HMAC_SHA1_32', 0],
+  )
+  assert.equal(theirs.key, new Uint8Array(Buffer.from(INLINE.slice(7), 'base64')))
+  assert.equal(ours.key, OWN.key)
+})
+
+for (const [what, line] of [
+  ['no key', 'a=sendrecv'],
+  ['a suite that we do not have', `a=crypto:1 AES_256_CM_HMAC_SHA1_80 ${INLINE}`],
+  ['a key too short', 'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA'],
+  ['two keys', `a=crypto:1 AES_CM_128_HMAC_SHA1_80 ${INLINE}|2^20|1:4;${INLINE}|2^20|2:4`],
+  [
+    'sound that is not to be secret after all',
+    `a=crypto:1 AES_CM_128_HMAC_SHA1_80 ${INLINE} UNENCRYPTED_SRTP`,
+  ],
+  ['a key that changes', `a=crypto:1 AES_CM_128_HMAC_SHA1_80 ${INLINE} KDR=1`],
+  ['a number that is none', `a=crypto:x AES_CM_128_HMAC_SHA1_80 ${INLINE}`],
+] as const) {
+  test(`secret sound with ${what} is no agreement`, () => assert.is(keyed(line), undefined))
+}
+
+test('plain sound stays plain where a key stands beside it, and is taken where the secret cannot be', () => {
+  const key = `a=crypto:1 AES_CM_128_HMAC_SHA1_80 ${INLINE}`
+  const plain = answered('m=audio 41000 RTP/AVP 0', key)
+  assert.is(plain?.agreement.keys, undefined)
+  assert.not.match(plain!.text, /crypto/)
+  const both = answered('m=audio 41000 RTP/SAVP 0', 'a=crypto:1 X Y', 'm=audio 41002 RTP/AVP 0')
+  assert.match(both!.text, /m=audio 0 RTP\/SAVP 0\r\nm=audio 30000 RTP\/AVP 0/)
 })
 
 for (const [what, text] of [

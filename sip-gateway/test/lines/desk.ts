@@ -4,7 +4,7 @@ import { answer, offerText } from '../../sdp/negotiation.ts'
 import type { CallEnd, CallListener, IncomingCall } from '../../lines/line.ts'
 import { Arrivals } from './telephone.ts'
 
-const OWN = { address: '127.0.0.1', port: 30_000, session: 1, version: 1 }
+const OWN = { address: '127.0.0.1', port: 30_000, session: 1, version: 1, key: new Uint8Array(30) }
 
 export class Desk {
   readonly calls = new Arrivals<IncomingCall>()
