@@ -36,6 +36,8 @@ export class Conversation implements CallListener {
   #version = 0
   #port = 0
   #call: Call | undefined
+  /** Pressed before we know that our answer was heard: who dials without listening loses no key. */
+  readonly #early: Digit[] = []
   #stay: Stay | undefined
   #codec: CodecName | undefined
   #keys: Keys = NO_KEYS
@@ -88,6 +90,7 @@ export class Conversation implements CallListener {
       this.#hangUp()
     }, ENTRY_MS)
     this.#follow(answered(this.#around.language(this.#line.dialled)))
+    for (const digit of this.#early.splice(0)) this.#hear({ type: 'digit', digit })
   }
 
   changed(offer: string | undefined): string | undefined {
@@ -131,7 +134,8 @@ export class Conversation implements CallListener {
   #pressed(digit: Digit): void {
     if (this.#keys.by === 'info') return
     this.#keys = { by: 'rtp' }
-    this.#hear({ type: 'digit', digit })
+    if (this.#call === undefined) this.#early.push(digit)
+    else this.#hear({ type: 'digit', digit })
   }
 
   #hear(heard: Heard): void {

@@ -24,6 +24,8 @@ type GatewayOptions = {
   readonly onDeath: (error: unknown) => void
 }
 
+/** Later than this, telephones run out of sound: the machine has too much to do. */
+const LATE_MS = 20
 /** How long telephones may take to hear our goodbye, in ms: two more tries after the first. */
 const GOODBYE_MS = 1600
 
@@ -31,7 +33,15 @@ const GOODBYE_MS = 1600
 export async function startGateway({ config, link, log, onDeath }: GatewayOptions): Promise<Gateway> {
   const { address, port, announcedAddress, sources, rtpPorts, promptsDir, languageOf } = config
   const sounds = promptsDir === undefined ? [OWN_SOUNDS] : [promptsDir, OWN_SOUNDS]
-  const bridge = await Bridge.start({ address, range: rtpPorts, sounds }, onDeath)
+  const bridge = await Bridge.start(
+    { address, range: rtpPorts, sounds },
+    {
+      onDeath,
+      onPace: (lateness) => {
+        log[lateness.p99 > LATE_MS ? 'warn' : 'debug'](lateness, 'how late sound was mixed, in ms')
+      },
+    },
+  )
   const around = { bridge, link, announcedAddress, language: languageOf, log }
   const line = await openEmbeddedLine({
     address,

@@ -2,8 +2,10 @@
 import { MIX_RATE } from '../codecs/codec.ts'
 import { clipped, FRAME_SAMPLES } from './frame.ts'
 
-/** A line that is quite dead is taken for broken. */
+/** A line that is quite dead is taken for broken: it hisses, of 32 767. */
 const NOISE = 12
+/** Until the hiss begins anew, in ms: nobody hears that it does. */
+const NOISE_MS = 5000
 /** The room goes down to this while something is said. */
 const DUCKED = 0.25
 /** Between two sounds of waiting, in ms. */
@@ -12,17 +14,24 @@ const BETWEEN_WORDS_MS = 60
 
 const samples = (ms: number) => Math.round((MIX_RATE / 1000) * ms)
 
+/** What a quiet line sounds like, to be said again and again. @param chance from 0 to 1 */
+export function comfortNoise(chance: () => number): Int16Array {
+  return Int16Array.from({ length: samples(NOISE_MS) }, () => (chance() - 0.5) * 2 * NOISE)
+}
+
 export class Announcer {
-  readonly #chance: () => number
+  readonly #noise: Int16Array
+  readonly #out = new Int16Array(FRAME_SAMPLES)
+  #noiseAt = 0
   #words: Int16Array[] = []
   #at = 0
   #holding = false
   #untilHold = 0
   #gain = 1
 
-  /** @param chance from 0 to 1: makes the noise */
-  constructor(chance: () => number) {
-    this.#chance = chance
+  /** @param noise of a quiet line, in whole frames */
+  constructor(noise: Int16Array) {
+    this.#noise = noise
   }
 
   /** Whether something is still to be said. */
@@ -51,15 +60,14 @@ export class Announcer {
     this.#gain = 2 ** steps
   }
 
-  /** What the caller hears in the next 20 ms. @param room what is spoken in the meeting */
+  /** What the caller hears in the next 20 ms, good until the next call. @param room what is spoken in the meeting */
   next(room: Int16Array | undefined): Int16Array {
+    const out = this.#out
+    out.set(this.#noise.subarray(this.#noiseAt, this.#noiseAt + FRAME_SAMPLES))
+    this.#noiseAt = (this.#noiseAt + FRAME_SAMPLES) % this.#noise.length
     const said = this.#said()
-    const gain = this.#gain * (said === undefined ? 1 : DUCKED)
-    const out = new Int16Array(FRAME_SAMPLES)
-    for (let i = 0; i < FRAME_SAMPLES; i++) {
-      const noise = (this.#chance() - 0.5) * 2 * NOISE
-      out[i] = clipped(Math.round((said?.[i] ?? 0) + (room?.[i] ?? 0) * gain + noise))
-    }
+    if (said !== undefined) add(out, said, 1)
+    if (room !== undefined) add(out, room, this.#gain * (said === undefined ? 1 : DUCKED))
     return out
   }
 
@@ -91,6 +99,10 @@ export class Announcer {
     }
     return out
   }
+}
+
+function add(out: Int16Array, more: Int16Array, gain: number): void {
+  for (let i = 0; i < FRAME_SAMPLES; i++) out[i] = clipped(Math.round((out[i] ?? 0) + (more[i] ?? 0) * gain))
 }
 
 /** Two soft notes, a fifth apart. */

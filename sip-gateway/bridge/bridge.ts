@@ -5,8 +5,10 @@ import type { Phrase } from '../call/phrases.ts'
 import type { Digit } from '../dtmf.ts'
 import type { Agreement } from '../sdp/negotiation.ts'
 import type { Address } from './latch.ts'
+import type { Lateness } from './pace.ts'
 import type { PortRange } from './ports.ts'
-import type { OwnFormat, VoiceFormat } from './room-end.ts'
+import type { OwnFormat } from './room-end.ts'
+import type { VoiceFormat } from './voices.ts'
 
 export type ThreadData = {
   readonly address: string
@@ -38,6 +40,7 @@ export type Wanted = { readonly leg: string } & (
 
 export type Told =
   | { readonly type: 'ready' }
+  | { readonly type: 'pace'; readonly lateness: Lateness }
   | { readonly type: 'opened'; readonly leg: string; readonly port: number | undefined }
   | { readonly type: 'end-opened'; readonly leg: string; readonly port: number }
   | { readonly type: 'digit'; readonly leg: string; readonly digit: Digit }
@@ -68,24 +71,32 @@ type Opening = {
   endOpened: (port: number) => void
 }
 
+type Watching = {
+  /** The thread is gone, and all sound with it. */
+  readonly onDeath: (error: unknown) => void
+  /** Every 10 s. */
+  readonly onPace: (lateness: Lateness) => void
+}
+
 export class Bridge {
   readonly #thread: Worker
+  readonly #onPace: Watching['onPace']
   readonly #legs = new Map<string, Opening>()
 
-  private constructor(thread: Worker) {
+  private constructor(thread: Worker, onPace: Watching['onPace']) {
     this.#thread = thread
+    this.#onPace = onPace
     thread.on('message', (told: Told) => this.#heard(told))
   }
 
-  /** @param onDeath the thread is gone, and all sound with it */
-  static async start(options: ThreadData, onDeath: (error: unknown) => void): Promise<Bridge> {
+  static async start(options: ThreadData, { onDeath, onPace }: Watching): Promise<Bridge> {
     const thread = new Worker(new URL('./thread.ts', import.meta.url), { workerData: options })
     await new Promise<void>((ready, failed) => {
       thread.once('message', () => ready())
       thread.once('error', failed)
     })
     thread.on('error', onDeath)
-    return new Bridge(thread)
+    return new Bridge(thread, onPace)
   }
 
   /** A leg with a port of its own. @returns the port; undefined: none is free */
@@ -127,11 +138,14 @@ export class Bridge {
   }
 
   #heard(told: Told): void {
-    const leg = told.type === 'ready' ? undefined : this.#legs.get(told.leg)
+    if (told.type === 'ready') return
+    if (told.type === 'pace') {
+      this.#onPace(told.lateness)
+      return
+    }
+    const leg = this.#legs.get(told.leg)
     if (leg === undefined) return
     switch (told.type) {
-      case 'ready':
-        return
       case 'opened':
         leg.opened(told.port)
         return

@@ -1,11 +1,13 @@
 /** All calls of the bridge: what happens every 20 ms. */
 import type { Leg } from './leg.ts'
+import { Mixes } from './mix.ts'
 import type { RoomEnd } from './room-end.ts'
 
 type Place = { readonly leg: Leg; end: RoomEnd | undefined; muted: boolean }
 
 export class Hall {
   readonly #places = new Map<string, Place>()
+  #ticks = 0
 
   add(id: string, leg: Leg): void {
     this.#places.set(id, { leg, end: undefined, muted: true })
@@ -42,11 +44,13 @@ export class Hall {
 
   /** The next 20 ms of everybody. */
   tick(): void {
+    const mixes = new Mixes()
+    this.#ticks += 1
     for (const { leg, end, muted } of this.#places.values()) {
       // Read all the same: what piles up is delay.
       const said = leg.hear()
       end?.send(muted ? undefined : said)
-      leg.speak(end?.next())
+      leg.speak(end?.next(this.#ticks, mixes))
     }
   }
 }

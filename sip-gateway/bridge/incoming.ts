@@ -1,9 +1,8 @@
 /** What one telephone says, frame by frame. */
-import { sampleRate, type CodecName, type Decoder } from '../codecs/codec.ts'
+import { FRAME_MS, sampleRate, type CodecName, type Decoder, type Rate } from '../codecs/codec.ts'
 import { NO_KEYS, hearEvent, type Digit, type Keys } from '../dtmf.ts'
 import type { RtpPacket } from '../rtp/packet.ts'
 import { Concealment } from './concealment.ts'
-import { FRAME_SAMPLES } from './frame.ts'
 import { JitterBuffer } from './jitter-buffer.ts'
 import { LevelControl } from './level.ts'
 import { Doubler } from './resampler.ts'
@@ -16,7 +15,7 @@ export type Format = {
 }
 
 /** Sound that waits for a frame to be full: packets may hold 10, 20, 30 or 60 ms. */
-const MOST_WAITING = FRAME_SAMPLES * 10
+const MOST_WAITING_FRAMES = 10
 
 export class Incoming {
   readonly #format: Format
@@ -25,15 +24,21 @@ export class Incoming {
   readonly #doubler: Doubler | undefined
   readonly #concealment = new Concealment()
   readonly #level = new LevelControl()
+  readonly #frame: Int16Array
+  readonly #waiting: Int16Array
+  #waits = 0
   #keys: Keys = NO_KEYS
-  #waiting = new Int16Array(0)
-  /** Of the last packet, at the mix's rate. */
-  #packetSamples = FRAME_SAMPLES
+  /** Of the last packet, in what comes out. */
+  #packetSamples: number
 
-  constructor(format: Format, decoder: Decoder) {
+  /** @param rate of what comes out, in Hz: at least what the codec has */
+  constructor(format: Format, decoder: Decoder, rate: Rate) {
     this.#format = format
     this.#decoder = decoder
-    this.#doubler = sampleRate(format.codec) === 8000 ? new Doubler() : undefined
+    this.#doubler = sampleRate(format.codec) < rate ? new Doubler() : undefined
+    this.#packetSamples = (rate / 1000) * FRAME_MS
+    this.#frame = new Int16Array(this.#packetSamples)
+    this.#waiting = new Int16Array(this.#packetSamples * MOST_WAITING_FRAMES)
   }
 
   /** How loud it was of late. */
@@ -53,18 +58,19 @@ export class Incoming {
     return undefined
   }
 
-  /** The next 20 ms; undefined: it is silent. */
+  /** The next 20 ms, good until the next call; undefined: it is silent. */
   next(): Int16Array | undefined {
-    while (this.#waiting.length < FRAME_SAMPLES) {
+    while (this.#waits < this.#frame.length) {
       const more = this.#more()
       if (more === undefined) break
       this.#wait(more)
     }
-    if (this.#waiting.length === 0) return undefined
-    const frame = new Int16Array(FRAME_SAMPLES)
-    frame.set(this.#waiting.subarray(0, FRAME_SAMPLES))
-    this.#waiting = this.#waiting.slice(FRAME_SAMPLES)
-    return this.#level.apply(frame)
+    if (this.#waits === 0) return undefined
+    const taken = Math.min(this.#waits, this.#frame.length)
+    this.#frame.set(this.#waiting.subarray(0, taken))
+    this.#frame.fill(0, taken)
+    this.#drop(taken)
+    return this.#level.apply(this.#frame)
   }
 
   free(): void {
@@ -75,12 +81,11 @@ export class Incoming {
     const popped = this.#buffer.pop()
     if (popped.is === 'nothing') return undefined
     const pcm = popped.is === 'packet' ? this.#decoded(popped.payload) : this.#decoder.conceal()
-    const rate = sampleRate(this.#format.codec)
     if (pcm === undefined) return this.#concealment.conceal(this.#packetSamples)
-    const wide = rate === 8000 && this.#doubler !== undefined ? this.#doubler.double(pcm) : pcm
-    this.#packetSamples = wide.length
-    this.#concealment.heard(wide)
-    return wide
+    const heard = this.#doubler?.double(pcm) ?? pcm
+    this.#packetSamples = heard.length
+    this.#concealment.heard(heard)
+    return heard
   }
 
   /** Undefined: it is broken, and as good as lost. */
@@ -92,10 +97,16 @@ export class Incoming {
     }
   }
 
+  /** The newest counts: a packet that is too long pushes out what came before. */
   #wait(more: Int16Array): void {
-    const all = new Int16Array(this.#waiting.length + more.length)
-    all.set(this.#waiting)
-    all.set(more, this.#waiting.length)
-    this.#waiting = all.slice(-MOST_WAITING)
+    const kept = more.subarray(-this.#waiting.length)
+    this.#drop(Math.max(0, this.#waits + kept.length - this.#waiting.length))
+    this.#waiting.set(kept, this.#waits)
+    this.#waits += kept.length
+  }
+
+  #drop(samples: number): void {
+    this.#waiting.copyWithin(0, samples, this.#waits)
+    this.#waits -= samples
   }
 }

@@ -1,5 +1,5 @@
 /** The media of one call: its ports, what it says and what it is told. */
-import { decoderOf, encoderOf } from '../codecs/codec.ts'
+import { decoderOf, encoderOf, sampleRate } from '../codecs/codec.ts'
 import type { Digit } from '../dtmf.ts'
 import { isRtcp, parseRtp } from '../rtp/packet.ts'
 import { Shield } from '../rtp/shield.ts'
@@ -16,8 +16,8 @@ export type LegOptions = {
   readonly clock: () => number
   /** From 0 to 1, and not to be guessed. */
   readonly chance: () => number
-  /** From 0 to 1, and cheap: what a quiet line sounds like. */
-  readonly noise: () => number
+  /** What a quiet line sounds like. */
+  readonly noise: Int16Array
   readonly onDigit: (digit: Digit) => void
   /** Everything that was to be said is said. */
   readonly onSaid: () => void
@@ -70,7 +70,11 @@ export class Leg {
     this.#agreement = agreement
     this.#shield = Shield.of(agreement.keys, this.#shield)
     this.#latch.expect(agreement.remote, source)
-    this.#incoming = new Incoming({ codec, payloadType, events: events?.payloadType }, decoder)
+    this.#incoming = new Incoming(
+      { codec, payloadType, events: events?.payloadType },
+      decoder,
+      sampleRate(codec),
+    )
     const { chance } = this.#options
     const number = (bits: number) => Math.floor(chance() * 2 ** bits)
     this.#outgoing = new Outgoing(codec, payloadType, encoder, {
@@ -81,7 +85,7 @@ export class Leg {
     this.#heardAt = this.#options.clock()
   }
 
-  /** What it says in the next 20 ms; undefined: nothing. */
+  /** What it says in the next 20 ms, at its own rate, good until the next call; undefined: nothing. */
   hear(): Int16Array | undefined {
     const heard = this.#incoming?.next()
     return this.#receives ? heard : undefined

@@ -1,9 +1,8 @@
-/** Who is heard: the loudest, by everybody but themselves. */
+/** Who is heard: the loudest. Everybody has a mix of those that they hear, which never holds themselves. */
 import { clipped, FRAME_SAMPLES } from './frame.ts'
 
-/** One who speaks, in this frame. */
-export type Voice<Id> = {
-  readonly id: Id
+/** What somebody says in one frame. */
+export type Spoken = {
   readonly pcm: Int16Array
   /** How loud of late: who has the word keeps it between two syllables. */
   readonly level: number
@@ -14,26 +13,40 @@ export const MOST_HEARD = 4
 /** What is quieter than this is nobody. */
 const HEARD = 30
 
-/** What those in one room hear. */
-export class Mix<Id> {
-  readonly #sum = new Int32Array(FRAME_SAMPLES)
-  readonly #heard = new Map<Id, Int16Array>()
+type Mixed = { readonly of: readonly Spoken[]; readonly pcm: Int16Array }
 
-  constructor(voices: readonly Voice<Id>[]) {
-    const audible = voices.filter(({ level }) => level >= HEARD)
-    if (audible.length > MOST_HEARD) audible.sort((one, other) => other.level - one.level)
-    for (const { id, pcm } of audible.slice(0, MOST_HEARD)) {
-      this.#heard.set(id, pcm)
-      for (let i = 0; i < FRAME_SAMPLES; i++) this.#sum[i] = (this.#sum[i] ?? 0) + (pcm[i] ?? 0)
-    }
-  }
+/** The mixes of one frame: those who hear the same people share one. */
+export class Mixes {
+  readonly #made: Mixed[] = []
 
-  /** All but oneself; undefined when there is nothing to hear. */
-  without(id: Id): Int16Array | undefined {
-    const own = this.#heard.get(id)
-    if (this.#heard.size === (own === undefined ? 0 : 1)) return undefined
-    const out = new Int16Array(FRAME_SAMPLES)
-    for (let i = 0; i < FRAME_SAMPLES; i++) out[i] = clipped((this.#sum[i] ?? 0) - (own?.[i] ?? 0))
-    return out
+  /** What somebody hears who hears these; undefined: nothing. Not to be changed. */
+  of(heard: Iterable<Spoken>): Int16Array | undefined {
+    const chosen = loudest(heard)
+    if (chosen.length < 2) return chosen[0]?.pcm
+    const made = this.#made.find(
+      ({ of }) => of.length === chosen.length && of.every((one, i) => one === chosen[i]),
+    )
+    if (made !== undefined) return made.pcm
+    const pcm = sum(chosen)
+    this.#made.push({ of: chosen, pcm })
+    return pcm
   }
+}
+
+/** The loudest first. */
+function loudest(heard: Iterable<Spoken>): Spoken[] {
+  const chosen: Spoken[] = []
+  for (const one of heard) {
+    if (one.level < HEARD) continue
+    const louder = chosen.findIndex(({ level }) => level < one.level)
+    chosen.splice(louder < 0 ? chosen.length : louder, 0, one)
+    if (chosen.length > MOST_HEARD) chosen.pop()
+  }
+  return chosen
+}
+
+function sum(voices: readonly Spoken[]): Int16Array {
+  const all = new Int32Array(FRAME_SAMPLES)
+  for (const { pcm } of voices) for (let i = 0; i < FRAME_SAMPLES; i++) all[i] = (all[i] ?? 0) + (pcm[i] ?? 0)
+  return Int16Array.from(all, clipped)
 }

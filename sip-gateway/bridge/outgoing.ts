@@ -1,8 +1,8 @@
 /** What is said to one telephone, packet by packet. */
-import { sampleRate, type CodecName, type Encoder } from '../codecs/codec.ts'
+import { FRAME_MS, sampleRate, type CodecName, type Encoder } from '../codecs/codec.ts'
 import { writeRtp } from '../rtp/packet.ts'
 import { senderReport } from '../rtp/report.ts'
-import { Halver } from './resampler.ts'
+import { Doubler, Halver } from './resampler.ts'
 
 type Begin = { readonly ssrc: number; readonly sequence: number; readonly timestamp: number }
 
@@ -13,7 +13,9 @@ export class Outgoing {
   readonly #codec: CodecName
   readonly #payloadType: number
   readonly #encoder: Encoder
-  readonly #halver: Halver | undefined
+  readonly #samples: number
+  readonly #halver = new Halver()
+  readonly #doubler = new Doubler()
   readonly #ssrc: number
   #sequence: number
   #timestamp: number
@@ -25,15 +27,15 @@ export class Outgoing {
     this.#codec = codec
     this.#payloadType = payloadType
     this.#encoder = encoder
-    this.#halver = sampleRate(codec) === 8000 ? new Halver() : undefined
+    this.#samples = (sampleRate(codec) / 1000) * FRAME_MS
     this.#ssrc = begin.ssrc
     this.#sequence = begin.sequence
     this.#timestamp = begin.timestamp
   }
 
-  /** A frame as it goes out; with how loud it is, in dBov, where that is to be said. */
-  packet(frame: Int16Array, level?: number): Uint8Array {
-    const payload = this.#encoder.encode(this.#halver?.halve(frame) ?? frame)
+  /** A frame of either rate as it goes out; with how loud it is, in dBov, where that is to be said. */
+  packet(frame: Int16Array, level?: number): Buffer {
+    const payload = this.#encoder.encode(this.#fitting(frame))
     const marker = this.#packets === 0
     const about = { payloadType: this.#payloadType, sequence: this.#sequence, timestamp: this.#timestamp }
     const packet = writeRtp({ ...about, marker, ssrc: this.#ssrc, payload }, level)
@@ -58,6 +60,12 @@ export class Outgoing {
       bytes: this.#bytes,
     }
     return senderReport({ ssrc, timestamp, packets, bytes }, at, `preau-${ssrc.toString(16)}`)
+  }
+
+  /** At the codec's rate. What comes at that is left as it is: a filter costs, and takes something away. */
+  #fitting(frame: Int16Array): Int16Array {
+    if (frame.length === this.#samples) return frame
+    return frame.length > this.#samples ? this.#halver.halve(frame) : this.#doubler.double(frame)
   }
 
   free(): void {

@@ -1,6 +1,6 @@
 /** Ports for sound: an even one for RTP and the next for its reports (RFC 3550 §11). */
-import { createSocket, type Socket } from 'node:dgram'
-import { isIPv6 } from 'node:net'
+import type { Socket } from 'node:dgram'
+import { openSocket } from './datagrams.ts'
 
 export type PortRange = { readonly first: number; readonly last: number }
 export type PortPair = {
@@ -56,7 +56,7 @@ export class Ports {
 
   /** Undefined: somebody else has it. */
   #bound(port: number): Promise<Socket | undefined> {
-    const socket = createSocket(isIPv6(this.#address) ? 'udp6' : 'udp4')
+    const socket = openSocket(this.#address)
     return new Promise((resolve) => {
       socket.once('error', () => {
         socket.close()

@@ -1,59 +1,74 @@
 /** Twice as many samples, or half: between the telephone's 8 kHz and the mix's 16. */
+import { clipped } from './frame.ts'
 
 /** A half-band low pass (every second tap but the middle is 0), by a windowed sinc. */
 const TAPS = 31
 const MIDDLE = (TAPS - 1) / 2
-const FILTER = Float64Array.from({ length: TAPS }, (_, i) => {
+/** Every second tap from the first to the last: the others are 0, but for the one in the middle, which is a half. */
+const FILTER = Float64Array.from({ length: (TAPS + 1) / 2 }, (_, pair) => {
+  const i = 2 * pair
   const x = i - MIDDLE
-  const sinc = x === 0 ? 0.5 : Math.sin((Math.PI * x) / 2) / (Math.PI * x)
   const window =
     0.42 - 0.5 * Math.cos((2 * Math.PI * i) / (TAPS - 1)) + 0.08 * Math.cos((4 * Math.PI * i) / (TAPS - 1))
-  return sinc * window
+  return (Math.sin((Math.PI * x) / 2) / (Math.PI * x)) * window
 })
 
-/** Samples that came before: one direction of one call. */
+/** Samples with those that came before: one direction of one call. */
 class Memory {
-  #samples = new Float64Array(TAPS - 1)
+  readonly #kept: number
+  #all: Float64Array
 
-  /** What came before, then these. */
-  before(samples: Float64Array): Float64Array {
-    const all = new Float64Array(this.#samples.length + samples.length)
-    all.set(this.#samples)
-    all.set(samples, this.#samples.length)
-    this.#samples = all.slice(-(TAPS - 1))
-    return all
+  /** @param kept how many of what came before */
+  constructor(kept: number) {
+    this.#kept = kept
+    this.#all = new Float64Array(kept)
+  }
+
+  /** What came before, then these; good until the next call. */
+  before(samples: Int16Array): Float64Array {
+    const length = this.#kept + samples.length
+    const last = this.#all.length - this.#kept
+    if (this.#all.length === length) this.#all.copyWithin(0, last)
+    else {
+      const all = new Float64Array(length)
+      all.set(this.#all.subarray(last))
+      this.#all = all
+    }
+    this.#all.set(samples, this.#kept)
+    return this.#all
   }
 }
 
 /** 8 kHz to 16 kHz. */
 export class Doubler {
-  readonly #memory = new Memory()
+  readonly #memory = new Memory(FILTER.length - 1)
 
   double(pcm: Int16Array): Int16Array {
-    const stuffed = new Float64Array(pcm.length * 2)
-    pcm.forEach((sample, i) => (stuffed[2 * i] = 2 * sample))
-    return filtered(this.#memory.before(stuffed), 1)
+    const all = this.#memory.before(pcm)
+    const out = new Int16Array(pcm.length * 2)
+    for (let i = 0; i < pcm.length; i++) {
+      let between = 0
+      for (let tap = 0; tap < FILTER.length; tap++) between += (all[i + tap] ?? 0) * (FILTER[tap] ?? 0)
+      out[2 * i] = clipped(Math.round(2 * between))
+      out[2 * i + 1] = all[i + FILTER.length / 2] ?? 0
+    }
+    return out
   }
 }
 
 /** 16 kHz to 8 kHz. */
 export class Halver {
-  readonly #memory = new Memory()
+  readonly #memory = new Memory(TAPS - 1)
 
   /** @param pcm an even number of samples */
   halve(pcm: Int16Array): Int16Array {
-    return filtered(this.#memory.before(Float64Array.from(pcm)), 2)
+    const all = this.#memory.before(pcm)
+    const out = new Int16Array(pcm.length / 2)
+    for (let i = 0; i < out.length; i++) {
+      let sum = (all[2 * i + MIDDLE] ?? 0) / 2
+      for (let tap = 0; tap < FILTER.length; tap++) sum += (all[2 * (i + tap)] ?? 0) * (FILTER[tap] ?? 0)
+      out[i] = clipped(Math.round(sum))
+    }
+    return out
   }
-}
-
-/** Every `step`th sample of what the filter makes. */
-function filtered(samples: Float64Array, step: 1 | 2): Int16Array {
-  const out = new Int16Array((samples.length - TAPS + 1) / step)
-  for (let i = 0; i < out.length; i++) {
-    const start = i * step
-    let sum = (samples[start + MIDDLE] ?? 0) * 0.5
-    for (let tap = 0; tap < TAPS; tap += 2) sum += (samples[start + tap] ?? 0) * (FILTER[tap] ?? 0)
-    out[i] = Math.max(-32_768, Math.min(32_767, Math.round(sum)))
-  }
-  return out
 }

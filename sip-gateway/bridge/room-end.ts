@@ -1,22 +1,16 @@
 /** A call's other side: the voices of its meeting come here from the media node, and the caller's goes there. Plain RTP. */
-import { createSocket, type Socket } from 'node:dgram'
-import { decoderOf, encoderOf, type CodecName } from '../codecs/codec.ts'
-import { parseRtp } from '../rtp/packet.ts'
-import { Incoming } from './incoming.ts'
+import type { Socket } from 'node:dgram'
+import { encoderOf } from '../codecs/codec.ts'
+import { ssrcOf } from '../rtp/packet.ts'
+import { openSocket } from './datagrams.ts'
 import type { Address } from './latch.ts'
-import { Mix, type Voice } from './mix.ts'
+import type { Mixes, Spoken } from './mix.ts'
 import { levelOf } from './level.ts'
 import { Outgoing } from './outgoing.ts'
+import type { Hearing, VoiceFormat, Voices } from './voices.ts'
 
-/** One voice as the media node sends it. */
-export type VoiceFormat = {
-  readonly id: string
-  readonly ssrc: number
-  readonly codec: CodecName
-  readonly payloadType: number
-}
 /** How the caller's own is sent. */
-export type OwnFormat = Omit<VoiceFormat, 'id'>
+export type OwnFormat = Pick<VoiceFormat, 'ssrc' | 'codec' | 'payloadType'>
 
 /** Never encrypted, and so never off this machine. */
 const LOOPBACK = '127.0.0.1'
@@ -24,28 +18,31 @@ const LOOPBACK = '127.0.0.1'
 export class RoomEnd {
   readonly #socket: Socket
   readonly #clock: () => number
-  readonly #voices = new Map<string, { readonly ssrc: number; readonly incoming: Incoming }>()
+  readonly #voices: Voices
+  readonly #hearings = new Map<string, Hearing>()
+  readonly #bySsrc = new Map<number, Hearing>()
   /** Each time voices are told of: an older telling must not overtake a newer. */
   readonly #opening = new Map<string, symbol>()
   #peer: Address | undefined
   #outgoing: Outgoing | undefined
   #closed = false
 
-  private constructor(socket: Socket, clock: () => number) {
+  private constructor(socket: Socket, voices: Voices, clock: () => number) {
     this.#socket = socket
+    this.#voices = voices
     this.#clock = clock
     socket.on('error', () => undefined)
     socket.on('message', (datagram, from) => this.#receive(datagram, from))
   }
 
   /** @param clock in ms */
-  static async open(clock: () => number): Promise<RoomEnd> {
-    const socket = createSocket('udp4')
+  static async open(voices: Voices, clock: () => number): Promise<RoomEnd> {
+    const socket = openSocket(LOOPBACK)
     await new Promise<void>((bound, failed) => {
       socket.once('error', failed)
       socket.bind(0, LOOPBACK, () => bound())
     })
-    return new RoomEnd(socket, clock)
+    return new RoomEnd(socket, voices, clock)
   }
 
   get port(): number {
@@ -71,14 +68,14 @@ export class RoomEnd {
     await Promise.all(opened.map((voice) => this.#add(voice)))
   }
 
-  /** What is said in the meeting in the next 20 ms; undefined: nothing. */
-  next(): Int16Array | undefined {
-    const voices: Voice<string>[] = []
-    for (const [id, { incoming }] of this.#voices) {
-      const pcm = incoming.next()
-      if (pcm !== undefined) voices.push({ id, pcm, level: incoming.level })
+  /** What is said in the meeting in this tick; undefined: nothing. Not to be changed. */
+  next(tick: number, mixes: Mixes): Int16Array | undefined {
+    const heard: Spoken[] = []
+    for (const hearing of this.#hearings.values()) {
+      const spoken = hearing.next(tick)
+      if (spoken !== undefined) heard.push(spoken)
     }
-    return voices.length === 0 ? undefined : new Mix(voices).without('')
+    return mixes.of(heard)
   }
 
   /** @param frame what the caller says in the next 20 ms; undefined: nothing */
@@ -93,33 +90,38 @@ export class RoomEnd {
     this.#closed = true
     this.#socket.close()
     this.#outgoing?.free()
-    for (const id of [...this.#voices.keys()]) this.#forget(id)
+    for (const id of [...this.#hearings.keys()]) this.#forget(id)
   }
 
-  async #add({ id, codec, payloadType, ssrc }: VoiceFormat): Promise<void> {
-    const turn = Symbol(id)
-    this.#opening.set(id, turn)
-    const decoder = await decoderOf(codec)
-    // Closed, or told anew, while the decoder was made.
-    if (this.#closed || this.#opening.get(id) !== turn) {
-      decoder.free()
+  async #add(voice: VoiceFormat): Promise<void> {
+    const turn = Symbol(voice.id)
+    this.#opening.set(voice.id, turn)
+    const hearing = await this.#voices.hear(voice)
+    // Closed, or told anew, meanwhile.
+    if (this.#closed || this.#opening.get(voice.id) !== turn) {
+      hearing.stop()
       return
     }
-    this.#voices.get(id)?.incoming.free()
-    this.#voices.set(id, { ssrc, incoming: new Incoming({ codec, payloadType, events: undefined }, decoder) })
+    this.#stop(voice.id)
+    this.#hearings.set(voice.id, hearing)
+    this.#bySsrc.set(hearing.ssrc, hearing)
   }
 
   #forget(id: string): void {
     this.#opening.delete(id)
-    this.#voices.get(id)?.incoming.free()
-    this.#voices.delete(id)
+    this.#stop(id)
+  }
+
+  #stop(id: string): void {
+    const hearing = this.#hearings.get(id)
+    if (hearing === undefined) return
+    hearing.stop()
+    this.#hearings.delete(id)
+    this.#bySsrc.delete(hearing.ssrc)
   }
 
   #receive(datagram: Buffer, from: Address): void {
     if (from.port !== this.#peer?.port || from.address !== this.#peer.address) return
-    const packet = parseRtp(datagram)
-    if (packet === undefined) return
-    for (const { ssrc, incoming } of this.#voices.values())
-      if (ssrc === packet.ssrc) incoming.receive(packet, this.#clock())
+    this.#bySsrc.get(ssrcOf(datagram))?.receive(datagram, this.#clock())
   }
 }

@@ -2,12 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ThreadData, Told, Wanted } from './bridge.ts'
+import { comfortNoise } from './announcer.ts'
 import { Hall } from './hall.ts'
 import { Leg } from './leg.ts'
+import { Pace } from './pace.ts'
 import { NoPort, Ports, type PortPair } from './ports.ts'
 import { RoomEnd } from './room-end.ts'
 import { SoundBank } from '../prompts/sound-bank.ts'
 import { startTicking } from './ticker.ts'
+import { Voices } from './voices.ts'
 
 const { address, range, sounds } = workerData as ThreadData
 const port = parentPort
@@ -18,10 +21,10 @@ const tell = (told: Told): void => {
 
 const clock = (): number => performance.now()
 const chance = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
-/** For what is heard, not guessed: a number each sample would be dear. */
-const noise = cheapNoise(randomBytes(4).readUInt32BE())
+const noise = comfortNoise(cheapChance(randomBytes(4).readUInt32BE()))
 const number = (bits: number): number => Math.floor(chance() * 2 ** bits)
 const hall = new Hall()
+const voices = new Voices()
 const ports = new Ports(address, range, chance)
 /** Closed before they were open. */
 const abandoned = new Set<string>()
@@ -31,9 +34,17 @@ const bank = await SoundBank.read(sounds)
 port.on('message', (wanted: Wanted) => {
   void act(wanted)
 })
-startTicking(() => {
-  hall.tick()
-})
+const pace = new Pace((lateness) => {
+  tell({ type: 'pace', lateness })
+}, clock())
+startTicking(
+  () => {
+    hall.tick()
+  },
+  (late, now) => {
+    pace.ticked(late, now)
+  },
+)
 tell({ type: 'ready' })
 
 async function act(wanted: Wanted): Promise<void> {
@@ -81,7 +92,7 @@ async function act(wanted: Wanted): Promise<void> {
 }
 
 async function openEnd(id: string): Promise<void> {
-  const end = await RoomEnd.open(clock)
+  const end = await RoomEnd.open(voices, clock)
   const { port: own } = end
   if (hall.place(id, end)) tell({ type: 'end-opened', leg: id, port: own })
   else end.close()
@@ -121,7 +132,7 @@ function legOn(pair: PortPair, id: string): Leg {
 }
 
 /** Xorshift: from 0 to 1. */
-function cheapNoise(seed: number): () => number {
+function cheapChance(seed: number): () => number {
   let state = seed | 1
   return () => {
     state ^= state << 13

@@ -18,14 +18,20 @@ export function untilNext(pace: Pace, now: number): number {
   return Math.max(0, pace.startedAt + (pace.done + 1) * FRAME_MS - now)
 }
 
-/** Calls `tick` until it is stopped. */
-export function startTicking(tick: () => void, clock: () => number = () => performance.now()): () => void {
+/** Calls `tick` until it is stopped. @param onTime is told how late each one is, in ms, and when it is */
+export function startTicking(
+  tick: () => void,
+  onTime: (late: number, now: number) => void = () => undefined,
+): () => void {
+  const clock = (): number => performance.now()
   let pace: Pace = { startedAt: clock(), done: 0 }
   let timer: NodeJS.Timeout
   const run = (): void => {
-    const now = due(pace, clock())
-    pace = now.pace
-    for (let i = 0; i < now.ticks; i++) tick()
+    const now = clock()
+    if (untilNext(pace, now) === 0) onTime(now - pace.startedAt - (pace.done + 1) * FRAME_MS, now)
+    const next = due(pace, now)
+    pace = next.pace
+    for (let i = 0; i < next.ticks; i++) tick()
     timer = setTimeout(run, untilNext(pace, clock()))
   }
   timer = setTimeout(run, untilNext(pace, clock()))

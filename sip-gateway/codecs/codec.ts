@@ -11,6 +11,9 @@ export const FRAME_MS = 20
 /** What all sound is mixed at, in Hz. */
 export const MIX_RATE = 16_000
 
+/** In Hz: of narrow telephones, and of all others and the mix. */
+export type Rate = 8000 | typeof MIX_RATE
+
 /** One direction of one call. */
 export type Encoder = { readonly encode: (pcm: Int16Array) => Uint8Array; readonly free: () => void }
 export type Decoder = {
@@ -22,7 +25,7 @@ export type Decoder = {
 }
 
 /** In Hz: what the samples of this codec are, not its RTP clock. */
-export function sampleRate(codec: CodecName): 8000 | 16_000 {
+export function sampleRate(codec: CodecName): Rate {
   return codec === 'PCMU' || codec === 'PCMA' ? 8000 : MIX_RATE
 }
 

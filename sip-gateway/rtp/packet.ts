@@ -26,6 +26,11 @@ export function isRtcp(datagram: Uint8Array): boolean {
   return version(datagram) === 2 && type >= RTCP_TYPES.first && type <= RTCP_TYPES.last
 }
 
+/** Whose a datagram of RTP is; 0 when it is too short to be any. */
+export function ssrcOf(datagram: Buffer): number {
+  return datagram.length < FIXED_BYTES ? 0 : datagram.readUInt32BE(8)
+}
+
 /** What a datagram says, without contributing sources, extensions and padding; undefined when it is no RTP. */
 export function parseRtp(datagram: Uint8Array): RtpPacket | undefined {
   if (datagram.length < FIXED_BYTES || version(datagram) !== 2 || isRtcp(datagram)) return undefined
@@ -51,20 +56,20 @@ export function rtpHeaderBytes(datagram: Uint8Array): number | undefined {
 }
 
 /** A datagram that says it; with a `level`, in dBov from −127 to 0, also how loud it is. */
-export function writeRtp(packet: RtpPacket, level?: number): Uint8Array {
+export function writeRtp(packet: RtpPacket, level?: number): Buffer {
   const start = FIXED_BYTES + (level === undefined ? 0 : EXTENSION_BYTES)
-  const datagram = new Uint8Array(start + packet.payload.length)
-  const view = new DataView(datagram.buffer)
-  view.setUint8(0, level === undefined ? 0x80 : 0x90)
-  view.setUint8(1, (packet.marker ? 0x80 : 0) | packet.payloadType)
-  view.setUint16(2, packet.sequence)
-  view.setUint32(4, packet.timestamp)
-  view.setUint32(8, packet.ssrc)
+  const datagram = Buffer.allocUnsafe(start + packet.payload.length)
+  datagram[0] = level === undefined ? 0x80 : 0x90
+  datagram[1] = (packet.marker ? 0x80 : 0) | packet.payloadType
+  datagram.writeUInt16BE(packet.sequence, 2)
+  datagram.writeUInt32BE(packet.timestamp, 4)
+  datagram.writeUInt32BE(packet.ssrc, 8)
   if (level !== undefined) {
-    view.setUint16(FIXED_BYTES, ONE_BYTE_EXTENSIONS)
-    view.setUint16(FIXED_BYTES + 2, 1)
-    view.setUint8(FIXED_BYTES + 4, LEVEL_ID << 4)
-    view.setUint8(FIXED_BYTES + 5, -level)
+    datagram.writeUInt16BE(ONE_BYTE_EXTENSIONS, FIXED_BYTES)
+    datagram.writeUInt16BE(1, FIXED_BYTES + 2)
+    datagram[FIXED_BYTES + 4] = LEVEL_ID << 4
+    datagram[FIXED_BYTES + 5] = -level
+    datagram.writeUInt16BE(0, FIXED_BYTES + 6)
   }
   datagram.set(packet.payload, start)
   return datagram

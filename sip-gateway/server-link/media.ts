@@ -1,6 +1,7 @@
 /** What a telephone sends to its meeting and hears of it, as the media node wants it said. */
 import { randomBytes } from 'node:crypto'
-import type { OwnFormat, VoiceFormat } from '../bridge/room-end.ts'
+import type { OwnFormat } from '../bridge/room-end.ts'
+import type { VoiceFormat } from '../bridge/voices.ts'
 import type { CodecName } from '../codecs/codec.ts'
 import { LEVEL_ID } from '../rtp/packet.ts'
 import type { ConsumerParameters, RtpCapabilities, RtpParameters } from '../../shared/media.ts'
@@ -44,12 +45,12 @@ export function ownParameters(codec: CodecName): {
 
 /** Those that are voices, as the bridge takes them. */
 export function voicesOf(consumers: readonly ConsumerParameters[]): VoiceFormat[] {
-  return consumers.flatMap(({ id, kind, rtpParameters }) => {
+  return consumers.flatMap(({ id, producerId, kind, rtpParameters }) => {
     const ssrc = rtpParameters.encodings?.[0]?.ssrc
     const [coding] = rtpParameters.codecs
     const codec = coding === undefined ? undefined : NAMES[coding.mimeType.toLowerCase()]
     if (kind !== 'audio' || ssrc === undefined || coding === undefined || codec === undefined) return []
-    return [{ id, ssrc, codec, payloadType: coding.payloadType }]
+    return [{ id, producer: producerId, ssrc, codec, payloadType: coding.payloadType }]
   })
 }
 

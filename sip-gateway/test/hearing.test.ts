@@ -95,6 +95,7 @@ test('pictures and what we do not know are no voices', () => {
   const consumer = (id: string, kind: string, mimeType: string) =>
     ({
       id,
+      producerId: `of-${id}`,
       kind,
       rtpParameters: { codecs: [{ mimeType, payloadType: 100, clockRate: 1 }], encodings: [{ ssrc: 9 }] },
     }) as ConsumerParameters
@@ -103,7 +104,7 @@ test('pictures and what we do not know are no voices', () => {
     consumer('two', 'video', 'video/VP8'),
     consumer('three', 'audio', 'audio/AMR'),
   ])
-  assert.equal(voices, [{ id: 'one', ssrc: 9, codec: 'opus', payloadType: 100 }])
+  assert.equal(voices, [{ id: 'one', producer: 'of-one', ssrc: 9, codec: 'opus', payloadType: 100 }])
 })
 
 test.run()

@@ -10,7 +10,7 @@ const PACKET = {
   sequence: 65_535,
   timestamp: 0xffff_ff00,
   ssrc: 0xdead_beef,
-  payload: Uint8Array.of(1, 2, 3),
+  payload: Buffer.of(1, 2, 3),
 }
 const bytes = (...values: number[]) => Uint8Array.from(values)
 const HEADER = [0x80, 8, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3]

@@ -27,7 +27,7 @@ test.before.each(async (context) => {
     ports: context.ports,
     clock: () => context.now,
     chance,
-    noise: chance,
+    noise: new Int16Array(FRAME_SAMPLES),
     onDigit: () => undefined,
     onSaid: () => undefined,
     onSilent: () => (context.silent += 1),

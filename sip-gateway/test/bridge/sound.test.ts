@@ -1,10 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Announcer } from '../../bridge/announcer.ts'
+import { Announcer, comfortNoise } from '../../bridge/announcer.ts'
 import { Concealment } from '../../bridge/concealment.ts'
 import { FRAME_SAMPLES, loudness } from '../../bridge/frame.ts'
 import { LevelControl } from '../../bridge/level.ts'
-import { Mix, MOST_HEARD } from '../../bridge/mix.ts'
+import { Mixes, MOST_HEARD } from '../../bridge/mix.ts'
 import { Doubler, Halver } from '../../bridge/resampler.ts'
 import { due, MOST_CAUGHT_UP, untilNext } from '../../bridge/ticker.ts'
 import { strength, tone } from '../tones.ts'
@@ -12,29 +12,41 @@ import { strength, tone } from '../tones.ts'
 const test = suite('sound')
 
 const flat = (value: number) => new Int16Array(FRAME_SAMPLES).fill(value)
-const voice = (id: string, value: number) => ({ id, pcm: flat(value), level: value })
-const heard = (mix: Mix<string>, id: string) => mix.without(id)?.[0]
+const says = (value: number) => ({ pcm: flat(value), level: value })
+const [ann, bob, cleo] = [says(100), says(200), says(400)]
 
 test('everybody hears the others, and not themselves', () => {
-  const mix = new Mix([voice('ann', 100), voice('bob', 200), voice('cleo', 400)])
+  const mixes = new Mixes()
   assert.equal(
-    [heard(mix, 'ann'), heard(mix, 'bob'), heard(mix, 'cleo'), heard(mix, 'listener')],
+    [
+      [bob, cleo],
+      [ann, cleo],
+      [ann, bob],
+      [ann, bob, cleo],
+    ].map((others) => mixes.of(others)?.[0]),
     [600, 500, 300, 700],
   )
 })
 
-test('only the loudest are heard; who is not among them hears them all', () => {
+test('only the loudest are heard, whoever comes first', () => {
   assert.is(MOST_HEARD, 4)
-  const mix = new Mix([voice('a', 100), voice('b', 200), voice('c', 300), voice('d', 400), voice('e', 500)])
-  assert.equal([heard(mix, 'a'), heard(mix, 'e')], [1400, 900])
+  const five = [100, 500, 200, 300, 400].map(says)
+  assert.is(new Mixes().of(five)?.[0], 1400)
+  assert.is(new Mixes().of(five.filter(({ level }) => level !== 500))?.[0], 1000)
+})
+
+test('those who hear the same people share one mix', () => {
+  const mixes = new Mixes()
+  assert.is(mixes.of([ann, bob]), mixes.of([bob, ann]))
+  assert.is.not(mixes.of([ann, bob]), mixes.of([ann, cleo]))
 })
 
 test('too loud together is cut, not turned over', () =>
-  assert.is(heard(new Mix([voice('a', 30_000), voice('b', 30_000)]), 'c'), 32_767))
+  assert.is(new Mixes().of([says(30_000), says(30_000)])?.[0], 32_767))
 
-test('where nobody speaks there is nothing, neither for who speaks alone', () => {
-  assert.is(heard(new Mix([voice('hum', 5)]), 'b'), undefined)
-  assert.is(heard(new Mix([voice('a', 500)]), 'a'), undefined)
+test('where nobody speaks there is nothing', () => {
+  assert.is(new Mixes().of([]), undefined)
+  assert.is(new Mixes().of([says(5)]), undefined)
 })
 
 test('sound keeps its pitch and strength from 8 to 16 kHz and back, frame by frame', () => {
@@ -90,7 +102,7 @@ test('a gap is filled with what came before, quieter each time, then with nothin
   assert.equal(values.slice(-2), [0, 0])
 })
 
-const announcer = () => new Announcer(() => 0.5)
+const announcer = () => new Announcer(flat(0))
 
 test('words are said one after the other, and the room is quieter meanwhile', () => {
   const speaker = announcer()
@@ -138,8 +150,8 @@ test('who waits hears a sign of life again and again, until it is over', () => {
 
 test('a quiet line is not a dead one', () => {
   let state = 1
-  const speaker = new Announcer(() => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647)
-  const loud = loudness(speaker.next(undefined))
+  const noise = comfortNoise(() => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647)
+  const loud = loudness(new Announcer(noise).next(undefined))
   assert.ok(loud > 2 && loud < 30, String(loud))
 })
 

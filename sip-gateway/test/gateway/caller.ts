@@ -40,7 +40,7 @@ export async function calls(gateway: { readonly port: number }, codec: CodecName
     sound,
     port,
     presses: (keys) => {
-      sound.presses(port, Array.from(keys, digit))
+      sound.presses(port, digits(keys))
     },
     speaks: (pitch) => {
       sound.speaks(port, pitch)
@@ -55,6 +55,10 @@ export async function calls(gateway: { readonly port: number }, codec: CodecName
       quit()
     },
   }
+}
+
+export function digits(keys: string): Digit[] {
+  return Array.from(keys, digit)
 }
 
 function digit(key: string): Digit {

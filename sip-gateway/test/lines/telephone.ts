@@ -122,8 +122,8 @@ export class Telephone {
   }
 
   /** A call that is not made yet: its texts can be changed before they are sent. */
-  call(dialled = '1234'): PhoneCall {
-    return new PhoneCall(this, dialled)
+  call(dialled = '1234', number = '+33186950042'): PhoneCall {
+    return new PhoneCall(this, dialled, number)
   }
 
   answer(status: number, method = 'INVITE'): Promise<string> {
@@ -171,14 +171,17 @@ export class PhoneCall {
   readonly id = fresh('call-')
   readonly tag = fresh('tag-')
   readonly dialled: string
+  /** Who calls. */
+  readonly number: string
   inviteBranch = fresh('z9hG4bK')
   toTag = ''
   target: string
   cseq = 0
 
-  constructor(telephone: Telephone, dialled: string) {
+  constructor(telephone: Telephone, dialled: string, number: string) {
     this.telephone = telephone
     this.dialled = dialled
+    this.number = number
     const { address, port } = telephone.line
     this.target = `sip:${dialled}@${isIPv6(address) ? `[${address}]` : address}:${String(port)}`
   }
@@ -192,7 +195,7 @@ export class PhoneCall {
     return [
       `${method} ${this.target} SIP/2.0`,
       `Via: SIP/2.0/${way} ${host}:${String(own.port)};branch=${branch};rport`,
-      `From: "Caller" <sip:+33186950042@${host}>;tag=${this.tag}`,
+      `From: "Caller" <sip:${this.number}@${host}>;tag=${this.tag}`,
       `To: <sip:${this.dialled}@${host}>${to}`,
       `Call-ID: ${this.id}`,
       `CSeq: ${String(cseq)} ${method}`,
