@@ -11,12 +11,18 @@ import {
 } from '../shared/environment.ts'
 import { LANGUAGES, type Language } from './call/model.ts'
 import type { PortRange } from './bridge/ports.ts'
+import type { DrachtioServer } from './lines/drachtio/drachtio-line.ts'
+import type { Trunk } from './lines/drachtio/registration.ts'
 
 /** Everything the gateway is told from outside. */
 export type GatewayConfig = {
   /** The server, and the secret that its processes share. */
   readonly server: { readonly url: string; readonly secret: string }
-  readonly line: 'embedded' | 'off'
+  readonly line: (typeof LINES)[number]
+  /** What the line `drachtio` talks to. */
+  readonly drachtio: DrachtioServer
+  /** Where it registers; undefined: the trunk knows where we are. */
+  readonly trunk: Trunk | undefined
   readonly address: string
   readonly port: number
   /** What telephones are told to send to, when it is not `address`: the public address behind a NAT. */
@@ -33,6 +39,7 @@ export type GatewayConfig = {
   readonly supervised: boolean
 }
 
+const LINES = ['embedded', 'drachtio', 'off'] as const
 const ANY = ['0.0.0.0', '::']
 
 /** @throws BadVariable for the first variable that is wrong. */
@@ -47,6 +54,8 @@ export function readConfig(env: Environment): GatewayConfig {
   return {
     server: { url: serverUrl(env), secret: serviceSecret(env) },
     line: line(env),
+    drachtio: drachtio(env),
+    trunk: trunk(env),
     address,
     port: integer(env, 'SIP_PORT', [0, 65_535]) ?? 5060,
     announcedAddress: announced ?? address,
@@ -67,8 +76,39 @@ function serverUrl(env: Environment): string {
 
 function line(env: Environment): GatewayConfig['line'] {
   const value = text(env, 'SIP_LINE') ?? 'embedded'
-  if (value === 'embedded' || value === 'off') return value
-  throw new BadVariable('SIP_LINE', 'must be embedded or off')
+  const known = LINES.find((one) => one === value)
+  if (known !== undefined) return known
+  throw new BadVariable('SIP_LINE', `must be one of ${LINES.join(', ')}`)
+}
+
+function drachtio(env: Environment): DrachtioServer {
+  const secret = text(env, 'DRACHTIO_SECRET')
+  if (secret === undefined && line(env) === 'drachtio')
+    throw new BadVariable(
+      'DRACHTIO_SECRET',
+      'is required where SIP_LINE is drachtio: the one of its configuration',
+    )
+  return {
+    host: text(env, 'DRACHTIO_HOST') ?? '127.0.0.1',
+    port: integer(env, 'DRACHTIO_PORT', [1, 65_535]) ?? 9022,
+    secret: secret ?? '',
+  }
+}
+
+function trunk(env: Environment): Trunk | undefined {
+  const uri = text(env, 'SIP_TRUNK')
+  if (uri === undefined) return undefined
+  if (!/^sips?:[^@\s]+$/i.test(uri))
+    throw new BadVariable(
+      'SIP_TRUNK',
+      'must be the address of a registrar such as sip:trunk.example;transport=tls',
+    )
+  const [user, password] = ['SIP_TRUNK_USER', 'SIP_TRUNK_PASSWORD'].map((name) => {
+    const value = text(env, name)
+    if (value === undefined) throw new BadVariable(name, 'is required where SIP_TRUNK is set')
+    return value
+  })
+  return { uri, user: user ?? '', password: password ?? '' }
 }
 
 function ipAddress(env: Environment, name: string): string | undefined {

@@ -2,13 +2,17 @@
 import { Bridge } from './bridge/bridge.ts'
 import type { GatewayConfig } from './config.ts'
 import { Conversation } from './conversation.ts'
-import { openEmbeddedLine } from './lines/embedded/embedded-line.ts'
 import { USUAL_LIMITS } from './lines/admission.ts'
+import { openDrachtioLine } from './lines/drachtio/drachtio-line.ts'
+import type { Registered } from './lines/drachtio/registration.ts'
+import { openEmbeddedLine } from './lines/embedded/embedded-line.ts'
+import type { LineOptions } from './lines/open-calls.ts'
 import type { Log } from './log.ts'
 import { OWN_SOUNDS } from './prompts/sound-bank.ts'
 import type { ServerLink } from './server-link/link.ts'
 
 export type Gateway = {
+  /** Where SIP is listened for; 0: not known yet. */
   readonly port: number
   /** Calls that go on. */
   readonly calls: () => number
@@ -43,10 +47,7 @@ export async function startGateway({ config, link, log, onDeath }: GatewayOption
     },
   )
   const around = { bridge, link, announcedAddress, language: languageOf, log }
-  const line = await openEmbeddedLine({
-    address,
-    announcedAddress,
-    port,
+  const common: LineOptions = {
     sources,
     limits: USUAL_LIMITS,
     clock: () => performance.now(),
@@ -59,16 +60,41 @@ export async function startGateway({ config, link, log, onDeath }: GatewayOption
     onFault: (error) => {
       log.error({ err: error }, 'a SIP message could not be handled')
     },
-  }).catch(async (error: unknown) => {
-    await bridge.stop()
-    throw error
-  })
+  }
+  const line =
+    config.line === 'drachtio'
+      ? openDrachtioLine({ ...common, ...drachtioOptions(config, log) })
+      : await openEmbeddedLine({ ...common, address, announcedAddress, port }).catch(
+          async (error: unknown) => {
+            await bridge.stop()
+            throw error
+          },
+        )
   return {
-    port: line.port,
+    get port() {
+      return line.port
+    },
     calls: () => line.calls(),
     close: async () => {
       await line.close()
       await bridge.stop()
+    },
+  }
+}
+
+/** What an operator should know of its server and trunk. */
+function drachtioOptions({ drachtio, trunk }: GatewayConfig, log: Log) {
+  return {
+    server: drachtio,
+    trunk,
+    onServer: (there: boolean, why?: unknown) => {
+      const { host, port } = drachtio
+      if (there) log.info({ host, port }, 'drachtio-server is there')
+      else log.warn({ host, port, err: why }, 'drachtio-server is away: its calls have ended')
+    },
+    onRegistered: (registered: Registered) => {
+      if (registered.ok) log.info('registered with the trunk')
+      else log.warn({ status: registered.status }, 'the trunk did not take our registration')
     },
   }
 }

@@ -3,12 +3,21 @@ import { Admission, sourceRule, type Limits } from './admission.ts'
 import type { OnCall } from './line.ts'
 import type { LineCall } from './line-call.ts'
 
-export type CallRules = {
+type CallRules = {
   /** Addresses and subnets that may call; none: all. */
   readonly sources: readonly string[]
   readonly limits: Limits
   /** In ms. */
   readonly clock: () => number
+}
+
+/** What each line is told, whatever it is made of. */
+export type LineOptions = CallRules & {
+  /** How long telephones may take to hear our goodbye when the line closes, in ms. */
+  readonly goodbyeMs: number
+  readonly onCall: OnCall
+  /** A bug: what came is lost, and the line goes on. */
+  readonly onFault: (error: unknown) => void
 }
 
 /** `merged`: the same call, by another way (RFC 3261 §8.2.2.2). */

@@ -21,6 +21,16 @@ test('an address behind a NAT is announced by another', () =>
     '203.0.113.1',
   ))
 
+test('drachtio-server is on this machine unless said otherwise, and a trunk only where one is named', () => {
+  const env = { ...SECRET, SIP_LINE: 'drachtio', DRACHTIO_SECRET: 'cymru' }
+  const { line, drachtio, trunk } = readConfig(env)
+  assert.equal([line, trunk], ['drachtio', undefined])
+  assert.equal(drachtio, { host: '127.0.0.1', port: 9022, secret: 'cymru' })
+  const uri = 'sip:trunk.example;transport=tls'
+  const account = { SIP_TRUNK: uri, SIP_TRUNK_USER: 'me', SIP_TRUNK_PASSWORD: 'mine' }
+  assert.equal(readConfig({ ...env, ...account }).trunk, { uri, user: 'me', password: 'mine' })
+})
+
 test('the language of a number is that which is written behind it', () => {
   const { languageOf } = readConfig({
     ...SECRET,
@@ -36,6 +46,12 @@ for (const [variable, env] of [
   ['SERVICE_SECRET', { SERVICE_SECRET: 'short' }],
   ['SERVER_URL', { SERVER_URL: 'ftp://server' }],
   ['SIP_LINE', { SIP_LINE: 'carrier-pigeon' }],
+  ['DRACHTIO_SECRET', { SIP_LINE: 'drachtio' }],
+  ['DRACHTIO_PORT', { DRACHTIO_PORT: '0' }],
+  ['SIP_TRUNK', { SIP_TRUNK: 'trunk.example' }],
+  ['SIP_TRUNK', { SIP_TRUNK: 'sip:me@trunk.example' }],
+  ['SIP_TRUNK_USER', { SIP_TRUNK: 'sip:trunk.example', SIP_TRUNK_PASSWORD: 'mine' }],
+  ['SIP_TRUNK_PASSWORD', { SIP_TRUNK: 'sip:trunk.example', SIP_TRUNK_USER: 'me' }],
   ['SIP_IP', { SIP_IP: 'localhost' }],
   ['SIP_ANNOUNCED_ADDRESS', { SIP_IP: '0.0.0.0' }],
   ['SIP_PORT', { SIP_PORT: '70000' }],

@@ -1,8 +1,8 @@
 /** The line that needs no other server: SIP over our own sockets. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingInviteRequest } from 'sip.js/lib/core/index.js'
-import type { OnCall, PhoneLine } from '../line.ts'
-import { OpenCalls, type CallRules } from '../open-calls.ts'
+import type { PhoneLine } from '../line.ts'
+import { OpenCalls, type LineOptions } from '../open-calls.ts'
 import { SipCore } from './core.ts'
 import { callOf } from './sip-js-wire.ts'
 import { capabilities, inspect, reply } from './inspection.ts'
@@ -10,16 +10,11 @@ import { answersTo, halves, headersOf, parameter, topVia, valuesOf, type Request
 import { Repetition } from './repetition.ts'
 import { Transport, type Flow } from './transport.ts'
 
-export type EmbeddedOptions = CallRules & {
+export type EmbeddedOptions = LineOptions & {
   readonly address: string
   /** What telephones are told to send to: the address outside of a NAT. */
   readonly announcedAddress: string
   readonly port: number
-  /** How long telephones may take to hear our goodbye when the line closes, in ms. */
-  readonly goodbyeMs: number
-  readonly onCall: OnCall
-  /** A bug: what came is lost, and the line goes on. */
-  readonly onFault: (error: unknown) => void
 }
 
 /** How long copies of a dialog's last messages may come, in ms (RFC 3261 §17: 64 × T1). */

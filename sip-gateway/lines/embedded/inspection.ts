@@ -12,7 +12,7 @@ import {
   type Header,
   type Request,
 } from './message.ts'
-import { sessionTerms, SHORTEST_S } from './session-timer.ts'
+import { sessionTerms, SHORTEST_S } from '../session-timer.ts'
 
 export type Origin = { readonly address: string; readonly port: number; readonly protocol: 'UDP' | 'TCP' }
 

@@ -14,7 +14,7 @@ import {
   sessionTerms,
   SessionTimer,
   type SessionTerms,
-} from './session-timer.ts'
+} from '../session-timer.ts'
 
 const NOT_ACCEPTABLE = 488
 
@@ -118,7 +118,7 @@ class SipJsWire implements Wire {
   offer(description: string): Promise<string | undefined> {
     const session = this.#session
     if (session === undefined) return Promise.resolve(undefined)
-    const extraHeaders = this.#terms === undefined ? [] : refreshingTerms(this.#terms)
+    const extraHeaders = this.#terms === undefined ? [] : lines(refreshingTerms(this.#terms))
     return new Promise((resolve) => {
       const refused = () => {
         resolve(undefined)
@@ -152,9 +152,12 @@ class SipJsWire implements Wire {
   }
 
   #ok(description: string) {
-    return { statusCode: 200, body: described(description), extraHeaders: answeredTerms(this.#terms) }
+    return { statusCode: 200, body: described(description), extraHeaders: lines(answeredTerms(this.#terms)) }
   }
 }
+
+const lines = (headers: Record<string, string>): string[] =>
+  Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
 
 function termsOf(message: IncomingRequestMessage): SessionTerms | undefined {
   return sessionTerms(message.getHeader('session-expires'), message.getHeaders('supported').join(','))

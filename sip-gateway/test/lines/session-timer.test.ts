@@ -8,17 +8,22 @@ import {
   sessionTerms,
   SessionTimer,
   turnMs,
-} from '../../lines/embedded/session-timer.ts'
+} from '../../lines/session-timer.ts'
 
 const test = suite('session timers')
 
 const turn = () => new Promise((done) => setImmediate(done))
 
 for (const [asked, supported, refresher, answer] of [
-  ['1800', 'timer', 'them', ['Session-Expires: 1800;refresher=uac', 'Require: timer']],
-  ['1800;refresher=uac', '100rel, timer', 'them', ['Session-Expires: 1800;refresher=uac', 'Require: timer']],
-  ['1800 ; refresher=uas', 'timer', 'us', ['Session-Expires: 1800;refresher=uas']],
-  ['1800', undefined, 'us', ['Session-Expires: 1800;refresher=uas']],
+  ['1800', 'timer', 'them', { 'Session-Expires': '1800;refresher=uac', Require: 'timer' }],
+  [
+    '1800;refresher=uac',
+    '100rel, timer',
+    'them',
+    { 'Session-Expires': '1800;refresher=uac', Require: 'timer' },
+  ],
+  ['1800 ; refresher=uas', 'timer', 'us', { 'Session-Expires': '1800;refresher=uas' }],
+  ['1800', undefined, 'us', { 'Session-Expires': '1800;refresher=uas' }],
 ] as const) {
   test(`asked for ${asked} by who has ${supported ?? 'no timer'}: it is for ${refresher} to refresh`, () => {
     const terms = sessionTerms(asked, supported)
@@ -30,7 +35,7 @@ for (const [asked, supported, refresher, answer] of [
 for (const asked of [undefined, '', 'soon', '-1', '1800000000000']) {
   test(`${asked ?? 'nothing'} asks for no timer`, () => {
     assert.is(sessionTerms(asked, 'timer'), undefined)
-    assert.equal(answeredTerms(undefined), [])
+    assert.equal(answeredTerms(undefined), {})
   })
 }
 
@@ -41,10 +46,10 @@ test('our turn is half-way; theirs is over a third before the end, at most 32 s'
 })
 
 test('who refreshes asks, and so stays who refreshes', () =>
-  assert.equal(refreshingTerms({ seconds: 90, refresher: 'us' }), [
-    'Session-Expires: 90;refresher=uac',
-    'Min-SE: 90',
-  ]))
+  assert.equal(refreshingTerms({ seconds: 90, refresher: 'us' }), {
+    'Session-Expires': '90;refresher=uac',
+    'Min-SE': '90',
+  }))
 
 const withTimer =
   (act: (told: string[], timer: SessionTimer, agree: (yes: boolean) => void) => Promise<void>) =>

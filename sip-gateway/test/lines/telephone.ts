@@ -73,15 +73,16 @@ export class Telephone {
     this.#close = at.close
   }
 
-  static async on(line: Line, way: Way): Promise<Telephone> {
-    return way === 'UDP' ? Telephone.#udp(line) : Telephone.#tcp(line)
+  /** @param from an address of its own, over UDP */
+  static async on(line: Line, way: Way, from = line.address): Promise<Telephone> {
+    return way === 'UDP' ? Telephone.#udp(line, from) : Telephone.#tcp(line)
   }
 
-  static async #udp(line: Line): Promise<Telephone> {
+  static async #udp(line: Line, from: string): Promise<Telephone> {
     const socket: UdpSocket = createSocket(isIPv6(line.address) ? 'udp6' : 'udp4')
-    await new Promise<void>((bound) => socket.bind(0, line.address, bound))
+    await new Promise<void>((bound) => socket.bind(0, from, bound))
     const telephone = new Telephone(line, 'UDP', {
-      own: { address: line.address, port: socket.address().port },
+      own: { address: from, port: socket.address().port },
       put: (text) => socket.send(text, line.port, line.address),
       close: () => socket.close(),
     })

@@ -1,5 +1,5 @@
 /** How long a call may last without a word that it does (RFC 4028), as the end that was called. */
-import { TIMER } from '../methods.ts'
+import { TIMER } from './methods.ts'
 
 /** Shorter is refused: every refresh is work for all on the way. */
 export const SHORTEST_S = 90
@@ -26,18 +26,18 @@ export function sessionTerms(
 }
 
 /** What the answer to their INVITE says of it. */
-export function answeredTerms(terms: SessionTerms | undefined): string[] {
-  if (terms === undefined) return []
+export function answeredTerms(terms: SessionTerms | undefined): Record<string, string> {
+  if (terms === undefined) return {}
   const them = terms.refresher === 'them'
-  return [
-    `Session-Expires: ${terms.seconds};refresher=${them ? 'uac' : 'uas'}`,
-    ...(them ? [`Require: ${TIMER}`] : []),
-  ]
+  return {
+    'Session-Expires': `${terms.seconds};refresher=${them ? 'uac' : 'uas'}`,
+    ...(them ? { Require: TIMER } : {}),
+  }
 }
 
 /** What our refreshing re-INVITE says: there we are who asks. */
-export function refreshingTerms({ seconds }: SessionTerms): string[] {
-  return [`Session-Expires: ${seconds};refresher=uac`, `Min-SE: ${SHORTEST_S}`]
+export function refreshingTerms({ seconds }: SessionTerms): Record<string, string> {
+  return { 'Session-Expires': `${seconds};refresher=uac`, 'Min-SE': String(SHORTEST_S) }
 }
 
 /** After how many ms it is our turn: to refresh half-way, or to give up shortly before the end (RFC 4028 §10). */
