@@ -5,7 +5,7 @@ const T1_MS = 500
 const T2_MS = 4000
 const GIVE_UP_MS = 64 * T1_MS
 
-type Sent = { timer: NodeJS.Timeout; readonly again: () => void; readonly until: number; next: number }
+type Sent = { timer: NodeJS.Timeout; readonly again: () => void; waited: number; next: number }
 
 /** What was sent and waits to be answered. */
 export class Repetition {
@@ -18,7 +18,7 @@ export class Repetition {
     this.#stop(key)
     const entry: Sent = {
       again,
-      until: performance.now() + GIVE_UP_MS,
+      waited: 0,
       next: T1_MS,
       timer: setTimeout(() => this.#repeat(key), T1_MS),
     }
@@ -42,7 +42,8 @@ export class Repetition {
   #repeat(key: string): void {
     const entry = this.#sent.get(key)
     if (entry === undefined) return
-    if (performance.now() > entry.until) {
+    entry.waited += entry.next
+    if (entry.waited >= GIVE_UP_MS) {
       this.#stop(key)
       return
     }

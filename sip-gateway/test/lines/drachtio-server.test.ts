@@ -5,6 +5,7 @@ import { USUAL_LIMITS } from '../../lines/admission.ts'
 import type { Registered } from '../../lines/drachtio/registration.ts'
 import { Desk } from './desk.ts'
 import { DRACHTIO, DrachtioServer, notRun } from './drachtio.ts'
+import { ANSWERED, SILENT } from './hostile-messages.ts'
 import { Registrar } from './registrar.ts'
 import { Arrivals, field, Telephone } from './telephone.ts'
 
@@ -43,6 +44,7 @@ scenario('the server dies: its calls end, and as soon as it is back there are ne
 
   server.restart()
   assert.is(await there.next('the server again'), true)
+  await server.passesOn()
   const call = phone.call()
   await call.taken()
   await desk.confirmed.next('ACK')
@@ -85,6 +87,39 @@ scenario('who is not on the list is refused; a source has its calls and no more'
   await phone.call().taken()
   phone.close()
   stranger.close()
+  await line.close()
+})
+
+scenario('broken and hostile messages: both stay, and a real call gets through', async (server) => {
+  const desk = new Desk()
+  const line = await server.line(desk)
+  const [stranger, phone] = [await telephone(server), await telephone(server)]
+  for (const [what, text] of [...ANSWERED, ...SILENT]) {
+    stranger.send(text(stranger.call()))
+    await phone.call().taken()
+    assert.ok(server.running, what)
+  }
+  phone.close()
+  stranger.close()
+  await line.close()
+})
+
+scenario('a flood from one address: another still gets through', async (server) => {
+  const desk = new Desk()
+  desk.answering = 'refusing'
+  const line = await server.line(desk)
+  const [flood, other] = [await telephone(server), await telephone(server, '127.0.0.2')]
+  for (let i = 0; i < 1000; i++) {
+    flood.call().invite()
+    if (i % 50 === 0) await new Promise((turn) => setImmediate(turn))
+  }
+  desk.answering = 'at-once'
+  await other.call().taken()
+  assert.ok(server.running)
+  const reached = desk.calls.kept.length
+  assert.ok(reached <= 4 * USUAL_LIMITS.callsPerSecond, `${reached} reached the desk`)
+  flood.close()
+  other.close()
   await line.close()
 })
 

@@ -10,6 +10,7 @@ import { USUAL_LIMITS } from '../../lines/admission.ts'
 import { openDrachtioLine, type DrachtioOptions } from '../../lines/drachtio/drachtio-line.ts'
 import type { PhoneLine } from '../../lines/line.ts'
 import type { Opening } from './contract.ts'
+import { Telephone } from './telephone.ts'
 
 /** The program; undefined: nobody said where it is. */
 export const DRACHTIO = process.env['DRACHTIO_BIN']
@@ -71,6 +72,12 @@ export class DrachtioServer {
 
   /** A line over it that takes calls now. @param more what is different */
   async line({ onCall }: Pick<Opening, 'onCall'>, more: Partial<DrachtioOptions> = {}): Promise<PhoneLine> {
+    const line = await this.#opened(onCall, more)
+    await this.passesOn()
+    return line
+  }
+
+  #opened(onCall: Opening['onCall'], more: Partial<DrachtioOptions>): Promise<PhoneLine> {
     return new Promise((resolve) => {
       const line = openDrachtioLine({
         server: { host: '127.0.0.1', port: this.admin, secret: SECRET },
@@ -91,6 +98,16 @@ export class DrachtioServer {
         },
       })
     })
+  }
+
+  /** The server is told what to pass on a moment after it is there; until then it refuses. */
+  async passesOn(): Promise<void> {
+    const phone = await Telephone.on({ address: '127.0.0.1', port: this.sip }, 'UDP')
+    for (let answer = ''; !answer.startsWith('SIP/2.0 200');) {
+      phone.call().ask('OPTIONS')
+      answer = await phone.heard.next('an answer', (text) => /^SIP\/2\.0 [2-6]/.test(text))
+    }
+    phone.close()
   }
 }
 

@@ -23,6 +23,10 @@ export class Arrivals<T> {
     return this.#kept
   }
 
+  forget(): void {
+    this.#kept = []
+  }
+
   /** The first that fits, taken out. */
   async next(what: string, fits: (one: T) => boolean = () => true): Promise<T> {
     for (;;) {
