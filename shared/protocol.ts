@@ -173,8 +173,6 @@ export const requests = {
     rate: seldom,
   },
   'meeting:leave': { from: 'anyone', payload: z.strictObject({}), reply: Nothing, rate: seldom },
-  /** The page is closed, reloaded or led elsewhere: its last word. */
-  'page:closing': { from: 'anyone', payload: z.strictObject({}), reply: Nothing, rate: seldom },
   /** Moderators: everybody is sent out and the meeting is over. */
   'meeting:end': { from: 'inside', payload: z.strictObject({}), reply: Nothing, rate: seldom },
   /** What to invite people with; participants get the participants' link and the telephone only. */

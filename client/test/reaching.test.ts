@@ -45,7 +45,6 @@ async function clocks(skew: number | null, { wall, steady }: { wall: number; ste
       onNetwork: () => undefined,
       onOffline: () => undefined,
       onVisible: () => undefined,
-      onClosing: () => undefined,
       onWake: (ms) => void happened.push(`slept ${String(ms)}`),
       onClockSet: (to) => void happened.push(`set ${String(to)}`),
       skew: () => 0,

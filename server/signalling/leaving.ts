@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/wire.ts'
 import { VISITOR_GRACE_MS } from '../sfu/media-rooms.ts'
 import type { Caller } from './caller.ts'
 import type { Listener } from './listener.ts'
+import { wentWithPage } from './web-sockets.ts'
 
 type Place = Pick<Caller, 'live' | 'channel' | 'channels' | 'meetings' | 'media' | 'log'> & {
   readonly session: Listener
@@ -59,7 +60,12 @@ export function loseSocket(caller: Caller, lastWord: Failure | null = null): voi
 
 function goAway({ session, live, clock }: Caller): void {
   try {
-    live.dispatch({ type: 'go-away', id: session.self, closed: session.closing, at: clock.steady() })
+    live.dispatch({
+      type: 'go-away',
+      id: session.self,
+      closed: wentWithPage(session.socket.conn),
+      at: clock.steady(),
+    })
   } catch (error) {
     // Over or out already: then nobody is away.
     if (!(error instanceof Refused)) throw error

@@ -72,8 +72,6 @@ export class Session implements Listener {
   onMove: ((move: Move) => void) | null = null
   /** Where the page was last told that it is. */
   told = ''
-  /** The page said that it was closed: its socket is lost next. */
-  closing = false
   #over = false
   #turn: Promise<unknown> = Promise.resolve()
   #lastWord: Failure | null = null

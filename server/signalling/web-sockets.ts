@@ -3,12 +3,18 @@ import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer, type ServerOptions } from 'ws'
 import type { Rate } from '../../shared/wire.ts'
 import { TokenBucket } from '../../shared/token-bucket.ts'
+import type { BrowserSocket } from './session.ts'
 
 /** Control frames of one socket. Browsers send none unasked, proxies one in some seconds. */
 const CONTROL_FRAMES: Rate = { perSecond: 10, burst: 20 }
 
 /** How Socket.IO writes the welcome and answers to requests, under Engine.IO's type of a message. */
 const FOR_ONE_ALONE = /^4(2\["welcome"|3)/
+
+/** RFC 6455 §7.4.1: "going away, such as […] a browser having navigated away from a page". */
+const GOING_AWAY = 1001
+
+const goneWithPage = new WeakSet<WebSocket>()
 
 type Sent = Parameters<WebSocket['send']>[0]
 type SentCallback = (error?: Error) => void
@@ -40,10 +46,23 @@ export function countedWebSockets(onFlood: () => void): new (options?: ServerOpt
     override handleUpgrade(request: IncomingMessage, duplex: Duplex, head: Buffer, upgraded: Upgraded): void {
       super.handleUpgrade(request, duplex, head, (socket, asked) => {
         countControlFrames(socket, onFlood)
+        // Before Engine.IO hears of it: what follows asks.
+        socket.once('close', (code: number) => {
+          if (code === GOING_AWAY) goneWithPage.add(socket)
+        })
         upgraded(socket, asked)
       })
     }
   }
+}
+
+/**
+ * Whether the browser closed the WebSocket of this connection because the page went: closed, reloaded or led elsewhere.
+ * Never of one whose line was lost.
+ */
+export function wentWithPage(connection: BrowserSocket['conn']): boolean {
+  const { socket } = connection.transport as { readonly socket?: unknown }
+  return socket instanceof WebSocket && goneWithPage.has(socket)
 }
 
 function countControlFrames(socket: WebSocket, onFlood: () => void): void {

@@ -199,6 +199,12 @@ export class Client {
     else engine.close()
   }
 
+  /** Closes the WebSocket as browsers do when its page goes (RFC 6455 §7.4.1). */
+  closePage(): void {
+    const { ws } = this.socket.io.engine.transport as unknown as { ws: { close(code: number): void } }
+    ws.close(1001)
+  }
+
   #until<T>(find: () => T | undefined, what: string, alsoWhenGone = false): Promise<T> {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {

@@ -32,7 +32,8 @@ export async function tcpLink(target: number, port = 0, host = '127.0.0.1'): Pro
       one.on('error', () => undefined)
       one.on('close', () => {
         pairs.delete(pair)
-        other.destroy()
+        // Not before what was sent last is through.
+        other.destroySoon()
       })
     }
   })

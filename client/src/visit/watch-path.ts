@@ -48,10 +48,6 @@ export function watchPath({
     onVisible: () => {
       stay.hurry()
     },
-    onClosing: () => {
-      // Perhaps it does not arrive: then the seat waits as long as for a lost line.
-      stay.ask('page:closing', {}).catch(() => undefined)
-    },
     onWake: (ms) => {
       // First of all: nothing may leave that nobody expects to be sent.
       if (ms >= LONG_SLEEP_MS) onLongSleep()

@@ -12,8 +12,6 @@ export type Wakes = {
   readonly onOffline: () => void
   /** The page is looked at again. */
   readonly onVisible: () => void
-  /** The page is closed, reloaded or led elsewhere. */
-  readonly onClosing: () => void
   /** The machine slept for `ms`. */
   readonly onWake: (ms: number) => void
   /** This machine's clock was set: what to add to it now to have the server's, in ms. */
@@ -60,7 +58,6 @@ export function watchWakes(wakes: Wakes, ask: AskSkew = askSkew): () => void {
   const { signal } = stop
   window.addEventListener('online', wakes.onNetwork, { signal })
   window.addEventListener('offline', wakes.onOffline, { signal })
-  window.addEventListener('pagehide', wakes.onClosing, { signal })
   watchKind(connectionOf(navigator), wakes.onNetwork, signal)
   document.addEventListener(
     'visibilitychange',

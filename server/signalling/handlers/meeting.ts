@@ -10,10 +10,6 @@ export const meetingHandlers = {
     leave(caller)
     return {}
   },
-  'page:closing': ({ session }) => {
-    session.closing = true
-    return {}
-  },
   'meeting:end': async ({ live, session, clock, channel }) => {
     channel.speechNotes.note()
     live.dispatch({ type: 'end', by: session.self, at: clock.steady() })

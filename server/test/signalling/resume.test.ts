@@ -79,11 +79,10 @@ test('others see that a socket is lost and found, and not a leave and a join', a
   )
 })
 
-test('a page that says that it closes gives its seat up sooner, and is back by then as a reload', async () => {
+test('a page that is closed gives its seat up sooner, and is back by then as a reload', async () => {
   const seat = () => room.live.now.participants.get(bob.inside.self)
-  await bob.client.ask('page:closing', {})
-  assert.is(seat()?.closedPage, false)
-  await lose(bob)
+  bob.client.closePage()
+  await eventually('away', () => seat()?.awaySince !== null)
   assert.is(seat()?.closedPage, true)
   const reloaded = await open(returning(bob.inside, 'page-after-reload', null))
   assert.equal([seat()?.awaySince, seat()?.closedPage], [null, false])

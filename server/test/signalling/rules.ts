@@ -24,7 +24,6 @@ const noneButModerators = (code: string) => ({ moderator: code, participant: 'fo
 export const RULES: Readonly<Record<RequestName, Rule>> = {
   'meeting:join': { visiting: 'ok', waiting: 'conflict', own: both('conflict') },
   'meeting:leave': { visiting: 'ok', waiting: 'ok', own: both('ok') },
-  'page:closing': { visiting: 'ok', waiting: 'ok', own: both('ok') },
   'meeting:end': moderatorsDo,
   'meeting:invitation': { ...outside, own: both('ok') },
   'people:admit': { ...moderatorsOnly, own: noneButModerators('not-found') },
@@ -96,7 +95,6 @@ export const rtpParameters = {
 export const payloads = (participantId: string, producerId: string): { [N in RequestName]: Payload<N> } => ({
   'meeting:join': { name: 'Zoe', microphone: 'off' },
   'meeting:leave': {},
-  'page:closing': {},
   'meeting:end': {},
   'meeting:invitation': {},
   'people:admit': { participantId },
