@@ -8,6 +8,7 @@ import { ConsumerParameters, TransportParameters } from './media.ts'
 import { plainText } from './plain-text.ts'
 import { RichText } from './rich-text.ts'
 import { ROLES } from './roles.ts'
+import { Stage } from './stage.ts'
 import { Timer } from './timer.ts'
 import { RoomSettings } from './room-settings.ts'
 import { Affiliated, WaitingPerson } from './waiting.ts'
@@ -99,6 +100,7 @@ export const MeetingFacts = z.object({
   locks: Locks,
   chat: ChatRules,
   timer: Timer.nullable(),
+  stage: Stage,
   /** Moderators see how much part everybody takes. */
   dashboard: z.boolean(),
   /** ms since the epoch: when a moderator opened it, and when its time is over. */

@@ -31,6 +31,7 @@ import { WaitingLine, WaitingOutcome, WaitingPerson, waitingNotices, waitingRequ
 import { moderatingHappenings, moderatingRequests } from './moderating.ts'
 import { prolongingHappenings, prolongingRequests } from './prolonging.ts'
 import { reactionNotices, reactionRequests } from './reactions.ts'
+import { stageHappenings, stageRequests } from './stage.ts'
 import { timerHappenings, timerRequests } from './timer.ts'
 import {
   Failure,
@@ -80,6 +81,7 @@ export const happenings = {
   ...moderatingHappenings,
   ...handHappenings,
   ...timerHappenings,
+  ...stageHappenings,
   ...attendanceHappenings,
   ...prolongingHappenings,
   ...lockHappenings,
@@ -204,6 +206,7 @@ export const requests = {
   ...handRequests,
   ...reactionRequests,
   ...timerRequests,
+  ...stageRequests,
   ...attendanceRequests,
   ...prolongingRequests,
   ...chatRequests,

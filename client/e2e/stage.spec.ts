@@ -3,6 +3,8 @@ import type { Person } from './harness/person.ts'
 import { ProtocolPerson } from './harness/protocol-person.ts'
 import { expect, test } from './harness/test.ts'
 
+const PHONE = { width: 360, height: 740 }
+
 /** Takes a line of somebody's menu, at the button on their tile. */
 async function choose(by: Person, about: Person, what: string): Promise<void> {
   await by
@@ -63,4 +65,54 @@ test('everybody arranges their own stage: who is large, who is left out, without
   await expect(ada.tile(bob)).toBeVisible()
   await expect(ada.tile(ada)).toHaveCount(0)
   zoe.close()
+})
+
+test('a moderator arranges the stage for everybody: they are told, and may go back to their own', async ({
+  people,
+}) => {
+  const ada = await people.person('Ada Host')
+  await ada.startMeeting('listen-only')
+  const link = await ada.invitation()
+  const [bob, zoe] = [await people.person('Bob'), await people.person('Zoe', { viewport: PHONE })]
+  for (const one of [bob, zoe]) await one.joinBy(link, 'listen-only')
+  const notices = bob.page.getByRole('region', { name: 'Notices' })
+
+  await choose(ada, zoe, 'Show large to everybody')
+  await expect(zoe.page.getByText('Ada Host shows you large to everybody.')).toBeVisible()
+  await expect(notices).toContainText('Ada Host has arranged the stage for everybody.')
+  await isLarge(bob.tile(zoe), bob.tile(ada))
+  await notices.getByRole('button', { name: 'Back to mine' }).click()
+  await expect.poll(async () => (await wide(bob.tile(zoe))) / (await wide(bob.tile(ada)))).toBe(1)
+  await expect(bob.page.getByRole('button', { name: 'Back to mine' })).toHaveCount(0)
+
+  await lay(ada, /^Speaker/)
+  await lay(ada, 'Set my layout for everybody')
+  await expect(notices.getByRole('button', { name: 'Back to mine' })).toBeVisible()
+  await bob.control('Layout').click()
+  await expect(bob.page.getByRole('menuitemradio', { checked: true })).toHaveText(/moderator/)
+  await bob.page.keyboard.press('Escape')
+  await lay(ada, 'Let everybody choose their layout')
+  await choose(ada, zoe, 'No longer show large to everybody')
+  await expect(notices.getByRole('button', { name: 'Back to mine' })).toHaveCount(0)
+})
+
+test('an interpreter has a place of their own on every page, on the smallest too, whatever else is large', async ({
+  people,
+}) => {
+  const ada = await people.person('Ada Host')
+  await ada.startMeeting('listen-only')
+  const link = await ada.invitation()
+  const [bob, zoe] = [await people.person('Bob'), await people.person('Zoe', { viewport: PHONE })]
+  for (const one of [bob, zoe]) await one.joinBy(link, 'listen-only')
+  await choose(ada, bob, 'Give the sign-language interpreter’s place')
+  await expect(bob.page.getByText(/^Ada Host has given you the sign-language/)).toBeVisible()
+  for (const { page } of [ada, zoe]) {
+    const place = page.getByRole('group', { name: 'Bob', exact: true })
+    await expect(place).toContainText('interpreter')
+    await expect.poll(() => wide(place)).toBeGreaterThanOrEqual(200)
+  }
+  const before = await wide(zoe.tile(bob))
+  await choose(ada, zoe, 'Show large to everybody')
+  await isLarge(ada.tile(zoe), ada.tile(ada))
+  expect(await wide(zoe.tile(bob))).toBe(before)
 })

@@ -22,6 +22,7 @@ export const facts = {
   locks: NOTHING_LOCKED,
   chat: { pauseS: 0, approveGuests: false, guestLinks: true },
   dashboard: false,
+  stage: { layout: null, spotlit: [], interpreter: null, by: '', at: 0 },
   openedAt: Date.now() - 847_000,
   endsAt: Date.now() + 3_600_000,
   now: Date.now(),

@@ -7,6 +7,7 @@ import type { CaptureFailure } from '../src/media/capture.ts'
 import type { Phase } from '../src/visit/visit.ts'
 import type { Refusal } from '../src/wire/refusals.ts'
 import { conversation } from './conversation.ts'
+import { CODES, FAILURES } from './failures.ts'
 import { camera, person, screen, waiting } from './people.ts'
 import { picture } from './picture.ts'
 import { door, facts } from './fixtures.ts'
@@ -88,6 +89,9 @@ const queue = (...people: readonly WaitingPerson[]): Shown => ({
 const meeting = (more: Partial<Omit<MeetingFacts, 'locks'>>, locks: Partial<Locks> = {}): Shown => ({
   meeting: { ...facts, ...more, locks: { ...facts.locks, ...locks } },
 })
+/** What a moderator arranged for everybody. */
+const arranged = (stage: Partial<MeetingFacts['stage']>): Shown =>
+  meeting({ stage: { ...facts.stage, at: 1, ...stage } })
 /** One participant with locks of their own. */
 const apart = (number: number, locks: PersonLocks): Shown => {
   const { id, name } = person(number)
@@ -111,34 +115,6 @@ const failed = (why: CaptureFailure): Shown =>
     camera: why === 'limit-reached' ? { at: 'failed', why, max: 2 } : { at: 'failed', why },
     screen: why === 'limit-reached' ? { at: 'failed', why, max: 1 } : { at: 'failed', why },
   })
-
-const CODES = [
-  'unauthenticated',
-  'forbidden',
-  'ended',
-  'kicked',
-  'denied',
-  'banned',
-  'moved',
-  'not-found',
-  'outdated',
-  'unavailable',
-  'limit-reached',
-  'rate-limited',
-  'internal',
-] as const
-const FAILURES = [
-  'denied',
-  'dismissed',
-  'denied-by-system',
-  'not-found',
-  'in-use',
-  'unplugged',
-  'insecure-page',
-  'unsupported',
-  'limit-reached',
-  'unknown',
-] as const
 
 /** Each state by its name: what the address of the gallery asks for. */
 export const states: Readonly<Record<string, Shown>> = {
@@ -165,6 +141,22 @@ export const states: Readonly<Record<string, Shown>> = {
   assembly: hall(assembly),
   'like-moderator': hall([...few, alike], queue({ ...waiting(3), name: 'ada host' })),
   screen: hall([...few, person(3, { videos: [camera(3), screen(3)] })], { speaking: [few[1]?.id ?? ''] }),
+  'two-screens': hall([...few, person(3, { videos: [screen(3)] }), person(4, { videos: [screen(4)] })]),
+  'arranged-by-moderator': hall([person(1), self(), ...many.slice(2)], {
+    ...arranged({ layout: 'speaker', spotlit: [person(2).id, person(4).id], by: 'Ada Host' }),
+    told: [
+      { kind: 'spotlit', on: true, by: 'Ada Host' },
+      { kind: 'interpreter', on: true, by: 'Ada Host' },
+    ],
+  }),
+  interpreted: hall(
+    [...few, person(3, { videos: [camera(3), screen(3)] })],
+    arranged({ interpreter: person(2).id }),
+  ),
+  'interpreted-crowd': hall(many, arranged({ interpreter: person(4).id })),
+  upright: hall([self(), person(2, { videos: [camera(2)] })], {
+    videos: new Map([[camera(2).producerId, picture('Zoé', 40, { width: 360, height: 640 })]]),
+  }),
   'own-camera': hall(few, {
     camera: { at: 'on', track: picture('Ada Host', 10), deviceId: 'c1', label: 'Caméra' },
   }),

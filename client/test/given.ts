@@ -62,6 +62,7 @@ export function meetingFacts(more: Partial<MeetingFacts> = {}): MeetingFacts {
     locks: NOTHING_LOCKED,
     chat: { pauseS: 0, approveGuests: false, guestLinks: true },
     dashboard: false,
+    stage: { layout: null, spotlit: [], interpreter: null, by: '', at: 0 },
     openedAt: 0,
     endsAt: 1,
     now: 0,

@@ -18,6 +18,7 @@ import { quieting, type QuietingCommands, type QuietingEvents } from './quieting
 import { removal, type RemovalCommands, type RemovalEvents } from './removal.ts'
 import { renaming, type RenamingCommands, type RenamingEvents } from './renaming.ts'
 import { roles, type RoleCommands, type RoleEvents } from './roles.ts'
+import { stage, type StageCommands, type StageEvents } from './stage.ts'
 import { timer, type TimerCommands, type TimerEvents } from './timer.ts'
 import { waiting, type WaitingCommands, type WaitingEvents } from './waiting.ts'
 
@@ -35,6 +36,7 @@ type Commands = LifecycleCommands &
   LockingCommands &
   HandCommands &
   TimerCommands &
+  StageCommands &
   SoundTestCommands &
   ChatCommands &
   ConfiguringCommands &
@@ -54,6 +56,7 @@ type Events = LifecycleEvents &
   LockingEvents &
   HandEvents &
   TimerEvents &
+  StageEvents &
   SoundTestEvents &
   ChatEvents &
   ConfiguringEvents &
@@ -82,6 +85,7 @@ const decisions: Decisions<Commands, Events> = {
   ...locking.decide,
   ...hands.decide,
   ...timer.decide,
+  ...stage.decide,
   ...soundTest.decide,
   ...chat.decide,
   ...configuring.decide,
@@ -103,6 +107,7 @@ const folds: Folds<Events> = {
   ...locking.evolve,
   ...hands.evolve,
   ...timer.evolve,
+  ...stage.evolve,
   ...soundTest.evolve,
   ...chat.evolve,
   ...configuring.evolve,

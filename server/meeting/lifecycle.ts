@@ -9,6 +9,7 @@ import type { Meeting, Opening, Participant, Waiting } from './meeting.ts'
 import { leaving, type PresenceEvents } from './presence.ts'
 import { overStandard, type WrittenSettings } from './settings.ts'
 import { NEW_CHAT } from './speaking.ts'
+import { BARE_STAGE } from './stage.ts'
 import type { WaitingEvents } from './waiting.ts'
 
 /** How long a meeting goes on with nobody inside and nobody waiting, in ms. */
@@ -100,6 +101,7 @@ export function opened({ id, roomId, permanent, host, settings, at }: LifecycleE
     admitted: new Set(),
     sentBack: new Map(),
     timer: null,
+    stage: BARE_STAGE,
     dashboardOpened: false,
     bans: new Map(),
     demoted: new Set(),

@@ -2,6 +2,7 @@
 import type { MeetingId, ParticipantId, ProducerId, RoomId, UserId } from '../../shared/ids.ts'
 import type { Affiliation } from '../../shared/affiliation.ts'
 import type { Source } from '../../shared/limits.ts'
+import type { Layout } from '../../shared/layouts.ts'
 import type { Locks, PersonLocks } from '../../shared/locks.ts'
 import type { EndReason, LeaveReason, MicrophoneState } from '../../shared/meeting.ts'
 import type { Role } from '../../shared/roles.ts'
@@ -40,6 +41,19 @@ export type Timer = {
   readonly endsAt: number | null
   readonly sound: boolean
   readonly ready: ReadonlySet<ParticipantId>
+}
+
+/** What moderators arranged for all to see. Who is not inside any more may still stand in it: see `stageOf`. */
+export type Stage = {
+  /** Null: as everybody likes. */
+  readonly layout: Layout | null
+  /** Who is large, the oldest first. */
+  readonly spotlit: readonly ParticipantId[]
+  /** Who interprets into sign language. */
+  readonly interpreter: ParticipantId | null
+  /** The name of who changed layout or spotlights last, and when. */
+  readonly by: string
+  readonly at: number
 }
 
 /** Who somebody is and how they came. */
@@ -144,6 +158,7 @@ export type Meeting = {
   readonly sentBack: ReadonlyMap<string, string>
   /** What runs for all; null: nothing does. */
   readonly timer: Timer | null
+  readonly stage: Stage
   /** A moderator has looked at how much part everybody takes. */
   readonly dashboardOpened: boolean
   readonly bans: ReadonlyMap<ParticipantId, Ban>

@@ -22,6 +22,7 @@ import { moderatingTable } from './moderating.ts'
 import { changed, joined } from './seen.ts'
 import { factsOf } from './to-wire.ts'
 import { noLongerWaiting, waitingFollowing, whoWaits } from './waiting.ts'
+import { stageTable } from './stage.ts'
 import { timerTable } from './timer.ts'
 
 const changedOne = {
@@ -98,6 +99,7 @@ const table: { readonly [T in Event['type']]: Following<T> } = {
   ...moderatingTable,
   ...handsTable,
   ...timerTable,
+  ...stageTable,
   ...participationTable,
   ...lockFollowing,
   'sound-test-began': { ...changedOne, urgent: true, repeats: { what: 'sound test' } },

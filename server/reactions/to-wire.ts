@@ -12,6 +12,7 @@ import type {
 import type { WaitingPerson } from '../../shared/waiting.ts'
 import { may } from '../meeting/locks.ts'
 import type { Meeting, Participant, Published, Waiting } from '../meeting/meeting.ts'
+import { stageOf } from '../meeting/stage.ts'
 import { waitingPolicy } from '../meeting/waiting.ts'
 import type { CamerasReach } from '../sfu/take-over.ts'
 import type { Circle } from './circles.ts'
@@ -119,6 +120,7 @@ export function factsOf(meeting: Meeting, now: number): MeetingFacts {
     locks,
     chat: rules,
     timer,
+    stage: wireStage(meeting),
     dashboard: meeting.dashboardOpened,
     openedAt,
     endsAt: ends,
@@ -131,6 +133,12 @@ export function timerOf({ timer, participants }: Meeting): MeetingFacts['timer']
   return timer && { ...timer, ready: [...timer.ready].filter((id) => participants.has(id)) }
 }
 
+/** What is arranged for all to see. */
+export function wireStage(meeting: Meeting): MeetingFacts['stage'] {
+  const stage = stageOf(meeting)
+  return { ...stage, spotlit: [...stage.spotlit] }
+}
+
 /** All that may be known of a meeting by who is not inside. */
 export function doorstepOf({ id, host, startedAt, permanent, settings }: Meeting): Doorstep {
   const { title, redirectUrl } = settings
@@ -138,8 +146,8 @@ export function doorstepOf({ id, host, startedAt, permanent, settings }: Meeting
 }
 
 /**
- * The meeting as somebody first sees it. Of many, those to show first: oneself, who sends video, moderators, raised
- * hands, who is unmuted, and then the newest.
+ * The meeting as somebody first sees it. Of many, those to show first: oneself, whom all are to see, who sends video,
+ * moderators, raised hands, who is unmuted, and then the newest.
  */
 export function snapshotOf(meeting: Meeting, viewer: Viewer, now: number): Snapshot {
   const moderating = viewer.circle === 'moderators'
@@ -157,18 +165,21 @@ export function snapshotOf(meeting: Meeting, viewer: Viewer, now: number): Snaps
   }
 }
 
-function firstToShow({ participants }: Meeting, { id }: Viewer): Participant[] {
-  const everybody = [...participants.values()]
+function firstToShow(meeting: Meeting, { id }: Viewer): Participant[] {
+  const everybody = [...meeting.participants.values()]
   if (everybody.length <= SNAPSHOT_PARTICIPANTS) return everybody
   // Ranks instead of a sort: this runs for every join of a large meeting. Later in the map is newer.
-  const ranks: Participant[][] = [[], [], [], [], [], []]
-  for (const who of everybody.reverse()) ranks[rankOf(who, id)]?.push(who)
+  const ranks: Participant[][] = [[], [], [], [], [], [], []]
+  const { spotlit, interpreter } = meeting.stage
+  const staged = new Set([...spotlit, interpreter])
+  for (const who of everybody.reverse()) ranks[rankOf(who, id, staged)]?.push(who)
   return ranks.flat().slice(0, SNAPSHOT_PARTICIPANTS)
 }
 
-function rankOf(who: Participant, self: Viewer['id']): number {
+function rankOf(who: Participant, self: Viewer['id'], staged: ReadonlySet<ParticipantId | null>): number {
   const reasons = [
     who.id === self,
+    staged.has(who.id),
     who.published.length > 0,
     who.role === 'moderator',
     who.handRaisedAt !== null,

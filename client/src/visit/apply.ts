@@ -56,6 +56,8 @@ export function apply(view: View, happening: Happening): View {
     case 'you:asked-to-unmute':
     case 'you:stopped':
     case 'you:hand-lowered':
+    case 'you:spotlit':
+    case 'you:interpreter':
     case 'meeting:prolonged':
       return view
     case 'meeting:changed':
@@ -71,6 +73,8 @@ export function apply(view: View, happening: Happening): View {
       return withFacts(view, () => ({ timer: happening.notice.timer }))
     case 'timer:ready':
       return withFacts(view, ({ timer }) => ({ timer: timer && withReady(timer, happening.notice) }))
+    case 'stage:changed':
+      return withFacts(view, () => happening.notice)
     case 'dashboard:opened':
       return withFacts(view, () => ({ dashboard: true }))
     case 'chat:ruled':

@@ -14,6 +14,10 @@ export type Told =
   /** A moderator has given them another name. */
   | { readonly kind: 'renamed'; readonly name: string; readonly by: string }
   | { readonly kind: 'presenter'; readonly presenting: boolean; readonly by: string }
+  /** A moderator made them large for everybody, or no more. */
+  | { readonly kind: 'spotlit'; readonly on: boolean; readonly by: string }
+  /** They have the interpreter's place, or no more. */
+  | { readonly kind: 'interpreter'; readonly on: boolean; readonly by: string }
   /** What they sent was stopped by a moderator. */
   | { readonly kind: 'stopped'; readonly source: StoppableVideo; readonly by: string }
   /** A moderator lowered their hand. */

@@ -28,6 +28,8 @@ const HEEDING: Heeding = {
   'you:demoted': ({ by }, { notices }) => notices.tell({ kind: 'role', role: 'participant', by }),
   'you:renamed': (notice, { notices }) => notices.tell({ kind: 'renamed', ...notice }),
   'you:presenter': (notice, { notices }) => notices.tell({ kind: 'presenter', ...notice }),
+  'you:spotlit': (notice, { notices }) => notices.tell({ kind: 'spotlit', ...notice }),
+  'you:interpreter': (notice, { notices }) => notices.tell({ kind: 'interpreter', ...notice }),
   'lock:changed': locksChanged,
   'lock:person-changed': locksChanged,
   'you:stopped': (notice, { camera, screen, notices }) => {

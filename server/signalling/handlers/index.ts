@@ -10,6 +10,7 @@ import { meetingHandlers } from './meeting.ts'
 import { moderatingHandlers } from './moderating.ts'
 import { peopleHandlers } from './people.ts'
 import { waitingHandlers } from './waiting.ts'
+import { stageHandlers } from './stage.ts'
 import { timerHandlers } from './timer.ts'
 
 /** What a browser may ask, and who answers. */
@@ -18,7 +19,13 @@ export const handlers: RequestHandlers<Caller> = {
   ...peopleHandlers,
   ...handHandlers,
   ...chatHandlers,
-  ...answeredWhenWritten({ ...waitingHandlers, ...moderatingHandlers, ...timerHandlers, ...lockHandlers }),
+  ...answeredWhenWritten({
+    ...waitingHandlers,
+    ...moderatingHandlers,
+    ...timerHandlers,
+    ...lockHandlers,
+    ...stageHandlers,
+  }),
   ...attendanceHandlers,
   ...mediaHandlers,
 }

@@ -83,6 +83,9 @@ function byModerators(roll: Roll, { id, by, at }: Who): Command[] {
     { type: 'start-timer', by, title: '', seconds: roll(2) > 0 ? 60 : null, sound: false, at },
     { type: 'extend-timer', by, seconds: 60, at },
     { type: 'stop-timer', by, at },
+    { type: 'lay-out', by, layout: roll(2) > 0 ? 'grid' : null, at },
+    { type: 'spotlight', by, id, on: roll(3) > 0, at },
+    { type: 'set-interpreter', by, interpreter: roll(3) > 0 ? id : null, at },
     { type: 'prolong', by, minutes: 1, at },
     { type: 'rename', by, id, name: ['Ada', 'Bo'][roll(2)] ?? 'Ada', at },
   ]

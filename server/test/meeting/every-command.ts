@@ -135,6 +135,33 @@ export const matrix: Record<
     ],
   ],
   'stop-timer': [['stop the timer', (by) => ({ type: 'stop-timer', by: by.id, at: T0 }), moderatorsOnly]],
+  'lay-out': [
+    ['lay out for all', (by) => ({ type: 'lay-out', by: by.id, layout: 'grid', at: T0 }), moderatorsOnly],
+  ],
+  spotlight: [
+    [
+      'light somebody',
+      (by) => ({ type: 'spotlight', by: by.id, id: cleo.id, on: true, at: T0 }),
+      moderatorsOnly,
+    ],
+    [
+      'light who is not there',
+      (by) => ({ type: 'spotlight', by: by.id, id: dan.id, on: true, at: T0 }),
+      moderatorsHave('not-found'),
+    ],
+  ],
+  'set-interpreter': [
+    [
+      'give the interpreter’s place',
+      (by) => ({ type: 'set-interpreter', by: by.id, interpreter: cleo.id, at: T0 }),
+      moderatorsOnly,
+    ],
+    [
+      'give it to who is not there',
+      (by) => ({ type: 'set-interpreter', by: by.id, interpreter: dan.id, at: T0 }),
+      moderatorsHave('not-found'),
+    ],
+  ],
   'be-ready': [['be ready', (by) => ({ type: 'be-ready', by: by.id, ready: true }), onlyInside]],
   'open-dashboard': [
     ['open the dashboard', (by) => ({ type: 'open-dashboard', by: by.id, at: T0 }), moderatorsOnly],

@@ -76,7 +76,16 @@ function asThird(meeting: Meeting): unknown {
 
 /** What was known of people when journals of version 3 were recorded; the rest came later. */
 function recordedOf({ participants, waiting, ...later }: Meeting) {
-  const { chat: _1, timer: _2, bans: _3, demoted: _4, locks: _5, lockedBefore: _6, ...meeting } = later
+  const {
+    chat: _1,
+    timer: _2,
+    bans: _3,
+    demoted: _4,
+    locks: _5,
+    lockedBefore: _6,
+    stage: _7,
+    ...meeting
+  } = later
   return {
     ...meeting,
     participants: Array.from(

@@ -2,6 +2,7 @@
 import { m } from '../../text/messages/messages.js'
 import type { Visit } from '../../visit/visit.ts'
 import { PROLONG_MINUTES } from '../time-left.ts'
+import type { OwnStage } from '../stage/own-stage.svelte.ts'
 import type { Notice } from './notice.ts'
 
 /** What the page itself knows and does about notices. */
@@ -15,6 +16,7 @@ export type Desk = {
   readonly explained: string | null
   readonly onexplained: () => void
   readonly onpeople: () => void
+  readonly stage: OwnStage
 }
 
 export function roomNotices(visit: Visit, desk: Desk): readonly Notice[] {
@@ -22,6 +24,7 @@ export function roomNotices(visit: Visit, desk: Desk): readonly Notice[] {
     ...timeNotices(visit, desk),
     ...waitingNotices(visit, desk),
     ...dashboardNotices(visit, desk),
+    ...stageNotices(visit, desk),
     ...explanations(desk),
   ]
 }
@@ -74,6 +77,25 @@ function dashboardNotices({ mirror }: Visit, { dismissed, dismiss }: Desk): read
     dismiss('dashboard')
   }
   return [{ key: 'dashboard', text: m['dashboard.told'](), ondismiss, tone: 'plain', urgency: 'polite' }]
+}
+
+/** Somebody else has arranged what one sees. */
+function stageNotices({ mirror }: Visit, { stage, dismissed, dismiss }: Desk): readonly Notice[] {
+  const { followed } = stage
+  if (followed === null || followed.by === mirror.self?.name) return []
+  const key = `stage-${String(followed.at)}`
+  if (dismissed.has(key)) return []
+  const action = {
+    label: m['layout.backToMine'](),
+    run: () => {
+      stage.leave()
+    },
+  }
+  const ondismiss = () => {
+    dismiss(key)
+  }
+  const text = m['layout.arrangedBy']({ name: followed.by })
+  return [{ key, text, action, ondismiss, tone: 'plain', urgency: 'polite' }]
 }
 
 function explanations({ explained, onexplained }: Desk): readonly Notice[] {

@@ -47,6 +47,17 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     tone: 'plain',
     urgency: 'polite',
   },
+  spotlit: {
+    text: ({ on, by }) => (on ? m['layout.litBy']({ name: by }) : m['layout.litNoMoreBy']({ name: by })),
+    tone: 'plain',
+    urgency: 'polite',
+  },
+  interpreter: {
+    text: ({ on, by }) =>
+      on ? m['layout.interpreterBy']({ name: by }) : m['layout.interpreterNoMoreBy']({ name: by }),
+    tone: 'plain',
+    urgency: 'polite',
+  },
   locks: { text: lockSentences, tone: 'plain', urgency: 'polite' },
   stopped: {
     text: ({ source, by }) =>

@@ -1,6 +1,7 @@
 /** What can be done about somebody inside: a row for each, drawn in the menu of that person in the list and on their tile. */
 import DoorOpen from '@lucide/svelte/icons/door-open'
 import Hand from '@lucide/svelte/icons/hand'
+import HandMetal from '@lucide/svelte/icons/hand-metal'
 import LockKeyhole from '@lucide/svelte/icons/lock-keyhole'
 import MessageSquare from '@lucide/svelte/icons/message-square'
 import Mic from '@lucide/svelte/icons/mic'
@@ -11,6 +12,7 @@ import Pin from '@lucide/svelte/icons/pin'
 import Presentation from '@lucide/svelte/icons/presentation'
 import ShieldMinus from '@lucide/svelte/icons/shield-minus'
 import ShieldPlus from '@lucide/svelte/icons/shield-plus'
+import Spotlight from '@lucide/svelte/icons/spotlight'
 import UserX from '@lucide/svelte/icons/user-x'
 import VideoOff from '@lucide/svelte/icons/video-off'
 import type { Component } from 'svelte'
@@ -79,6 +81,27 @@ const ROWS: readonly Row[] = [
     permission: 'everybody',
     does: ({ stage, person: { id } }) => {
       stage.togglePin(personKey(id))
+    },
+  },
+  {
+    key: 'spotlight',
+    icon: Spotlight,
+    word: (about) => (isLit(about) ? m['layout.darken']() : m['layout.light']()),
+    permission: 'moderators',
+    does: (about) => {
+      const { visit, person } = about
+      void visit.ask('stage:spotlight', { participantId: person.id, on: !isLit(about) })
+    },
+  },
+  {
+    key: 'interpreter',
+    icon: HandMetal,
+    word: (about) => (interprets(about) ? m['layout.takeInterpreter']() : m['layout.makeInterpreter']()),
+    permission: 'moderators',
+    when: ({ person }) => person.via === 'browser',
+    does: (about) => {
+      const { visit, person } = about
+      void visit.ask('stage:set-interpreter', { participantId: interprets(about) ? null : person.id })
     },
   },
   {
@@ -203,6 +226,14 @@ const ROWS: readonly Row[] = [
     },
   },
 ]
+
+function isLit({ visit, person }: About): boolean {
+  return visit.mirror.meeting?.stage.spotlit.includes(person.id) === true
+}
+
+function interprets({ visit, person }: About): boolean {
+  return visit.mirror.meeting?.stage.interpreter === person.id
+}
 
 type LockLook = { readonly icon: Component; readonly lock: () => string; readonly allow: () => string }
 

@@ -1,21 +1,61 @@
-/** How one looks at the stage oneself: what is large, and what is left out. */
+/** How one looks at the stage oneself, and what of that moderators arrange for everybody. */
 import type { Layout } from '../../../../shared/layouts.ts'
+import type { Stage } from '../../../../shared/stage.ts'
 import { layout, ownPicture, withoutCamera } from '../../own/preferences.svelte.ts'
+import { personKey } from './subjects.ts'
+
+/** A layout of one's own, or what a moderator arranged. */
+export type ChosenLayout = Layout | 'everybodys'
 
 export class OwnStage {
   #pinned = $state.raw<readonly string[]>([])
+  /** What was arranged then is not for oneself: one went back to one's own. In ms, as `Stage` says it. */
+  #leftAt = $state.raw<number | null>(null)
+  readonly #arranged: () => Stage | null
+
+  /** `arranged`: what is arranged for everybody now. */
+  constructor(arranged: () => Stage | null) {
+    this.#arranged = arranged
+  }
+
+  /** What is arranged for everybody, while one follows it; null: nothing, or one went back to one's own. */
+  get followed(): Stage | null {
+    const stage = this.#arranged()
+    const arranges = stage !== null && (stage.layout !== null || stage.spotlit.length > 0)
+    return arranges && stage.at !== this.#leftAt ? stage : null
+  }
+
+  /** The layout that everybody is given, followed or not. */
+  get everybodys(): Layout | null {
+    return this.#arranged()?.layout ?? null
+  }
 
   get layout(): Layout {
-    return layout.now
+    return this.followed?.layout ?? layout.now
   }
 
-  lay(wanted: Layout): void {
-    layout.now = wanted
+  get chosen(): ChosenLayout {
+    return this.followed !== null && this.everybodys !== null ? 'everybodys' : layout.now
   }
 
-  /** Keys of tiles that one keeps large, the first pinned first. */
+  choose(chosen: ChosenLayout): void {
+    if (chosen === 'everybodys') {
+      this.#leftAt = null
+      return
+    }
+    layout.now = chosen
+    if (this.everybodys !== null) this.leave()
+  }
+
+  /** Back to one's own, until a moderator arranges something else. */
+  leave(): void {
+    this.#leftAt = this.#arranged()?.at ?? null
+  }
+
+  /** Keys of tiles that are large: for everybody first, then one's own. */
   get pinned(): readonly string[] {
-    return this.#pinned
+    const lit = this.followed?.spotlit.map(personKey) ?? []
+    return [...lit, ...this.#pinned.filter((key) => !lit.includes(key))]
   }
 
   isPinned(key: string): boolean {
@@ -25,6 +65,10 @@ export class OwnStage {
   togglePin(key: string): void {
     const others = this.#pinned.filter((one) => one !== key)
     this.#pinned = others.length < this.#pinned.length ? others : [...others, key]
+  }
+
+  get interpreter(): string | null {
+    return this.#arranged()?.interpreter ?? null
   }
 
   /** Who shows no camera has no tile. */

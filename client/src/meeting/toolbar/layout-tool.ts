@@ -4,11 +4,13 @@ import EyeOff from '@lucide/svelte/icons/eye-off'
 import LayoutGrid from '@lucide/svelte/icons/layout-grid'
 import User from '@lucide/svelte/icons/user'
 import UserX from '@lucide/svelte/icons/user-x'
+import Users from '@lucide/svelte/icons/users'
 import { LAYOUTS, type Layout } from '../../../../shared/layouts.ts'
-import type { OwnStage } from '../stage/own-stage.svelte.ts'
+import type { ChosenLayout, OwnStage } from '../stage/own-stage.svelte.ts'
 import { m } from '../../text/messages/messages.js'
 import type { Choices } from '../../ui/choices.ts'
 import type { MenuEntry } from '../../ui/menu-entry.ts'
+import type { Visit } from '../../visit/visit.ts'
 import type { Tool } from './tool.ts'
 
 const WORDS: Readonly<Record<Layout, () => string>> = {
@@ -19,16 +21,20 @@ const WORDS: Readonly<Record<Layout, () => string>> = {
   people: m['layout.people'],
 }
 
-export function layoutTool(stage: OwnStage): Tool {
+export function layoutTool(visit: Visit, stage: OwnStage): Tool {
+  const everybodys = { value: 'everybodys', label: m['layout.everybodys']() }
   const choices: Choices = {
-    options: LAYOUTS.map((value) => ({ value, label: WORDS[value]() })),
-    chosen: stage.layout,
-    choose(value: Layout) {
-      stage.lay(value)
+    options: [
+      ...(stage.everybodys === null ? [] : [everybodys]),
+      ...LAYOUTS.map((value) => ({ value, label: WORDS[value]() })),
+    ],
+    chosen: stage.chosen,
+    choose(value: ChosenLayout) {
+      stage.choose(value)
     },
   }
-  const label = m['meeting.layout']()
-  return { key: 'layout', icon: LayoutGrid, label, rank: 40, does: choices, also: leftOut(stage) }
+  const also = [...leftOut(stage), ...moderators(visit, stage)]
+  return { key: 'layout', icon: LayoutGrid, label: m['meeting.layout'](), rank: 40, does: choices, also }
 }
 
 function leftOut(stage: OwnStage): readonly MenuEntry[] {
@@ -50,5 +56,20 @@ function leftOut(stage: OwnStage): readonly MenuEntry[] {
         stage.toggleSelf()
       },
     },
+  ]
+}
+
+/** Their own layout for everybody, or everybody's own again. */
+function moderators(visit: Visit, { layout, everybodys }: OwnStage): readonly MenuEntry[] {
+  if (visit.mirror.self?.role !== 'moderator') return []
+  const ask = (wanted: Layout | null) => () => void visit.ask('stage:lay-out', { layout: wanted })
+  const icon = Users
+  return [
+    ...(layout === everybodys
+      ? []
+      : [{ key: 'for-all', icon, label: m['layout.forAll'](), does: ask(layout) }]),
+    ...(everybodys === null
+      ? []
+      : [{ key: 'own-again', icon, label: m['layout.ownAgain'](), does: ask(null) }]),
   ]
 }

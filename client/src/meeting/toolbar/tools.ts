@@ -67,7 +67,7 @@ export function toolsOf(visit: Visit, page: Page): readonly Tool[] {
       does: page.toggleReactions,
     },
     { key: 'invite', icon: UserPlus, label: m['meeting.invite'](), rank: 50, does: opening(page, 'invite') },
-    layoutTool(page.stage),
+    layoutTool(visit, page.stage),
     ...moderatorsTools(visit, page),
     ...seldomTools(page),
     { key: 'leave', icon: LogOut, label: m['meeting.leave'](), look: 'leave', rank: 99, does: page.leave },
