@@ -5,6 +5,11 @@ import type { Link } from './link.ts'
 import { ask, entered, joiningHello, openSocket } from './peers/signalling.ts'
 import { PORTS, type Stack } from './stack.ts'
 
+export type Meeting = Link & {
+  /** What telephones dial. */
+  readonly pin: string
+}
+
 /**
  * Opens a meeting for so many, in which people come in unmuted: its organiser has started it and left again.
  *
@@ -13,14 +18,14 @@ import { PORTS, type Stack } from './stack.ts'
 export async function openMeeting(
   { url, publicUrl }: Pick<Stack, 'url' | 'publicUrl'>,
   maxParticipants: number = PARTICIPANTS.standard,
-): Promise<Link> {
+): Promise<Meeting> {
   const config = { publicUrl, origins: [publicUrl], port: PORTS.web }
   const organiser = await signIn({ config }, 'Ada Host')
   const wanted = { title: 'Bench', maxParticipants, mutedOnArrival: false }
   const { id: roomId } = await organiser.ask('rooms:create', {}, wanted)
-  const { moderatorUrl, participantUrl } = await organiser.ask('rooms:invitation', { roomId })
+  const { moderatorUrl, participantUrl, phone } = await organiser.ask('rooms:invitation', { roomId })
   await start(linkOf(url, moderatorUrl ?? ''))
-  return linkOf(url, participantUrl)
+  return { ...linkOf(url, participantUrl), pin: phone?.pin ?? '' }
 }
 
 /** A moderator opens it, so that everybody else need not wait. */

@@ -10,6 +10,8 @@ import { processTree } from './processes.ts'
 
 /** The ports that benches use; nothing else on a machine that measures should. */
 export const PORTS = { web: 28_000, sfu: 28_001, webProxy: 28_002, sip: 28_003, media: 28_100 } as const
+/** Two for each of more calls than there are. */
+const RTP_PORTS = '28400-28799'
 
 export type StackOptions = {
   /** What links are made of when a proxy stands before the server. */
@@ -17,6 +19,8 @@ export type StackOptions = {
   /** What the sfu tells browsers to send to when a proxy stands before it. */
   readonly announcedAddress?: string
   readonly workers?: number
+  /** With a gateway for telephones; gets each line that it logs. */
+  readonly telephone?: (line: string) => void
 }
 
 export type Stack = {
@@ -29,6 +33,8 @@ export type Stack = {
   /** mediasoup's processes. */
   readonly workerPids: () => number[]
   readonly databasePid: number
+  /** 0 without telephones. */
+  readonly gatewayPid: number
   /** kill -9 of the server; the supervisor's program starts it again. */
   readonly killServer: () => void
   readonly stop: () => Promise<void>
@@ -39,14 +45,18 @@ const READY_LIMIT_MS = 30_000
 const STOP_LIMIT_MS = 5_000
 
 /** The supervisor's own way to keep a program running: what dies is started again as in production. */
-function run(name: 'server' | 'sfu', env: Readonly<Record<string, string>>): Program {
+function run(
+  name: 'server' | 'sfu' | 'sip-gateway',
+  env: Readonly<Record<string, string>>,
+  log: (line: string) => void = (line) => process.stderr.write(`${name}: ${line}\n`),
+): Program {
   const program = new Program({
     name,
     node: process.execPath,
     script: join(ROOT, name, 'main.ts'),
     cwd: ROOT,
     env: { ...process.env, LOG_LEVEL: 'warn', ...env },
-    log: (line) => process.stderr.write(`${name}: ${line}\n`),
+    log,
     tell: () => undefined,
     onGivenUp: (code) => {
       throw new Error(`${name} gave up with code ${code}`)
@@ -92,9 +102,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     DATA_DIR: directory,
     DATABASE_URL: postgres.url,
     SFU_URLS: `http://127.0.0.1:${PORTS.sfu}`,
+    DIAL_IN_NUMBERS: '+33 1 00 00 00 00 (en)',
   })
+  const gateway =
+    options.telephone &&
+    run(
+      'sip-gateway',
+      { ...secrets, SERVER_URL: url, SIP_PORT: String(PORTS.sip), RTP_PORTS, LOG_LEVEL: 'debug' },
+      options.telephone,
+    )
   const stop = async () => {
-    await Promise.all([server.stop(STOP_LIMIT_MS), sfu.stop(STOP_LIMIT_MS)])
+    await Promise.all([server, sfu, gateway ?? []].flat().map((program) => program.stop(STOP_LIMIT_MS)))
     await postgres.stop()
     rmSync(directory, { recursive: true, force: true })
   }
@@ -112,6 +130,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     sfuPid,
     workerPids: () => processTree(sfuPid).slice(1),
     databasePid: postgres.pid,
+    gatewayPid: gateway?.pid ?? 0,
     killServer: () => {
       if (server.pid !== undefined) process.kill(server.pid, 'SIGKILL')
     },

@@ -16,9 +16,13 @@ const VP8 = {
   rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }, { type: 'ccm', parameter: 'fir' }],
 }
 
+/** What telephones send; every browser takes it (RFC 7874 §3). */
+const PCMU = { mimeType: 'audio/PCMU', clockRate: 8000, channels: 1 }
+
 export const PEER_CAPABILITIES: RtpCapabilities = {
   codecs: [
     { kind: 'audio', preferredPayloadType: OPUS_PAYLOAD_TYPE, ...OPUS },
+    { kind: 'audio', preferredPayloadType: 0, ...PCMU },
     { kind: 'video', preferredPayloadType: VP8_PAYLOAD_TYPE, ...VP8 },
   ],
   headerExtensions: [],

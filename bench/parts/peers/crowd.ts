@@ -1,9 +1,8 @@
-/** Synthetic peers in a process of their own, so that what they cost is not counted with what is measured. */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
+/** Synthetic peers in a process of their own. */
 import { join } from 'node:path'
 import type { Link } from '../link.ts'
-import type { Answer, Order } from './main.ts'
+import { startOrdered } from '../ordered.ts'
+import type { Order } from './main.ts'
 import type { Received, Wish } from './peer.ts'
 
 export type Crowd = {
@@ -20,30 +19,16 @@ export type Crowd = {
 
 /** Starts the process; it ends with this one at the latest. */
 export function startCrowd(): Crowd {
-  const child = fork(join(import.meta.dirname, 'main.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  const exited = once(child, 'exit')
-  const ask = async (order: Order): Promise<readonly Received[]> => {
-    const answered = once(child, 'message')
-    child.send(order)
-    const gone = exited.then(() => {
-      throw new Error('the process of the peers died')
-    })
-    const [answer] = (await Promise.race([answered, gone])) as [Answer]
-    if (!answer.ok) throw new Error(`a peer failed: ${answer.message}`)
-    return answer.received
-  }
+  const { pid, ask, end } = startOrdered<Order, readonly Received[]>(join(import.meta.dirname, 'main.ts'))
   return {
-    pid: child.pid ?? 0,
+    pid,
+    end,
     enter: async (link, wishes) => {
       await ask({ do: 'enter', link, wishes })
     },
     received: () => ask({ do: 'count' }),
     leave: async () => {
       await ask({ do: 'leave' })
-    },
-    end: async () => {
-      if (child.connected) child.disconnect()
-      await exited
     },
   }
 }

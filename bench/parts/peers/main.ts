@@ -1,16 +1,14 @@
-/** A process full of synthetic peers. Its parent orders over IPC, one answer for each order; see `crowd.ts`. */
+/** A process full of synthetic peers; see `crowd.ts`. */
 import type { Link } from '../link.ts'
+import { obeyOrders } from '../ordered.ts'
 import { Peer, type Received, type Wish } from './peer.ts'
 import { cameraRecording } from './recording.ts'
+import { speechFrames } from './speech.ts'
 
 export type Order =
   | { readonly do: 'enter'; readonly link: Link; readonly wishes: readonly Wish[] }
   | { readonly do: 'count' }
   | { readonly do: 'leave' }
-
-export type Answer =
-  | { readonly ok: true; readonly received: readonly Received[] }
-  | { readonly ok: false; readonly message: string }
 
 const TICK_MS = 5
 const ENTERING_AT_ONCE = 4
@@ -19,10 +17,10 @@ const ATTEMPTS = 3
 const peers: Peer[] = []
 
 /** On a machine that is full, a handshake may time out: that is no finding about what is measured. */
-async function enterPatiently(...[link, wish, recording]: Parameters<typeof Peer.enter>): Promise<Peer> {
+async function enterPatiently(...[link, wish, recordings]: Parameters<typeof Peer.enter>): Promise<Peer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await Peer.enter(link, wish, recording)
+      return await Peer.enter(link, wish, recordings)
     } catch (error) {
       if (attempt === ATTEMPTS) throw error
       process.stderr.write(`  … ${wish.name} enters again: ${error instanceof Error ? error.message : ''}\n`)
@@ -32,19 +30,20 @@ async function enterPatiently(...[link, wish, recording]: Parameters<typeof Peer
 
 async function enter({ link, wishes }: Order & { readonly do: 'enter' }): Promise<void> {
   const recording = wishes.some((wish) => wish.cameraLayers > 0) ? cameraRecording() : []
+  const speech = wishes.some((wish) => wish.microphone === 'talking') ? await speechFrames() : []
   const waiting = [...wishes]
   const enterNext = async () => {
     for (let wish = waiting.shift(); wish; wish = waiting.shift()) {
-      peers.push(await enterPatiently(link, wish, recording))
+      peers.push(await enterPatiently(link, wish, { camera: recording, speech }))
     }
   }
   await Promise.all(Array.from({ length: ENTERING_AT_ONCE }, enterNext))
 }
 
-async function obey(order: Order): Promise<Answer> {
+async function obey(order: Order): Promise<readonly Received[]> {
   if (order.do === 'enter') await enter(order)
   if (order.do === 'leave') await Promise.all(peers.splice(0).map((peer) => peer.leave()))
-  return { ok: true, received: peers.map((peer) => peer.received) }
+  return peers.map((peer) => peer.received)
 }
 
 setInterval(() => {
@@ -52,14 +51,4 @@ setInterval(() => {
   for (const peer of peers) peer.tick(now)
 }, TICK_MS)
 
-process.on('message', (order: Order) => {
-  void obey(order)
-    .catch((error: unknown) => ({
-      ok: false,
-      message: error instanceof Error ? error.message : String(error),
-    }))
-    .then((answer) => process.send?.(answer))
-})
-process.on('disconnect', () => {
-  process.exit(0)
-})
+obeyOrders(obey)

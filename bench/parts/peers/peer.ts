@@ -14,12 +14,28 @@ import { watchVideos } from './viewing.ts'
 /** What one peer does. */
 export type Wish = {
   readonly name: string
-  /** `silent` holds an open microphone that sends nothing, as DTX does when nobody speaks. */
-  readonly microphone: 'none' | 'silent' | 'speaking'
+  /**
+   * `silent` holds an open microphone that sends nothing, as DTX does when nobody speaks; `speaking` sends what decodes to
+   * silence, `talking` words, which cost more to decode.
+   */
+  readonly microphone: 'none' | 'silent' | 'speaking' | 'talking'
   /** Simulcast layers it sends, 0 for no camera. */
   readonly cameraLayers: number
   /** Asks for every camera at this width, in pixels; without, it leaves the choice to the sfu. */
   readonly viewWidth?: number
+}
+
+/** What is played where a wish asks for it. */
+export type Recordings = {
+  readonly camera: readonly RecordedLayer[]
+  /** Opus, 20 ms each. */
+  readonly speech: readonly Buffer[]
+}
+
+/** Instead of what the wish says: its sound as it is to go, and all that comes. */
+export type Instrument = {
+  readonly microphone: (ssrc: number) => Microphone
+  readonly hear: (packet: Buffer) => void
 }
 
 export type Received = { readonly audio: number; readonly video: number; readonly bytes: number }
@@ -30,6 +46,8 @@ const SSRC_MAX = 2 ** 31
 
 export class Peer {
   readonly #signalling: Browserless
+  readonly #recordings: Recordings
+  readonly #instrument: Instrument | undefined
   readonly #transports: MediaTransport[] = []
   readonly #videoSsrcs = new Set<number>()
   #microphone: Microphone | null = null
@@ -37,8 +55,10 @@ export class Peer {
   #send: MediaTransport | null = null
   #received: Received = { audio: 0, video: 0, bytes: 0 }
 
-  private constructor(signalling: Browserless) {
+  private constructor(signalling: Browserless, recordings: Recordings, instrument: Instrument | undefined) {
     this.#signalling = signalling
+    this.#recordings = recordings
+    this.#instrument = instrument
   }
 
   /**
@@ -46,12 +66,12 @@ export class Peer {
    *
    * @throws Refused or Error when the server, ICE or DTLS says no
    */
-  static async enter(link: Link, wish: Wish, recording: readonly RecordedLayer[]): Promise<Peer> {
+  static async enter(link: Link, wish: Wish, recordings: Recordings, instrument?: Instrument): Promise<Peer> {
     const media = { capabilities: PEER_CAPABILITIES, microphone: 'off' as const }
     const signalling = openSocket(link, () => joiningHello(link, wish.name, media))
-    const peer = new Peer(signalling)
+    const peer = new Peer(signalling, recordings, instrument)
     try {
-      await peer.#openMedia(await entered(signalling), wish, recording)
+      await peer.#openMedia(await entered(signalling), wish)
       return peer
     } catch (error) {
       peer.close()
@@ -82,7 +102,7 @@ export class Peer {
     for (const transport of this.#transports) transport.close()
   }
 
-  async #openMedia(welcome: Inside, wish: Wish, recording: readonly RecordedLayer[]): Promise<void> {
+  async #openMedia(welcome: Inside, wish: Wish): Promise<void> {
     const { media } = welcome
     if (!media) throw new Error('the server opened no media for this peer')
     const connect = (direction: Direction) => (dtlsParameters: DtlsParameters) =>
@@ -102,7 +122,7 @@ export class Peer {
     })
     await this.#ready(media.consumers)
     if (wish.viewWidth !== undefined) watchVideos(this.#signalling, welcome, wish.viewWidth)
-    await this.#produce(wish, recording)
+    await this.#produce(wish)
   }
 
   #take(consumers: readonly ConsumerParameters[]): void {
@@ -117,17 +137,17 @@ export class Peer {
     await ask(this.#signalling, 'media:ready', { consumers: consumers.map(({ id }) => id) })
   }
 
-  async #produce(wish: Wish, recording: readonly RecordedLayer[]): Promise<void> {
+  async #produce(wish: Wish): Promise<void> {
     if (wish.microphone !== 'none') {
       const ssrc = randomInt(1, SSRC_MAX)
       const rtpParameters = microphoneParameters(ssrc)
       await ask(this.#signalling, 'media:produce', { source: 'mic', rtpParameters, muted: false })
-      if (wish.microphone === 'speaking') this.#microphone = speakingMicrophone(ssrc, SPEECH_LEVEL)
+      this.#microphone = this.#instrument?.microphone(ssrc) ?? this.#microphoneOf(wish, ssrc)
     }
     if (wish.cameraLayers > 0) {
       const first = randomInt(1, SSRC_MAX)
       const ssrcs = Array.from({ length: wish.cameraLayers }, (_, i) => first + i)
-      const camera = new Camera(ssrcs, recording)
+      const camera = new Camera(ssrcs, this.#recordings.camera)
       this.#signalling.socket.on('media:wanted', ({ layer }) => {
         camera.wanted = Math.min(layer, wish.cameraLayers - 1)
       })
@@ -137,8 +157,14 @@ export class Peer {
     }
   }
 
+  #microphoneOf({ microphone }: Wish, ssrc: number): Microphone | null {
+    if (microphone === 'talking') return speakingMicrophone(ssrc, SPEECH_LEVEL, this.#recordings.speech)
+    return microphone === 'speaking' ? speakingMicrophone(ssrc, SPEECH_LEVEL) : null
+  }
+
   readonly #count = (packet: Buffer): void => {
     if (isRtcp(packet)) return
+    this.#instrument?.hear(packet)
     const { audio, video, bytes } = this.#received
     const isVideo = this.#videoSsrcs.has(ssrcOf(packet))
     this.#received = {
