@@ -90,7 +90,11 @@ function drachtioOptions({ drachtio, trunk }: GatewayConfig, log: Log) {
     onServer: (there: boolean, why?: unknown) => {
       const { host, port } = drachtio
       if (there) log.info({ host, port }, 'drachtio-server is there')
-      else log.warn({ host, port, err: why }, 'drachtio-server is away: its calls have ended')
+      else
+        log.warn(
+          { host, port, err: why },
+          'drachtio-server is away, and so are its calls: it is looked for again',
+        )
     },
     onRegistered: (registered: Registered) => {
       if (registered.ok) log.info('registered with the trunk')

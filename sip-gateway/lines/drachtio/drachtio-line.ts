@@ -42,6 +42,8 @@ class DrachtioLine implements PhoneLine {
   readonly #srf: SrfClient
   readonly #registration: Registration | undefined
   #connected = false
+  /** The last that was said of the server. */
+  #told: boolean | undefined
   #port = 0
   #closing: Promise<void> | undefined
 
@@ -63,16 +65,16 @@ class DrachtioLine implements PhoneLine {
   }
 
   open(): void {
-    const { server, onServer } = this.#options
+    const { server } = this.#options
     const srf = this.#srf
     // Refused connections: `close` tells the same, and it tries again by itself.
     srf.on('error', () => undefined)
     srf.on('connect', (error, hostPorts = '') => {
       if (error === null || error === undefined) this.#found(hostPorts)
-      else onServer(false, error)
+      else this.#away(error)
     })
-    srf.on('close', (error) => {
-      this.#gone(error)
+    srf.on('close', () => {
+      this.#gone()
     })
     this.#handle('invite', (request, response) => {
       this.#invited(request, response)
@@ -122,18 +124,25 @@ class DrachtioLine implements PhoneLine {
       return
     }
     this.#connected = true
+    this.#told = true
     this.#port = Number(/:(\d+)(?:,|$)/.exec(hostPorts)?.[1] ?? 0)
     this.#options.onServer(true)
     this.#registration?.begin()
   }
 
   /** It takes its dialogs with it, and whoever is in a call hears of nothing: what is left is to end our half. */
-  #gone(why: unknown): void {
-    const was = this.#connected
+  #gone(): void {
     this.#connected = false
     this.#registration?.stop()
     this.#calls.lose()
-    if (was && this.#closing === undefined) this.#options.onServer(false, why)
+    this.#away()
+  }
+
+  /** Said once, however often it is looked for. */
+  #away(why?: unknown): void {
+    if (this.#told === false || this.#closing !== undefined) return
+    this.#told = false
+    this.#options.onServer(false, why)
   }
 
   /** One message of one caller must never cost the others their line. */

@@ -52,7 +52,7 @@ export type SrfClient = {
     readonly reconnect: { readonly retryMaxDelay: number }
   }) => void
   readonly on: ((event: 'connect', heard: (error: unknown, hostPorts?: string) => void) => void) &
-    ((event: 'close' | 'error', heard: (error: unknown) => void) => void)
+    ((event: 'close' | 'error', heard: () => void) => void)
   readonly use: (method: string, handler: Handler) => void
   readonly createUAS: (
     request: SrfRequest,

@@ -2,6 +2,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { USUAL_LIMITS } from '../../lines/admission.ts'
+import { openDrachtioLine } from '../../lines/drachtio/drachtio-line.ts'
 import type { Registered } from '../../lines/drachtio/registration.ts'
 import { Desk } from './desk.ts'
 import { DRACHTIO, DrachtioServer, notRun } from './drachtio.ts'
@@ -69,6 +70,24 @@ scenario('the line closes while the server is away, and is not opened by its ret
   assert.is(desk.calls.kept.length, 0)
   phone.close()
   await next.close()
+})
+
+scenario('a server that is not there, or wants another secret, is told of once', async (server) => {
+  await server.line(new Desk()).then((line) => line.close())
+  const wrong = { host: address, port: server.admin, secret: 'another' }
+  for (const [of, why] of [
+    [wrong, /authenticate/],
+    [{ ...wrong, port: server.sip + 1 }, /undefined/],
+  ] as const) {
+    const told = new Arrivals<string>()
+    const onServer = (there: boolean, reason?: unknown) => {
+      told.push(`${String(there)} ${String(reason)}`)
+    }
+    const line = openDrachtioLine(server.options(new Desk().onCall, { server: of, onServer }))
+    assert.match(await told.next('word of the server'), why)
+    await line.close()
+    assert.equal(told.kept, [])
+  }
 })
 
 scenario('who is not on the list is refused; a source has its calls and no more', async (server) => {

@@ -80,24 +80,32 @@ export class DrachtioServer {
   #opened(onCall: Opening['onCall'], more: Partial<DrachtioOptions>): Promise<PhoneLine> {
     return new Promise((resolve) => {
       const line = openDrachtioLine({
-        server: { host: '127.0.0.1', port: this.admin, secret: SECRET },
-        trunk: undefined,
-        sources: [],
-        limits: USUAL_LIMITS,
-        clock: () => performance.now(),
-        goodbyeMs: 0,
-        onCall,
-        onFault: (error) => {
-          throw error
-        },
-        onRegistered: () => undefined,
-        ...more,
+        ...this.options(onCall, more),
         onServer: (there, why) => {
           more.onServer?.(there, why)
           if (there) resolve(line)
         },
       })
     })
+  }
+
+  /** What a line over it is told. @param more what is different */
+  options(onCall: Opening['onCall'], more: Partial<DrachtioOptions> = {}): DrachtioOptions {
+    return {
+      server: { host: '127.0.0.1', port: this.admin, secret: SECRET },
+      trunk: undefined,
+      sources: [],
+      limits: USUAL_LIMITS,
+      clock: () => performance.now(),
+      goodbyeMs: 0,
+      onCall,
+      onFault: (error) => {
+        throw error
+      },
+      onRegistered: () => undefined,
+      onServer: () => undefined,
+      ...more,
+    }
   }
 
   /** The server is told what to pass on a moment after it is there; until then it refuses. */
