@@ -11,6 +11,8 @@ export const SEAT_GRACE_MS = 90_000
 export const CLOSED_PAGE_GRACE_MS = 20_000
 /** The same of a caller: a line that was cut is dialled again at once, and who hung up is no ghost for long. */
 export const CALL_GRACE_MS = 15_000
+/** Who calls again so soon after they were gone, from the same number, has their place as it was. */
+export const CALL_KEPT_MS = 120_000
 
 /** How long a hand that came down by itself may go up again in its old place, in ms. */
 export const HAND_KEPT_MS = 60_000

@@ -4,15 +4,18 @@ import { Refused } from '../../shared/refused.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { WaitingCrowd, WaitingPolicy } from '../../shared/waiting.ts'
 import type { Feature, Typed } from './feature.ts'
+import type { HandEvents } from './hands.ts'
 import { moderator } from './inside.ts'
-import type { Meeting, Waiting } from './meeting.ts'
+import type { Meeting, Person, Waiting } from './meeting.ts'
+import { handAgain, keptPlace } from './kept-places.ts'
 import { Names } from './names.ts'
 import { personOf } from './person.ts'
 import { Places } from './places.ts'
 import { mayBeBanned, refuseBanned } from './bans.ts'
+import { nameOnArrival } from './renaming.ts'
 import { roleOnArrival } from './roles.ts'
 import { withJoined, type PresenceEvents } from './presence.ts'
-import { refuseDenied } from './turned-away.ts'
+import { refuseDenied, sentBackBy } from './turned-away.ts'
 import {
   beginWaiting,
   crowd,
@@ -54,9 +57,10 @@ export type JoiningEvents = {
 
 type Outcomes = JoiningEvents & PresenceEvents & WaitingEvents
 type Outcome = Typed<Outcomes>
+type ComingIn = Outcomes & Pick<HandEvents, 'hand-raised'>
 type Joined = Typed<PresenceEvents, 'joined'>
 
-export const joining: Feature<JoiningCommands, JoiningEvents, Outcomes> = {
+export const joining: Feature<JoiningCommands, JoiningEvents, ComingIn> = {
   decide: { join, admit, 'admit-all': admitCrowd, 'set-waiting-policy': setPolicy },
   evolve: {
     started: withStart,
@@ -71,9 +75,10 @@ export const joining: Feature<JoiningCommands, JoiningEvents, Outcomes> = {
  * @throws Refused `conflict` when already inside or waiting, `kicked`, `banned`, `denied`, or `limit-reached` with the limit
  *   `participants`.
  */
-function join(meeting: Meeting, command: Typed<JoiningCommands, 'join'>): Outcome[] {
+function join(meeting: Meeting, command: Typed<JoiningCommands, 'join'>): Typed<ComingIn>[] {
   const { id, looksAfter = false, at, microphone } = command
-  const person = personOf(command)
+  const came = personOf(command)
+  const person = { ...came, name: nameOnArrival(meeting, came) }
   if (meeting.kicked.has(id)) throw new Refused('kicked', 'you were sent out of this meeting')
   refuseBanned(meeting, { ...person, looksAfter })
   const doubtful = !looksAfter && mayBeBanned(meeting, person)
@@ -81,12 +86,20 @@ function join(meeting: Meeting, command: Typed<JoiningCommands, 'join'>): Outcom
   if (isHere(meeting, id, role)) throw new Refused('conflict', 'you are in this meeting already')
   if (role === 'participant') {
     refuseDenied(meeting, person, at)
-    if (doubtful || mustWait(meeting, person))
+    if (doubtful || waitsOnArrival(meeting, person, at))
       return beginWaiting(meeting, { ...person, microphone, ...addressIn(command), at })
   }
   const left = taken(meeting, role, at)
-  const joined = joinedAs(role, namesInside(meeting).give(command.name), command)
-  return meeting.startedAt === null ? start(meeting, joined) : [...left, joined]
+  const joined = joinedAs(role, namesInside(meeting).give(person.name), command)
+  if (meeting.startedAt === null) return start(meeting, joined)
+  return [...left, joined, ...handAgain(meeting, id, keptPlace(meeting, person, at))]
+}
+
+// Who calls again soon takes a place that they were let in to before.
+function waitsOnArrival(meeting: Meeting, who: Person, at: number): boolean {
+  return keptPlace(meeting, who, at) === undefined
+    ? mustWait(meeting, who)
+    : sentBackBy(meeting, who) !== null
 }
 
 // Of rights only those that somebody has are written.

@@ -95,6 +95,8 @@ export function opened({ id, roomId, permanent, host, settings, at }: LifecycleE
     waitingPolicy: null,
     waiting: new Map(),
     gone: new Map(),
+    keptPlaces: new Map(),
+    givenNames: new Map(),
     kicked: new Set(),
     chat: NEW_CHAT,
     denied: new Map(),

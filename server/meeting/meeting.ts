@@ -97,6 +97,8 @@ export type Participant = Person &
     /** No microphone yet: the first one enters muted where the room wants it so. */
     readonly firstMicrophonePending: boolean
     readonly microphone: Microphone | null
+    /** Somebody else muted them, and they have not been heard since: a new microphone enters muted, too. */
+    readonly mutedByOther: boolean
     /** Nobody but themselves hears their microphone, muted or not. */
     readonly testingSound: boolean
     readonly published: readonly Published[]
@@ -121,6 +123,11 @@ export type Waiting = Person &
     /** The name of the moderator who sent them back from inside; null when nobody did. */
     readonly sentBackBy: string | null
   }
+
+/** What a telephone finds again that calls once more soon. */
+export type KeptPlace = Pick<Participant, 'handRaisedAt' | 'handStays' | 'mutedByOther'> & {
+  readonly until: number
+}
 
 /** Somebody who may not come back. `id`: who they were inside; `by`: the name of the moderator who did it. */
 export type Ban = Person & { readonly by: string; readonly at: number }
@@ -147,6 +154,10 @@ export type Meeting = {
   readonly waiting: ReadonlyMap<ParticipantId, Waiting>
   /** Who went in the last 90 s, the newest last, and why: what a returning seat is told. At most `GONE_MAX`. */
   readonly gone: ReadonlyMap<ParticipantId, Gone>
+  /** The places of those who hung up, or were lost on the telephone, the newest last. */
+  readonly keptPlaces: ReadonlyMap<ParticipantId, KeptPlace>
+  /** What moderators called people who may come back, by what they are known again. The oldest first. */
+  readonly givenNames: ReadonlyMap<string, string>
   /** Who was sent out and stays out. */
   readonly kicked: ReadonlySet<ParticipantId>
   readonly chat: ChatState

@@ -4,6 +4,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { Feature, Typed } from './feature.ts'
 import { withGone, type Going } from './gone.ts'
+import { keptPlace, withKeptPlace } from './kept-places.ts'
 import { locksOnArrival } from './locks.ts'
 import { anybody, withParticipant, without } from './inside.ts'
 import type { GoneReason, Meeting, Participant, Waiting } from './meeting.ts'
@@ -82,6 +83,7 @@ export function withJoined(meeting: Meeting, facts: PresenceEvents['joined']): M
     participants: new Map(meeting.participants).set(who.id, who),
     waiting: without(meeting.waiting, who.id),
     gone: without(meeting.gone, who.id),
+    keptPlaces: without(meeting.keptPlaces, who.id),
     emptySince: null,
   }
 }
@@ -102,6 +104,7 @@ function newcomer(meeting: Meeting, facts: PresenceEvents['joined']): Participan
     closedPage: false,
     firstMicrophonePending,
     microphone: null,
+    mutedByOther: keptPlace(meeting, facts, at)?.mutedByOther ?? false,
     testingSound: false,
     published: [],
     handRaisedAt: null,
@@ -115,7 +118,7 @@ function newcomer(meeting: Meeting, facts: PresenceEvents['joined']): Participan
 function left(meeting: Meeting, going: PresenceEvents['left']): Meeting {
   const who = meeting.participants.get(going.id)
   if (who === undefined) return meeting
-  const now = withGone(meeting, going)
+  const now = withKeptPlace(withGone(meeting, going), who, going)
   return going.reason === 'lost' ? now : { ...now, admitted: withoutAdmitted(now.admitted, who) }
 }
 

@@ -61,9 +61,16 @@ export const publishing: Feature<PublishingCommands, PublishingEvents> = {
     published: (meeting, event) => withParticipant(meeting, event.id, (who) => withProducer(who, event)),
     unpublished: (meeting, event) =>
       withParticipant(meeting, event.id, (who) => withoutProducer(who, event.producerId)),
-    muted: (meeting, { id }) => withParticipant(meeting, id, (who) => withMicrophone(who, { muted: true })),
+    muted: (meeting, { id, by }) =>
+      withParticipant(meeting, id, (who) => ({
+        ...withMicrophone(who, { muted: true }),
+        mutedByOther: by !== id,
+      })),
     unmuted: (meeting, { id }) =>
-      withParticipant(meeting, id, (who) => withMicrophone(who, { muted: false })),
+      withParticipant(meeting, id, (who) => ({
+        ...withMicrophone(who, { muted: false }),
+        mutedByOther: false,
+      })),
   },
 }
 
@@ -81,7 +88,7 @@ export function producersOf({ microphone, published }: Participant): ProducerId[
 /**
  * What somebody wants to send and whether it enters muted, before it is there: nothing that is not allowed reaches
  * anybody even for a moment. A muted arrival counts for the first microphone of everybody but the one who started the
- * meeting.
+ * meeting; who was muted by somebody else stays it, whatever they lost meanwhile.
  *
  * @throws Refused `forbidden`, with the limit `cameras-permit` or `microphones-permit` where that is locked.
  */
@@ -91,7 +98,8 @@ export function entersMuted(
 ): boolean {
   const who = insider(meeting, by)
   permitted(meeting, who, source)
-  return source === 'mic' && (muted || (who.firstMicrophonePending && meeting.settings.mutedOnArrival))
+  const arrives = who.firstMicrophonePending && meeting.settings.mutedOnArrival
+  return source === 'mic' && (muted || arrives || who.mutedByOther)
 }
 
 /**

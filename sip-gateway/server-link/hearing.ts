@@ -18,8 +18,23 @@ export function hearWelcome(welcome: Welcome): Heard[] {
     case 'inside':
       return welcome.snapshot === null
         ? []
-        : [{ type: 'entered', muted: true, people: welcome.snapshot.count }]
+        : [
+            { type: 'entered', muted: true, people: welcome.snapshot.count },
+            // Who calls again soon has the hand that was up.
+            ...(isHandUp(welcome) ? [{ type: 'hand-raised' } as const] : []),
+          ]
   }
+}
+
+/** What became of a caller inside while the line to the server was lost. @param handUp as they know it */
+export function hearMeanwhile(welcome: Welcome, handUp: boolean): Heard[] {
+  return handUp && !isHandUp(welcome) ? [{ type: 'hand-lowered', by: 'moderator' }] : []
+}
+
+function isHandUp(welcome: Welcome): boolean {
+  if (welcome.phase !== 'inside') return false
+  const self = welcome.snapshot?.participants.find(({ id }) => id === welcome.self)
+  return self !== undefined && self.handRaisedAt !== null
 }
 
 export function hearPosition(position: number): Heard {

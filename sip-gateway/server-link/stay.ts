@@ -17,7 +17,15 @@ import { request } from '../../shared/request.ts'
 import { PROTOCOL_VERSION } from '../../shared/version.ts'
 import type { ErrorCode, Failure } from '../../shared/wire.ts'
 import { callerKey, callerName } from './caller-name.ts'
-import { hearHappening, hearPosition, hearRefusal, hearWelcome, learn, type Known } from './hearing.ts'
+import {
+  hearHappening,
+  hearMeanwhile,
+  hearPosition,
+  hearRefusal,
+  hearWelcome,
+  learn,
+  type Known,
+} from './hearing.ts'
 import type { Entering, Stay } from './link.ts'
 import { CAPABILITIES, ownParameters, voicesOf } from './media.ts'
 
@@ -46,6 +54,7 @@ export class SocketStay implements Stay {
   #known: Known = { people: 0, endsAt: null }
   #phase: Placed['phase'] | undefined
   #muted = true
+  #handUp = false
   /** The server knows nothing of this socket's media yet. */
   #fresh = true
   #over = false
@@ -142,6 +151,12 @@ export class SocketStay implements Stay {
 
   #refused(code: ErrorCode | undefined): void {
     const isPlaced = this.#seat !== undefined
+    if (isPlaced && code === 'not-found') {
+      // Away for longer than a seat is kept: the PIN leads back to it.
+      this.#seat = undefined
+      this.#socket.connect()
+      return
+    }
     const heard = hearRefusal(code, isPlaced)
     const isPatient = performance.now() - (this.#lostAt ?? 0) < PATIENCE_MS
     if (heard.type === 'unreachable' && isPlaced && isPatient) {
@@ -158,7 +173,8 @@ export class SocketStay implements Stay {
     // Who comes back, or is somebody else there, has not come in anew.
     const goesOn = this.#phase === 'inside' && welcome.phase === 'inside'
     if (welcome.phase !== 'visiting') this.#placed(welcome)
-    if (!goesOn) for (const heard of hearWelcome(welcome)) this.#hear(heard)
+    for (const heard of goesOn ? hearMeanwhile(welcome, this.#handUp) : hearWelcome(welcome))
+      this.#hear(heard)
     if (welcome.phase === 'visiting') this.#finish()
   }
 
@@ -240,7 +256,10 @@ export class SocketStay implements Stay {
     if (turn !== this.#media) return
     sound.join({ address: address.ip, port: address.port }, own.format)
     this.#voices(consumers, [])
-    await this.#ask('media:produce', { source: 'mic', rtpParameters: own.parameters, muted: this.#muted })
+    const wish = { source: 'mic', rtpParameters: own.parameters, muted: this.#muted } as const
+    const { muted } = await this.#ask('media:produce', wish)
+    // Who muted them while the line to the server was lost.
+    if (turn === this.#media && muted && !this.#muted) this.#hear({ type: 'muted', by: 'moderator' })
   }
 
   #voices(opened: Notice<'media:consumers'>['opened'], closed: readonly string[]): void {
@@ -256,6 +275,8 @@ export class SocketStay implements Stay {
   #hear(heard: Heard): void {
     if (heard.type === 'muted') this.#muted = true
     if (heard.type === 'unmuted') this.#muted = false
+    if (heard.type === 'hand-raised' || heard.type === 'hand-lowered')
+      this.#handUp = heard.type === 'hand-raised'
     if (!this.#over) this.#noticing.hear(heard)
   }
 

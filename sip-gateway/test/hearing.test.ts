@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { callerKey, callerName } from '../server-link/caller-name.ts'
-import { hearHappening, hearRefusal, hearWelcome, learn } from '../server-link/hearing.ts'
+import { hearHappening, hearMeanwhile, hearRefusal, hearWelcome, learn } from '../server-link/hearing.ts'
 import { ownParameters, voicesOf } from '../server-link/media.ts'
 import type { Happening, Notice } from '../../shared/protocol.ts'
 import type { ConsumerParameters } from '../../shared/media.ts'
@@ -13,10 +13,26 @@ const hears = (one: unknown) => hearHappening(one as Happening, self)
 const welcomed = (one: unknown) => hearWelcome(one as Notice<'welcome'>)
 
 test('inside, muted, among so many; a resume says nothing again', () => {
-  assert.equal(welcomed({ phase: 'inside', snapshot: { count: 12 } }), [
+  assert.equal(welcomed({ phase: 'inside', snapshot: { count: 12, participants: [] } }), [
     { type: 'entered', muted: true, people: 12 },
   ])
   assert.equal(welcomed({ phase: 'inside', snapshot: null }), [])
+})
+
+test('who calls again is told that their hand is up; one that came down meanwhile is told, too', () => {
+  const withHand = (handRaisedAt: number | null) => ({
+    phase: 'inside',
+    self,
+    snapshot: { count: 2, participants: [{ id: self, handRaisedAt }] },
+  })
+  assert.equal(
+    welcomed(withHand(7)).map(({ type }) => type),
+    ['entered', 'hand-raised'],
+  )
+  const meanwhile = (handRaisedAt: number | null, handUp: boolean) =>
+    hearMeanwhile(withHand(handRaisedAt) as Notice<'welcome'>, handUp)
+  assert.equal(meanwhile(null, true), [{ type: 'hand-lowered', by: 'moderator' }])
+  assert.equal([...meanwhile(7, true), ...meanwhile(null, false)], [])
 })
 
 test('waiting for the start, or in the queue', () => {

@@ -59,6 +59,7 @@ export function person(name: string, more: Partial<Participant> = {}): Participa
     locks: {},
     firstMicrophonePending: true,
     microphone: null,
+    mutedByOther: false,
     testingSound: false,
     published: [],
     handRaisedAt: null,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import * as assert from 'uvu/assert'
-import { CALL_GRACE_MS } from '../../../shared/limits.ts'
+import { CALL_GRACE_MS, CALL_KEPT_MS } from '../../../shared/limits.ts'
 import type { Hello } from '../../../shared/protocol.ts'
 import { Client, hello, HelloRefused, newBrowser, type Welcome } from '../client.ts'
-import type { Room } from '../rig.ts'
+import { returning, type Room } from '../rig.ts'
 import { moved, WaitingPeople } from './waiting-people.ts'
 
 const people = new WaitingPeople('signalling: telephones')
@@ -104,6 +104,48 @@ test('who calls again from the same number takes their place back, and another c
   assert.is(again.inside.self, first.inside.self)
   const self = again.inside.snapshot?.participants.find(({ id }) => id === first.inside.self)
   assert.is(self?.handRaisedAt === null, false)
+})
+
+test('who hangs up and calls again soon has the name, hand and admission that they had, and no rights', async () => {
+  const room = people.rig.openRoom()
+  const ann = await host(room)
+  const number = newBrowser()
+  const { client, inside: caller } = await inside(room, { number })
+  await client.ask('hand:raise', {})
+  await ann.client.ask('people:rename', { participantId: caller.self, name: 'The mayor' })
+  await ann.client.ask('people:promote', { participantId: caller.self })
+  await client.ask('meeting:leave', {})
+  await ann.client.ask('waiting:set-policy', { policy: 'everybody' })
+  people.clock.pass(CALL_KEPT_MS - 1)
+  const again = await inside(room, { number })
+  const self = again.inside.snapshot?.participants.find(({ id }) => id === caller.self)
+  assert.equal([self?.name, self?.role, self?.handRaisedAt === null], ['The mayor', 'participant', false])
+  await again.client.ask('meeting:leave', {})
+  people.clock.pass(CALL_KEPT_MS + 1)
+  const { welcome } = await call(room, { number })
+  assert.ok(welcome.phase === 'waiting')
+  assert.is(welcome.name, 'The mayor')
+})
+
+test('a mute in the moment in which the line is lost holds when they come back by their seat', async () => {
+  const room = people.rig.openRoom()
+  const ann = await host(room)
+  const { client, inside: caller } = await inside(room)
+  const rtpParameters = {
+    codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],
+  }
+  const speaks = async (one: Client, muted: boolean) => {
+    await one.ask('media:open-leg', leg)
+    return (await one.ask('media:produce', { source: 'mic', rtpParameters, muted })).muted
+  }
+  assert.is(await speaks(client, false), false)
+  client.drop()
+  await ann.client.ask('microphone:mute', { participantId: caller.self })
+  const greets = returning(caller, client.page, null)
+  const back = people.keep(await Client.open(people.rig.url, greets, { secret: people.sfu.secret }))
+  assert.is(await speaks(back.client, false), true)
+  await back.client.ask('microphone:unmute', {})
+  assert.is(room.live.now.participants.get(caller.self)?.microphone?.muted, false)
 })
 
 test('a caller who is gone is no ghost for long', async () => {
