@@ -80,7 +80,17 @@ export const Credential = z.discriminatedUnion('with', [
    * Of a telephone, by the gateway that it called; nobody else may. Hello's `browser` is then a keyed hash of the caller's
    * number, of which a `withheld` one has another at each call.
    */
-  z.strictObject({ with: z.literal('pin'), pin: Pin, withheld: z.boolean() }),
+  z.strictObject({
+    with: z.literal('pin'),
+    pin: Pin,
+    withheld: z.boolean(),
+    /** For administrators: the last digits of the number, and the address that the call came from. */
+    ending: z
+      .string()
+      .regex(/^\d{2}$/)
+      .optional(),
+    source: z.string().max(64).optional(),
+  }),
   /** `since`: the last sequence number this page has applied, null when it has nothing (a reload). */
   z.strictObject({
     with: z.literal('seat'),

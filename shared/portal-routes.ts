@@ -43,6 +43,8 @@ export const portalRoutes = {
   'admin:rooms': { method: 'GET', path: '/api/admin/rooms' },
   'admin:meetings': { method: 'GET', path: '/api/admin/meetings' },
   'admin:end-meeting': { method: 'POST', path: '/api/admin/meetings/:meetingId/end' },
+  'admin:blocked-callers': { method: 'GET', path: '/api/admin/blocked-callers' },
+  'admin:unblock-caller': { method: 'POST', path: '/api/admin/blocked-callers/:blockId/clear' },
   'admin:audit': { method: 'GET', path: '/api/admin/audit' },
 } as const satisfies Readonly<Record<string, Route>>
 

@@ -90,6 +90,17 @@ export const UserSummary = Account.extend({
 })
 export type UserSummary = z.output<typeof UserSummary>
 
+/** A telephone number that tried too many wrong PINs. Nobody here knows more of it than its end. */
+export const BlockedCaller = z.object({
+  id: z.string(),
+  ending: z.string().nullable(),
+  /** The address that the last of these calls came from. */
+  source: z.string().nullable(),
+  /** ms since the epoch. */
+  until: z.number(),
+})
+export type BlockedCaller = z.output<typeof BlockedCaller>
+
 export const AuditEntry = z.object({
   at: z.number(),
   actor: z.string(),
@@ -248,6 +259,12 @@ export const portal = {
     params: z.object({ meetingId: MeetingId }),
     body: z.strictObject({}),
     reply: z.object({ reason: EndReason }),
+  },
+  'admin:blocked-callers': { params: search, body: null, reply: paged(BlockedCaller) },
+  'admin:unblock-caller': {
+    params: z.object({ blockId: z.string().max(64) }),
+    body: z.strictObject({}),
+    reply: Nothing,
   },
   'admin:audit': { params: search, body: null, reply: paged(AuditEntry) },
 } as const satisfies Readonly<Record<PortalRequest, Shape>>

@@ -28,7 +28,7 @@ export type Route =
   | { readonly at: 'old-link' }
   | { readonly at: 'nowhere' }
 
-export const ADMIN_SECTIONS = ['users', 'rooms', 'meetings', 'audit'] as const
+export const ADMIN_SECTIONS = ['users', 'rooms', 'meetings', 'callers', 'audit'] as const
 export type AdminSection = (typeof ADMIN_SECTIONS)[number]
 
 /** The routes on which there is a visit. */

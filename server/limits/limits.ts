@@ -108,6 +108,16 @@ export class Limit {
     return wait
   }
 
+  /** The ms until one more may be counted, 0 for now; nothing is counted. */
+  wait(key: string): number {
+    return this.#buckets.get(key)?.wait(this.#clock.steady()) ?? 0
+  }
+
+  /** Whatever was counted of this key is forgotten. */
+  forget(key: string): void {
+    this.#buckets.delete(key)
+  }
+
   /** What was counted last turned out to be nothing to count. */
   giveBack(key: string): void {
     this.#buckets.get(key)?.giveBack()

@@ -18,7 +18,7 @@ import { sorted, summaryFor } from './summary.ts'
 
 export type AdministrationPorts = Pick<
   RoomsPorts,
-  'database' | 'meetings' | 'secrets' | 'clock' | 'known'
+  'database' | 'meetings' | 'secrets' | 'clock' | 'known' | 'pinThrottle'
 > & {
   readonly revocation: Pick<AccessRevocation, 'onUserDisabled' | 'onLinksRevoked'>
 }
@@ -99,8 +99,7 @@ export class Administration {
       .flatMap((one) => one ?? [])
       .filter(({ title, owner }) => `${title}\n${owner ?? ''}`.toLowerCase().includes(wanted))
       .sort((one, other) => other.since - one.since)
-    const items = found.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
-    return { items, total: found.length, page, pages: pagesOf(found.length) }
+    return pageOf(found, page)
   }
 
   /** Ends a meeting for everybody in it. Audited. @throws Refused `not-found`, `unavailable` */
@@ -117,6 +116,26 @@ export class Administration {
       live.dispatch({ type: 'close', reason: 'ended-by-administrator', at: clock.steady() })
     await live.written()
     return { reason: ended() ?? 'ended-by-administrator' }
+  }
+
+  /** Telephones that tried too many wrong PINs at this server, the newest first. */
+  blockedCallers({ search = '', page = 1 }: Asked): PortalReply<'admin:blocked-callers'> {
+    const wanted = search.trim()
+    const found = this.#ports.pinThrottle
+      .blocked()
+      .filter(({ ending, source }) => `${ending ?? ''}\n${source ?? ''}`.includes(wanted))
+    return pageOf(found, page)
+  }
+
+  /** Lets a telephone try PINs again at once. Audited. @throws Refused `not-found`, `unavailable` */
+  async unblockCaller(by: Organiser, id: string): Promise<PortalReply<'admin:unblock-caller'>> {
+    const { database, pinThrottle } = this.#ports
+    const block = pinThrottle.blocked().find((one) => one.id === id)
+    if (block === undefined) throw new Refused('not-found', 'this caller is not blocked now')
+    const subject = `•••• ${block.ending ?? ''}`
+    await patiently(() => writeAudit(database, { actor: by, action: 'admin:unblock-caller', subject }))
+    pinThrottle.clear(id)
+    return {}
   }
 
   /** @throws Refused `unavailable` */
@@ -155,6 +174,11 @@ async function known(database: Database, id: UserId): Promise<UserSummary> {
   const user = await findUser(database, id)
   if (user === null) throw new Refused('not-found', 'there is no such account')
   return user
+}
+
+function pageOf<T>(found: readonly T[], page: number): Page<T> {
+  const items = found.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
+  return { items, total: found.length, page, pages: pagesOf(found.length) }
 }
 
 function pagesOf(total: number): number {

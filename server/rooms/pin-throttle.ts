@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Rate } from '../../shared/wire.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Limit, Limits } from '../limits/limits.ts'
@@ -6,6 +7,8 @@ import type { Clock } from '../clock.ts'
 
 /** Wrong PINs of one number: a call has three tries, and the next one must wait. */
 const CALLER: Rate = { burst: 3, perSecond: 3 / 3_600 }
+/** Of one source: behind it stand all callers of a trunk, so beyond this they only wait for each other. */
+const SOURCE: Rate = { burst: 30, perSecond: 30 / 600 }
 /** Of all together: beyond this PINs are looked at one after the other, so that right ones still lead in. */
 const SUSPICIOUS: Rate = { burst: 60, perSecond: 60 / 600 }
 /** Between two of them then, in ms. */
@@ -13,6 +16,24 @@ export const SLOW_MS = 2_000
 /** No answer that a PIN leads nowhere comes sooner, in ms: its time tells nothing. */
 export const REFUSED_AFTER_MS = 500
 const ALARMS: Rate = { burst: 1, perSecond: 1 / 60 }
+/** So many blocked callers are shown: who forges numbers chooses how many there are. */
+const SHOWN_MAX = 1_000
+
+/** Who tries a PIN. */
+export type PinCaller = {
+  /** A hash that names the number; null for who withholds theirs. */
+  readonly number: string | null
+  /** Its last digits. */
+  readonly ending: string | null
+  /** The address that the call came from. */
+  readonly source: string | null
+}
+
+/** A number that may try no PIN until then, in ms since the epoch. `id` is good for nothing but to clear it. */
+export type BlockedCaller = Pick<PinCaller, 'ending' | 'source'> & {
+  readonly id: string
+  readonly until: number
+}
 
 export type PinThrottlePorts = {
   readonly clock: Clock
@@ -27,14 +48,18 @@ export type PinThrottlePorts = {
 export class PinThrottle {
   readonly #ports: PinThrottlePorts
   readonly #callers: Limit
+  readonly #sources: Limit
   readonly #together: TokenBucket
   readonly #alarms: TokenBucket
   readonly #line = new KeyedMutex()
+  /** By the hash of the number; the newest last. */
+  readonly #blocked = new Map<string, BlockedCaller>()
 
   constructor(ports: PinThrottlePorts) {
     const { clock, limits } = ports
     this.#ports = ports
     this.#callers = limits.of('wrong-pins-of-caller', CALLER)
+    this.#sources = limits.of('wrong-pins-of-source', SOURCE)
     this.#together = new TokenBucket(SUSPICIOUS, clock.steady())
     this.#alarms = new TokenBucket(ALARMS, clock.steady())
   }
@@ -42,21 +67,22 @@ export class PinThrottle {
   /**
    * Looks whether a PIN is right; null is wrong, or blocked: that is not told apart, and takes as long.
    *
-   * @param caller names a number; null for who withholds theirs.
    * @throws whatever `look` throws, which then counts as nothing.
    */
-  async attempt<T>(caller: string | null, look: () => Promise<T | null>): Promise<T | null> {
+  async attempt<T>(caller: PinCaller, look: () => Promise<T | null>): Promise<T | null> {
     const { clock, counted } = this.#ports
+    const { number } = caller
     const since = clock.steady()
-    if (caller !== null && this.#callers.take(caller) > 0) {
+    if (number !== null && this.#callers.take(number) > 0) {
       counted('refused')
+      this.#note(caller)
       return this.#nothing(since)
     }
     // It counts as wrong while it is looked at, so that no more are looked at than may be, however many come at once.
     const giveBack = (): void => {
-      if (caller !== null) this.#callers.giveBack(caller)
+      if (number !== null) this.#callers.giveBack(number)
     }
-    const found = await this.#inLine(look).catch((error: unknown) => {
+    const found = await this.#inLine(caller, look).catch((error: unknown) => {
       giveBack()
       throw error
     })
@@ -65,17 +91,60 @@ export class PinThrottle {
       giveBack()
       return found
     }
-    if (this.#together.take(clock.steady()) > 0 && this.#alarms.take(clock.steady()) === 0)
-      this.#ports.alarm()
+    this.#wrong(caller)
     return this.#nothing(since)
   }
 
-  #inLine<T>(look: () => Promise<T>): Promise<T> {
-    if (this.#together.wait(this.#ports.clock.steady()) === 0) return look()
-    return this.#line.run('', async () => {
+  /** Who may try no PIN now, the newest first. */
+  blocked(): BlockedCaller[] {
+    const now = this.#ports.clock.now()
+    return [...this.#blocked.values()].filter(({ until }) => until > now).reverse()
+  }
+
+  /** Lets a number try again at once; false when it is not blocked. */
+  clear(id: string): boolean {
+    for (const [number, block] of this.#blocked) {
+      if (block.id !== id) continue
+      this.#blocked.delete(number)
+      this.#callers.forget(number)
+      return block.until > this.#ports.clock.now()
+    }
+    return false
+  }
+
+  #wrong(caller: PinCaller): void {
+    const at = this.#ports.clock.steady()
+    this.#note(caller)
+    if (caller.source !== null) this.#sources.take(caller.source)
+    if (this.#together.take(at) > 0 && this.#alarms.take(at) === 0) this.#ports.alarm()
+  }
+
+  #note({ number, ending, source }: PinCaller): void {
+    const wait = number === null ? 0 : this.#callers.wait(number)
+    if (number === null || wait === 0) return
+    const now = this.#ports.clock.now()
+    const id = this.#blocked.get(number)?.id ?? randomUUID()
+    this.#blocked.delete(number)
+    this.#blocked.set(number, { id, ending, source, until: now + wait })
+    for (const [oldest, { until }] of this.#blocked) {
+      if (this.#blocked.size <= SHOWN_MAX && until > now) return
+      this.#blocked.delete(oldest)
+    }
+  }
+
+  #inLine<T>({ source }: PinCaller, look: () => Promise<T>): Promise<T> {
+    const line = this.#lineOf(source)
+    if (line === null) return look()
+    return this.#line.run(line, async () => {
       await this.#pass(SLOW_MS)
       return look()
     })
+  }
+
+  /** In which line one stands; null: nobody has to wait. */
+  #lineOf(source: string | null): string | null {
+    if (this.#together.wait(this.#ports.clock.steady()) > 0) return 'all'
+    return source !== null && this.#sources.wait(source) > 0 ? `source ${source}` : null
   }
 
   async #nothing(since: number): Promise<null> {

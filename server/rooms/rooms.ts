@@ -16,6 +16,7 @@ import { invitationOf, type Reader } from './invitation.ts'
 import type { ResolvedLink } from './known-links.ts'
 import { hashOfCode } from './codes.ts'
 import { hashOfLink } from './links.ts'
+import type { PinCaller } from './pin-throttle.ts'
 import type { RoomsPorts } from './ports.ts'
 import { meetingSettings, settingsOf } from './settings.ts'
 
@@ -62,10 +63,9 @@ export class Rooms {
    * The meeting that goes on in the room of this PIN; null for every other PIN, and for a caller who has tried too many,
    * which takes the same time.
    *
-   * @param caller names a number; null for who withholds theirs.
    * @throws Refused `unavailable` when the database does not answer.
    */
-  async resolvePin(pin: Pin, caller: string | null): Promise<LiveMeeting | null> {
+  async resolvePin(pin: Pin, caller: PinCaller): Promise<LiveMeeting | null> {
     const { database, meetings, pinThrottle, secrets } = this.#ports
     const hash = hashOfCode(secrets, 'pin', pin)
     return pinThrottle.attempt(caller, async () => {

@@ -22,10 +22,14 @@ type PinCredential = Extract<z.output<typeof Credential>, { with: 'pin' }>
 export async function placeOfPin(
   { rooms, seats, channels, clock }: SignallingDeps,
   { page, browser: key }: { readonly page: PageId; readonly browser: BrowserId },
-  { pin, withheld }: PinCredential,
+  { pin, withheld, ending, source }: PinCredential,
 ): Promise<{ readonly live: LiveMeeting; readonly self: ParticipantId; readonly role: Role }> {
   const browser = seats.browserOf(key)
-  const live = await rooms.resolvePin(pin, withheld ? null : browser)
+  const live = await rooms.resolvePin(pin, {
+    number: withheld ? null : browser,
+    ending: ending ?? null,
+    source: source ?? null,
+  })
   if (live === null) throw new Refused('not-found', 'this PIN leads nowhere')
   const ofNumber = seats.visitorIdOf(live.now.id, key as string as PageId)
   const holder = channels.of(live).listener(ofNumber)

@@ -16,7 +16,7 @@ import { Refused } from '../../shared/refused.ts'
 import { request } from '../../shared/request.ts'
 import { PROTOCOL_VERSION } from '../../shared/version.ts'
 import type { ErrorCode, Failure } from '../../shared/wire.ts'
-import { callerKey, callerName } from './caller-name.ts'
+import { callerKey, callerName, shownOf } from './caller-name.ts'
 import {
   hearHappening,
   hearMeanwhile,
@@ -72,7 +72,7 @@ export class SocketStay implements Stay {
       protocol: PROTOCOL_VERSION,
       page: randomUUID(),
       browser: callerKey(caller.number, server.secret),
-      credential: { with: 'pin', pin, withheld: caller.number === undefined },
+      credential: { with: 'pin', pin, ...shownOf(caller) },
       join: { name: callerName(caller.number, language), microphone: 'off' },
     }
     this.#socket = io(server.url, {

@@ -1,5 +1,6 @@
 /** The administration's pages, with something on each. */
 import type { AuditEntry, UserSummary } from '../../../shared/portal.ts'
+import type { AdminSection } from '../../src/routes.ts'
 import type { Answers, PortalState } from './answering.ts'
 import { rooms } from './rooms.ts'
 
@@ -50,9 +51,13 @@ export function adminStates(signedIn: Answers): Readonly<Record<string, PortalSt
     'admin:user': { ...users[0], owned: [...rooms], delegated: [] },
     'admin:rooms': page(rooms),
     'admin:meetings': page(meetings),
+    'admin:blocked-callers': page([
+      { id: 'block-1', ending: '42', source: '192.0.2.7', until: SEEN },
+      { id: 'block-2', ending: null, source: null, until: SEEN },
+    ]),
     'admin:audit': page(entries),
   }
-  const section = (name: 'users' | 'rooms' | 'meetings' | 'audit'): PortalState => ({
+  const section = (name: AdminSection): PortalState => ({
     route: { at: 'admin', section: name },
     answers,
   })
@@ -60,6 +65,7 @@ export function adminStates(signedIn: Answers): Readonly<Record<string, PortalSt
     'admin-users': section('users'),
     'admin-rooms': section('rooms'),
     'admin-meetings': section('meetings'),
+    'admin-callers': section('callers'),
     'admin-audit': section('audit'),
     'admin-user': { route: { at: 'admin-user', user: 'user-0000' }, answers },
   }

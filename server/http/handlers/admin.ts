@@ -20,6 +20,9 @@ export function adminHandlers(administration: Administration): Pick<PortalHandle
     'admin:meetings': (call) => administration.meetings(asked(call)),
     'admin:end-meeting': ({ identity, params }) =>
       administration.endMeeting(administratorOf(identity), params.meetingId),
+    'admin:blocked-callers': (call) => administration.blockedCallers(asked(call)),
+    'admin:unblock-caller': ({ identity, params }) =>
+      administration.unblockCaller(administratorOf(identity), params.blockId),
     'admin:audit': (call) => administration.audit(asked(call)),
   }
 }

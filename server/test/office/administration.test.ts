@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
-import type { MeetingId, ParticipantId, UserId } from '../../../shared/ids.ts'
+import { Pin, type MeetingId, type ParticipantId, type UserId } from '../../../shared/ids.ts'
 import type { Refused } from '../../../shared/refused.ts'
 import type { PortalRequest } from '../../../shared/portal-routes.ts'
 import { portalRoutes } from '../../../shared/portal-routes.ts'
@@ -58,7 +58,7 @@ test('only administrators may ask what is theirs, and who has not signed in noth
   ada,
 }) => {
   const names = (Object.keys(portalRoutes) as PortalRequest[]).filter((name) => name.startsWith('admin:'))
-  assert.is(names.length, 7)
+  assert.is(names.length, 9)
   for (const name of names) {
     const { method, path } = portalRoutes[name]
     const filled = path.replace(/:\w+/g, '12345678')
@@ -192,6 +192,27 @@ test('a running meeting is listed and ended, and its end says by whom', async ({
   assert.is((await refusal(nadia.ask('admin:end-meeting', { meetingId }, {}))).code, 'not-found')
   const none = 'no-such-meeting' as MeetingId
   assert.is((await refusal(nadia.ask('admin:end-meeting', { meetingId: none }, {}))).code, 'not-found')
+})
+
+test('callers who are blocked are listed by the last digits, and one is let try again, which is audited', async ({
+  site,
+  nadia,
+}) => {
+  const caller = { number: 'a hash', ending: '42', source: '192.0.2.7' }
+  for (let tries = 0; tries < 3; tries += 1)
+    assert.is(await site.app.rooms.resolvePin(Pin.parse('987654321'), caller), null)
+  const { items } = await nadia.ask('admin:blocked-callers', { search: '42' })
+  assert.equal(
+    items.map(({ ending, source }) => [ending, source]),
+    [['42', '192.0.2.7']],
+  )
+  assert.is((await nadia.ask('admin:blocked-callers', { search: '43' })).total, 0)
+  await nadia.ask('admin:unblock-caller', { blockId: items[0]!.id }, {})
+  assert.is((await nadia.ask('admin:blocked-callers', {})).total, 0)
+  const again = nadia.ask('admin:unblock-caller', { blockId: items[0]!.id }, {})
+  assert.is((await refusal(again)).code, 'not-found')
+  const subjects = (await audited(site.database)).filter(({ action }) => action === 'admin:unblock-caller')
+  assert.is(subjects.length, 1)
 })
 
 test('a disabled account loses its sessions and leaves its meetings at once, and cannot sign in again', async ({

@@ -16,16 +16,18 @@ function given() {
     alarm: () => void counted.push('alarm'),
   })
   let looked = 0
-  const attempt = (caller: string | null, found: string | null) =>
-    throttle.attempt(caller, () => {
+  const attempt = (number: string | null, found: string | null, source: string | null) =>
+    throttle.attempt({ number, ending: number === null ? null : '42', source }, () => {
       looked += 1
       return Promise.resolve(found)
     })
   /** The answer, however long it takes. */
-  const answer = async (caller: string | null, found: string | null) => {
+  const answer = async (caller: string | null, found: string | null, source: string | null = null) => {
     const answered: { found: string | null; ms: number }[] = []
     const since = clock.steady()
-    void attempt(caller, found).then((got) => answered.push({ found: got, ms: clock.steady() - since }))
+    void attempt(caller, found, source).then((got) =>
+      answered.push({ found: got, ms: clock.steady() - since }),
+    )
     for (;;) {
       await new Promise(setImmediate)
       const [first] = answered
@@ -33,7 +35,7 @@ function given() {
       clock.pass(100)
     }
   }
-  return { answer, counted, clock, looked: () => looked }
+  return { answer, counted, clock, throttle, looked: () => looked }
 }
 
 test('after three wrong PINs of a number nothing is looked at, and the answer is the same and takes as long', async () => {
@@ -62,6 +64,30 @@ test('when all together try suspiciously many, somebody is told, and right PINs 
   const slow = await answer('ann', 'room')
   assert.is(slow.found, 'room')
   assert.ok(slow.ms >= SLOW_MS, String(slow.ms))
+})
+
+test('who is blocked is shown by the last digits until they may try again, and may at once when that is cleared', async () => {
+  const { answer, clock, throttle } = given()
+  for (let tries = 1; tries <= 3; tries += 1) await answer('ann', null, '192.0.2.1')
+  await answer('bob', null)
+  const [ann, ...others] = throttle.blocked()
+  assert.equal([ann?.ending, ann?.source, others], ['42', '192.0.2.1', []])
+  assert.ok(ann!.until > clock.now())
+  assert.is(throttle.clear('nobody'), false)
+  assert.is((await answer('ann', 'room')).found, null)
+  assert.is(throttle.clear(ann!.id), true)
+  assert.equal(throttle.blocked(), [])
+  assert.is((await answer('ann', 'room')).found, 'room')
+  for (let tries = 1; tries <= 3; tries += 1) await answer('ann', null)
+  clock.pass(60 * 60_000)
+  assert.equal(throttle.blocked(), [])
+})
+
+test('a source that tries suspiciously many is slow, and no other is', async () => {
+  const { answer } = given()
+  for (let calls = 0; calls < 30; calls += 1) await answer(null, null, 'one trunk')
+  assert.ok((await answer('ann', 'room', 'one trunk')).ms >= SLOW_MS)
+  assert.ok((await answer('ann', 'room', 'another')).ms < SLOW_MS)
 })
 
 test.run()

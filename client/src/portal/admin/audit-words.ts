@@ -18,6 +18,7 @@ const WORDS = new Map<string, () => string>([
   ['admin:set-disabled', m['audit.admin:set-disabled']],
   ['admin:rooms', m['audit.admin:rooms']],
   ['admin:end-meeting', m['audit.admin:end-meeting']],
+  ['admin:unblock-caller', m['audit.admin:unblock-caller']],
   ['retention:room-removed', m['audit.retention:room-removed']],
   ['retention:account-removed', m['audit.retention:account-removed']],
   ['command:grant', m['audit.command:grant']],

@@ -4,7 +4,8 @@ import { Loaded } from '../loaded.svelte.ts'
 import { placeIn, withPlace } from './place.ts'
 
 /** The requests that give a page of a list. */
-export type ListRequest = 'admin:users' | 'admin:rooms' | 'admin:meetings' | 'admin:audit'
+export type ListRequest =
+  'admin:users' | 'admin:rooms' | 'admin:meetings' | 'admin:blocked-callers' | 'admin:audit'
 
 /** A list in pages, with a search. What is searched for and the page are kept in the address. */
 export class Listing<N extends ListRequest> {
@@ -14,7 +15,7 @@ export class Listing<N extends ListRequest> {
   constructor(name: N) {
     this.#asked = new Loaded(() => {
       const { search, page } = this.#place
-      // All four ask for the same, which TypeScript does not see through the name.
+      // All ask for the same, which TypeScript does not see through the name.
       return ask(name, { page, ...(search === '' ? {} : { search }) } as PortalParams<N>)
     })
     this.#asked.open()
