@@ -51,8 +51,7 @@ export const mediaRequests = {
   'media:produce': {
     from: 'anyone',
     payload: z.strictObject({ source: Source, rtpParameters: RtpParameters, muted: z.boolean() }),
-    // Whether it entered muted: the room, or who muted them before, may have wanted it so.
-    reply: z.object({ producerId: ProducerId, muted: z.boolean() }),
+    reply: z.object({ producerId: ProducerId }),
     rate: seldom,
   },
   /**

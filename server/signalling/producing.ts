@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { ProducerId } from '../../shared/ids.ts'
-import type { Reply, requests } from '../../shared/protocol.ts'
+import type { requests } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
 import { entersMuted, microphonePaused } from '../meeting/publishing.ts'
 import { anybody } from '../meeting/inside.ts'
@@ -15,7 +15,7 @@ type Wish = z.output<(typeof requests)['media:produce']['payload']>
  *
  * @throws Refused `limit-reached`; `forbidden` for video from who is not inside; as the meeting's rules say.
  */
-export async function produce(caller: Caller, wish: Wish): Promise<Reply<'media:produce'>> {
+export async function produce(caller: Caller, wish: Wish): Promise<ProducerId> {
   const { session } = caller
   if (session.phase !== 'inside' && wish.source !== 'mic')
     throw new Refused('forbidden', 'who is not inside may test a microphone only')
@@ -24,7 +24,7 @@ export async function produce(caller: Caller, wish: Wish): Promise<Reply<'media:
   return inOrder(caller, () => open(caller, wish))
 }
 
-async function open(caller: Caller, { source, rtpParameters, muted }: Wish): Promise<Reply<'media:produce'>> {
+async function open(caller: Caller, { source, rtpParameters, muted }: Wish): Promise<ProducerId> {
   const { session, live, media, newId } = caller
   if (session.media.state !== 'open') throw new Refused('conflict', 'open the media first')
   const paused = pausedAtFirst(caller, { source, muted })
@@ -38,7 +38,7 @@ async function open(caller: Caller, { source, rtpParameters, muted }: Wish): Pro
     throw refusal
   }
   await settle(caller, producer, paused)
-  return { producerId: producer, muted: microphoneOf(caller, producer)?.muted ?? paused }
+  return producer
 }
 
 /** @throws Refused `not-found` for what is not one's own, whether it exists or not. */
@@ -85,9 +85,4 @@ async function settle(
   const who = live.now.participants.get(session.self)
   if (who?.microphone?.producerId !== producer || microphonePaused(who) === paused) return
   await media.ask('producer:pause', { room: live.now.id, producer, paused: !paused })
-}
-
-function microphoneOf({ session, live }: Caller, producer: ProducerId) {
-  const microphone = live.now.participants.get(session.self)?.microphone
-  return microphone?.producerId === producer ? microphone : undefined
 }

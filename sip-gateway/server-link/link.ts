@@ -24,6 +24,15 @@ export type Stay = {
   readonly leave: () => void
 }
 
+/** Where the meetings are, and the secret of our processes. */
+export type Server = { readonly url: string; readonly secret: string }
+
+export type Noticing = {
+  readonly hear: (heard: Heard) => void
+  /** A bug, or a media node that cannot be reached: the call goes on without sound of the meeting. */
+  readonly onFault: (error: unknown) => void
+}
+
 export type ServerLink = {
   /** Asks for the meeting of a PIN; all that follows is told to `hear`, in its order. */
   readonly enter: (entering: Entering, hear: (heard: Heard) => void) => Stay

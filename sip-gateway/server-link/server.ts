@@ -1,6 +1,6 @@
 /** The meetings of a server. */
-import type { ServerLink } from './link.ts'
-import { SocketStay, type Server } from './stay.ts'
+import type { Server, ServerLink } from './link.ts'
+import { SocketStay } from './stay.ts'
 
 /** @param onFault see `Noticing` */
 export function linkTo(server: Server, onFault: (error: unknown) => void): ServerLink {

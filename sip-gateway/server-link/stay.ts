@@ -4,6 +4,7 @@ import { io, type Socket } from 'socket.io-client'
 import type { Heard, Question } from '../call/model.ts'
 import type {
   ClientToServer,
+  Happening,
   Hello,
   Notice,
   Payload,
@@ -26,15 +27,8 @@ import {
   learn,
   type Known,
 } from './hearing.ts'
-import type { Entering, Stay } from './link.ts'
+import type { Entering, Noticing, Server, Stay } from './link.ts'
 import { CAPABILITIES, ownParameters, voicesOf } from './media.ts'
-
-export type Server = { readonly url: string; readonly secret: string }
-export type Noticing = {
-  readonly hear: (heard: Heard) => void
-  /** A bug, or a media node that cannot be reached: the call goes on without sound of the meeting. */
-  readonly onFault: (error: unknown) => void
-}
 
 type Welcome = Notice<'welcome'>
 type Placed = Exclude<Welcome, { phase: 'visiting' }>
@@ -55,6 +49,8 @@ export class SocketStay implements Stay {
   #phase: Placed['phase'] | undefined
   #muted = true
   #handUp = false
+  /** A microphone was sent open; what became of it is not told yet. */
+  #awaitsOwnChange = false
   /** The server knows nothing of this socket's media yet. */
   #fresh = true
   #over = false
@@ -199,11 +195,21 @@ export class SocketStay implements Stay {
     this.#warnAhead()
   }
 
-  #happened(one: Parameters<typeof learn>[1]): void {
+  #happened(one: Happening): void {
     const { endsAt } = this.#known
     this.#known = learn(this.#known, one)
     if (this.#known.endsAt !== endsAt) this.#warnAhead()
+    this.#noticeOwn(one)
     for (const heard of hearHappening(one, this.#seat?.participant ?? '')) this.#hear(heard)
+  }
+
+  /** Whether the microphone that was just opened entered as it was sent: they may have been muted meanwhile. */
+  #noticeOwn({ name, notice }: Happening): void {
+    if (!this.#awaitsOwnChange || name !== 'participant:changed') return
+    const { id, microphone } = notice.participant
+    if (id !== this.#seat?.participant || microphone === 'off') return
+    this.#awaitsOwnChange = false
+    if (microphone === 'muted' && !this.#muted) this.#hear({ type: 'muted', by: 'moderator' })
   }
 
   #warnAhead(): void {
@@ -257,9 +263,8 @@ export class SocketStay implements Stay {
     sound.join({ address: address.ip, port: address.port }, own.format)
     this.#voices(consumers, [])
     const wish = { source: 'mic', rtpParameters: own.parameters, muted: this.#muted } as const
-    const { muted } = await this.#ask('media:produce', wish)
-    // Who muted them while the line to the server was lost.
-    if (turn === this.#media && muted && !this.#muted) this.#hear({ type: 'muted', by: 'moderator' })
+    this.#awaitsOwnChange = !wish.muted
+    await this.#ask('media:produce', wish)
   }
 
   #voices(opened: Notice<'media:consumers'>['opened'], closed: readonly string[]): void {

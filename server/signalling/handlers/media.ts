@@ -14,7 +14,7 @@ export const mediaHandlers = {
     const { iceParameters } = await askMedia(caller, 'transport:restart-ice', wish)
     return { iceParameters, iceServers: iceServersOf(caller) }
   },
-  'media:produce': produce,
+  'media:produce': async (caller, wish) => ({ producerId: await produce(caller, wish) }),
   'echo:start': (caller) => startEcho(caller),
   'echo:stop': (caller) => stopEcho(caller),
   'media:close': async (caller, { producerId }) => {

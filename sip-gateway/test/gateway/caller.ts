@@ -13,6 +13,8 @@ export type Caller = {
   readonly port: number
   readonly presses: (keys: string) => void
   readonly speaks: (pitch: number | undefined) => void
+  /** Dials a PIN again and again until the gateway hangs up. */
+  readonly insists: (pin: string) => Promise<void>
   /** Hangs up. */
   readonly close: () => Promise<void>
   /** The gateway hangs up. */
@@ -20,10 +22,14 @@ export type Caller = {
 }
 
 /** Calls and is answered; says nothing, as telephones do. */
-export async function calls(gateway: { readonly port: number }, codec: CodecName = 'PCMA'): Promise<Caller> {
+export async function calls(
+  gateway: { readonly port: number },
+  codec: CodecName = 'PCMA',
+  number?: string,
+): Promise<Caller> {
   const phone = await Telephone.on({ address: '127.0.0.1', port: gateway.port }, 'UDP')
   const sound = await SoundEnd.open(codec)
-  const call = phone.call()
+  const call = phone.call(undefined, number)
   const ok = await call.taken({ body: sound.offer })
   const port = parseSdp(bodyOf(ok)).streams[0]!.port
   sound.speaks(port, undefined)
@@ -34,13 +40,25 @@ export async function calls(gateway: { readonly port: number }, codec: CodecName
     sound.close()
   }
   keepEnd({ close: quit })
+  const presses = (keys: string) => {
+    sound.presses(port, digits(keys))
+  }
+  const letGo = async () => {
+    call.replies(await phone.request('BYE'), '200 OK')
+    quit()
+  }
   return {
     phone,
     call,
     sound,
     port,
-    presses: (keys) => {
-      sound.presses(port, digits(keys))
+    presses,
+    insists: async (pin) => {
+      // A star clears what was half dialled.
+      const again = setInterval(() => {
+        presses(`*${pin}`)
+      }, 1000)
+      await letGo().finally(() => clearInterval(again))
     },
     speaks: (pitch) => {
       sound.speaks(port, pitch)
@@ -50,10 +68,7 @@ export async function calls(gateway: { readonly port: number }, codec: CodecName
       await phone.answer(200, 'BYE')
       quit()
     },
-    letGo: async () => {
-      call.replies(await phone.request('BYE'), '200 OK')
-      quit()
-    },
+    letGo,
   }
 }
 

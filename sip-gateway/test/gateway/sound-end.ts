@@ -97,6 +97,11 @@ export class SoundEnd {
     })
   }
 
+  /** One packet of noise to a port of which it knows nothing. */
+  throws(to: number): void {
+    this.#send(to, NUMBERS[this.codec], this.#encoder.encode(new Int16Array(160).fill(8000)), this.#timestamp)
+  }
+
   /** Presses keys, each as telephones do: a packet when it goes down, three when it comes up. */
   presses(to: number, keys: readonly Digit[]): void {
     for (const key of keys) {
