@@ -2,6 +2,7 @@ import { lastResort } from '../shared/last-resort.ts'
 import { readConfig, type GatewayConfig } from './config.ts'
 import { startGateway } from './gateway.ts'
 import { createLog } from './log.ts'
+import { tellPresence } from './server-link/presence.ts'
 import { linkTo } from './server-link/server.ts'
 
 /** EX_CONFIG of sysexits.h: whoever started us need not try again. */
@@ -13,6 +14,7 @@ lastResort(log, () => undefined)
 // drachtio-srf writes messages that it cannot read there, numbers of callers among them.
 if (config.line === 'drachtio') Object.assign(globalThis.console, { error: () => undefined })
 const gateway = config.line === 'off' ? undefined : await startedOrDie()
+const goSilent = gateway === undefined ? () => undefined : tellPresence(config.server)
 log.info({ line: config.line, address: config.address, port: gateway?.port }, 'gateway takes calls')
 
 process.on('SIGTERM', stop)
@@ -21,6 +23,7 @@ if (config.supervised) process.on('disconnect', stop)
 
 function stop(): void {
   log.info('gateway stops')
+  goSilent()
   setTimeout(() => process.exit(0), 3000)
   void (gateway?.close() ?? Promise.resolve()).finally(() => process.exit(0))
 }

@@ -1,12 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { Router } from 'express'
+
+/** A telephone gateway that has not asked for so long is not there, in ms: it asks every five seconds. */
+export const GATEWAY_SILENT_MS = 15_000
+
 export type HealthPorts = {
   /** What this server cannot work without, by name: whether each answers now. */
   readonly needs: Readonly<Record<string, () => boolean | Promise<boolean>>>
+  readonly gateway: {
+    /** Whether a process of our own asks: the telephone gateway does, all the time. */
+    readonly asks: (headers: IncomingHttpHeaders) => boolean
+    /** Whether invitations name telephone numbers. */
+    readonly expected: boolean
+    /** ms of steady time. */
+    readonly now: () => number
+  }
 }
 
-/** `/healthz`: the process is up. `/readyz`: what it needs answers, each by name. */
-export function healthRoutes({ needs }: HealthPorts): Router {
+/**
+ * `/healthz`: the process is up. `/readyz`: what it needs answers, each by name. The telephone gateway is named, and no more:
+ * who is in a meeting by a browser is not sent elsewhere because a gateway starts anew.
+ */
+export function healthRoutes({ needs, gateway }: HealthPorts): Router {
   const router = Router()
+  let gatewayAt: number | null = null
+  const gatewayState = (): 'up' | 'down' | 'off' => {
+    if (gatewayAt === null) return gateway.expected ? 'down' : 'off'
+    return gateway.now() - gatewayAt <= GATEWAY_SILENT_MS ? 'up' : 'down'
+  }
   router.use(['/healthz', '/readyz'], (_request, response, next) => {
     response.set('Cache-Control', 'no-store')
     next()
@@ -14,14 +35,17 @@ export function healthRoutes({ needs }: HealthPorts): Router {
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'up' })
   })
-  router.get('/readyz', async (_request, response) => {
+  router.get('/readyz', async ({ headers }, response) => {
+    if (gateway.asks(headers)) gatewayAt = gateway.now()
     const answers = await Promise.all(
       Object.entries(needs).map(async ([name, answer]) => [name, (await answer()) ? 'up' : 'down'] as const),
     )
     const ready = answers.every(([, state]) => state === 'up')
-    response
-      .status(ready ? 200 : 503)
-      .json({ status: ready ? 'ready' : 'waiting', ...Object.fromEntries(answers) })
+    response.status(ready ? 200 : 503).json({
+      status: ready ? 'ready' : 'waiting',
+      ...Object.fromEntries(answers),
+      gateway: gatewayState(),
+    })
   })
   return router
 }

@@ -17,6 +17,7 @@ import { demoRoutes } from './demo.ts'
 import type { Origins } from './origin.ts'
 import { errors } from './errors.ts'
 import { portalHandlers, type HandlersPorts } from './handlers/index.ts'
+import { bearsSecret } from '../signalling/origin.ts'
 import { healthRoutes, type HealthPorts } from './health.ts'
 import { mediaCapabilitiesRoutes } from './media-capabilities.ts'
 import type { Metrics } from './metrics.ts'
@@ -29,7 +30,7 @@ import { portalRouter } from './portal.ts'
 const SIGN_INS: Rate = { burst: 1_000, perSecond: 20 }
 
 export type HttpPorts = Omit<HandlersPorts, 'begunSignIns'> &
-  HealthPorts & {
+  Pick<HealthPorts, 'needs'> & {
     readonly limits: Limits
     readonly log: Log
     readonly metrics: Pick<Metrics, 'requests'>
@@ -53,7 +54,16 @@ export function createHttp(ports: HttpPorts): Express {
   app.set('query parser', 'simple')
   app.use(requestId)
   app.use(ports.metrics.requests)
-  app.use(healthRoutes(ports))
+  app.use(
+    healthRoutes({
+      needs: ports.needs,
+      gateway: {
+        asks: (headers) => bearsSecret(headers, config.sfu.secret),
+        expected: config.dialIn.length > 0,
+        now: () => clock.steady(),
+      },
+    }),
+  )
   app.use(
     portalRouter(portalHandlers({ ...ports, begunSignIns }), {
       origins,

@@ -64,7 +64,7 @@ test('without the database: the process is up and not ready, and says which part
   assert.is((await ask(site, '/healthz')).status, 200)
   const ready = await ask(site, '/readyz')
   assert.is(ready.status, 503)
-  assert.equal(json(ready), { status: 'waiting', server: 'up', database: 'down', sfu: 'up' })
+  assert.equal(json(ready), { status: 'waiting', server: 'up', database: 'down', sfu: 'up', gateway: 'down' })
 
   const refused = await start()
   assert.is(refused.status, 503)
@@ -115,7 +115,7 @@ test('without a media node: not ready, and told when to ask again until one has 
   const lonely = await startSite({ databaseUrl: its.href })
   const ready = await ask(lonely, '/readyz')
   assert.is(ready.status, 503)
-  assert.equal(json(ready), { status: 'waiting', server: 'up', database: 'up', sfu: 'down' })
+  assert.equal(json(ready), { status: 'waiting', server: 'up', database: 'up', sfu: 'down', gateway: 'down' })
   const refused = await ask(lonely, '/api/media-capabilities')
   assert.is(refused.status, 503)
   assert.is(json(refused)['code'], 'unavailable')
