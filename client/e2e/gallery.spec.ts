@@ -142,3 +142,12 @@ for (const { language, size, other } of WALKS) {
     }
   })
 }
+
+test('the picture of a telephone held upright is seen whole', async ({ page, gallery }) => {
+  await page.setViewportSize(WIDE)
+  await open(page, gallery, 'upright', 'en')
+  await expect(page.getByRole('region', { name: 'Stage' }).locator('video')).toHaveCSS(
+    'object-fit',
+    'contain',
+  )
+})
