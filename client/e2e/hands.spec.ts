@@ -35,7 +35,7 @@ test('hands are a queue, which a moderator empties; a timer runs for all and sur
     .getByRole('button', { name: sentence('en', 'hands.lowerAll') })
     .click()
   // The button goes with the hands; the focus stays in the panel.
-  await expect(ada.people().getByRole('heading', { name: /In the meeting/ })).toBeFocused()
+  await expect(ada.page.getByRole('heading', { name: 'People', exact: true })).toBeFocused()
   for (const one of [bob, zoe]) {
     await expect(one.page.locator('.hand')).toHaveCount(0)
     await expect(notice(one, 'Ada Host lowered your hand.')).toBeVisible()
