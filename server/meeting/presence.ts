@@ -18,8 +18,7 @@ import { SILENT } from './speaking.ts'
 export type PresenceCommands = {
   /** Also by somebody who waits. */
   leave: { readonly by: ParticipantId; readonly at: number }
-  /** The last socket of a seat was lost. */
-  /** `closed`: the page said that it was closed. */
+  /** The last socket of a seat was lost; `closed`: its page was closed, reloaded or led elsewhere. */
   'go-away': { readonly id: ParticipantId; readonly closed?: boolean; readonly at: number }
   'come-back': { readonly id: ParticipantId }
   /** A sign-in is over: whoever is here by it goes. */

@@ -59,3 +59,11 @@ export function everyone(happening: Happening): Message[] {
 export function nameOf({ participants }: Meeting, id: ParticipantId | undefined): string | null {
   return (id === undefined ? undefined : participants.get(id)?.name) ?? null
 }
+
+/** What somebody did to somebody. */
+export type Done = { readonly id: ParticipantId; readonly by: ParticipantId }
+
+/** Told to the one to whom it was done, with the name of who did it; who did it to themselves knows. */
+export function toThem({ before }: Happened, { id, by }: Done, tell: (by: string) => Happening): Message[] {
+  return by === id ? [] : [{ to: { only: id }, happening: tell(nameOf(before, by) ?? '') }]
+}

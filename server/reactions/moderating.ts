@@ -1,9 +1,7 @@
 /** What follows what moderators do about people. Pure. */
-import type { ParticipantId } from '../../shared/ids.ts'
-import type { Happening } from '../../shared/protocol.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
 import { presenterOf } from '../meeting/roles.ts'
-import { nameOf, type Following, type Message } from './following.ts'
+import { toThem, type Done, type Following, type Message } from './following.ts'
 import { restatedLocks } from './locks.ts'
 import { changed } from './seen.ts'
 
@@ -20,7 +18,6 @@ type ModeratingTable = {
       | 'ban-undone'
   ]: Following<T>
 }
-type Done = { readonly id: ParticipantId; readonly by: ParticipantId }
 
 const who = ({ id }: Done) => ({ participantId: id })
 
@@ -68,11 +65,6 @@ export const moderatingTable: ModeratingTable = {
   // That they leave is told by that.
   banned: { log: who },
   'ban-undone': { log: who },
-}
-
-/** Told to the one to whom it was done, with the name of who did it; who did it to themselves knows. */
-function toThem({ before }: Happened, { id, by }: Done, tell: (by: string) => Happening): Message[] {
-  return by === id ? [] : [{ to: { only: id }, happening: tell(nameOf(before, by) ?? '') }]
 }
 
 function presents(happened: Happened, done: Done, presenting: boolean): Message[] {

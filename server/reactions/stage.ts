@@ -1,9 +1,8 @@
 /** What is told of what moderators arrange for all to see. Pure. */
 import type { ParticipantId } from '../../shared/ids.ts'
-import type { Happening } from '../../shared/protocol.ts'
 import type { Happened } from '../meeting/live-meeting.ts'
 import { stageOf, type StageEvents } from '../meeting/stage.ts'
-import { everyone, nameOf, type Following, type Message } from './following.ts'
+import { everyone, toThem, type Following, type Message } from './following.ts'
 import { changed } from './seen.ts'
 import { wireStage } from './to-wire.ts'
 
@@ -38,11 +37,4 @@ function staged({ after }: Happened): Message[] {
 /** In a large meeting not everybody knows whom all are to see. */
 function about({ after }: Happened, id: ParticipantId): readonly Message[] {
   return changed(after, id)
-}
-
-type Done = { readonly id: ParticipantId; readonly by: ParticipantId }
-
-/** Who did it to themselves knows. */
-function toThem({ after }: Happened, { id, by }: Done, tell: (by: string) => Happening): Message[] {
-  return by === id ? [] : [{ to: { only: id }, happening: tell(nameOf(after, by) ?? '') }]
 }

@@ -52,6 +52,8 @@ export class Chat {
   readonly #ports: ChatPorts
   #draining = false
   #reads = 0
+  /** Counts what was asked of the history: of two answers the older is not heard. */
+  #asked = 0
   #typedAt = -Infinity
   #forgetTyping: ReturnType<typeof setTimeout> | undefined
 
@@ -237,13 +239,17 @@ export class Chat {
 
   async #page(before: number | null): Promise<void> {
     this.#loading = 'loading'
+    this.#asked += 1
+    const asked = this.#asked
     try {
-      this.#log = withPage(this.#log, await this.#ports.history({ before, limit: PAGE }))
+      const page = await this.#ports.history({ before, limit: PAGE })
+      if (asked !== this.#asked) return
+      this.#log = withPage(this.#log, page)
       const known = (id: string) => this.messages.some((message) => message.id === id)
       this.#sending = this.#sending.filter(({ id, state }) => state !== 'stored' || !known(id))
       this.#loading = 'done'
     } catch {
-      this.#loading = 'failed'
+      if (asked === this.#asked) this.#loading = 'failed'
     }
   }
 
