@@ -3,11 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { postgresUrl, startPostgres } from './postgres.mjs'
 import { node24 } from './setup/node24.mjs'
 import { projectEnvironment, root } from './setup/project.mjs'
 import { main, SetupFailed } from './setup/step.mjs'
-import { claim } from './supervisor/claim.mjs'
+import { ownDatabase } from './supervisor/own-database.mjs'
 import { settingsFrom } from './supervisor/settings.mjs'
 
 await main(async () => {
@@ -15,7 +14,12 @@ await main(async () => {
   const { databaseUrl, dataDir } = settingsFrom(env, root)
   if (!existsSync(join(root, 'node_modules/pg')))
     throw new SetupFailed('Nothing is installed yet: run npm start once, and let the person sign in.')
-  const database = databaseUrl === undefined ? await ownDatabase(dataDir) : { url: databaseUrl, stop }
+  if (databaseUrl === undefined && !existsSync(join(dataDir, 'postgres/cluster')))
+    throw new SetupFailed(
+      `There is no database in ${dataDir} yet: run npm start once, and let the person sign in.`,
+    )
+  const database =
+    databaseUrl === undefined ? await ownDatabase(dataDir) : { url: databaseUrl, stop: async () => {} }
   try {
     return await command(database.url)
   } finally {
@@ -42,41 +46,3 @@ async function command(url) {
   const [code] = /** @type {[number | null]} */ (await once(child, 'exit'))
   return code ?? 1
 }
-
-/**
- * Our own PostgreSQL: the one that `npm start` runs, else it runs for as long as this takes.
- *
- * @param {string} dataDir
- */
-async function ownDatabase(dataDir) {
-  const directory = join(dataDir, 'postgres')
-  if (!existsSync(join(directory, 'cluster')))
-    throw new SetupFailed(
-      `There is no database in ${dataDir} yet: run npm start once, and let the person sign in.`,
-    )
-  const giveUp = unlessTaken(dataDir)
-  if (giveUp === null) return { url: postgresUrl(directory), stop }
-  const { url, stop: end } = await startPostgres({ directory })
-  return {
-    url,
-    stop: async () => {
-      await end()
-      giveUp()
-    },
-  }
-}
-
-/**
- * @param {string} dataDir
- * @returns {(() => void) | null} Null while another Préau has this folder.
- */
-function unlessTaken(dataDir) {
-  try {
-    return claim(dataDir)
-  } catch (error) {
-    if (error instanceof SetupFailed && error.message.startsWith('Another')) return null
-    throw error
-  }
-}
-
-async function stop() {}

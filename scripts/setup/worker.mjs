@@ -36,6 +36,18 @@ export async function mediaWorker(root, installed) {
   return kept
 }
 
+/**
+ * Which media worker a start would take, without fetching or building one.
+ *
+ * @param {string} root
+ * @returns {{ path: string, runs: boolean }}
+ */
+export function foundWorker(root) {
+  const given = process.env['MEDIASOUP_WORKER_BIN']
+  const path = given !== undefined && given !== '' ? resolve(given) : keptPath(root)
+  return { path, runs: existsSync(path) && runsHere(path) }
+}
+
 /** @param {string} path */
 function checkedGiven(path) {
   if (runsHere(path)) return path

@@ -2,12 +2,14 @@ import { createServer } from 'node:net'
 import { SetupFailed } from '../setup/step.mjs'
 
 /**
+ * Listens for a moment.
+ *
  * @param {string} host
  * @param {number} port 0: any.
  * @returns {Promise<number>} The port, which was free a moment ago.
  * @throws the system's error, with its `code`.
  */
-function tryPort(host, port) {
+export function tryPort(host, port) {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
