@@ -36,9 +36,9 @@ test('one menu for each person, in the list and on their tile, goes by keyboard 
   await ada.page.keyboard.press('Escape')
   await expect(menu).toBeHidden()
   await expect(inList).toBeFocused()
-  // Who does not moderate can write to others and pin them, and no more.
+  // Who does not moderate can write to others, pin them and hear them more softly, and no more.
   await bob.tile(ada).getByRole('button').click()
-  await expect(bob.page.getByRole('menuitem')).toHaveCount(2)
+  await expect(bob.page.getByRole('menuitem')).toHaveCount(3)
 })
 
 test('who is promoted moderates at once, and no more when they are demoted', async ({ people }) => {

@@ -116,3 +116,44 @@ test('an interpreter has a place of their own on every page, on the smallest too
   await isLarge(ada.tile(zoe), ada.tile(ada))
   expect(await wide(zoe.tile(bob))).toBe(before)
 })
+
+test('a shared screen is looked at closely, and in a window of its own while the stage shows people', async ({
+  people,
+}) => {
+  const [ada, bob] = await people.pair()
+  await bob.control('Share screen').click()
+  const tools = ada.page.getByRole('group', { name: 'View of Bob’s screen' })
+  const tool = (name: string) => tools.getByRole('button', { name, exact: true })
+  const picture = ada.page.getByRole('figure').locator('.picture')
+  await expect(tool('Zoom out')).toBeDisabled()
+  const before = await wide(picture)
+  await tool('Zoom in').click()
+  await expect.poll(() => wide(picture)).toBe(before * 1.5)
+  await tool('Zoom in').press('0')
+  await expect(tool('Zoom out')).toBeDisabled()
+
+  const opening = ada.context.waitForEvent('page')
+  await tool('In a window of its own').click()
+  const apart = await opening
+  await lay(ada, 'People only')
+  await expect(ada.page.getByRole('figure')).toHaveCount(0)
+  const shown = apart.locator('video')
+  const played = () => shown.evaluate((video: HTMLVideoElement) => video.currentTime)
+  const early = await played()
+  await expect.poll(played).toBeGreaterThan(early)
+  const closing = apart.waitForEvent('close')
+  await bob.control('Stop sharing').click()
+  await closing
+})
+
+test('somebody is heard more softly by who wants it, for the meeting', async ({ people }) => {
+  const [ada, bob] = await people.pair()
+  const voice = () => ada.dialog().getByRole('slider', { name: 'Their voice' })
+  await choose(ada, bob, 'Volume')
+  await voice().fill('20')
+  await ada.page.keyboard.press('Escape')
+  await ada.page.reload()
+  await ada.enterAgain()
+  await choose(ada, bob, 'Volume')
+  await expect(voice()).toHaveValue('20')
+})

@@ -5,6 +5,7 @@ import { Chat } from '../src/visit/chat.svelte.ts'
 import type { Said } from '../src/visit/chat-log.ts'
 import { Notices, type Told } from '../src/visit/notices.svelte.ts'
 import { Reactions } from '../src/visit/reactions.svelte.ts'
+import { Volumes } from '../src/visit/volumes.svelte.ts'
 import type { CameraQuality, DeviceKind } from '../src/media/capture.ts'
 import type { MirrorSlice, Phase, Visit } from '../src/visit/visit.ts'
 
@@ -233,6 +234,7 @@ function shownSound({ speaking = [], soundBlocked = false }: Shown) {
   let blocked = $state(soundBlocked)
   return {
     speaking,
+    volumes: new Volumes(() => undefined),
     get blocked() {
       return blocked
     },

@@ -1,3 +1,4 @@
+import { Loudness } from './loudness.ts'
 import { Playing, type PlayingEvents } from '../browser/playing.ts'
 
 /** Whether sound can be sent to a chosen output. */
@@ -8,18 +9,24 @@ export function canChooseSpeaker(): boolean {
 /** Plays what arrives: one element per stream, all through the chosen output. */
 export class Speakers {
   readonly #playing: Playing
-  readonly #elements = new Map<string, { readonly element: HTMLAudioElement; readonly stop: () => void }>()
+  readonly #elements = new Map<
+    string,
+    { readonly element: HTMLAudioElement; readonly loudness: Loudness; readonly stop: () => void }
+  >()
   #sinkId = ''
 
   constructor(events: PlayingEvents) {
     this.#playing = new Playing(events)
   }
 
-  add(id: string, track: MediaStreamTrack): void {
+  /** `volume`: from 0 to 1. */
+  add(id: string, track: MediaStreamTrack, volume = 1): void {
     const element = new Audio()
     element.srcObject = new MediaStream([track])
     void direct(element, this.#sinkId)
-    this.#elements.set(id, { element, stop: this.#playing.keep(element) })
+    const loudness = new Loudness(element, track)
+    loudness.set(volume)
+    this.#elements.set(id, { element, loudness, stop: this.#playing.keep(element) })
   }
 
   remove(id: string): void {
@@ -27,8 +34,14 @@ export class Speakers {
     if (!held) return
     this.#elements.delete(id)
     held.stop()
+    held.loudness.close()
     held.element.pause()
     held.element.srcObject = null
+  }
+
+  /** From 0 to 1. Of what does not play nothing is changed. */
+  setVolume(id: string, volume: number): void {
+    this.#elements.get(id)?.loudness.set(volume)
   }
 
   /** All sound goes there from now on; '' is the system's default. Whether it does: else it goes on as before. */

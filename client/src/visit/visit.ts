@@ -13,6 +13,7 @@ import type { Chat } from './chat.svelte.ts'
 import type { Reactions } from './reactions.svelte.ts'
 import type { Notices } from './notices.svelte.ts'
 import type { View } from './view.ts'
+import type { Volumes } from './volumes.svelte.ts'
 import type { WaitingWords } from './waiting-words.svelte.ts'
 
 export type { Refusal }
@@ -76,6 +77,8 @@ export interface SoundSlice {
   readonly speaking: readonly string[]
   /** The browser waits for a click before it plays: show a button that calls `play`. */
   readonly blocked: boolean
+  /** How loud one hears each of the others. */
+  readonly volumes: Pick<Volumes, 'of' | 'set'>
   play(): Promise<void>
 }
 

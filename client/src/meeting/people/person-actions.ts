@@ -15,6 +15,7 @@ import ShieldPlus from '@lucide/svelte/icons/shield-plus'
 import Spotlight from '@lucide/svelte/icons/spotlight'
 import UserX from '@lucide/svelte/icons/user-x'
 import VideoOff from '@lucide/svelte/icons/video-off'
+import Volume2 from '@lucide/svelte/icons/volume-2'
 import type { Component } from 'svelte'
 import type { Lock } from '../../../../shared/lock-names.ts'
 import type { Participant } from '../../../../shared/meeting.ts'
@@ -35,7 +36,7 @@ export type About = {
 }
 
 /** The dialogs about somebody. */
-export type PersonDialog = 'remove' | 'rename' | 'person-locks'
+export type PersonDialog = 'remove' | 'rename' | 'person-locks' | 'volume'
 
 /** To whom a row is offered; the server refuses everybody else. */
 export type Permission =
@@ -81,6 +82,15 @@ const ROWS: readonly Row[] = [
     permission: 'everybody',
     does: ({ stage, person: { id } }) => {
       stage.togglePin(personKey(id))
+    },
+  },
+  {
+    key: 'volume',
+    icon: Volume2,
+    word: () => m['volume.open'](),
+    permission: 'others',
+    does: ({ open }) => {
+      open('volume')
     },
   },
   {

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- This map is replaced whole and never changed. */
 /** How one looks at the stage oneself, and what of that moderators arrange for everybody. */
 import type { Layout } from '../../../../shared/layouts.ts'
 import type { Stage } from '../../../../shared/stage.ts'
@@ -11,6 +12,7 @@ export class OwnStage {
   #pinned = $state.raw<readonly string[]>([])
   /** What was arranged then is not for oneself: one went back to one's own. In ms, as `Stage` says it. */
   #leftAt = $state.raw<number | null>(null)
+  #windows = $state.raw<ReadonlyMap<string, Window>>(new Map())
   readonly #arranged: () => Stage | null
 
   /** `arranged`: what is arranged for everybody now. */
@@ -65,6 +67,21 @@ export class OwnStage {
   togglePin(key: string): void {
     const others = this.#pinned.filter((one) => one !== key)
     this.#pinned = others.length < this.#pinned.length ? others : [...others, key]
+  }
+
+  /** In which windows of their own screens are shown, by producer. */
+  get windows(): ReadonlyMap<string, Window> {
+    return this.#windows
+  }
+
+  /** Shows a screen there, and no more in the window in which it was. */
+  showIn(producerId: string, opened: Window): void {
+    this.#windows.get(producerId)?.close()
+    this.#windows = new Map(this.#windows).set(producerId, opened)
+  }
+
+  closeWindow(producerId: string): void {
+    this.#windows = new Map([...this.#windows].filter(([one]) => one !== producerId))
   }
 
   get interpreter(): string | null {
