@@ -15,6 +15,7 @@ const OPENED: readonly (readonly [state: string, ...presses: string[]])[] = [
   ['many', 'meeting.people'],
   ['like-moderator', 'meeting.people'],
   ['chat-locked', 'chat.title'],
+  ['participant', 'person.menuOf', 'volume.open'],
   ['few', 'meeting.leave'],
   ['few', 'meeting.more'],
   ['few', 'meeting.more', 'more.devices'],
@@ -86,7 +87,8 @@ async function calm(page: Page): Promise<void> {
 
 /** Presses what bears the sentence of this key, be it on the bar or behind More. */
 async function press(page: Page, language: Language, key: string): Promise<void> {
-  const name = sentence(language, key)
+  // Of a sentence with a name in it, what stands before the name.
+  const [name = ''] = sentence(language, key).split('{')
   const places = page
     .getByRole('button', { name })
     .or(page.getByRole('menuitem', { name, exact: true }))
