@@ -4,15 +4,16 @@ import type { ProducerLimits } from '../shared/limits.ts'
 import type {
   ConsumerParameters,
   Direction,
+  GatewayId,
+  LegAddress,
   RtpCapabilities,
   ViewedVideo,
-  LegAddress,
 } from '../shared/media.ts'
 import { Refused } from '../shared/refused.ts'
 import type { EndpointId, Hears } from '../shared/sfu.ts'
 import { EndpointTransport } from './endpoint-transport.ts'
 import { Forwarding } from './forwarding.ts'
-import { LegTransport } from './leg-transport.ts'
+import { LegTransport, type Leg } from './leg-transport.ts'
 import { MediaProducer, type ProducerWish } from './media-producer.ts'
 import type { MediaWorker } from './media-worker.ts'
 import type { RoomRouter } from './room-router.ts'
@@ -33,8 +34,8 @@ type EndpointOptions = {
   readonly worker: MediaWorker
   readonly router: Promise<RoomRouter>
   readonly wish: EndpointWish
-  /** Of a telephone's gateway; null for a page. */
-  readonly leg: LegAddress | null
+  /** Null for a page. */
+  readonly leg: Leg | null
   readonly onLost: (direction: Direction) => void
   readonly onConsumersChanged: (opened: readonly ConsumerParameters[], closed: readonly ConsumerId[]) => void
   readonly onBug: (error: unknown, doing: string) => void
@@ -142,10 +143,15 @@ export class Endpoint implements Listener {
     throw new Refused('not-found', 'this is a page’s')
   }
 
+  /** Whose telephone it is; null: it is a page's. */
+  get gateway(): GatewayId | null {
+    return this.#options.leg?.gateway ?? null
+  }
+
   /** Whether it is the telephone's at this address; with null: a page's. */
-  isFor(leg: LegAddress | null): boolean {
-    const { leg: own } = this.#options
-    return own?.ip === leg?.ip && own?.port === leg?.port
+  isFor(leg: Leg | null): boolean {
+    const own = this.#options.leg?.address
+    return own?.ip === leg?.address.ip && own?.port === leg?.address.port
   }
 
   /** @throws Refused bad-request when the codec does not fit the source. */
@@ -181,7 +187,7 @@ export class Endpoint implements Listener {
       })
     const { leg } = this.#options
     const [send, receive] =
-      leg === null ? await Promise.all([way('send'), way('receive')]) : await bothWays(router, leg)
+      leg === null ? await Promise.all([way('send'), way('receive')]) : await bothWays(router, leg.address)
     this.#transports = { router, send, receive }
     if (!this.#closed) return
     send.close()

@@ -30,8 +30,8 @@ export const handlers: SfuHandlers<Asked> = {
     const { parameters: receive } = endpoint.transport('receive')
     return { send, receive, consumers }
   },
-  'leg:open': async (asked, { room, endpoint: id, owner, address, ...wish }) => {
-    const opening = { owner, wish: { ...wish, hears: 'room' }, leg: address } as const
+  'leg:open': async (asked, { room, endpoint: id, owner, gateway, address, ...wish }) => {
+    const opening = { owner, wish: { ...wish, hears: 'room' }, leg: { gateway, address } } as const
     const { endpoint, consumers } = await roomOf(asked, room).openEndpoint(id, opening)
     return { address: endpoint.leg.address, consumers }
   },

@@ -1,9 +1,12 @@
-import type { LegAddress } from '../shared/media.ts'
+import type { GatewayId, LegAddress } from '../shared/media.ts'
 import type { types } from 'mediasoup'
 import { Refused } from '../shared/refused.ts'
 
 // Without encryption: it never leaves the machine.
 const LISTEN_IP = '127.0.0.1'
+
+/** Where a telephone is to be reached, and by which gateway. */
+export type Leg = { readonly gateway: GatewayId; readonly address: LegAddress }
 
 /**
  * Both ways of a telephone's media: plain RTP (RFC 3550) with RTCP on the same port (RFC 5761), to and from one address

@@ -1,9 +1,10 @@
 import type { ParticipantId, ProducerId } from '../shared/ids.ts'
 import type { ProducerLimits } from '../shared/limits.ts'
-import type { ConsumerParameters, ViewedVideo, LegAddress } from '../shared/media.ts'
+import type { ConsumerParameters, ViewedVideo } from '../shared/media.ts'
 import { Refused } from '../shared/refused.ts'
 import type { CamerasTo, EndpointId, SfuNotice, SfuNoticeName } from '../shared/sfu.ts'
 import { Endpoint, type EndpointWish } from './endpoint.ts'
+import type { Leg } from './leg-transport.ts'
 import type { MediaProducer, ProducerWish } from './media-producer.ts'
 import { checkLimits } from './producer-limits.ts'
 import { RoomFlow } from './room-flow.ts'
@@ -25,8 +26,8 @@ export type RoomRules = {
 type Opening = {
   readonly owner: ParticipantId
   readonly wish: EndpointWish
-  /** Of a telephone's gateway; null for a page. */
-  readonly leg: LegAddress | null
+  /** Null for a page. */
+  readonly leg: Leg | null
 }
 type Opened = { readonly endpoint: Endpoint; readonly consumers: ConsumerParameters[] }
 

@@ -1,6 +1,6 @@
 /** What should flow in one room: the rules for voices and videos, put together for each endpoint. */
 import type { ParticipantId, ProducerId } from '../shared/ids.ts'
-import type { ViewedVideo } from '../shared/media.ts'
+import type { GatewayId, ViewedVideo } from '../shared/media.ts'
 import { mayReach, type Flow, type Listener, type Stream } from './stream.ts'
 import { chooseVideos } from './videos.ts'
 
@@ -8,6 +8,8 @@ import { chooseVideos } from './videos.ts'
 const AUDIO: Flow = { layer: 0, priority: 1 }
 
 type Viewer = Listener & {
+  /** Telephones of the same gateway that were there before; of a page: none. */
+  readonly before: readonly Listener[]
   readonly view: readonly ViewedVideo[] | null
   readonly shown: ReadonlySet<ProducerId>
 }
@@ -19,6 +21,32 @@ export type RoomStreams<S extends Stream> = {
   readonly echoOnly: readonly S[]
   readonly screenAudio: readonly S[]
   readonly videos: readonly S[]
+}
+
+/**
+ * How many telephones of a gateway it gets a voice by. It hands what comes by one on to all: as many ways as telephones
+ * would be N² streams of the same sound. The second way is there when the first hangs up.
+ */
+const WAYS = 2
+/** More are never needed: of each voice only its own owner gets nothing. */
+const MOST_FIRST = WAYS + 1
+
+/** The telephones of each gateway by which all voices come to it, in the order in which they came. */
+export function firstOfGateways<L extends { readonly gateway: GatewayId | null }>(
+  listeners: Iterable<L>,
+): Map<GatewayId, L[]> {
+  const first = new Map<GatewayId, L[]>()
+  for (const one of listeners) {
+    if (one.gateway === null) continue
+    const so = first.get(one.gateway) ?? []
+    if (so.length < MOST_FIRST) so.push(one)
+    first.set(one.gateway, so)
+  }
+  return first
+}
+
+function isNeeded(stream: Stream, before: readonly Listener[]): boolean {
+  return before.filter((one) => mayReach(stream, one)).length < WAYS
 }
 
 /** Sorts the streams of a room; `heard` picks the microphones that are forwarded. */
@@ -41,7 +69,8 @@ export function plan<S extends Stream>(
   room: RoomStreams<S>,
   spokeAt: (owner: ParticipantId) => number,
 ): Map<S, Flow> {
-  const reaching = (streams: readonly S[]) => streams.filter((stream) => mayReach(stream, viewer))
+  const reaching = (streams: readonly S[]) =>
+    streams.filter((stream) => mayReach(stream, viewer) && isNeeded(stream, viewer.before))
   const own = viewer.hears === 'room' ? [] : reaching(room.echoOnly)
   const others = viewer.hears === 'itself' ? [] : reaching([...room.voices, ...room.screenAudio])
   const audio = [...own, ...others]

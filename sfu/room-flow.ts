@@ -1,9 +1,9 @@
 import type { ProducerId } from '../shared/ids.ts'
-import type { Level } from '../shared/media.ts'
+import type { GatewayId, Level } from '../shared/media.ts'
 import type { EndpointId } from '../shared/sfu.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { MediaProducer } from './media-producer.ts'
-import { plan, sortStreams, type RoomStreams } from './plan.ts'
+import { firstOfGateways, plan, sortStreams, type RoomStreams } from './plan.ts'
 import type { Loudness, RoomRouter } from './room-router.ts'
 import type { RoomRouters } from './room-routers.ts'
 import { Speech } from './speech.ts'
@@ -72,7 +72,7 @@ export class RoomFlow {
   /** At once for one endpoint that is waited for, soon for what it changes for others. */
   refreshFor(endpoint: Endpoint): void {
     this.#chooseVoices()
-    this.#update(endpoint, this.#streams())
+    this.#update(endpoint, this.#streams(), firstOfGateways(this.#openEndpoints()))
     this.refreshSoon()
   }
 
@@ -88,21 +88,33 @@ export class RoomFlow {
     this.#refreshing = undefined
     if (this.#closed) return
     this.#chooseVoices()
-    const endpoints = [...this.#options.endpoints.values()].filter(({ isOpen }) => isOpen)
+    const endpoints = this.#openEndpoints()
     const streams = this.#streams()
-    for (const endpoint of endpoints) this.#update(endpoint, streams)
+    const first = firstOfGateways(endpoints)
+    for (const endpoint of endpoints) this.#update(endpoint, streams, first)
     this.#watched.update(streams.videos, endpoints)
     this.#options.routers.carryOnly(this.#watched.flowingOn)
   }
 
-  #update(endpoint: Endpoint, streams: RoomStreams<MediaProducer>): void {
-    const { id, owner, hears, privileged, view, forwarding } = endpoint
-    const viewer = { id, owner, hears, privileged, view, shown: forwarding.shown }
+  #update(
+    endpoint: Endpoint,
+    streams: RoomStreams<MediaProducer>,
+    first: ReadonlyMap<GatewayId, readonly Endpoint[]>,
+  ): void {
+    const { id, owner, hears, privileged, view, forwarding, gateway } = endpoint
+    const legs = (gateway !== null && first.get(gateway)) || []
+    const at = legs.indexOf(endpoint)
+    const before = at < 0 ? legs : legs.slice(0, at)
+    const viewer = { id, owner, hears, privileged, view, before, shown: forwarding.shown }
     forwarding.update(plan(viewer, streams, this.#speech.spokeAt), viewer)
   }
 
   #streams(): RoomStreams<MediaProducer> {
     return sortStreams(this.#open(), ({ id }) => this.#speech.isHeard(id))
+  }
+
+  #openEndpoints(): Endpoint[] {
+    return [...this.#options.endpoints.values()].filter(({ isOpen }) => isOpen)
   }
 
   #open(): MediaProducer[] {

@@ -6,6 +6,7 @@ import {
   Direction,
   DtlsParameters,
   IceParameters,
+  GatewayId,
   LegAddress,
   Level,
   RtpCapabilities,
@@ -27,10 +28,13 @@ export const mediaRequests = {
     reply: MediaSession,
     rate: seldom,
   },
-  /** A telephone's media: plain RTP between its gateway, at `address`, and the media node. Told again after `media:lost`. */
+  /**
+   * A telephone's media: plain RTP between its gateway, at `address`, and the media node. Told again after `media:lost`.
+   * A voice comes to a gateway by two of its telephones in the meeting, and is for all of them: few of them have consumers.
+   */
   'media:open-leg': {
     from: 'inside',
-    payload: z.strictObject({ address: LegAddress, capabilities: RtpCapabilities }),
+    payload: z.strictObject({ gateway: GatewayId, address: LegAddress, capabilities: RtpCapabilities }),
     reply: z.object({ address: LegAddress, consumers: z.array(ConsumerParameters) }),
     rate: seldom,
   },

@@ -169,3 +169,7 @@ export const LegAddress = z.strictObject({
   port: z.number().int().min(1).max(65_535),
 })
 export type LegAddress = z.output<typeof LegAddress>
+
+/** One run of a telephone gateway: it hears each voice of a meeting but once or twice, for all its telephones there. */
+export const GatewayId = z.string().regex(/^[\w-]{8,64}$/)
+export type GatewayId = z.output<typeof GatewayId>

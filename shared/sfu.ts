@@ -16,6 +16,7 @@ import {
   Direction,
   DtlsParameters,
   IceParameters,
+  GatewayId,
   LegAddress,
   Level,
   MediaKind,
@@ -168,7 +169,7 @@ export const sfuRequests = {
   },
   /**
    * The same for a telephone, whose gateway sends and receives plain RTP at `address`. Another address than before is
-   * another end.
+   * another end. What the telephones of one gateway hear comes to it by the first two of them, and is for all.
    */
   'leg:open': {
     payload: z.strictObject({
@@ -177,6 +178,7 @@ export const sfuRequests = {
       privileged: z.boolean(),
       capabilities: RtpCapabilities,
       limits: Limits,
+      gateway: GatewayId,
       address: LegAddress,
     }),
     reply: LegOpened,

@@ -1,5 +1,5 @@
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
-import type { LegAddress, RtpCapabilities } from '../../shared/media.ts'
+import type { GatewayId, LegAddress, RtpCapabilities } from '../../shared/media.ts'
 import type { ClaimedRoom, EndpointId, Hears } from '../../shared/sfu.ts'
 import type { SfuNode } from './sfu-node.ts'
 
@@ -15,7 +15,10 @@ export type OpenEndpoint = {
 }
 
 /** The same of a telephone, whose gateway is at `address`. */
-export type OpenLeg = Omit<OpenEndpoint, 'hears'> & { readonly address: LegAddress }
+export type OpenLeg = Omit<OpenEndpoint, 'hears'> & {
+  readonly gateway: GatewayId
+  readonly address: LegAddress
+}
 
 type HeldEndpoint = {
   readonly owner: ParticipantId

@@ -51,7 +51,7 @@ export async function placeOfPin(
  */
 export function openLeg(
   caller: Caller,
-  { address, capabilities }: Payload<'media:open-leg'>,
+  { gateway, address, capabilities }: Payload<'media:open-leg'>,
 ): Promise<Reply<'media:open-leg'>> {
   const { session, live, media } = caller
   if (session.via !== 'phone') throw new Refused('forbidden', 'only a telephone gateway may do this')
@@ -67,6 +67,7 @@ export function openLeg(
       owner,
       privileged,
       capabilities,
+      gateway,
       address,
     })
     session.media.state = 'open'

@@ -5,7 +5,7 @@ import { CAMERA_LAYERS } from '../../shared/limits.ts'
 import type { Level } from '../../shared/media.ts'
 import type { EndpointId, Hears } from '../../shared/sfu.ts'
 import { mergeLevels, sameLevels } from '../levels.ts'
-import { plan, sortStreams } from '../plan.ts'
+import { firstOfGateways, plan, sortStreams } from '../plan.ts'
 import { isEchoOnly, layersOf, mayReach, type Stream } from '../stream.ts'
 import { chooseVideos, fittingLayer, UNASKED_VIDEOS } from '../videos.ts'
 import { chooseVoices, SILENCE, VOICE_HOLD_MS, type Voice } from '../voices.ts'
@@ -160,7 +160,7 @@ test('who tests their sound inside hears it back and goes on hearing and seeing 
     (['mic', 'camera', 'screen'] as const).map((source) => isEchoOnly('room-and-itself', source)),
     [true, false, false],
   )
-  const viewer = { ...testing, view: [], shown: new Set<ProducerId>() }
+  const viewer = { ...testing, view: [], before: [], shown: new Set<ProducerId>() }
   const flows = plan(
     viewer,
     sortStreams([mine, ...others], () => true),
@@ -184,6 +184,7 @@ test('the sound of a screen always flows to who hears the room', () => {
     owner: participant('me'),
     hears: 'room',
     privileged: false,
+    before: [],
     view: [],
     shown: new Set<ProducerId>(),
   } as const
@@ -193,6 +194,37 @@ test('the sound of a screen always flows to who hears the room', () => {
     ['sound'],
   )
   assert.is(plan({ ...viewer, hears: 'itself' }, nobodyHeard, never).size, 0)
+})
+
+test('a voice comes to a gateway by two of its telephones, never by its own, however many there are', () => {
+  const telephone = (name: string, gateway: string | null = 'gateway-one') =>
+    ({
+      ...{ id: `${name}:page` as EndpointId, owner: participant(name), privileged: false },
+      ...{ gateway, hears: 'room' as Hears, view: [], shown: new Set<ProducerId>() },
+    }) as const
+  const names = ['one', 'two', 'three', 'four', 'five']
+  const telephones = [...names.map((name) => telephone(name)), telephone('other', 'gateway-two')]
+  const voices = [...names, 'ann'].map((name) => ({ ...stream(name, 'mic'), owner: participant(name) }))
+  const first = firstOfGateways([telephone('page', null), ...telephones])
+  const ways = new Map<string, string[]>()
+  for (const one of telephones) {
+    const legs: readonly { id: EndpointId }[] = first.get(one.gateway!)!
+    const at = legs.findIndex(({ id }) => id === one.id)
+    const before = first.get(one.gateway!)!.slice(0, at < 0 ? undefined : at)
+    const room = sortStreams(voices, () => true)
+    for (const { id } of plan({ ...one, before }, room, never).keys()) {
+      const by = `${one.gateway!}: ${id}`
+      ways.set(by, [...(ways.get(by) ?? []), one.owner])
+    }
+  }
+  assert.equal(Object.fromEntries(ways), {
+    'gateway-one: one': ['two', 'three'],
+    'gateway-one: two': ['one', 'three'],
+    ...Object.fromEntries(
+      ['three', 'four', 'five', 'ann'].map((name) => [`gateway-one: ${name}`, ['one', 'two']]),
+    ),
+    ...Object.fromEntries([...names, 'ann'].map((name) => [`gateway-two: ${name}`, ['other']])),
+  })
 })
 
 test('layers are counted from simulcast encodings or the scalability mode', () => {

@@ -85,7 +85,7 @@ class Gateway {
 
 const legOf = async (room: string, { address }: Gateway) => {
   const { hears: _, ...opening } = await openingOf(sfu.link, room, { id: 'phone-0000', page: 'call-one' })
-  return { ...opening, address }
+  return { ...opening, gateway: 'gateway-one', address }
 }
 
 test('a telephone hears the room and is heard there, by plain packets', () =>

@@ -1,13 +1,15 @@
 /** The bridge as the rest of the gateway sees it: a thread that is asked, and tells. */
+import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import type { Language } from '../call/model.ts'
 import type { Phrase } from '../call/phrases.ts'
 import type { Digit } from '../dtmf.ts'
+import type { GatewayId } from '../../shared/media.ts'
 import type { Agreement } from '../sdp/negotiation.ts'
 import type { Address } from './latch.ts'
 import type { Lateness } from './pace.ts'
 import type { PortRange } from './ports.ts'
-import type { OwnFormat } from './room-end.ts'
+import type { OwnEnd } from './room-end.ts'
 import type { VoiceFormat } from './voices.ts'
 
 export type ThreadData = {
@@ -31,7 +33,7 @@ export type Wanted = { readonly leg: string } & (
   | { readonly do: 'volume'; readonly steps: number }
   /** A port for the voices of a meeting: `end-opened` tells it. */
   | { readonly do: 'open-end' }
-  | { readonly do: 'join-end'; readonly peer: Address; readonly own: OwnFormat }
+  | { readonly do: 'join-end'; readonly peer: Address; readonly own: OwnEnd }
   | { readonly do: 'voices'; readonly opened: readonly VoiceFormat[]; readonly closed: readonly string[] }
   | { readonly do: 'close-end' }
   | { readonly do: 'mute'; readonly muted: boolean }
@@ -58,9 +60,11 @@ export type LegListener = {
 
 /** A call's way to the voices of its meeting. */
 export type RoomSound = {
+  /** Which gateway this is, to the media node: what it hears by one call is for all. */
+  readonly gateway: GatewayId
   /** @returns the port on this machine that the media node is to send to */
   readonly open: () => Promise<number>
-  readonly join: (peer: Address, own: OwnFormat) => void
+  readonly join: (peer: Address, own: OwnEnd) => void
   readonly voices: (opened: readonly VoiceFormat[], closed: readonly string[]) => void
   readonly close: () => void
 }
@@ -79,6 +83,7 @@ type Watching = {
 }
 
 export class Bridge {
+  readonly #id = randomUUID()
   readonly #thread: Worker
   readonly #onPace: Watching['onPace']
   readonly #legs = new Map<string, Opening>()
@@ -110,6 +115,7 @@ export class Bridge {
   /** The voices of a meeting, for one leg. */
   roomSound(leg: string): RoomSound {
     return {
+      gateway: this.#id,
       open: () =>
         new Promise((opened) => {
           const opening = this.#legs.get(leg)

@@ -3,6 +3,8 @@ import { clipped, FRAME_SAMPLES } from './frame.ts'
 
 /** What somebody says in one frame. */
 export type Spoken = {
+  /** The participant who says it. */
+  readonly owner: string
   readonly pcm: Int16Array
   /** How loud of late: who has the word keeps it between two syllables. */
   readonly level: number
@@ -19,9 +21,9 @@ type Mixed = { readonly of: readonly Spoken[]; readonly pcm: Int16Array }
 export class Mixes {
   readonly #made: Mixed[] = []
 
-  /** What somebody hears who hears these; undefined: nothing. Not to be changed. */
-  of(heard: Iterable<Spoken>): Int16Array | undefined {
-    const chosen = loudest(heard)
+  /** What somebody hears of what is said; undefined: nothing. Not to be changed. */
+  of(spoken: Iterable<Spoken>, listener: string): Int16Array | undefined {
+    const chosen = loudest(spoken, listener)
     if (chosen.length < 2) return chosen[0]?.pcm
     const made = this.#made.find(
       ({ of }) => of.length === chosen.length && of.every((one, i) => one === chosen[i]),
@@ -33,11 +35,11 @@ export class Mixes {
   }
 }
 
-/** The loudest first. */
-function loudest(heard: Iterable<Spoken>): Spoken[] {
+/** The loudest of the others first. */
+function loudest(spoken: Iterable<Spoken>, listener: string): Spoken[] {
   const chosen: Spoken[] = []
-  for (const one of heard) {
-    if (one.level < HEARD) continue
+  for (const one of spoken) {
+    if (one.level < HEARD || one.owner === listener) continue
     const louder = chosen.findIndex(({ level }) => level < one.level)
     chosen.splice(louder < 0 ? chosen.length : louder, 0, one)
     if (chosen.length > MOST_HEARD) chosen.pop()

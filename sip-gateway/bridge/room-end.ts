@@ -4,7 +4,7 @@ import { encoderOf } from '../codecs/codec.ts'
 import { ssrcOf } from '../rtp/packet.ts'
 import { openSocket } from './datagrams.ts'
 import type { Address } from './latch.ts'
-import type { Mixes, Spoken } from './mix.ts'
+import type { Mixes } from './mix.ts'
 import { levelOf } from './level.ts'
 import { Outgoing } from './outgoing.ts'
 import type { Hearing, VoiceFormat, Voices } from './voices.ts'
@@ -12,27 +12,40 @@ import type { Hearing, VoiceFormat, Voices } from './voices.ts'
 /** How the caller's own is sent. */
 export type OwnFormat = Pick<VoiceFormat, 'ssrc' | 'codec' | 'payloadType'>
 
+/** Who the caller is, where. */
+export type OwnEnd = OwnFormat & { readonly meeting: string; readonly participant: string }
+
+type Begin = { readonly sequence: number; readonly timestamp: number }
+
 /** Never encrypted, and so never off this machine. */
 const LOOPBACK = '127.0.0.1'
+/** In ticks: that the caller has no place at the media node any more is known so soon, also of one who is silent. */
+const REPORT_EVERY = 50
 
 export class RoomEnd {
   readonly #socket: Socket
   readonly #clock: () => number
   readonly #voices: Voices
+  /** Ways by which voices come here, for every telephone of the meeting. */
   readonly #hearings = new Map<string, Hearing>()
   readonly #bySsrc = new Map<number, Hearing>()
   /** Each time voices are told of: an older telling must not overtake a newer. */
   readonly #opening = new Map<string, symbol>()
-  #peer: Address | undefined
+  #own: OwnEnd | undefined
+  #connected = false
   #outgoing: Outgoing | undefined
+  #ticks = 0
   #closed = false
 
   private constructor(socket: Socket, voices: Voices, clock: () => number) {
     this.#socket = socket
     this.#voices = voices
     this.#clock = clock
-    socket.on('error', () => undefined)
-    socket.on('message', (datagram, from) => this.#receive(datagram, from))
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // Nobody is there: who has lost their place at the media node hears nothing of what comes for others.
+      if (error.code === 'ECONNREFUSED') this.#connected = false
+    })
+    socket.on('message', (datagram) => this.#receive(datagram))
   }
 
   /** @param clock in ms */
@@ -49,14 +62,10 @@ export class RoomEnd {
     return this.#socket.address().port
   }
 
-  /** Sends to a media node from now on, and hears only that one. */
-  async join(
-    peer: Address,
-    own: OwnFormat,
-    begin: { readonly sequence: number; readonly timestamp: number },
-  ): Promise<void> {
-    this.#peer = peer
-    const encoder = await encoderOf(own.codec)
+  /** Sends to a media node from now on, and hears only that one, as long as it is there. */
+  async join(peer: Address, own: OwnEnd, begin: Begin): Promise<void> {
+    this.#own = own
+    const [encoder] = await Promise.all([encoderOf(own.codec), this.#connect(peer)])
     this.#outgoing?.free()
     this.#outgoing = undefined
     if (this.#closed) encoder.free()
@@ -70,19 +79,19 @@ export class RoomEnd {
 
   /** What is said in the meeting in this tick; undefined: nothing. Not to be changed. */
   next(tick: number, mixes: Mixes): Int16Array | undefined {
-    const heard: Spoken[] = []
-    for (const hearing of this.#hearings.values()) {
-      const spoken = hearing.next(tick)
-      if (spoken !== undefined) heard.push(spoken)
-    }
-    return mixes.of(heard)
+    if (this.#own === undefined || !this.#connected) return undefined
+    const { meeting, participant } = this.#own
+    return mixes.of(this.#voices.spoken(meeting, tick), participant)
   }
 
   /** @param frame what the caller says in the next 20 ms; undefined: nothing */
   send(frame: Int16Array | undefined): void {
-    if (frame === undefined || this.#peer === undefined || this.#outgoing === undefined)
-      this.#outgoing?.pass()
-    else this.#socket.send(this.#outgoing.packet(frame, levelOf(frame)), this.#peer.port, this.#peer.address)
+    const outgoing = this.#outgoing
+    if (outgoing === undefined || !this.#connected) return
+    if (frame === undefined) outgoing.pass()
+    else this.#socket.send(outgoing.packet(frame, levelOf(frame)))
+    this.#ticks += 1
+    if (this.#ticks % REPORT_EVERY === 0) this.#socket.send(outgoing.report(Date.now()))
   }
 
   close(): void {
@@ -93,10 +102,21 @@ export class RoomEnd {
     for (const id of [...this.#hearings.keys()]) this.#forget(id)
   }
 
+  async #connect({ port, address }: Address): Promise<void> {
+    await new Promise<void>((done) => {
+      // Closed meanwhile, it would never be connected.
+      this.#socket.once('close', done)
+      this.#socket.connect(port, address, done)
+    })
+    this.#connected = !this.#closed
+  }
+
   async #add(voice: VoiceFormat): Promise<void> {
+    // Of an end that was before this one.
+    if (this.#own === undefined) return
     const turn = Symbol(voice.id)
     this.#opening.set(voice.id, turn)
-    const hearing = await this.#voices.hear(voice)
+    const hearing = await this.#voices.hear(this.#own.meeting, voice)
     // Closed, or told anew, meanwhile.
     if (this.#closed || this.#opening.get(voice.id) !== turn) {
       hearing.stop()
@@ -120,8 +140,7 @@ export class RoomEnd {
     this.#bySsrc.delete(hearing.ssrc)
   }
 
-  #receive(datagram: Buffer, from: Address): void {
-    if (from.port !== this.#peer?.port || from.address !== this.#peer.address) return
-    this.#bySsrc.get(ssrcOf(datagram))?.receive(datagram, this.#clock())
+  #receive(datagram: Buffer): void {
+    if (this.#connected) this.#bySsrc.get(ssrcOf(datagram))?.receive(datagram, this.#clock())
   }
 }

@@ -10,6 +10,8 @@ export type VoiceFormat = {
   readonly id: string
   /** Whose sound it is: the same for every telephone. */
   readonly producer: string
+  /** The participant that it is the voice of. */
+  readonly owner: string
   readonly ssrc: number
   readonly codec: CodecName
   readonly payloadType: number
@@ -19,17 +21,17 @@ export type VoiceFormat = {
 const LEAD_MS = 200
 
 /**
- * A voice comes as often as there are telephones that hear it, each time with other numbers: one of these ways is listened
- * to, and the others wait for it to fail.
+ * A voice comes by two telephones of its meeting, each time with other numbers: one of these ways is listened to, and the
+ * other waits for it to fail.
  */
 class Voice {
+  readonly owner: string
   readonly #incoming: Incoming
   #lead: Hearing | undefined
   #ledAt = -Infinity
-  #tick = -1
-  #spoken: Spoken | undefined
 
-  constructor(incoming: Incoming) {
+  constructor(owner: string, incoming: Incoming) {
+    this.owner = owner
     this.#incoming = incoming
   }
 
@@ -42,13 +44,10 @@ class Voice {
     this.#incoming.receive(packet, at)
   }
 
-  /** What it says in this tick, asked however often; good until the next tick. */
-  next(tick: number): Spoken | undefined {
-    if (tick === this.#tick) return this.#spoken
-    this.#tick = tick
+  /** The next 20 ms, good until the next call; undefined: nothing. */
+  next(): Spoken | undefined {
     const pcm = this.#incoming.next()
-    this.#spoken = pcm === undefined ? undefined : { pcm, level: this.#incoming.level }
-    return this.#spoken
+    return pcm === undefined ? undefined : { pcm, level: this.#incoming.level, owner: this.owner }
   }
 
   left(hearing: Hearing): void {
@@ -60,7 +59,7 @@ class Voice {
   }
 }
 
-/** One telephone's hearing of one voice. */
+/** One way by which a voice comes. */
 export class Hearing {
   readonly ssrc: number
   readonly #voice: Voice
@@ -77,39 +76,56 @@ export class Hearing {
     this.#voice.receive(this, datagram, at)
   }
 
-  /** What is said in this tick; undefined: nothing. */
-  next(tick: number): Spoken | undefined {
-    return this.#voice.next(tick)
-  }
-
   stop(): void {
     this.#voice.left(this)
     this.#onStop()
   }
 }
 
-type Shared = { readonly voice: Promise<Voice>; hearings: number }
+type Shared = { readonly opening: Promise<Voice>; voice: Voice | undefined; ways: number }
+
+/** What is heard in one meeting, by whichever of its telephones it comes. */
+type Room = { readonly voices: Map<string, Shared>; tick: number; spoken: readonly Spoken[] }
 
 export class Voices {
-  readonly #shared = new Map<string, Shared>()
+  readonly #rooms = new Map<string, Room>()
 
-  /** One more telephone hears a voice, until it stops to. */
-  async hear({ producer, codec, payloadType, ssrc }: VoiceFormat): Promise<Hearing> {
-    const shared = this.#shared.get(producer) ?? { voice: open(codec, payloadType), hearings: 0 }
-    this.#shared.set(producer, shared)
-    // Counted before it is waited for: it must not go meanwhile because the others stop.
-    shared.hearings += 1
-    const voice = await shared.voice
+  /** One more way by which a voice of a meeting comes, until it stops. */
+  async hear(meeting: string, { producer, owner, codec, payloadType, ssrc }: VoiceFormat): Promise<Hearing> {
+    const room = this.#rooms.get(meeting) ?? { voices: new Map(), tick: -1, spoken: [] }
+    this.#rooms.set(meeting, room)
+    const shared = room.voices.get(producer) ?? {
+      opening: open(owner, codec, payloadType),
+      voice: undefined,
+      ways: 0,
+    }
+    room.voices.set(producer, shared)
+    // Counted before it is waited for: it must not go meanwhile because the other way does.
+    shared.ways += 1
+    const voice = await shared.opening
+    shared.voice = voice
     return new Hearing(voice, ssrc, () => {
-      shared.hearings -= 1
-      if (shared.hearings > 0) return
-      this.#shared.delete(producer)
+      shared.ways -= 1
+      if (shared.ways > 0) return
+      room.voices.delete(producer)
+      if (room.voices.size === 0) this.#rooms.delete(meeting)
       voice.free()
     })
   }
+
+  /** What is said in a meeting in this tick, asked however often; good until the next. */
+  spoken(meeting: string, tick: number): readonly Spoken[] {
+    const room = this.#rooms.get(meeting)
+    if (room === undefined) return []
+    if (room.tick !== tick) {
+      room.tick = tick
+      room.spoken = [...room.voices.values()].flatMap(({ voice }) => voice?.next() ?? [])
+    }
+    return room.spoken
+  }
 }
 
-async function open(codec: CodecName, payloadType: number): Promise<Voice> {
+async function open(owner: string, codec: CodecName, payloadType: number): Promise<Voice> {
   const decoder = await decoderOf(codec)
-  return new Voice(new Incoming({ codec, payloadType, events: undefined }, decoder, MIX_RATE))
+  return new Voice(owner, new Incoming({ codec, payloadType, events: undefined }, decoder, MIX_RATE))
 }

@@ -45,12 +45,12 @@ export function ownParameters(codec: CodecName): {
 
 /** Those that are voices, as the bridge takes them. */
 export function voicesOf(consumers: readonly ConsumerParameters[]): VoiceFormat[] {
-  return consumers.flatMap(({ id, producerId, kind, rtpParameters }) => {
+  return consumers.flatMap(({ id, producerId, participantId, kind, rtpParameters }) => {
     const ssrc = rtpParameters.encodings?.[0]?.ssrc
     const [coding] = rtpParameters.codecs
     const codec = coding === undefined ? undefined : NAMES[coding.mimeType.toLowerCase()]
     if (kind !== 'audio' || ssrc === undefined || coding === undefined || codec === undefined) return []
-    return [{ id, producer: producerId, ssrc, codec, payloadType: coding.payloadType }]
+    return [{ id, producer: producerId, owner: participantId, ssrc, codec, payloadType: coding.payloadType }]
   })
 }
 

@@ -254,13 +254,16 @@ export class SocketStay implements Stay {
     const { sound, codec } = this.#entering
     const own = ownParameters(codec)
     const port = await sound.open()
+    const { gateway } = sound
     const { address, consumers } = await this.#ask('media:open-leg', {
+      gateway,
       address: { ip: '127.0.0.1', port },
       capabilities: CAPABILITIES,
     })
     // Sent out, or opened anew, meanwhile.
-    if (turn !== this.#media) return
-    sound.join({ address: address.ip, port: address.port }, own.format)
+    const { meeting, participant } = this.#seat ?? {}
+    if (turn !== this.#media || meeting === undefined || participant === undefined) return
+    sound.join({ address: address.ip, port: address.port }, { ...own.format, meeting, participant })
     this.#voices(consumers, [])
     const wish = { source: 'mic', rtpParameters: own.parameters, muted: this.#muted } as const
     this.#awaitsOwnChange = !wish.muted

@@ -112,6 +112,7 @@ test('pictures and what we do not know are no voices', () => {
     ({
       id,
       producerId: `of-${id}`,
+      participantId: 'ann',
       kind,
       rtpParameters: { codecs: [{ mimeType, payloadType: 100, clockRate: 1 }], encodings: [{ ssrc: 9 }] },
     }) as ConsumerParameters
@@ -120,7 +121,9 @@ test('pictures and what we do not know are no voices', () => {
     consumer('two', 'video', 'video/VP8'),
     consumer('three', 'audio', 'audio/AMR'),
   ])
-  assert.equal(voices, [{ id: 'one', producer: 'of-one', ssrc: 9, codec: 'opus', payloadType: 100 }])
+  assert.equal(voices, [
+    { id: 'one', producer: 'of-one', owner: 'ann', ssrc: 9, codec: 'opus', payloadType: 100 },
+  ])
 })
 
 test.run()

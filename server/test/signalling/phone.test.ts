@@ -9,7 +9,7 @@ import { moved, WaitingPeople } from './waiting-people.ts'
 const people = new WaitingPeople('signalling: telephones')
 const { test } = people
 
-const leg = { address: { ip: '127.0.0.1', port: 5004 }, capabilities: {} }
+const leg = { gateway: 'gateway-one', address: { ip: '127.0.0.1', port: 5004 }, capabilities: {} }
 type Calling = { number?: string; pin?: string; withheld?: boolean; secret?: string; page?: string }
 
 const helloOf = (room: Room, { number = newBrowser(), pin, withheld = false, page }: Calling): Hello =>

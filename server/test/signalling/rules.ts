@@ -153,7 +153,7 @@ export const payloads = (participantId: string, producerId: string): { [N in Req
   'lock:set': { locks: { notes: true } },
   'lock:set-for': { participantId, locks: { notes: 'locked' } },
   'media:open': { capabilities: {} },
-  'media:open-leg': { address: { ip: '127.0.0.1', port: 5004 }, capabilities: {} },
+  'media:open-leg': { gateway: 'gateway-one', address: { ip: '127.0.0.1', port: 5004 }, capabilities: {} },
   'media:connect': { direction: 'send', dtlsParameters },
   'media:restart-ice': { direction: 'send' },
   'media:produce': { source: 'mic', rtpParameters, muted: false },

@@ -12,41 +12,37 @@ import { strength, tone } from '../tones.ts'
 const test = suite('sound')
 
 const flat = (value: number) => new Int16Array(FRAME_SAMPLES).fill(value)
-const says = (value: number) => ({ pcm: flat(value), level: value })
-const [ann, bob, cleo] = [says(100), says(200), says(400)]
+const says = (value: number, owner = `who says ${String(value)}`) => ({ owner, pcm: flat(value), level: value })
+const [ann, bob, cleo] = [says(100, 'ann'), says(200, 'bob'), says(400, 'cleo')]
+const NOBODY = 'who says nothing'
 
 test('everybody hears the others, and not themselves', () => {
   const mixes = new Mixes()
   assert.equal(
-    [
-      [bob, cleo],
-      [ann, cleo],
-      [ann, bob],
-      [ann, bob, cleo],
-    ].map((others) => mixes.of(others)?.[0]),
+    ['ann', 'bob', 'cleo', NOBODY].map((listener) => mixes.of([ann, bob, cleo], listener)?.[0]),
     [600, 500, 300, 700],
   )
 })
 
 test('only the loudest are heard, whoever comes first', () => {
   assert.is(MOST_HEARD, 4)
-  const five = [100, 500, 200, 300, 400].map(says)
-  assert.is(new Mixes().of(five)?.[0], 1400)
-  assert.is(new Mixes().of(five.filter(({ level }) => level !== 500))?.[0], 1000)
+  const five = [100, 500, 200, 300, 400].map((value) => says(value))
+  assert.is(new Mixes().of(five, NOBODY)?.[0], 1400)
+  assert.is(new Mixes().of(five.filter(({ level }) => level !== 500), NOBODY)?.[0], 1000)
 })
 
 test('those who hear the same people share one mix', () => {
   const mixes = new Mixes()
-  assert.is(mixes.of([ann, bob]), mixes.of([bob, ann]))
-  assert.is.not(mixes.of([ann, bob]), mixes.of([ann, cleo]))
+  assert.is(mixes.of([ann, bob], NOBODY), mixes.of([bob, ann], 'cleo'))
+  assert.is.not(mixes.of([ann, bob], NOBODY), mixes.of([ann, cleo], NOBODY))
 })
 
 test('too loud together is cut, not turned over', () =>
-  assert.is(new Mixes().of([says(30_000), says(30_000)])?.[0], 32_767))
+  assert.is(new Mixes().of([says(30_000), says(30_000)], NOBODY)?.[0], 32_767))
 
 test('where nobody speaks there is nothing', () => {
-  assert.is(new Mixes().of([]), undefined)
-  assert.is(new Mixes().of([says(5)]), undefined)
+  assert.is(new Mixes().of([], NOBODY), undefined)
+  assert.is(new Mixes().of([says(5)], NOBODY), undefined)
 })
 
 test('sound keeps its pitch and strength from 8 to 16 kHz and back, frame by frame', () => {

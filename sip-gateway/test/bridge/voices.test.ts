@@ -11,69 +11,86 @@ const test = suite('voices')
 const encoder = await encoderOf('PCMU')
 const payload = encoder.encode(tone(500, { rate: 8000, seconds: 0.02, amplitude: 8000 }))
 const voice = (producer: string, ssrc: number) =>
-  ({ id: `${producer} to ${ssrc}`, producer, ssrc, codec: 'PCMU', payloadType: 0 }) as const
+  ({ id: `${producer} to ${ssrc}`, producer, owner: producer, ssrc, codec: 'PCMU', payloadType: 0 }) as const
+const MEETING = 'a meeting'
 
-/** A packet of this number as it comes to one of those who hear; each has other numbers. */
-function comes(to: Hearing, number: number): void {
-  const sequence = (to.ssrc * 1000 + number) & 0xffff
-  const packet = { payloadType: 0, marker: false, sequence, timestamp: number * 160, ssrc: to.ssrc, payload }
-  to.receive(writeRtp(packet), number * 20)
+/** A packet of this number as it comes by one of the ways; each has other numbers. */
+function comes(by: Hearing, number: number): void {
+  const sequence = (by.ssrc * 1000 + number) & 0xffff
+  const packet = { payloadType: 0, marker: false, sequence, timestamp: number * 160, ssrc: by.ssrc, payload }
+  by.receive(writeRtp(packet), number * 20)
 }
 
-/** How loud one hears each of so many ticks. */
-function hears(hearing: Hearing, [from, to]: readonly [number, number], each: (tick: number) => void) {
+/** How loud each of so many ticks of the meeting is. */
+function hears(voices: Voices, [from, to]: readonly [number, number], each: (tick: number) => void) {
   const loud: number[] = []
   for (let tick = from; tick < to; tick++) {
     each(tick)
-    loud.push(loudness(hearing.next(tick)?.pcm ?? new Int16Array(FRAME_SAMPLES)))
+    loud.push(loudness(voices.spoken(MEETING, tick)[0]?.pcm ?? new Int16Array(FRAME_SAMPLES)))
   }
   return loud
 }
 
 const speech = (loud: readonly number[]) => loud.filter((one) => one > 1000).length
 
-test('a voice that comes to several is decoded once, and all hear the same', async () => {
+test('a voice that comes by two ways is decoded once, and whoever asks in a tick hears the same', async () => {
   const voices = new Voices()
-  const [one, other] = [await voices.hear(voice('ann', 1)), await voices.hear(voice('ann', 2))]
+  const ways = [await voices.hear(MEETING, voice('ann', 1)), await voices.hear(MEETING, voice('ann', 2))]
   for (let tick = 0; tick < 20; tick++) {
-    comes(one, tick)
-    comes(other, tick)
-    assert.is(one.next(tick), other.next(tick))
+    for (const way of ways) comes(way, tick)
+    assert.is(voices.spoken(MEETING, tick), voices.spoken(MEETING, tick))
   }
-  assert.ok(loudness(one.next(19)!.pcm) > 1000)
+  assert.equal(
+    voices.spoken(MEETING, 19).map(({ owner, pcm }) => [owner, loudness(pcm) > 1000]),
+    [['ann', true]],
+  )
 })
 
-test('voices of two people are two', async () => {
+test('a voice is heard in its meeting only', async () => {
   const voices = new Voices()
-  const [ann, bob] = [await voices.hear(voice('ann', 1)), await voices.hear(voice('bob', 2))]
-  const loud = hears(bob, [0, 20], (tick) => comes(ann, tick))
-  assert.is(speech(loud), 0)
+  const ann = await voices.hear('another meeting', voice('ann', 1))
+  assert.is(speech(hears(voices, [0, 20], (tick) => comes(ann, tick))), 0)
+  assert.is(voices.spoken('another meeting', 20).length, 1)
 })
 
-test('when the one by whom it is heard hangs up the others go on hearing', async () => {
+test('when the one by whom it comes hangs up it comes by the other', async () => {
   const voices = new Voices()
-  const [one, other] = [await voices.hear(voice('ann', 1)), await voices.hear(voice('ann', 2))]
-  hears(other, [0, 20], (tick) => [one, other].forEach((to) => comes(to, tick)))
+  const [one, other] = [
+    await voices.hear(MEETING, voice('ann', 1)),
+    await voices.hear(MEETING, voice('ann', 2)),
+  ]
+  hears(voices, [0, 20], (tick) => [one, other].forEach((way) => comes(way, tick)))
   one.stop()
-  const loud = hears(other, [20, 40], (tick) => comes(other, tick))
+  const loud = hears(voices, [20, 40], (tick) => comes(other, tick))
   assert.ok(speech(loud) > 15, String(speech(loud)))
 })
 
-test('when nothing more comes to the one by whom it is heard another way is taken', async () => {
+test('when nothing more comes by the one the other way is taken', async () => {
   const voices = new Voices()
-  const [one, other] = [await voices.hear(voice('ann', 1)), await voices.hear(voice('ann', 2))]
-  hears(other, [0, 20], (tick) => [one, other].forEach((to) => comes(to, tick)))
-  const loud = hears(other, [20, 60], (tick) => comes(other, tick))
+  const [one, other] = [
+    await voices.hear(MEETING, voice('ann', 1)),
+    await voices.hear(MEETING, voice('ann', 2)),
+  ]
+  hears(voices, [0, 20], (tick) => [one, other].forEach((way) => comes(way, tick)))
+  const loud = hears(voices, [20, 60], (tick) => comes(other, tick))
   assert.ok(speech(loud.slice(-20)) === 20, 'heard again')
 })
 
-test('who comes while the last one that heard it stops hears it all the same', async () => {
+test('a way that opens while the last other one stops brings the voice all the same', async () => {
   const voices = new Voices()
-  const one = await voices.hear(voice('ann', 1))
-  const coming = voices.hear(voice('ann', 2))
+  const one = await voices.hear(MEETING, voice('ann', 1))
+  const coming = voices.hear(MEETING, voice('ann', 2))
   one.stop()
   const other = await coming
-  assert.ok(speech(hears(other, [0, 20], (tick) => comes(other, tick))) > 15)
+  assert.ok(speech(hears(voices, [0, 20], (tick) => comes(other, tick))) > 15)
+})
+
+test('nothing is left of a meeting that nobody hears any more', async () => {
+  const voices = new Voices()
+  const one = await voices.hear(MEETING, voice('ann', 1))
+  hears(voices, [0, 20], (tick) => comes(one, tick))
+  one.stop()
+  assert.equal(voices.spoken(MEETING, 20), [])
 })
 
 test.run()

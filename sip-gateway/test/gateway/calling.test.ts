@@ -45,13 +45,17 @@ class Meetings implements ServerLink {
 }
 
 /** A media node of one call: what it sends is heard, and it hears the caller. */
-async function nodeOf({ sound }: Entering): Promise<{ readonly end: SoundEnd; readonly to: number }> {
+async function nodeOf(
+  { call, sound }: Entering,
+  meeting = call,
+): Promise<{ readonly end: SoundEnd; readonly to: number }> {
   const end = await SoundEnd.open('opus')
   const to = await sound.open()
   const payloadType = NUMBERS.opus
-  sound.join({ address: '127.0.0.1', port: end.port }, { codec: 'opus', payloadType, ssrc: 5 })
+  const own = { codec: 'opus', payloadType, ssrc: 5, meeting, participant: call } as const
+  sound.join({ address: '127.0.0.1', port: end.port }, own)
   sound.voices(
-    [{ id: 'a voice', producer: String(end.ssrc), codec: 'opus', payloadType, ssrc: end.ssrc }],
+    [{ id: 'a voice', producer: String(end.ssrc), owner: 'ann', codec: 'opus', payloadType, ssrc: end.ssrc }],
     [],
   )
   return { end, to }
@@ -88,12 +92,12 @@ type Inside = Caller & {
 }
 
 /** Dials the PIN of a meeting and is let in. */
-async function inside(codec: CodecName, muted = false): Promise<Inside> {
+async function inside(codec: CodecName, muted = false, meeting?: string): Promise<Inside> {
   const caller = await calls(gateway, codec)
   caller.presses(PIN)
   const entering = await meetings.entering.next('caller')
   const { call: id } = entering
-  const node = await nodeOf(entering)
+  const node = await nodeOf(entering, meeting)
   meetings.tell(id, { type: 'entered', muted, people: 2 })
   // The words at the entry have every pitch in them: a star makes them stop.
   caller.presses('*')
@@ -187,6 +191,17 @@ test('who is sent back to wait hears no more of the meeting, and is not heard', 
   await sound.hears((lately) => loudness(lately) < 30)
   assert.is(end.packets, sent)
   await close()
+})
+
+test('what comes for one telephone of a meeting is heard by all, but by none that lost its place there', async () => {
+  const [ann, bob] = [await inside('PCMA', true, 'a meeting'), await inside('PCMA', true, 'a meeting')]
+  ann.end.speaks(ann.to, 900)
+  for (const { sound } of [ann, bob]) await sound.hears((lately) => sound.strengthOf(900, lately) > 1000)
+  bob.end.close()
+  await bob.sound.hears((lately) => lately.length > 3000 && bob.sound.strengthOf(900, lately) < 100)
+  ann.sound.forget()
+  await ann.sound.hears((lately) => ann.sound.strengthOf(900, lately) > 1000)
+  for (const { close } of [ann, bob]) await close()
 })
 
 test('a removed caller is told so, then the call ends', async () => {
