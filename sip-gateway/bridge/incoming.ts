@@ -49,6 +49,7 @@ export class Incoming {
   /** @param at when it came, in ms @returns the key that it tells of, if any */
   receive(packet: RtpPacket, at: number): Digit | undefined {
     if (packet.payloadType === this.#format.events) {
+      this.#buffer.pass(packet)
       const heard = hearEvent(this.#keys, packet)
       this.#keys = heard.keys
       return heard.digit

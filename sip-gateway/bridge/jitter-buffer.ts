@@ -9,6 +9,8 @@ export type Popped =
   /** Nothing comes: the telephone is silent, or everything is late. */
   | { readonly is: 'nothing' }
 
+/** A number of its stream that holds no sound: a key that was pressed. */
+const NO_SOUND = new Uint8Array(0)
 const NOTHING: Popped = { is: 'nothing' }
 const LOST: Popped = { is: 'lost' }
 /** Packets that are waited for before the first is played. */
@@ -17,7 +19,7 @@ export const MOST_DEPTH = 10
 const MOST_KEPT = 50
 /** A number this far away is of another stream. */
 const JUMP = 100
-/** For so many packets there must be more in store than the line needs before that is changed. */
+/** So many packets must lie in store longer than they need before one is left out; of many together, the sooner. */
 const PATIENCE = 50
 /** How many times its mean deviation a packet may be late. */
 const DEVIATIONS = 3
@@ -57,18 +59,29 @@ export class JitterBuffer {
     if (this.#kept.size > MOST_KEPT) this.#skipTo((this.#first() + 1) & 0xffff)
   }
 
+  /** A packet of the same stream that is no sound: that its number is missing among them is no loss. */
+  pass(packet: RtpPacket): void {
+    if (packet.ssrc !== this.#ssrc || this.#isElsewhere(packet.sequence)) return
+    if (this.#next === undefined || sequencesAfter(packet.sequence, this.#next) >= 0)
+      this.#kept.set(packet.sequence, NO_SOUND)
+  }
+
   /** What is to be played now; called once for each packet's time. */
   pop(): Popped {
     if (this.#next === undefined) {
       if (this.#kept.size < this.#depth) return NOTHING
       this.#next = this.#first()
     }
+    this.#thin()
+    while (this.#kept.get(this.#next) === NO_SOUND) {
+      this.#kept.delete(this.#next)
+      this.#next = (this.#next + 1) & 0xffff
+    }
     if (this.#kept.size === 0) {
       // It is primed again when packets come again: a pause is no loss.
       this.#next = undefined
       return NOTHING
     }
-    this.#thin()
     const sequence = this.#next
     const payload = this.#kept.get(sequence)
     this.#kept.delete(sequence)
@@ -111,9 +124,10 @@ export class JitterBuffer {
     this.#calm = 0
   }
 
-  /** What lies here longer than it must is delay: one packet is left out after a while. */
+  /** What lies here longer than it must is delay: after a halt of the line a second of it goes within a few. */
   #thin(): void {
-    this.#surplus = this.#kept.size > this.#depth + 1 ? this.#surplus + 1 : 0
+    const excess = this.#kept.size - this.#depth - 1
+    this.#surplus = excess > 0 ? this.#surplus + excess : 0
     if (this.#surplus <= PATIENCE) return
     this.#surplus = 0
     this.#skipTo(((this.#next ?? 0) + 1) & 0xffff)

@@ -1,5 +1,4 @@
 /** One call at the server: a socket like a page's, which speaks for a telephone. */
-import { randomUUID } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
 import type { Heard, Question } from '../call/model.ts'
 import type {
@@ -15,9 +14,7 @@ import type {
 } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
 import { request } from '../../shared/request.ts'
-import { PROTOCOL_VERSION } from '../../shared/version.ts'
 import type { ErrorCode, Failure } from '../../shared/wire.ts'
-import { callerKey, callerName, shownOf } from './caller-name.ts'
 import {
   hearHappening,
   hearMeanwhile,
@@ -27,6 +24,7 @@ import {
   learn,
   type Known,
 } from './hearing.ts'
+import { helloOf } from './hello.ts'
 import type { Entering, Noticing, Server, Stay } from './link.ts'
 import { CAPABILITIES, ownParameters, voicesOf } from './media.ts'
 
@@ -63,14 +61,7 @@ export class SocketStay implements Stay {
   constructor(server: Server, entering: Entering, noticing: Noticing) {
     this.#entering = entering
     this.#noticing = noticing
-    const { pin, caller, language } = entering
-    this.#hello = {
-      protocol: PROTOCOL_VERSION,
-      page: randomUUID(),
-      browser: callerKey(caller.number, server.secret),
-      credential: { with: 'pin', pin, ...shownOf(caller) },
-      join: { name: callerName(caller.number, language), microphone: 'off' },
-    }
+    this.#hello = helloOf(entering, server.secret)
     this.#socket = io(server.url, {
       transports: ['websocket'],
       forceNew: true,
@@ -273,7 +264,9 @@ export class SocketStay implements Stay {
   #voices(opened: Notice<'media:consumers'>['opened'], closed: readonly string[]): void {
     this.#entering.sound.voices(voicesOf(opened), closed)
     if (opened.length === 0) return
-    void this.#ask('media:ready', { consumers: opened.map(({ id }) => id) }).catch(this.#noticing.onFault)
+    void this.#ask('media:ready', { consumers: opened.map(({ id }) => id) }).catch((error: unknown) => {
+      if (!this.#over) this.#noticing.onFault(error)
+    })
   }
 
   #ask<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N>> {

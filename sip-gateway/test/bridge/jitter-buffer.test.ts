@@ -14,7 +14,18 @@ class Stream {
 
   /** Packet `n` comes `late` ms after its time. */
   comes(n: number, late = 0): this {
-    const packet = {
+    this.buffer.push(this.#packet(n), n * 20 + late, CLOCK)
+    return this
+  }
+
+  /** Packet `n` is a key and no sound. */
+  passes(n: number): this {
+    this.buffer.pass(this.#packet(n))
+    return this
+  }
+
+  #packet(n: number) {
+    return {
       payloadType: 0,
       marker: false,
       sequence: (this.first + n) & 0xffff,
@@ -22,8 +33,6 @@ class Stream {
       ssrc: this.ssrc,
       payload: Uint8Array.of(n),
     }
-    this.buffer.push(packet, n * 20 + late, CLOCK)
-    return this
   }
 
   /** What is played next: packets by their number, `x` for a loss, `-` for nothing. */
@@ -75,6 +84,26 @@ test('an uneven line gets more in store, an even one less again', () => {
   assert.ok(uneven > 5 && uneven <= MOST_DEPTH, String(uneven))
   for (let n = 100; n < 1500; n++) line.comes(n).plays(1)
   assert.is(line.buffer.depth, LEAST_DEPTH)
+})
+
+test('keys between the sound are no loss, and make nothing later', () => {
+  const talk = stream(0, 1).passes(2).passes(3).comes(4).comes(5)
+  assert.is(talk.plays(5), '0 1 4 5 -')
+  assert.is(talk.passes(6).passes(7).plays(2), '- -')
+  assert.is(talk.comes(8).comes(9).plays(2), '8 9')
+  assert.is(talk.buffer.lost, 0)
+})
+
+test('after a halt of the line what came at once is worn off within seconds', () => {
+  const line = stream(0, 1)
+  line.plays(2)
+  for (let n = 2; n < 32; n++) line.comes(n, (32 - n) * 20)
+  let played = 0
+  for (let n = 32; n < 232; n++) {
+    line.comes(n)
+    played = Number(line.plays(1))
+  }
+  assert.ok(231 - played <= MOST_DEPTH + 2, `${231 - played} packets behind`)
 })
 
 test('what piled up is worn off, one packet at a time', () => {
