@@ -199,7 +199,7 @@ test('the sound of a screen always flows to who hears the room', () => {
 test('a voice comes to a gateway by two of its telephones, never by its own, however many there are', () => {
   const telephone = (name: string, gateway: string | null = 'gateway-one') =>
     ({
-      ...{ id: `${name}:page` as EndpointId, owner: participant(name), privileged: false },
+      ...{ id: `${name}:page`, owner: participant(name), privileged: false },
       ...{ gateway, hears: 'room' as Hears, view: [], shown: new Set<ProducerId>() },
     }) as const
   const names = ['one', 'two', 'three', 'four', 'five']
@@ -208,12 +208,12 @@ test('a voice comes to a gateway by two of its telephones, never by its own, how
   const first = firstOfGateways([telephone('page', null), ...telephones])
   const ways = new Map<string, string[]>()
   for (const one of telephones) {
-    const legs: readonly { id: EndpointId }[] = first.get(one.gateway!)!
-    const at = legs.findIndex(({ id }) => id === one.id)
-    const before = first.get(one.gateway!)!.slice(0, at < 0 ? undefined : at)
+    const legs = first.get(one.gateway ?? '') ?? []
+    const at = legs.indexOf(one)
+    const before = legs.slice(0, at < 0 ? undefined : at)
     const room = sortStreams(voices, () => true)
     for (const { id } of plan({ ...one, before }, room, never).keys()) {
-      const by = `${one.gateway!}: ${id}`
+      const by = `${String(one.gateway)}: ${id}`
       ways.set(by, [...(ways.get(by) ?? []), one.owner])
     }
   }

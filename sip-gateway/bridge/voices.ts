@@ -92,7 +92,7 @@ export class Voices {
 
   /** One more way by which a voice of a meeting comes, until it stops. */
   async hear(meeting: string, { producer, owner, codec, payloadType, ssrc }: VoiceFormat): Promise<Hearing> {
-    const room = this.#rooms.get(meeting) ?? { voices: new Map(), tick: -1, spoken: [] }
+    const room: Room = this.#rooms.get(meeting) ?? { voices: new Map(), tick: -1, spoken: [] }
     this.#rooms.set(meeting, room)
     const shared = room.voices.get(producer) ?? {
       opening: open(owner, codec, payloadType),
