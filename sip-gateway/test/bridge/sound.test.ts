@@ -12,7 +12,11 @@ import { strength, tone } from '../tones.ts'
 const test = suite('sound')
 
 const flat = (value: number) => new Int16Array(FRAME_SAMPLES).fill(value)
-const says = (value: number, owner = `who says ${String(value)}`) => ({ owner, pcm: flat(value), level: value })
+const says = (value: number, owner = `who says ${String(value)}`) => ({
+  owner,
+  pcm: flat(value),
+  level: value,
+})
 const [ann, bob, cleo] = [says(100, 'ann'), says(200, 'bob'), says(400, 'cleo')]
 const NOBODY = 'who says nothing'
 
@@ -28,7 +32,13 @@ test('only the loudest are heard, whoever comes first', () => {
   assert.is(MOST_HEARD, 4)
   const five = [100, 500, 200, 300, 400].map((value) => says(value))
   assert.is(new Mixes().of(five, NOBODY)?.[0], 1400)
-  assert.is(new Mixes().of(five.filter(({ level }) => level !== 500), NOBODY)?.[0], 1000)
+  assert.is(
+    new Mixes().of(
+      five.filter(({ level }) => level !== 500),
+      NOBODY,
+    )?.[0],
+    1000,
+  )
 })
 
 test('those who hear the same people share one mix', () => {
