@@ -53,6 +53,7 @@ fi
 getent passwd preau >/dev/null || useradd --system --user-group --home-dir $STATE --no-create-home --shell /usr/sbin/nologin preau
 install -d -m 0750 -o preau -g preau $STATE
 install -d -m 0750 -o root -g preau $ETC
+install -d -m 0700 -o preau -g preau /var/backups/preau
 
 # ---- the program
 if [ "$SOURCE" != $HOME_DIR ]; then
@@ -128,6 +129,7 @@ if running_systemd; then
   sysctl -q -p /etc/sysctl.d/60-preau.conf || say 'The kernel does not take all of /etc/sysctl.d/60-preau.conf here.'
   systemctl daemon-reload
   systemctl enable -q preau.target preau-sfu preau-server preau-gateway
+  systemctl enable -q --now preau-backup.timer
 fi
 if [ ! -e $ETC/providers.json ] && grep -q '^OIDC_PROVIDERS=/etc/preau/providers.json' $ETC/preau.env; then
   say "Installed. Name your identity providers in $ETC/providers.json (docs/identity-providers.md), then: systemctl start preau.target"
@@ -137,7 +139,7 @@ if running_systemd; then
   systemctl start preau.target
   # Media goes on while the server changes; the sfu and the gateway are changed when you say so.
   systemctl restart preau-server
-  say 'Installed, and started. What may be wrong: cd /opt/preau && sudo -u preau npm run doctor'
+  say 'Installed, and started. What may be wrong: cd /opt/preau && runuser -u preau -- npm run doctor'
 else
   say 'Installed. systemd does not run here: nothing was started.'
 fi

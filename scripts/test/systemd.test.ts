@@ -1,6 +1,15 @@
 /** What infra/systemd and infra/debian ship: read by systemd itself, and held against what the programs take. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,10 +37,10 @@ if (spawnSync('systemd-analyze', ['--version']).status === 0) {
   test('systemd takes the units', () => {
     for (const name of UNITS) {
       // Where they are installed; the program that is started is that of this clone.
-      const unit = read(`infra/systemd/${name}`).replaceAll(
-        /\/opt\/preau\/\S+\/node /g,
-        `${process.execPath} `,
-      )
+      const started = /\/opt\/preau\/\S+\/node /g
+      const unit = read(`infra/systemd/${name}`)
+        .replaceAll(started, `${process.execPath} `)
+        .replaceAll('/opt/preau/', ROOT)
       writeFileSync(join(folder, name), unit)
     }
     const said = spawnSync(
@@ -61,7 +70,7 @@ if (spawnSync('systemd-analyze', ['--version']).status === 0) {
   process.stdout.write('NOT RUN the units before systemd-analyze: it is not installed (Debian: systemd)\n')
 
 test('each unit starts a program of ours, as the user and with the environment that are installed', () => {
-  for (const name of SERVICES) {
+  for (const name of SERVICES.filter((name) => name !== 'preau-backup.service')) {
     const unit = read(`infra/systemd/${name}`)
     const [, program] = /^ExecStart=\/opt\/preau\/node_modules\/node\/bin\/node .* (\S+)$/m.exec(unit) ?? []
     assert.ok(program !== undefined && existsSync(join(ROOT, program)), name)
@@ -69,6 +78,14 @@ test('each unit starts a program of ours, as the user and with the environment t
     assert.equal(values(unit, 'EnvironmentFile'), ['/etc/preau/preau.env'])
     assert.match(read('infra/systemd/preau.target'), name)
   }
+})
+
+test('the nightly backup runs a script that can be run, and may write where the install script makes room', () => {
+  const unit = read('infra/systemd/preau-backup.service')
+  const [path = ''] = values(unit, 'ExecStart')
+  accessSync(join(ROOT, path.replace('/opt/preau/', '')), constants.X_OK)
+  const [folder = ''] = values(unit, 'ReadWritePaths')
+  assert.match(read('infra/debian/install.sh'), `-o preau -g preau ${folder}`)
 })
 
 test('media and telephones hold none of the secrets that only the server needs', () => {
@@ -116,8 +133,9 @@ test('the ports that the kernel keeps free are those that are listened on', () =
     )
 })
 
-test('the install script is one that Debian’s shell reads', () => {
-  execFileSync('sh', ['-n', join(ROOT, 'infra/debian/install.sh')])
+test('the scripts are ones that Debian’s shell reads', () => {
+  for (const path of ['debian/install.sh', 'backup/backup.sh', 'backup/restore.sh'])
+    execFileSync('sh', ['-n', join(ROOT, 'infra', path)])
 })
 
 test.run()
