@@ -9,6 +9,7 @@ import * as ids from '../shared/ids.ts'
 import * as locks from '../shared/locks.ts'
 import * as media from '../shared/media.ts'
 import * as mediaRequests from '../shared/media-requests.ts'
+import * as notes from '../shared/notes.ts'
 import * as moderating from '../shared/moderating.ts'
 import * as prolonging from '../shared/prolonging.ts'
 import * as protocol from '../shared/protocol.ts'
@@ -49,6 +50,15 @@ const links: Link[] = [
     source: FEATURES.map(source).join(''),
   },
   {
+    title: 'Shared notes',
+    about:
+      'A namespace of its own, `/notes`, on the connection of a page that is inside. Refused with a connect error whose `data` ' +
+      'is a `Failure` to everybody else.',
+    requests: notes.notesRequests,
+    notices: notes.notesNotices,
+    source: source('notes.ts'),
+  },
+  {
     title: 'Server and sfu',
     about:
       'The server asks, with the shared secret in `auth`. Every request says what should be, so it may be repeated after a ' +
@@ -61,7 +71,7 @@ const links: Link[] = [
 
 const named: Named = Object.fromEntries(
   [
-    ...[chat, chatText, hands, ids, locks, media, mediaRequests, moderating],
+    ...[chat, chatText, hands, ids, locks, media, mediaRequests, moderating, notes],
     ...[prolonging, protocol, reactions, sfu, timer, waiting, wire],
   ]
     .flatMap((module) => Object.entries<unknown>(module))

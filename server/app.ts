@@ -31,6 +31,7 @@ import { Limits } from './limits/limits.ts'
 import type { Log } from './log.ts'
 import type { Clock } from './clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
+import { Papers } from './notes/papers.ts'
 import { MailQueue } from './mail/mail-queue.ts'
 import { smtpTransport } from './mail/smtp.ts'
 import { MeetingJournal } from './reactions/journal.ts'
@@ -82,6 +83,7 @@ export class App {
   readonly #writer: JournalWriter
   readonly #journal: MeetingJournal
   readonly #channels: MeetingChannels
+  readonly #papers: Papers
   readonly #mailQueue: MailQueue
   readonly #retention: DailyJob
   readonly #media: MediaRooms
@@ -110,8 +112,10 @@ export class App {
       epochOf: (room) => this.#ownership.epochOf(room),
     })
     this.#journal = new MeetingJournal(this.#writer, clock)
+    this.#papers = new Papers({ database, clock, log })
     const reactions = [
       this.#journal.reaction,
+      this.#papers.reaction,
       this.#channels.reaction,
       reactWithMedia(this.#media, log),
       logTransitions(log),
@@ -215,6 +219,7 @@ export class App {
     const closed = Promise.all([closeServer(this.httpServer), closeServer(this.#metricsServer)])
     this.#retention.close()
     await Promise.all([this.#signalling.close(), this.#mailQueue.close()])
+    await this.#papers.close(FLUSH_MAX_MS)
     this.signingIn.close()
     this.demo?.close()
     this.meetings.close()
@@ -247,16 +252,11 @@ export class App {
       ...{ turn: config.turn, origins: config.origins },
       journalFails: () => this.#writer.failing,
       identify: (request) => this.signingIn.sessions.identify(request),
-      rooms: this.rooms,
-      revocation: this.revocation,
-      meetings: this.meetings,
-      channels: this.#channels,
-      ...{ chat: new ChatStore(database), history: new MeetingHistory(database) },
-      media: this.#media,
-      seats,
-      clock,
+      ...{ rooms: this.rooms, revocation: this.revocation },
+      ...{ meetings: this.meetings, channels: this.#channels },
+      ...{ chat: new ChatStore(database), history: new MeetingHistory(database), papers: this.#papers },
+      ...{ media: this.#media, seats, clock, log },
       newId: () => randomBytes(16).toString('base64url'),
-      log,
     })
   }
 

@@ -9,6 +9,7 @@ import type { RoomSettings } from '../../shared/room-settings.ts'
 import type { Log } from '../log.ts'
 import type { Event } from '../meeting/features.ts'
 import type { ChatTables } from './chat-tables.ts'
+import type { NotesTables } from './notes-tables.ts'
 
 /** What a room stores of its settings. One that an older version wrote may lack some. */
 export type StoredSettings = Partial<Omit<RoomSettings, 'title'>>
@@ -17,130 +18,131 @@ export type StoredSettings = Partial<Omit<RoomSettings, 'title'>>
 export type RoomKind = 'temporary' | 'permanent' | 'calendar'
 
 /** The tables. Column names are as Postgres has them; what is null when it is not given may be left out. */
-export type Tables = ChatTables & {
-  users: {
-    id: UserId
-    issuer: string
-    subject: string
-    provider: string
-    name: string
-    email: string | null
-    administrator: Generated<boolean>
-    disabled_at: Date | null
-    created_at: Generated<Date>
-    seen_at: Generated<Date>
-    warned_at: Date | null
+export type Tables = ChatTables &
+  NotesTables & {
+    users: {
+      id: UserId
+      issuer: string
+      subject: string
+      provider: string
+      name: string
+      email: string | null
+      administrator: Generated<boolean>
+      disabled_at: Date | null
+      created_at: Generated<Date>
+      seen_at: Generated<Date>
+      warned_at: Date | null
+    }
+    sign_ins: {
+      state_hash: Buffer
+      browser_hash: Buffer
+      provider: string
+      redirect_uri: string
+      nonce: string
+      verifier_sealed: Buffer
+      return_to: string
+      expires_at: Date
+      taken_by: Generated<Buffer | null>
+    }
+    sessions: {
+      key_hash: Buffer
+      audience: AccountKind
+      user_id: UserId | null
+      name: string
+      provider: string
+      issuer: string
+      subject: string
+      provider_session: string | null
+      id_token_sealed: Buffer | null
+      created_at: Generated<Date>
+      seen_at: Generated<Date>
+      expires_at: Date
+    }
+    logout_tokens: { issuer: string; jti: string; expires_at: Date; taken_by: Generated<Buffer | null> }
+    rooms: {
+      id: RoomId
+      title: string
+      kind: RoomKind
+      created_at: Generated<Date>
+      owner_id: UserId | null
+      /** All settings but the title. Written as text, like every JSON here. */
+      settings: ColumnType<StoredSettings, string | undefined, string>
+      event_key: string | null
+      used_at: Date | null
+      warned_at: Date | null
+    }
+    links: {
+      /** Keyed hash of room and token: what is looked up. */
+      token_hash: Buffer
+      room_id: RoomId
+      kind: LinkKind
+      /** The token, encrypted: it must be shown again. */
+      token_sealed: Buffer
+      created_at: Generated<Date>
+      revoked_at: Date | null
+      expires_at: Date | null
+      /** Whose pass it is; null for a room's own links. */
+      user_id: UserId | null
+      /** Of a pass: the connection code that it was got for. */
+      code_hash: Buffer | null
+    }
+    codes: {
+      hash: Buffer
+      room_id: RoomId
+      kind: 'code' | 'pin'
+      sealed: Buffer
+      created_at: Generated<Date>
+    }
+    resting_pins: { hash: Buffer; until: Date }
+    delegates: { room_id: RoomId; user_id: UserId; added_at: Generated<Date> }
+    favourites: { user_id: UserId; room_id: RoomId }
+    mails: {
+      id: string
+      recipient: string
+      room_id: RoomId | null
+      subject: string
+      text: string
+      html: string
+      created_at: Generated<Date>
+      attempts: Generated<number>
+      try_at: Generated<Date>
+      sent_at: Date | null
+      ended_as: 'sent' | 'logged' | 'failed' | null
+    }
+    audit: {
+      id: Generated<string>
+      at: Generated<Date>
+      actor_id: UserId | null
+      actor: string
+      action: string
+      room_id: string | null
+      room_title: string | null
+      subject: string | null
+    }
+    meetings: {
+      id: MeetingId
+      room_id: RoomId
+      opened_at: Date
+      ended_at: Date | null
+      end_reason: EndReason | 'unreadable' | null
+      /** Who may write its journal; null before the first server of this version. */
+      owner: ServerId | null
+      /** How many owners it has had. */
+      epoch: Generated<number>
+    }
+    servers: { id: ServerId; started_at: Generated<Date>; seen_at: Generated<Date> }
+    /** Meetings that are no more, whose journals are still to be deleted. */
+    gone_meetings: { id: MeetingId }
+    journal: {
+      meeting_id: MeetingId
+      seq: number
+      at: Date
+      /** Of the event's shape; see `EVENT_VERSION`. */
+      version: number
+      /** Written as text: pg would take an array for a Postgres array. */
+      event: ColumnType<Event, string, string>
+    }
   }
-  sign_ins: {
-    state_hash: Buffer
-    browser_hash: Buffer
-    provider: string
-    redirect_uri: string
-    nonce: string
-    verifier_sealed: Buffer
-    return_to: string
-    expires_at: Date
-    taken_by: Generated<Buffer | null>
-  }
-  sessions: {
-    key_hash: Buffer
-    audience: AccountKind
-    user_id: UserId | null
-    name: string
-    provider: string
-    issuer: string
-    subject: string
-    provider_session: string | null
-    id_token_sealed: Buffer | null
-    created_at: Generated<Date>
-    seen_at: Generated<Date>
-    expires_at: Date
-  }
-  logout_tokens: { issuer: string; jti: string; expires_at: Date; taken_by: Generated<Buffer | null> }
-  rooms: {
-    id: RoomId
-    title: string
-    kind: RoomKind
-    created_at: Generated<Date>
-    owner_id: UserId | null
-    /** All settings but the title. Written as text, like every JSON here. */
-    settings: ColumnType<StoredSettings, string | undefined, string>
-    event_key: string | null
-    used_at: Date | null
-    warned_at: Date | null
-  }
-  links: {
-    /** Keyed hash of room and token: what is looked up. */
-    token_hash: Buffer
-    room_id: RoomId
-    kind: LinkKind
-    /** The token, encrypted: it must be shown again. */
-    token_sealed: Buffer
-    created_at: Generated<Date>
-    revoked_at: Date | null
-    expires_at: Date | null
-    /** Whose pass it is; null for a room's own links. */
-    user_id: UserId | null
-    /** Of a pass: the connection code that it was got for. */
-    code_hash: Buffer | null
-  }
-  codes: {
-    hash: Buffer
-    room_id: RoomId
-    kind: 'code' | 'pin'
-    sealed: Buffer
-    created_at: Generated<Date>
-  }
-  resting_pins: { hash: Buffer; until: Date }
-  delegates: { room_id: RoomId; user_id: UserId; added_at: Generated<Date> }
-  favourites: { user_id: UserId; room_id: RoomId }
-  mails: {
-    id: string
-    recipient: string
-    room_id: RoomId | null
-    subject: string
-    text: string
-    html: string
-    created_at: Generated<Date>
-    attempts: Generated<number>
-    try_at: Generated<Date>
-    sent_at: Date | null
-    ended_as: 'sent' | 'logged' | 'failed' | null
-  }
-  audit: {
-    id: Generated<string>
-    at: Generated<Date>
-    actor_id: UserId | null
-    actor: string
-    action: string
-    room_id: string | null
-    room_title: string | null
-    subject: string | null
-  }
-  meetings: {
-    id: MeetingId
-    room_id: RoomId
-    opened_at: Date
-    ended_at: Date | null
-    end_reason: EndReason | 'unreadable' | null
-    /** Who may write its journal; null before the first server of this version. */
-    owner: ServerId | null
-    /** How many owners it has had. */
-    epoch: Generated<number>
-  }
-  servers: { id: ServerId; started_at: Generated<Date>; seen_at: Generated<Date> }
-  /** Meetings that are no more, whose journals are still to be deleted. */
-  gone_meetings: { id: MeetingId }
-  journal: {
-    meeting_id: MeetingId
-    seq: number
-    at: Date
-    /** Of the event's shape; see `EVENT_VERSION`. */
-    version: number
-    /** Written as text: pg would take an array for a Postgres array. */
-    event: ColumnType<Event, string, string>
-  }
-}
 export type Database = Kysely<Tables>
 
 /** A statement that takes longer is ended, in ms: one slow query must not take all connections. */

@@ -2,6 +2,7 @@
 import type { MeetingId } from '../../shared/ids.ts'
 import { eraseChat } from './chat.ts'
 import type { Database } from './database.ts'
+import { eraseNotes } from './notes.ts'
 
 const BATCH = 1_000
 /** Rows of a journal that are deleted in one statement: a long one must not take longer than a statement may. */
@@ -61,16 +62,17 @@ export async function purgeMeetings(database: Database, endedBefore: number): Pr
   return Number(gone.numDeletedRows)
 }
 
-/** Journals, and what was said in the chats, of meetings that are no more, whether they were purged or their room was removed. */
+/** Journals, chats and notes of meetings that are no more, whether they were purged or their room was removed. */
 export async function purgeJournals(database: Database): Promise<number> {
   const meeting = await database.selectFrom('gone_meetings').select('id').limit(1).executeTakeFirst()
   if (meeting === undefined) return 0
   return (await eraseWritten(database, meeting.id)) + 1
 }
 
-/** A part of the journal, and all that was said in the chat, of a meeting that is no more. How many rows of the journal. */
+/** A part of the journal, and all of the chat and the notes, of a meeting that is no more. How many rows of the journal. */
 export async function eraseWritten(database: Database, id: MeetingId): Promise<number> {
   await eraseChat(database, id)
+  await eraseNotes(database, id)
   const some = database.selectFrom('journal').select('seq').where('meeting_id', '=', id).limit(JOURNAL_BATCH)
   const gone = await database
     .deleteFrom('journal')

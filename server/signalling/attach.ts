@@ -11,6 +11,7 @@ import { Guard } from './guard.ts'
 import { handlers } from './handlers/index.ts'
 import { loseSocket } from './leaving.ts'
 import type { Broadcast } from './listener.ts'
+import { attachNotes } from './notes-lane.ts'
 import { fromOurPages } from './origin.ts'
 import { Session, type BrowserSocket, type SocketFacts } from './session.ts'
 import { textParser } from './text-parser.ts'
@@ -65,12 +66,15 @@ export function attachSignalling(server: HttpServer, deps: SignallingDeps): Sign
     door.opened(connection)
   })
   const admitted = new WeakMap<BrowserSocket, Admitted>()
+  const callers = new WeakMap<BrowserSocket['conn'], Caller>()
+  attachNotes(io, deps, (connection) => callers.get(connection))
   let closing = false
 
   io.use((socket, next) => {
     door.knock(socket).then(
       (one) => {
         admitted.set(socket, one)
+        callers.set(socket.conn, one.caller)
         // Not only on `disconnect`: a socket may be lost before it is connected.
         socket.conn.once('close', () => {
           if (!closing) loseSocket(one.caller)

@@ -7,6 +7,7 @@ import type { Limits } from '../limits/limits.ts'
 import type { Clock } from '../clock.ts'
 import type { ChatStore } from '../db/chat.ts'
 import type { MeetingHistory } from '../db/history.ts'
+import type { Papers } from '../notes/papers.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { Log } from '../log.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
@@ -44,6 +45,8 @@ export type SignallingDeps = {
   readonly journalFails: () => boolean
   readonly channels: MeetingChannels
   readonly chat: Pick<ChatStore, 'find' | 'sourceOf' | 'read' | 'reactorsOf'>
+  /** The shared notes. */
+  readonly papers: Pick<Papers, 'open' | 'store' | 'tell'>
   readonly history: Pick<MeetingHistory, 'journalOf'>
   readonly media: MediaRooms
   readonly seats: Pick<Seats, 'visitorIdOf' | 'seatOf' | 'holdsSeat' | 'browserOf' | 'addressIn'>

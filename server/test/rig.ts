@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Hello } from '../../shared/protocol.ts'
+import { Refused } from '../../shared/refused.ts'
 import type { LinkKind } from '../../shared/roles.ts'
 import { NOBODY, type Identity } from '../auth/identity.ts'
 import { Secrets } from '../auth/secrets.ts'
@@ -69,6 +70,15 @@ const NOTHING_SAID: SignallingDeps['chat'] = {
   reactorsOf: () => Promise.resolve([]),
 }
 
+/** Notes that nobody opens. */
+const NO_NOTES: SignallingDeps['papers'] = {
+  open: () => Promise.reject(new Refused('unavailable', 'there are no notes here')),
+  tell: () => undefined,
+  get store(): never {
+    throw new Refused('unavailable', 'there are no notes here')
+  },
+}
+
 /** Starts one on a free port; the media node must run. */
 export async function startRig({
   sfu,
@@ -112,6 +122,7 @@ export async function startRig({
     meetings,
     channels,
     chat: NOTHING_SAID,
+    papers: NO_NOTES,
     history: { journalOf: (id) => ({ id, entries: journals.get(id) ?? [] }) },
     media,
     seats,
