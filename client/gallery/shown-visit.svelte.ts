@@ -1,5 +1,6 @@
 import type { Participant } from '../../shared/meeting.ts'
 import { door, facts, invitation } from './fixtures.ts'
+import { quietLane } from './quiet-lane.ts'
 import { nobody, nobodyWaits, noTalks, noVideos, withHand, without } from './people.ts'
 import { Chat } from '../src/visit/chat.svelte.ts'
 import type { Said } from '../src/visit/chat-log.ts'
@@ -116,6 +117,7 @@ export class ShownVisit implements Visit {
   readonly sound
   readonly echo
   mediaReady = later
+  lane = quietLane
   listPeople = later
 
   constructor(shown: Shown) {

@@ -44,6 +44,7 @@ export class Attendance {
   readonly #link: Place | null
   readonly #ports: AttendancePorts
   readonly #wire: Connection
+  readonly lane = (name: string) => this.#wire.lane(name)
 
   /**
    * `place` null: nothing is held that leads in; `link`: the invitation that there is besides. `joining`: join with the

@@ -176,6 +176,7 @@ export class BrowserVisit implements Visit {
   }
 
   mediaReady = () => this.#media.settledSoon()
+  lane = (name: string) => this.#attendance.lane(name)
 
   /** What a reload must find. */
   #keepSeat(): void {
@@ -268,9 +269,8 @@ export class BrowserVisit implements Visit {
 
   /** After the pictures of the others: one's own sound and camera, as chosen at the door or before a reload. */
   async #comeIn(kept: KeptSeat | null): Promise<void> {
-    const { self, meeting } = this.mirror
-    const entersMuted = meeting?.mutedOnArrival === true
-    this.microphone.enter(kept?.microphone ?? null, self?.microphone ?? 'off', entersMuted)
+    const muted = this.mirror.meeting?.mutedOnArrival === true
+    this.microphone.enter(kept?.microphone ?? null, this.mirror.self?.microphone ?? 'off', muted)
     heedRoom(this.mirror, this)
     this.#rememberMicrophone()
     // Each device has a question of its own in some browsers; neither waits for the other's answer.

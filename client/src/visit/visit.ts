@@ -8,6 +8,7 @@ import type { WaitingPerson } from '../../../shared/waiting.ts'
 import type { CaptureFailure, DeviceKind } from '../media/capture.ts'
 import type { CameraSlice, DevicesSlice, MicrophoneSlice, ScreenSlice } from '../own/slices.ts'
 import type { Payload, Reply, RequestName, Visiting, Waiting } from '../../../shared/protocol.ts'
+import type { Lane } from '../wire/connection.ts'
 import type { Refusal } from '../wire/refusals.ts'
 import type { Chat } from './chat.svelte.ts'
 import type { Reactions } from './reactions.svelte.ts'
@@ -125,5 +126,7 @@ export interface Visit {
   listPeople(): Promise<void>
   /** When what the others send is set up, at the latest after a moment: before that, drawing is in its way. */
   mediaReady(): Promise<void>
+  /** A lane of its own beside what is asked and told here. */
+  lane(name: string): Lane
   leave(): Promise<void>
 }

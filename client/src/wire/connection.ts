@@ -28,6 +28,9 @@ export type ConnectionEvents = {
   readonly onOutdated: () => void
 }
 
+/** A namespace of its own on a page's connection. */
+export type Lane = Socket
+
 /** What hears notices: one function per kind. `dismissed` is the connection's own. */
 export type Hearing = {
   readonly [N in Exclude<NoticeName, 'dismissed'>]: (notice: Notice<N>) => void
@@ -54,6 +57,7 @@ export class Connection {
   #turn = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #over = false
+  readonly #lanes = new Map<string, Lane>()
 
   constructor(events: ConnectionEvents, hearing: Hearing) {
     this.#events = events
@@ -97,6 +101,13 @@ export class Connection {
     return request<typeof requests, N>(this.#socket, name, payload, timeoutMs)
   }
 
+  /** A lane of its own beside this one on the same connection; it is to be connected anew whenever this one is. */
+  lane(name: string): Lane {
+    const lane = this.#lanes.get(name) ?? this.#socket.io.socket(name)
+    this.#lanes.set(name, lane)
+    return lane
+  }
+
   /** The network has changed or come back: do not wait for the next attempt. */
   hurry(): void {
     if (this.#over || this.#socket.connected) return
@@ -107,7 +118,7 @@ export class Connection {
   /** The socket looks open but is not to be trusted (sleep, another network): open a new one. */
   renew(): void {
     if (this.#over) return
-    this.#socket.disconnect()
+    this.#drop()
     this.hurry()
   }
 
@@ -115,7 +126,7 @@ export class Connection {
   close(): void {
     this.#over = true
     clearTimeout(this.#timer)
-    this.#socket.disconnect()
+    this.#drop()
   }
 
   #listen(hearing: Hearing): void {
@@ -140,6 +151,12 @@ export class Connection {
     // Each row of the table takes what its name brings.
     for (const [name, hear] of Object.entries(hearing))
       socket.on(name as 'welcome', hear as Hearing['welcome'])
+  }
+
+  // As long as one lane is open the connection under it stays open, too.
+  #drop(): void {
+    for (const lane of this.#lanes.values()) lane.disconnect()
+    this.#socket.disconnect()
   }
 
   #refused(refusal: Refusal, retryAfterMs?: number): void {
@@ -188,7 +205,7 @@ export class Connection {
     clearTimeout(this.#timer)
     this.#socket.io.opts.transports = waysToTry()
     // An attempt that hangs on a dead path would hold the next one back.
-    if (!this.#socket.connected) this.#socket.disconnect()
+    if (!this.#socket.connected) this.#drop()
     this.#socket.connect()
     this.#timer = setTimeout(() => {
       if (this.#socket.connected) return

@@ -1,4 +1,4 @@
-import { LOCKS, type Lock } from '../../../../shared/lock-names.ts'
+import type { Lock } from '../../../../shared/lock-names.ts'
 import { m } from '../../text/messages/messages.js'
 
 /** What each lock keeps participants from: for the dialogs only, so that their words come with them. */
@@ -11,6 +11,3 @@ export const LOCK_HINTS: Readonly<Record<Lock, () => string>> = {
   notes: m['locks.notesHint'],
   participantList: m['locks.participantListHint'],
 }
-
-/** What the dialogs offer. There are no shared notes to lock yet; the room's setting of them is kept for when there are. */
-export const OFFERED = LOCKS.filter((lock) => lock !== 'notes')

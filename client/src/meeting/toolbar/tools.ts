@@ -8,6 +8,7 @@ import Lock from '@lucide/svelte/icons/lock'
 import LogOut from '@lucide/svelte/icons/log-out'
 import Maximize from '@lucide/svelte/icons/maximize'
 import MessageSquare from '@lucide/svelte/icons/message-square'
+import NotebookPen from '@lucide/svelte/icons/notebook-pen'
 import Mic from '@lucide/svelte/icons/mic'
 import MicOff from '@lucide/svelte/icons/mic-off'
 import Minimize from '@lucide/svelte/icons/minimize'
@@ -58,6 +59,16 @@ export function toolsOf(visit: Visit, page: Page): readonly Tool[] {
     ...ownTools(visit, page),
     peopleTool(visit, page),
     chatTool(visit, page),
+    {
+      key: 'notes',
+      icon: NotebookPen,
+      label: m['notes.title'](),
+      rank: 35,
+      expanded: page.panel === 'notes',
+      does: () => {
+        page.toggle('notes')
+      },
+    },
     {
       key: 'reactions',
       icon: ThumbsUp,
