@@ -3,7 +3,7 @@ import { strToU8, zipSync } from 'fflate'
 
 /** A node of the document as ProseMirror writes it in JSON. */
 export type NotesNode = {
-  readonly type?: string
+  readonly type: string
   readonly text?: string
   readonly attrs?: Readonly<Record<string, unknown>> | undefined
   readonly marks?:
@@ -154,9 +154,9 @@ function xml(node: NotesNode): string {
 }
 
 function ticked(item: NotesNode): NotesNode {
-  const [first, ...rest] = item.content ?? []
+  const [first = { type: 'paragraph' }, ...rest] = item.content ?? []
   const box = { type: 'text', text: item.attrs?.['checked'] === true ? '☑ ' : '☐ ' }
-  return { ...item, content: [{ ...first, content: [box, ...(first?.content ?? [])] }, ...rest] }
+  return { ...item, content: [{ ...first, content: [box, ...(first.content ?? [])] }, ...rest] }
 }
 
 function span(node: NotesNode): string {

@@ -17,7 +17,7 @@ import type { View } from './view.ts'
 import type { Volumes } from './volumes.svelte.ts'
 import type { WaitingWords } from './waiting-words.svelte.ts'
 
-export type { Refusal }
+export type { Lane, Refusal }
 
 /** Why a visit is over. `left`: by one's own choice. */
 export type Over =

@@ -1,13 +1,14 @@
 /** The shared notes as this page has them: a document that follows the server's, and what of it is still to be stored. */
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { NOTES_LANE, NOTES_PART_BYTES, NOTES_ROOT, NOTES_SCHEMA } from '../../../../shared/notes-limits.ts'
+import { NOTES_LANE, NOTES_PART_BYTES, NOTES_SCHEMA } from '../../../../shared/notes-limits.ts'
 import type { NotesCaret, notesNotices, notesRequests } from '../../../../shared/notes.ts'
 import { Refused } from '../../../../shared/refused.ts'
 import { request } from '../../../../shared/request.ts'
 import type { NameIn, NoticeOf, PayloadIn, ReplyOf } from '../../../../shared/wire.ts'
+import { textOf } from './text-of.ts'
 import { fromBase64, toBase64 } from './base64.ts'
-import { isPassing, type Lane } from '../../wire/connection.ts'
+import type { Lane } from '../../visit/visit.ts'
 import { hueOf } from '../../ui/hue.ts'
 
 type Table = typeof notesRequests
@@ -35,7 +36,7 @@ export class NotesPage {
   /** Everything that was written is stored. */
   saved = $state(true)
   unsaved = $state.raw<Unsaved | null>(null)
-  writers = $state.raw<ReadonlyMap<string, string>>(new Map())
+  writers = $state.raw<readonly { readonly id: string; readonly name: string }[]>([])
   awareness = new Awareness(this.doc)
 
   readonly #lane: Lane
@@ -45,8 +46,9 @@ export class NotesPage {
   #sending = false
   /** Counts openings: what an earlier one brings is of no interest. */
   #turn = 0
-  #caretTimer: ReturnType<typeof setTimeout> | undefined
-  readonly #caretIds = new Map<string, number>()
+  #caretWaits = false
+  /** Whose carets there are: each has the number of its place. */
+  readonly #caretIds: string[] = []
 
   constructor(lane: (name: string) => Lane) {
     this.#lane = lane(NOTES_LANE)
@@ -185,27 +187,34 @@ export class NotesPage {
     this.#sending = true
     const turn = this.#turn
     try {
-      while (this.#pending.length > 0 && turn === this.#turn) {
-        await pause(SEND_EVERY_MS)
-        const update = Y.mergeUpdates(this.#pending)
-        this.#pending = []
-        await this.#write(update)
-      }
-      if (this.#pending.length === 0 && turn === this.#turn) this.saved = true
+      await this.#sendAll(turn)
     } catch (error) {
       this.#onRefused(error, turn)
     } finally {
       this.#sending = false
     }
     if (this.saved && !this.#wanted) this.#lane.disconnect()
-    else if (turn !== this.#turn && this.connected) void this.#send()
+    // Opened again meanwhile: what is left goes out over that.
+    else if (turn !== this.#turn) void this.#send()
+  }
+
+  async #sendAll(turn: number): Promise<void> {
+    const current = (): boolean => turn === this.#turn
+    while (this.#pending.length > 0 && current()) {
+      await pause(SEND_EVERY_MS)
+      if (!current()) return
+      const update = Y.mergeUpdates(this.#pending)
+      this.#pending = []
+      await this.#write(update)
+    }
+    if (current()) this.saved = true
   }
 
   #onRefused(error: unknown, turn: number): void {
     if (!(error instanceof Refused)) throw error
     if (turn !== this.#turn) return
     // Opened again, it sends what the server does not have.
-    if (isPassing(error) || error.code === 'rate-limited') this.#lane.disconnect().connect()
+    if (PASSING.includes(error.code)) this.#lane.disconnect().connect()
     else this.#giveUp(WHY[error.code] ?? 'refused')
   }
 
@@ -236,55 +245,47 @@ export class NotesPage {
   }
 
   #tellCaret(): void {
-    this.#caretTimer ??= setTimeout(() => {
-      this.#caretTimer = undefined
-      const { cursor } = (this.awareness.getLocalState() ?? {}) as {
-        cursor?: { anchor: unknown; head: unknown } | null
-      }
-      const [anchor, head] = cursor
-        ? [JSON.stringify(cursor.anchor), JSON.stringify(cursor.head)]
-        : [null, null]
+    if (this.#caretWaits) return
+    this.#caretWaits = true
+    setTimeout(() => {
+      this.#caretWaits = false
       // It may get lost.
-      if (this.connected) this.#ask('notes:caret', { anchor, head }).catch(() => undefined)
+      if (this.connected) this.#ask('notes:caret', placeIn(this.awareness)).catch(() => undefined)
     }, CARET_EVERY_MS)
   }
 
   #see({ id, name, anchor, head }: NotesCaret): void {
-    const client = this.#caretIds.get(id) ?? this.#caretIds.size + 1
-    this.#caretIds.set(id, client)
-    const writers = new Map(this.writers)
+    if (!this.#caretIds.includes(id)) this.#caretIds.push(id)
+    const client = this.#caretIds.indexOf(id) + 1
+    const others = this.writers.filter((writer) => writer.id !== id)
     const { states } = this.awareness
     if (anchor === null || head === null) {
       states.delete(client)
-      writers.delete(id)
+      this.writers = others
     } else {
       const cursor = { anchor: JSON.parse(anchor) as unknown, head: JSON.parse(head) as unknown }
       states.set(client, { user: { name, color: `hsl(${String(hueOf(id))} 65% 35%)` }, cursor })
-      writers.set(id, name)
+      this.writers = [...others, { id, name }]
     }
-    this.writers = writers
     this.awareness.emit('change', [{ added: [], updated: [client], removed: [] }, SERVER])
   }
+}
+
+/** After these the same may be tried again. */
+const PASSING: readonly Refused['code'][] = ['unavailable', 'internal', 'rate-limited']
+
+type Cursor = { readonly anchor: unknown; readonly head: unknown }
+
+function placeIn(awareness: Awareness): { anchor: string | null; head: string | null } {
+  const { cursor } = (awareness.getLocalState() ?? {}) as { cursor?: Cursor | null }
+  if (!cursor) return { anchor: null, head: null }
+  return { anchor: JSON.stringify(cursor.anchor), head: JSON.stringify(cursor.head) }
 }
 
 const WHY: Readonly<Partial<Record<Refused['code'], Unsaved['why']>>> = {
   forbidden: 'locked',
   'limit-reached': 'full',
   outdated: 'outdated',
-}
-
-function textOf(doc: Y.Doc): string {
-  const lines = (node: Y.XmlFragment): string[] =>
-    node.toArray().flatMap((child) => {
-      if (child instanceof Y.XmlText)
-        return [
-          (child.toDelta() as { insert?: unknown }[])
-            .map(({ insert }) => (typeof insert === 'string' ? insert : ''))
-            .join(''),
-        ]
-      return child instanceof Y.XmlElement ? lines(child) : []
-    })
-  return lines(doc.getXmlFragment(NOTES_ROOT)).join('\n')
 }
 
 function pause(ms: number): Promise<void> {
