@@ -4,6 +4,8 @@ import { quietLane } from './quiet-lane.ts'
 import { nobody, nobodyWaits, noTalks, noVideos, withHand, without } from './people.ts'
 import { Chat } from '../src/visit/chat.svelte.ts'
 import type { Said } from '../src/visit/chat-log.ts'
+import { notesOf } from '../src/meeting/notes/notes-of.ts'
+import type { Unsaved } from '../src/meeting/notes/notes-page.svelte.ts'
 import { Notices, type Told } from '../src/visit/notices.svelte.ts'
 import { Reactions } from '../src/visit/reactions.svelte.ts'
 import { Volumes } from '../src/visit/volumes.svelte.ts'
@@ -29,6 +31,8 @@ export type Shown = Partial<
       told: readonly Told[]
       reactions: Parameters<Reactions['hear']>[0]
       said: readonly Said[]
+      notes: 'written'
+      unsaved: Unsaved
     }
 >
 
@@ -117,7 +121,7 @@ export class ShownVisit implements Visit {
   readonly sound
   readonly echo
   mediaReady = later
-  lane = quietLane
+  readonly lane
   listPeople = later
 
   constructor(shown: Shown) {
@@ -128,6 +132,8 @@ export class ShownVisit implements Visit {
     this.rememberedName = rememberedName
     if (shown.phase) this.phase = shown.phase
     this.mirror.learn(shown)
+    this.lane = quietLane(shown.notes === 'written')
+    offerUnsaved(this, shown.unsaved)
     this.chat = shownChat(shown.said ?? [], () => this.mirror.self?.id ?? null)
     this.camera = new ShownCamera(shown.camera)
     this.cameraTest = new ShownCamera(shown.cameraTest)
@@ -169,6 +175,10 @@ export class ShownVisit implements Visit {
     this.phase = { at: 'over', over: { why: 'left' } }
     return later()
   }
+}
+
+function offerUnsaved(visit: Visit, unsaved: Unsaved | null = null): void {
+  notesOf(visit).unsaved = unsaved
 }
 
 function shownChat(said: readonly Said[], self: () => string | null): Chat {

@@ -234,6 +234,12 @@ export const states: Readonly<Record<string, Shown>> = {
     ...meeting({ chatHistory: false }, { publicChat: true, privateChat: true }),
     said: conversation,
   }),
+  notes: hall(few, { notes: 'written' }),
+  'notes-locked': hall([person(1), self()], { ...meeting({}, { notes: true }), notes: 'written' }),
+  'notes-unsaved': hall([person(1), self()], {
+    ...meeting({}, { notes: true }),
+    ...{ notes: 'written', unsaved: { why: 'locked', text: 'Voyage : 12 euros\nDépart à 8 h' } },
+  }),
   'one-waits': hall(few, queue(waiting(3))),
   'several-wait': hall(few, {
     ...queue(waiting(3), waiting(4, { verified: true, sentBack: true }), waiting(8, { presence: 'away' })),

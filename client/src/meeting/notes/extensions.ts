@@ -52,6 +52,29 @@ export function extensionsOf({ doc, awareness }: NotesPage, words: { readonly ta
     TableHeader,
     TableCell,
     Collaboration.configure({ document: doc, field: NOTES_ROOT }),
-    CollaborationCaret.configure({ provider: { awareness }, user: {} }),
+    CollaborationCaret.configure({
+      provider: { awareness },
+      user: {},
+      render: caretOf,
+      selectionRender: (user) => ({ style: `background: ${hueIn(user, '45% / 30%')}` }),
+    }),
   ]
+}
+
+/** Where somebody else writes: seen only, not read out, as they move all the time. */
+function caretOf(user: Record<string, unknown>): HTMLElement {
+  const caret = document.createElement('span')
+  caret.className = 'caret'
+  caret.setAttribute('aria-hidden', 'true')
+  caret.style.borderColor = hueIn(user, '50%')
+  const label = document.createElement('span')
+  label.style.background = hueIn(user, '30%')
+  label.append(String(user['name']))
+  caret.append(label)
+  return caret
+}
+
+// The extension takes colours as six hexadecimal digits only, so the hue has a field of its own.
+function hueIn({ hue }: Record<string, unknown>, light: string): string {
+  return `hsl(${String(hue)} 65% ${light})`
 }

@@ -264,7 +264,7 @@ export class NotesPage {
       this.writers = others
     } else {
       const cursor = { anchor: JSON.parse(anchor) as unknown, head: JSON.parse(head) as unknown }
-      states.set(client, { user: { name, color: `hsl(${String(hueOf(id))} 65% 35%)` }, cursor })
+      states.set(client, { user: { name, hue: hueOf(id), color: '#000000' }, cursor })
       this.writers = [...others, { id, name }]
     }
     this.awareness.emit('change', [{ added: [], updated: [client], removed: [] }, SERVER])
