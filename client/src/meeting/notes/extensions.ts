@@ -69,7 +69,8 @@ function caretOf(user: Record<string, unknown>): HTMLElement {
   caret.style.borderColor = hueIn(user, '50%')
   const label = document.createElement('span')
   label.style.background = hueIn(user, '30%')
-  label.append(String(user['name']))
+  // Drawn by the style sheet: it is no part of the text.
+  label.dataset['name'] = String(user['name'])
   caret.append(label)
   return caret
 }
