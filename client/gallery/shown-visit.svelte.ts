@@ -247,6 +247,7 @@ function shownSound({ speaking = [], soundBlocked = false }: Shown) {
   return {
     speaking,
     volumes: new Volumes(() => undefined),
+    levelled: true,
     get blocked() {
       return blocked
     },

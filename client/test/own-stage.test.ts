@@ -51,6 +51,16 @@ test('who is large for everybody comes before one’s own pins; one’s own layo
   assert.equal(own.pinned, ['person:cleo'])
 })
 
+test('who is pinned still is after a reload', () => {
+  const { own } = stages()
+  own.togglePin('person:bob')
+  own.togglePin('person:zoe')
+  own.togglePin('person:bob')
+  assert.equal(new OwnStage(() => null).pinned, ['person:zoe'])
+  window.sessionStorage.setItem('preau.pinned', '{"of":"another version"}')
+  assert.equal(new OwnStage(() => null).pinned, [])
+})
+
 test('the interpreter’s place is not left with the rest', () => {
   const { own, arrange } = stages()
   arrange({ interpreter: 'zoe', layout: 'grid', at: 1 })

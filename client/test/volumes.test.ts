@@ -29,24 +29,58 @@ test('what another version kept counts as nothing', () => {
 
 test('where elements have no volume, the sound goes through a gain and the element is not heard twice', () => {
   const graph = fakeGraph()
-  const element = { muted: false, volume: 1 }
-  Object.defineProperty(element, 'volume', { get: () => 1, set: () => undefined })
-  const loudness = new Loudness(element as unknown as HTMLMediaElement, {} as MediaStreamTrack)
+  const { played, play } = player({ get: () => 1, set: () => undefined })
+  const loudness = new Loudness({} as MediaStreamTrack, play)
   loudness.set(1)
-  assert.equal([element.muted, graph.gains], [false, []])
+  assert.equal([played[0]?.muted, graph.gains], [false, []])
   loudness.set(0.5)
-  loudness.set(1)
-  assert.equal([element.muted, graph.gains.map(({ gain }) => gain.value)], [true, [1]])
+  loudness.set(2)
+  assert.equal([played.map(({ muted }) => muted), graph.gains.map(({ gain }) => gain.value)], [[true], [2]])
   loudness.close()
   assert.is(graph.connected, 0)
 })
 
-test('elsewhere the element itself plays as loud as is wanted', () => {
+test('elsewhere elements play as loud as is wanted, and louder by further ones, in step', () => {
   const graph = fakeGraph()
-  const element = { muted: false, volume: 1 }
-  new Loudness(element as HTMLMediaElement, {} as MediaStreamTrack).set(0.4)
-  assert.equal([element.volume, element.muted, graph.gains], [0.4, false, []])
+  const { played, play } = player()
+  const loudness = new Loudness({} as MediaStreamTrack, play)
+  const volumes = (volume: number) => {
+    loudness.set(volume)
+    return played.map((element) => Math.round(element.volume * 100) / 100)
+  }
+  assert.equal(volumes(0.4), [0.4])
+  assert.equal(volumes(2.5), [1, 1, 0.5])
+  assert.equal(volumes(9), [1, 1, 1, 1])
+  assert.equal(volumes(0.2), [0.2, 0, 0, 0])
+  assert.is(loudness.elements.length, 4)
+  loudness.close()
+  assert.equal([played.map(({ stopped }) => stopped), graph.gains], [[true, true, true, true], []])
 })
+
+test('where elements are not known to play in step, nobody is heard louder than they come', () => {
+  Object.assign(globalThis, { GestureEvent: Object })
+  const { played, play } = player()
+  new Loudness({} as MediaStreamTrack, play).set(3)
+  assert.equal(
+    played.map(({ volume }) => volume),
+    [1],
+  )
+  Reflect.deleteProperty(globalThis, 'GestureEvent')
+})
+
+/** Elements that a page plays; `volume`: as this browser's have it. */
+function player(volume: PropertyDescriptor = { value: 1, writable: true }) {
+  const played: { muted: boolean; volume: number; stopped: boolean }[] = []
+  const play = () => {
+    const element = Object.defineProperty({ muted: false, volume: 1, stopped: false }, 'volume', volume)
+    played.push(element)
+    const stop = () => {
+      element.stopped = true
+    }
+    return { element: element as unknown as HTMLMediaElement, stop }
+  }
+  return { played, play }
+}
 
 /** A browser's audio graph, as far as loudness needs one. */
 function fakeGraph() {

@@ -19,6 +19,42 @@ async function setHidden(person: Person, hidden: boolean): Promise<void> {
   }, hidden)
 }
 
+/** Makes somebody large for oneself, or no more. */
+async function pin(by: Person, about: Person): Promise<void> {
+  await by
+    .tile(about)
+    .getByRole('button', { name: `What to do about ${about.name}` })
+    .click()
+  await by.page.getByRole('menuitem', { name: /^(Pin for me|Unpin)$/ }).click()
+}
+
+/** For each layer of somebody's camera, smallest first: whether it is encoded now. */
+function encodes({ page }: Person): Promise<boolean[]> {
+  return page.evaluate(async () => {
+    const layers = async () => {
+      const reports = await Promise.all(window.observer.connections.map((one) => one.getStats()))
+      return reports
+        .flatMap((report) => [...(report.values() as Iterable<RTCOutboundRtpStreamStats>)])
+        .filter(({ type, kind }) => type === 'outbound-rtp' && kind === 'video')
+        .sort((a, b) => (a.rid ?? '').localeCompare(b.rid ?? ''))
+    }
+    const before = await layers()
+    await new Promise((done) => setTimeout(done, 1_000))
+    const now = await layers()
+    return now.map(({ framesEncoded = 0 }, at) => framesEncoded > (before[at]?.framesEncoded ?? 0))
+  })
+}
+
+/** For each layer of somebody's camera, smallest first: whether the browser is told to encode it, when it can. */
+function mayEncode({ page }: Person): Promise<boolean[]> {
+  return page.evaluate(() =>
+    window.observer.connections
+      .flatMap((one) => one.getSenders())
+      .filter(({ track }) => track?.kind === 'video')
+      .flatMap((sender) => sender.getParameters().encodings.map(({ active }) => active === true)),
+  )
+}
+
 test('people receive only what they look at, and send only what somebody looks at', async ({ people }) => {
   const ada = await people.person('Ada Host')
   await ada.startMeeting()
@@ -32,6 +68,16 @@ test('people receive only what they look at, and send only what somebody looks a
   await test.step('in a grid of four each receives at most 600 kbit/s', async () => {
     const rates = await Promise.all(everybody.map((person) => kbitPerSecond(person, 'received')))
     for (const rate of rates) expect(rate).toBeLessThanOrEqual(600)
+  })
+
+  await test.step('the largest layer, which nobody watches, is not encoded, until somebody looks closely', async () => {
+    const [bob] = others
+    if (!bob) throw new Error('nobody is looked at')
+    await expect.poll(() => encodes(bob)).toEqual([true, true, false])
+    await pin(ada, bob)
+    await expect.poll(() => mayEncode(bob)).toEqual([true, true, true])
+    await pin(ada, bob)
+    await expect.poll(() => mayEncode(bob)).toEqual([true, true, false])
   })
 
   await test.step('a hidden tab receives at most 100 kbit/s and still hears', async () => {

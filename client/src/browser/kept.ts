@@ -61,6 +61,11 @@ export function text(kept: unknown): string | null {
   return typeof kept === 'string' ? kept : null
 }
 
+/** Parses a list of texts. */
+export function texts(kept: unknown): readonly string[] | null {
+  return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : null
+}
+
 /** Parses one of these words. */
 export function oneOf<T extends string>(...words: readonly T[]): (kept: unknown) => T | null {
   return (kept) => words.find((word) => word === kept) ?? null

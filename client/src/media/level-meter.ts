@@ -14,6 +14,11 @@ export function loudness(samples: Float32Array): number {
   return Math.min(1, Math.max(0, 1 - db / FLOOR_DB))
 }
 
+/** What `loudness` says, in dB of full scale. */
+export function decibels(loudness: number): number {
+  return (loudness - 1) * -FLOOR_DB
+}
+
 /** Measures one track about ten times a second until closed; it does not touch what the track sends. */
 export class LevelMeter {
   readonly #source: MediaStreamAudioSourceNode

@@ -6,49 +6,41 @@ export function canChooseSpeaker(): boolean {
   return 'HTMLMediaElement' in globalThis && 'setSinkId' in HTMLMediaElement.prototype
 }
 
-/** Plays what arrives: one element per stream, all through the chosen output. */
+/** Plays what arrives, all through the chosen output. */
 export class Speakers {
   readonly #playing: Playing
-  readonly #elements = new Map<
-    string,
-    { readonly element: HTMLAudioElement; readonly loudness: Loudness; readonly stop: () => void }
-  >()
+  readonly #heard = new Map<string, Loudness>()
   #sinkId = ''
 
   constructor(events: PlayingEvents) {
     this.#playing = new Playing(events)
   }
 
-  /** `volume`: from 0 to 1. */
+  /** `volume`: as `setVolume` has it. */
   add(id: string, track: MediaStreamTrack, volume = 1): void {
-    const element = new Audio()
-    element.srcObject = new MediaStream([track])
-    void direct(element, this.#sinkId)
-    const loudness = new Loudness(element, track)
+    const loudness = new Loudness(track, this.#play)
     loudness.set(volume)
-    this.#elements.set(id, { element, loudness, stop: this.#playing.keep(element) })
+    this.#heard.set(id, loudness)
   }
 
   remove(id: string): void {
-    const held = this.#elements.get(id)
-    if (!held) return
-    this.#elements.delete(id)
-    held.stop()
-    held.loudness.close()
-    held.element.pause()
-    held.element.srcObject = null
+    this.#heard.get(id)?.close()
+    this.#heard.delete(id)
   }
 
-  /** From 0 to 1. Of what does not play nothing is changed. */
+  /** From 0 to `MOST_VOLUME`; 1: as it comes. Of what does not play nothing is changed. */
   setVolume(id: string, volume: number): void {
-    this.#elements.get(id)?.loudness.set(volume)
+    this.#heard.get(id)?.set(volume)
   }
 
   /** All sound goes there from now on; '' is the system's default. Whether it does: else it goes on as before. */
   async choose(sinkId: string): Promise<boolean> {
     const before = this.#sinkId
     this.#sinkId = sinkId
-    const all = () => [...this.#elements.values()].map(({ element }) => direct(element, this.#sinkId))
+    const all = () =>
+      [...this.#heard.values()].flatMap(({ elements }) =>
+        elements.map((element) => direct(element, this.#sinkId)),
+      )
     const done = (await Promise.all(all())).every(Boolean)
     if (done || this.#sinkId !== sinkId) return true
     this.#sinkId = before
@@ -62,11 +54,24 @@ export class Speakers {
   }
 
   close(): void {
-    for (const id of [...this.#elements.keys()]) this.remove(id)
+    for (const id of [...this.#heard.keys()]) this.remove(id)
+  }
+
+  readonly #play = (track: MediaStreamTrack) => {
+    const element = new Audio()
+    element.srcObject = new MediaStream([track])
+    void direct(element, this.#sinkId)
+    const end = this.#playing.keep(element)
+    const stop = () => {
+      end()
+      element.pause()
+      element.srcObject = null
+    }
+    return { element, stop }
   }
 }
 
-async function direct(element: HTMLAudioElement, sinkId: string): Promise<boolean> {
+async function direct(element: HTMLMediaElement, sinkId: string): Promise<boolean> {
   if (!canChooseSpeaker() || element.sinkId === sinkId) return true
   return element.setSinkId(sinkId).then(
     () => true,

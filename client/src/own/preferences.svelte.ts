@@ -50,6 +50,8 @@ export const entrySound = new Preference('preau.entry-sound')
 export const waitingSound = new Preference('preau.waiting-sound')
 /** Moderators hear a sound when a hand goes up. */
 export const handSound = new Preference('preau.hand-sound')
+/** All are heard about equally loud. */
+export const levelVoices = new Preference('preau.level-voices')
 /** How the people of a meeting are laid out. */
 export const layout = new Choice('preau.layout', ...LAYOUTS)
 /** People without a camera have a tile. */

@@ -1,13 +1,15 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- Nothing is drawn from who plays as what. */
 import { EarlySounds } from '../media/early-sounds.ts'
+import type { EqualVoices } from '../media/equal-voices.ts'
 import type { Received, ReceivingEvents } from '../media/receiving.ts'
 import { wakeAudio } from '../media/silence.ts'
 import { Speakers } from '../media/speakers.ts'
 import { noVideos, withoutVideo, withVideo, type Videos } from '../media/videos.ts'
+import { levelVoices } from '../own/preferences.svelte.ts'
 import type { SoundSlice } from './visit.ts'
 import { Volumes } from './volumes.svelte.ts'
 
-type Played = Pick<Received, 'participantId' | 'source'>
+type Played = Pick<Received, 'id' | 'participantId' | 'source' | 'track'>
 
 /** What arrives, sorted: pictures for tiles, sound for the speakers, and one's own returned voice for the echo test. */
 export class IncomingMedia implements SoundSlice, ReceivingEvents {
@@ -21,8 +23,9 @@ export class IncomingMedia implements SoundSlice, ReceivingEvents {
   /** Whose sound plays, by what it is played as. */
   readonly #playing = new Map<string, Played>()
   readonly volumes = new Volumes(() => {
-    for (const [id, played] of this.#playing) this.speakers.setVolume(id, this.#volumeOf(played))
+    this.#setVolumes()
   })
+  #equal: EqualVoices | null = null
   readonly #early = new EarlySounds()
   readonly speakers = new Speakers({
     onBlocked: (blocked) => {
@@ -42,6 +45,15 @@ export class IncomingMedia implements SoundSlice, ReceivingEvents {
 
   get blocked(): boolean {
     return this.#blocked
+  }
+
+  get levelled(): boolean {
+    return levelVoices.on
+  }
+
+  set levelled(on: boolean) {
+    levelVoices.on = on
+    void this.#level()
   }
 
   async play(): Promise<void> {
@@ -68,6 +80,7 @@ export class IncomingMedia implements SoundSlice, ReceivingEvents {
 
   onClosed({ id, producerId, track }: Received): void {
     this.speakers.remove(id)
+    this.#equal?.forget(id)
     this.#playing.delete(id)
     this.#early.forget(id)
     if (this.#returned?.id === id) this.#returned = null
@@ -76,13 +89,45 @@ export class IncomingMedia implements SoundSlice, ReceivingEvents {
   }
 
   #play(received: Received): void {
-    const { id, track } = received
-    this.#playing.set(id, received)
-    this.speakers.add(id, track, this.#volumeOf(received))
+    this.#playing.set(received.id, received)
+    this.speakers.add(received.id, received.track, this.#volumeOf(received))
+    if (this.#equal) this.#measure(this.#equal, received)
+    else void this.#level()
+  }
+
+  /** Makes voices equally loud, or lets each be as loud as it comes, as is chosen now. */
+  async #level(): Promise<void> {
+    if (levelVoices.on) {
+      const module = await import('../media/equal-voices.ts').catch(() => null)
+      const follow = () => {
+        this.#setVolumes()
+      }
+      if (module) this.#beginLevelling(new module.EqualVoices(follow))
+    } else {
+      this.#equal?.close()
+      this.#equal = null
+      this.#setVolumes()
+    }
+  }
+
+  /** Nothing when it was turned off meanwhile, or has begun. */
+  #beginLevelling(equal: EqualVoices): void {
+    if (this.#equal !== null || !levelVoices.on) return
+    this.#equal = equal
+    for (const played of this.#playing.values()) this.#measure(equal, played)
+  }
+
+  #measure(equal: EqualVoices, { id, participantId, source, track }: Played): void {
+    if (source === 'mic') equal.listen(id, participantId, track)
+  }
+
+  #setVolumes(): void {
+    for (const played of this.#playing.values()) this.speakers.setVolume(played.id, this.#volumeOf(played))
   }
 
   #volumeOf({ participantId, source }: Played): number {
-    return this.volumes.of(participantId, source === 'screen-audio' ? 'share' : 'voice')
+    if (source === 'screen-audio') return this.volumes.of(participantId, 'share')
+    return this.volumes.of(participantId, 'voice') * (this.#equal?.gainOf(participantId) ?? 1)
   }
 
   #show({ producerId, track }: Received): void {

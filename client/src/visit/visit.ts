@@ -80,6 +80,8 @@ export interface SoundSlice {
   readonly blocked: boolean
   /** How loud one hears each of the others. */
   readonly volumes: Pick<Volumes, 'of' | 'set'>
+  /** Whether all are made about equally loud; kept on this device. */
+  levelled: boolean
   play(): Promise<void>
 }
 

@@ -84,14 +84,23 @@ export class SoundEnd {
 
   /** Says a pitch from now on, or nothing. */
   speaks(to: number, pitch: number | undefined): void {
-    this.#stop()
     const rate = sampleRate(this.codec)
-    const samples = rate / 50
+    this.#sends(to, (at) =>
+      pitch === undefined ? 0 : Math.round(8000 * Math.sin((2 * Math.PI * pitch * at) / rate)),
+    )
+  }
+
+  /** Plays this again and again from now on, at its codec's rate. */
+  plays(to: number, pcm: Int16Array): void {
+    this.#sends(to, (at) => pcm[at % pcm.length] ?? 0)
+  }
+
+  #sends(to: number, sampleAt: (at: number) => number): void {
+    this.#stop()
+    const samples = sampleRate(this.codec) / 50
     let at = 0
     this.#stop = startTicking(() => {
-      const pcm = Int16Array.from({ length: samples }, () =>
-        pitch === undefined ? 0 : Math.round(8000 * Math.sin((2 * Math.PI * pitch * at++) / rate)),
-      )
+      const pcm = Int16Array.from({ length: samples }, () => sampleAt(at++))
       this.#send(to, NUMBERS[this.codec], this.#encoder.encode(pcm), this.#timestamp)
       this.#timestamp += this.codec === 'opus' ? 960 : 160
     })

@@ -2,6 +2,7 @@
 /** How one looks at the stage oneself, and what of that moderators arrange for everybody. */
 import type { Layout } from '../../../../shared/layouts.ts'
 import type { Stage } from '../../../../shared/stage.ts'
+import { Kept, texts } from '../../browser/kept.ts'
 import { layout, ownPicture, withoutCamera } from '../../own/preferences.svelte.ts'
 import { personKey } from './subjects.ts'
 
@@ -9,7 +10,9 @@ import { personKey } from './subjects.ts'
 export type ChosenLayout = Layout | 'everybodys'
 
 export class OwnStage {
-  #pinned = $state.raw<readonly string[]>([])
+  /** In this tab, also after a reload; ids are of one meeting. */
+  readonly #keptPins = new Kept('sessionStorage', 'preau.pinned', texts)
+  #pinned = $state.raw<readonly string[]>(this.#keptPins.read() ?? [])
   /** What was arranged then is not for oneself: one went back to one's own. In ms, as `Stage` says it. */
   #leftAt = $state.raw<number | null>(null)
   #windows = $state.raw<ReadonlyMap<string, Window>>(new Map())
@@ -67,6 +70,7 @@ export class OwnStage {
   togglePin(key: string): void {
     const others = this.#pinned.filter((one) => one !== key)
     this.#pinned = others.length < this.#pinned.length ? others : [...others, key]
+    this.#keptPins.keep(this.#pinned)
   }
 
   /** In which windows of their own screens are shown, by producer. */
