@@ -54,12 +54,13 @@ export const notesRequests = {
     }),
     /**
      * `client`: the Yjs id under which this page writes. `update`: what the page lacks, or everything when `fresh`.
-     * `vector`: what the server has.
+     * `vector`: what the server has. `schema`: the server's; a page with a lower number only reads.
      */
     reply: z.object({
       generation: Generation,
       client: Client,
       fresh: z.boolean(),
+      schema: z.number().int(),
       vector: z.string(),
       update: Parts,
     }),

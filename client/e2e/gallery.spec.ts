@@ -19,6 +19,7 @@ const OPENED: readonly (readonly [state: string, ...presses: string[]])[] = [
   ['few', 'notes.title'],
   ['notes', 'notes.title'],
   ['notes', 'notes.title', 'notes.more'],
+  ['notes', 'notes.title', 'notes.more', 'notes.look'],
   ['notes-locked', 'notes.title'],
   ['notes-unsaved', 'notes.title'],
   ['few', 'meeting.leave'],

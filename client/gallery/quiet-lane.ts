@@ -1,6 +1,6 @@
 /** Notes as they are for who opened them just now: a document that stays as it is, and somebody else in it. */
 import * as Y from 'yjs'
-import { NOTES_ROOT } from '../../shared/notes-limits.ts'
+import { NOTES_ROOT, NOTES_SCHEMA } from '../../shared/notes-limits.ts'
 import type { NotesCaret } from '../../shared/notes.ts'
 import { toBase64 } from '../src/meeting/notes/base64.ts'
 import type { Lane } from '../src/wire/connection.ts'
@@ -16,7 +16,7 @@ export function quietLane(written: boolean): () => Lane {
   const vector = toBase64(Y.encodeStateVector(doc))
   const now = Date.now()
   const answers: Readonly<Record<string, unknown>> = {
-    'notes:open': { generation: 'one', client: 7, fresh: true, vector, update },
+    'notes:open': { generation: 'one', client: 7, fresh: true, schema: NOTES_SCHEMA, vector, update },
     'notes:version': update,
     'notes:versions': {
       versions: [

@@ -129,7 +129,8 @@ class NotesDesk {
       reader.client = client
       const update = paper.state(fresh ? undefined : Buffer.from(known.vector, 'base64'))
       const { generation, vector } = paper
-      return { generation, client, fresh, vector: base64(vector), update: outgoing(reader, update) }
+      const has = { schema: NOTES_SCHEMA, vector: base64(vector) }
+      return { generation, client, fresh, ...has, update: outgoing(reader, update) }
     },
     'notes:part': (reader, { part }) => ({ bytes: base64(partOf(reader.outgoing, part)) }),
     'notes:write': async (reader, { generation, part, last, bytes }) => {

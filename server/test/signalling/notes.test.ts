@@ -140,6 +140,7 @@ test('a page of an older schema reads and does not write', async () => {
   await annes.say('new things')
   const bobs = await Editor.open((others[0] ?? ann).client, { schema: NOTES_SCHEMA - 1 })
   assert.match(bobs.text, 'new things')
+  assert.is((await bobs.ask('notes:open', { schema: NOTES_SCHEMA - 1, known: null })).schema, NOTES_SCHEMA)
   assert.is((await refused(bobs.say('old'))).code, 'outdated')
 })
 

@@ -6,7 +6,8 @@ import { ListItem, TaskItem, TaskList } from '@tiptap/extension-list'
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table'
 import StarterKit from '@tiptap/starter-kit'
 import { NOTES_LINK, NOTES_ROOT } from '../../../../shared/notes-limits.ts'
-import type { NotesPage } from './notes-page.svelte.ts'
+import type { Awareness } from 'y-protocols/awareness'
+import type { Doc } from 'yjs'
 
 // The Tab key leaves the editor: lists are indented with other keys, cells are reached with the arrows.
 const indenting = (name: string) =>
@@ -21,7 +22,13 @@ const indenting = (name: string) =>
     },
   })
 
-export function extensionsOf({ doc, awareness }: NotesPage, words: { readonly task: string }): Extensions {
+type Written = {
+  readonly doc: Doc
+  /** Who writes where; null: nobody does. */
+  readonly awareness: Awareness | null
+}
+
+export function extensionsOf({ doc, awareness }: Written, words: { readonly task: string }): Extensions {
   return [
     StarterKit.configure({
       undoRedo: false,
@@ -52,13 +59,17 @@ export function extensionsOf({ doc, awareness }: NotesPage, words: { readonly ta
     TableHeader,
     TableCell,
     Collaboration.configure({ document: doc, field: NOTES_ROOT }),
-    CollaborationCaret.configure({
-      provider: { awareness },
-      user: {},
-      render: caretOf,
-      selectionRender: (user) => ({ style: `background: ${hueIn(user, '45% / 30%')}` }),
-    }),
+    ...(awareness === null ? [] : [caretsOf(awareness)]),
   ]
+}
+
+function caretsOf(awareness: Awareness) {
+  return CollaborationCaret.configure({
+    provider: { awareness },
+    user: {},
+    render: caretOf,
+    selectionRender: (user) => ({ style: `background: ${hueIn(user, '45% / 30%')}` }),
+  })
 }
 
 /** Where somebody else writes: seen only, not read out, as they move all the time. */

@@ -35,6 +35,8 @@ export class NotesPage {
   connected = $state(false)
   /** Everything that was written is stored. */
   saved = $state(true)
+  /** This page does not know all that the notes may be made of: it reads, until it is loaded again. */
+  outdated = $state(false)
   unsaved = $state.raw<Unsaved | null>(null)
   writers = $state.raw<readonly { readonly id: string; readonly name: string }[]>([])
   awareness = new Awareness(this.doc)
@@ -139,6 +141,7 @@ export class NotesPage {
       if (turn !== this.#turn) return
       if (reply.fresh && this.open) this.#replace('replaced')
       this.#generation = reply.generation
+      this.outdated = reply.schema > NOTES_SCHEMA
       this.doc.clientID = reply.client
       Y.applyUpdate(this.doc, update, SERVER)
       this.open = true
@@ -172,7 +175,8 @@ export class NotesPage {
 
   #follow(doc: Y.Doc): void {
     doc.on('update', (update: Uint8Array, origin: unknown) => {
-      if (origin === SERVER) return
+      // An editor takes away what it does not know: that is nobody's wish.
+      if (origin === SERVER || this.outdated) return
       this.#pending.push(update)
       this.saved = false
       void this.#send()
