@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as Y from 'yjs'
-import { NOTES_ROOT, NOTES_SCHEMA } from '../../../shared/notes-limits.ts'
+import { NOTES_MAX_CHARACTERS, NOTES_ROOT, NOTES_SCHEMA } from '../../../shared/notes-limits.ts'
 import { remembering } from '../db/given.ts'
 import { eventually } from '../eventually.ts'
 import { Editor } from '../notes/editor.ts'
@@ -132,6 +132,18 @@ test('hostile updates are refused and logged, and nothing of them is in the note
   await bobs.say('end')
   await annes.reads('end')
   assert.is(annes.text, '<paragraph>all</paragraph><paragraph>end</paragraph>')
+})
+
+test('full notes take nothing more and say so; what is taken away makes room', async () => {
+  const { ann } = await people('Ann')
+  const annes = await Editor.open(ann.client)
+  const half = 'x'.repeat(NOTES_MAX_CHARACTERS / 2)
+  await annes.say(half)
+  await annes.say(half)
+  assert.is((await refused(annes.say('y'))).code, 'limit-reached')
+  await annes.begin()
+  await annes.write((root) => root.delete(0, 1))
+  await annes.say('y')
 })
 
 test('a page of an older schema reads and does not write', async () => {
