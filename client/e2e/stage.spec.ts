@@ -157,3 +157,34 @@ test('somebody is heard more softly by who wants it, for the meeting', async ({ 
   await choose(ada, bob, 'Volume')
   await expect(voice()).toHaveValue('20')
 })
+
+test('a small window stays before other programs: who speaks, and the microphone', async ({ people }) => {
+  const [ada, bob] = await people.pair()
+  await bob.startCamera()
+  const line = async (name: string) => {
+    await ada.control('More').click()
+    await ada.page.getByRole('menuitem', { name, exact: true }).click()
+  }
+  await line('Small window in front')
+  // What a browser tells a page that is behind others: from here on only the small window is looked at.
+  await ada.page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' })
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+  })
+  const small = await ada.page.evaluateHandle(async () => {
+    const own = Reflect.get(window, 'documentPictureInPicture') as { readonly window: Window | null }
+    while (!own.window?.document.querySelector('video')) await new Promise(requestAnimationFrame)
+    return own.window.document
+  })
+  const played = () => small.evaluate((there) => there.querySelector('video')?.currentTime ?? 0)
+  const early = await played()
+  await expect.poll(played).toBeGreaterThan(early + 4)
+  expect(await small.evaluate((there) => there.body.innerText)).toContain('Bob')
+  await small.evaluate((there) => {
+    there.querySelector<HTMLElement>('button[title^=Mute]')?.click()
+  })
+  await expect(ada.control('Unmute')).toBeVisible()
+  await line('Close the small window')
+  await ada.control('More').click()
+  await expect(ada.page.getByRole('menuitem', { name: 'Small window in front' })).toBeVisible()
+})

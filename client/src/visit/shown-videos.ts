@@ -5,12 +5,14 @@ const HIDDEN_AFTER_MS = 2_000
 
 /**
  * Tells the server what is on the screen: the first change at once, those that follow within a moment together, and
- * nothing at all while the tab is hidden for longer than a glance elsewhere.
+ * while the tab is hidden for longer than a glance elsewhere only what windows of their own show.
  */
 export class ShownVideos {
   readonly #tell: (videos: readonly ShownVideo[]) => void
   readonly #stop = new AbortController()
   #wanted: readonly ShownVideo[] | null = null
+  /** As it was told since the tab is hidden: what other windows show. */
+  #elsewhere: readonly ShownVideo[] = []
   #told: readonly ShownVideo[] | null = null
   #hidden = false
   #pause: ReturnType<typeof setTimeout> | undefined
@@ -30,8 +32,8 @@ export class ShownVideos {
 
   show(videos: readonly ShownVideo[]): void {
     // A stage that draws nothing because nobody looks: that is decided here, after the glance.
-    if (videos.length === 0 && document.visibilityState === 'hidden') return
-    this.#wanted = videos
+    if (document.visibilityState === 'hidden') this.#elsewhere = videos
+    else this.#wanted = videos
     this.#flush()
   }
 
@@ -52,6 +54,7 @@ export class ShownVideos {
     clearTimeout(this.#hiding)
     if (document.visibilityState === 'visible') {
       this.#hidden = false
+      this.#elsewhere = []
       this.#flush()
       return
     }
@@ -62,8 +65,8 @@ export class ShownVideos {
   }
 
   #flush(): void {
-    if (this.#pause !== undefined || this.#wanted === null) return
-    const videos = this.#hidden ? [] : this.#wanted
+    const videos = this.#hidden ? this.#elsewhere : this.#wanted
+    if (this.#pause !== undefined || videos === null || this.#wanted === null) return
     // Before anything was told the server chooses by itself: that nothing is drawn yet must not stop it.
     if (this.#told === null && videos.length === 0 && !this.#hidden) return
     if (this.#told && sameVideos(this.#told, videos)) return

@@ -9,7 +9,20 @@ import { personKey } from './subjects.ts'
 /** A layout of one's own, or what a moderator arranged. */
 export type ChosenLayout = Layout | 'everybodys'
 
+/** The small window before other programs: one of our own, or the browser's around a video. */
+export type Floating = { readonly close: () => void } & (
+  | { readonly is: 'window'; readonly opened: Window }
+  | { readonly is: 'video'; readonly video: HTMLVideoElement }
+)
+
+/** Who stands in it. */
+export type Offered = { readonly name: string; readonly track: MediaStreamTrack | null }
+
 export class OwnStage {
+  /** The small window, while it is open. */
+  floating = $state.raw<Floating | null>(null)
+  /** Who would stand in it now; null: nobody else is here. */
+  offered = $state.raw<Offered | null>(null)
   /** In this tab, also after a reload; ids are of one meeting. */
   readonly #keptPins = new Kept('sessionStorage', 'preau.pinned', texts)
   #pinned = $state.raw<readonly string[]>(this.#keptPins.read() ?? [])

@@ -30,6 +30,7 @@ import { language, speak } from '../../text/language.svelte.ts'
 import { m } from '../../text/messages/messages.js'
 import type { Choices } from '../../ui/choices.ts'
 import type { Visit } from '../../visit/visit.ts'
+import { floatingTool } from './floating-tool.ts'
 import { layoutTool } from './layout-tool.ts'
 import type { Tool } from './tool.ts'
 
@@ -80,6 +81,7 @@ export function toolsOf(visit: Visit, page: Page): readonly Tool[] {
     { key: 'invite', icon: UserPlus, label: m['meeting.invite'](), rank: 50, does: opening(page, 'invite') },
     layoutTool(visit, page.stage),
     ...moderatorsTools(visit, page),
+    ...floatingTool(page),
     ...seldomTools(page),
     { key: 'leave', icon: LogOut, label: m['meeting.leave'](), look: 'leave', rank: 99, does: page.leave },
   ]
