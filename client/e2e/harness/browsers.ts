@@ -24,10 +24,10 @@ export type Permission = 'granted' | 'denied'
 export type Voice = { readonly path: string; remove(): void }
 
 /** A voice for Chromium's fake microphone, in a folder of its own. */
-export function makeVoice(): Voice {
+export function makeVoice(write = writeVoice): Voice {
   const folder = mkdtempSync(join(tmpdir(), 'preau-voice-'))
   const path = join(folder, 'voice.wav')
-  writeVoice(path)
+  write(path)
   return {
     path,
     remove: () => {

@@ -26,7 +26,18 @@ export function writeVoice(path: string): void {
     const loudness = 0.65 - 0.35 * Math.cos(2 * Math.PI * SYLLABLES_PER_SECOND * seconds)
     pcm.writeInt16LE(Math.round(9_000 * loudness * vowel(phase, pitch)), at * 2)
   }
-  writeFileSync(path, Buffer.concat([wavHeader(pcm.length), pcm]))
+  writeFileSync(path, Buffer.concat([wavHeader(pcm.length, RATE), pcm]))
+}
+
+/** The same length of one pitch, in Hz, that swells like syllables: what is even, noise suppression takes for noise. */
+export function writeWarble(path: string, pitch: number): void {
+  const pcm = Buffer.alloc(RATE * SECONDS * 2)
+  for (let at = 0; at < RATE * SECONDS; at += 1) {
+    const seconds = at / RATE
+    const loudness = 0.6 - 0.4 * Math.cos(2 * Math.PI * SYLLABLES_PER_SECOND * seconds)
+    pcm.writeInt16LE(Math.round(12_000 * loudness * Math.sin(2 * Math.PI * pitch * seconds)), at * 2)
+  }
+  writeFileSync(path, Buffer.concat([wavHeader(pcm.length, RATE), pcm]))
 }
 
 function vowel(phase: number, pitch: number): number {
@@ -43,7 +54,8 @@ function resonance(hertz: number): number {
   return gain
 }
 
-function wavHeader(bytes: number): Buffer {
+/** Of a file with so many bytes of mono 16-bit PCM. */
+export function wavHeader(bytes: number, rate: number): Buffer {
   const header = Buffer.alloc(44)
   header.write('RIFF', 0)
   header.writeUInt32LE(36 + bytes, 4)
@@ -51,8 +63,8 @@ function wavHeader(bytes: number): Buffer {
   header.writeUInt32LE(16, 16)
   header.writeUInt16LE(1, 20)
   header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(RATE, 24)
-  header.writeUInt32LE(RATE * 2, 28)
+  header.writeUInt32LE(rate, 24)
+  header.writeUInt32LE(rate * 2, 28)
   header.writeUInt16LE(2, 32)
   header.writeUInt16LE(16, 34)
   header.write('data', 36)
