@@ -88,9 +88,13 @@ const MARKED: Readonly<Record<string, (text: string) => string>> = {
   strike: (text) => `~~${text}~~`,
 }
 
+/** How the notes look as a page of their own. */
+export const NOTES_STYLE =
+  'body{max-width:45rem;margin:2rem auto;padding:0 1rem;font-family:sans-serif;line-height:1.5}table{border-collapse:collapse}td,th{border:1px solid;padding:.25rem .5rem;text-align:start}ul[data-type=taskList]{list-style:none;padding:0}ul[data-type=taskList] li{display:flex;gap:.5rem}'
+
 /** As a page of its own; `body` is what the editor gives as HTML. */
 export function htmlOf(title: string, body: string, language: string): string {
-  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escaped(title)}</title><style>body{max-width:45rem;margin:2rem auto;padding:0 1rem;font-family:sans-serif;line-height:1.5}table{border-collapse:collapse}td,th{border:1px solid;padding:.25rem .5rem;text-align:start}ul[data-type=taskList]{list-style:none;padding:0}ul[data-type=taskList] li{display:flex;gap:.5rem}</style></head><body>${body}</body></html>\n`
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escaped(title)}</title><style>${NOTES_STYLE}</style></head><body>${body}</body></html>\n`
 }
 
 export const ODT_TYPE = 'application/vnd.oasis.opendocument.text'
