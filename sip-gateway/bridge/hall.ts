@@ -46,11 +46,13 @@ export class Hall {
   tick(): void {
     const mixes = new Mixes()
     this.#ticks += 1
-    for (const { leg, end, muted } of this.#places.values()) {
+    const places = [...this.#places.values()]
+    // To the media node for all, then to the telephones: who is sent to is woken once, not for each packet.
+    for (const { leg, end, muted } of places) {
       // Read all the same: what piles up is delay.
       const said = leg.hear()
       end?.send(muted ? undefined : said)
-      leg.speak(end?.next(this.#ticks, mixes))
     }
+    for (const { leg, end } of places) leg.speak(end?.next(this.#ticks, mixes))
   }
 }
