@@ -15,14 +15,19 @@ export async function writtenSoon({ live, log, journalFails }: Caller): Promise<
   }
 }
 
-/** The same handlers, each of which answers once what it did is written: what a moderator decided, a crash does not undo. */
+/**
+ * The same handlers, each of which answers once what it did is written: what a moderator decided, a crash does not undo.
+ * A refusal waits as well: it tells of what others did, which is not to be undone afterwards either.
+ */
 export function answeredWhenWritten<H extends Partial<RequestHandlers<Caller>>>(handlers: H): H {
   const answered = Object.entries(handlers).map(([name, handle]) => [
     name,
     async (caller: Caller, payload: never): Promise<unknown> => {
-      const answer: unknown = await (handle as (caller: Caller, payload: never) => unknown)(caller, payload)
-      await writtenSoon(caller)
-      return answer
+      try {
+        return await (handle as (caller: Caller, payload: never) => unknown)(caller, payload)
+      } finally {
+        await writtenSoon(caller)
+      }
     },
   ])
   // Each answers what it answered before.
