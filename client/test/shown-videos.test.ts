@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { ShownVideos } from '../src/visit/shown-videos.ts'
 import type { ShownVideo } from '../src/visit/visit.ts'
 
-const video = (producerId: string): ShownVideo => ({ producerId, width: 320, height: 180 }) as ShownVideo
+const video = (producerId: string) => ({ producerId, width: 320, height: 180 }) as ShownVideo
 const [ann, bob, small] = [video('ann'), video('bob'), video('small')]
 
 /** A page whose timers end when the test says so. */

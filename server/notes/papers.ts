@@ -39,6 +39,7 @@ export class Papers {
   readonly #open = new Map<MeetingId, Open>()
   /** One at a time reads or puts together the notes of a meeting. */
   readonly #turns = new KeyedMutex()
+  #closed = false
   #readers: PaperReaders = { changed: () => undefined, broken: () => undefined }
 
   constructor(ports: Ports) {
@@ -72,6 +73,7 @@ export class Papers {
 
   /** Writes what is not written, for so many ms at most. */
   async close(ms: number): Promise<void> {
+    this.#closed = true
     const all = Promise.all([...this.#open].map(([id, open]) => this.#putAway(id, open, false)))
     await within(ms, all).catch(() => undefined)
   }
@@ -85,7 +87,8 @@ export class Papers {
 
   #leave(id: MeetingId, open: Open): void {
     open.readers -= 1
-    if (open.readers > 0) return
+    // Of a meeting that ended, or when all is closed, it is put away already.
+    if (open.readers > 0 || this.#closed || this.#open.get(id) !== open) return
     open.callOff = this.#ports.clock.after(KEPT_MS, () => void this.#putAway(id, open, false))
   }
 
