@@ -29,6 +29,7 @@ type NotesPage = {
   readonly saved: boolean
   readonly enter: () => void
   readonly leave: () => void
+  readonly awareness: { readonly destroy: () => void }
 }
 const code = new URL('../client/src/meeting/notes/notes-page.svelte.ts', import.meta.url)
 const { NotesPage: Page } = (await import(code.href)) as {
@@ -106,6 +107,7 @@ class Writer {
 
   close(): void {
     this.#page.leave()
+    this.#page.awareness.destroy()
     this.signalling.socket.disconnect()
   }
 }

@@ -32,9 +32,16 @@ function serverOf(schema: number) {
   return { asked, lane: () => lane as unknown as Lane }
 }
 
+const pages: NotesPage[] = []
+// Each looks after carets every few seconds.
+test.after(() => {
+  for (const { awareness } of pages) awareness.destroy()
+})
+
 async function opened(schema: number) {
   const { asked, lane } = serverOf(schema)
   const page = new NotesPage(lane)
+  pages.push(page)
   page.enter()
   while (!page.open) await setImmediate()
   return { page, asked }

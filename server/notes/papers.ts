@@ -138,6 +138,8 @@ export class Papers {
   }
 
   #forget(id: MeetingId, open: Open): void {
+    // Its last reader may have left while it was put away.
+    open.callOff()
     if (this.#open.get(id) === open) this.#open.delete(id)
   }
 }
