@@ -59,6 +59,8 @@ const test = base.extend<object, { gallery: Gallery }>({
 
 // Kept for nothing: what axe says names the state and the place.
 test.use({ trace: 'off' })
+// The walks are the longest journeys: one after the other they keep all others waiting.
+test.describe.configure({ mode: 'parallel' })
 
 /** Opens a state and waits until it draws nothing new any more. */
 async function open(page: Page, { url }: Gallery, state: string, language: Language): Promise<void> {

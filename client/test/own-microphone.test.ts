@@ -17,11 +17,14 @@ function ownMicrophone() {
     muted: true,
     renewed: 0,
     asked: [] as string[],
+    /** What was given back is not yet: its producer is still known. */
+    lingers: false,
+    did: [] as string[],
     kept: [] as string[],
   }
   const outgoing: MicrophonePorts['outgoing'] = {
     get producerId() {
-      return sent.track && 'producer'
+      return sent.lingers || sent.track ? 'producer' : null
     },
     get track() {
       return sent.track
@@ -29,6 +32,7 @@ function ownMicrophone() {
     send: (track, muted) => {
       if (server.refuses) return Promise.reject(server.refuses)
       Object.assign(sent, { track, muted: muted ?? sent.muted })
+      sent.did.push('send')
       return Promise.resolve()
     },
     mute: (muted) => {
@@ -51,6 +55,7 @@ function ownMicrophone() {
     devices,
     ask: (what) => {
       sent.asked.push(what)
+      sent.did.push(what)
       return new Promise(() => undefined)
     },
     connected: () => server.connected,
@@ -216,6 +221,17 @@ test('after a test what was sent anew during it is sent again for the others', a
   await settled()
   assert.is(microphone.state, 'live')
   assert.is(sent.renewed, 1)
+})
+
+test('an unmute while the microphone is taken is asked once it is there, not of what the door had', async () => {
+  const { browser, microphone, sent } = ownMicrophone()
+  Object.assign(sent, { track: new FakeTrack('audio', 'silence'), lingers: true })
+  microphone.on({ is: 'join', wish: 'live' })
+  microphone.enter(null, 'off', true)
+  microphone.on({ is: 'unmute' })
+  await browser.last.give(new FakeTrack('audio', 'usb'))
+  await settled()
+  assert.equal(sent.did, ['send', 'unmute'])
 })
 
 test.run()

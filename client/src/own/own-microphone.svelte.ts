@@ -226,7 +226,9 @@ export class OwnMicrophone implements MicrophoneSlice {
     const { track } = this.#device
     if (!track) return
     if (!muted) this.#device.used()
-    const known = this.#ports.outgoing.producerId !== null
+    const { producerId, track: sends } = this.#ports.outgoing
+    // What the door had and gives back is known for a moment still: the server would find no microphone to unmute.
+    const known = producerId !== null && sends !== null
     if (known && ask) void this.#ask('unmute', turn)
     try {
       await this.#ports.outgoing.send(track, muted)
