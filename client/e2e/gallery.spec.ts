@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Page } from '@playwright/test'
+import type { Browser, Locator, Page } from '@playwright/test'
 import { build, preview } from 'vite'
 import { beyondEdge, faultsOf } from './harness/accessible.ts'
 import { browserTest as base, expect } from './harness/test.ts'
@@ -59,8 +59,6 @@ const test = base.extend<object, { gallery: Gallery }>({
 
 // Kept for nothing: what axe says names the state and the place.
 test.use({ trace: 'off' })
-// The walks are the longest journeys: one after the other they keep all others waiting.
-test.describe.configure({ mode: 'parallel' })
 
 /** Opens a state and waits until it draws nothing new any more. */
 async function open(page: Page, { url }: Gallery, state: string, language: Language): Promise<void> {
@@ -93,17 +91,27 @@ async function calm(page: Page): Promise<void> {
   )
 }
 
-/** Presses what bears the sentence of this key, be it on the bar or behind More. */
-async function press(page: Page, language: Language, key: string): Promise<void> {
+/** Presses what bear the sentences of these keys: the first may stand behind More, what comes after may take a moment. */
+async function press(
+  page: Page,
+  language: Language,
+  [first = '', ...others]: readonly string[],
+): Promise<void> {
+  if (first !== 'meeting.more' && (await bearing(page, language, first).count()) === 0)
+    await press(page, language, ['meeting.more'])
+  for (const key of [first, ...others]) {
+    await bearing(page, language, key).first().click()
+    await calm(page)
+  }
+}
+
+function bearing(page: Page, language: Language, key: string): Locator {
   // Of a sentence with a name in it, what stands before the name.
   const [name = ''] = sentence(language, key).split('{')
-  const places = page
+  return page
     .getByRole('button', { name })
     .or(page.getByRole('menuitem', { name, exact: true }))
     .filter({ visible: true })
-  if (key !== 'meeting.more' && (await places.count()) === 0) await press(page, language, 'meeting.more')
-  await places.first().click()
-  await calm(page)
 }
 
 /** Each language is walked at one width, the longer one at the narrow one, and measured at the other, too. */
@@ -112,21 +120,31 @@ const WALKS = [
   { language: 'en', size: WIDE, other: NARROW },
 ] as const
 
-for (const { language, size, other } of WALKS) {
-  const walk = async (page: Page, what: string): Promise<void> => {
-    expect.soft(await faultsOf(page), `${what} at ${String(size.width)} px`).toEqual([])
-    await page.setViewportSize(other)
-    await calm(page)
-    expect.soft(await beyondEdge(page), `${what} at ${String(other.width)} px`).toEqual([])
-    await page.setViewportSize(size)
-  }
+type Walk = (typeof WALKS)[number]
 
-  test(`every state of the interface is accessible and fits its window (${language})`, async ({
-    page,
-    gallery,
-  }) => {
-    test.setTimeout(900_000)
-    await page.setViewportSize(size)
+/** Both languages beside each other: these are the longest journeys, and when they are walked there is often nothing else. */
+async function inEach(browser: Browser, walk: (page: Page, how: Walk) => Promise<void>): Promise<void> {
+  await Promise.all(
+    WALKS.map(async (how) => {
+      const page = await browser.newPage({ viewport: how.size })
+      await walk(page, how)
+      await page.close()
+    }),
+  )
+}
+
+async function look(page: Page, { size, other, language }: Walk, what: string): Promise<void> {
+  const where = `${what} (${language})`
+  expect.soft(await faultsOf(page), `${where} at ${String(size.width)} px`).toEqual([])
+  await page.setViewportSize(other)
+  await calm(page)
+  expect.soft(await beyondEdge(page), `${where} at ${String(other.width)} px`).toEqual([])
+  await page.setViewportSize(size)
+}
+
+test('every state of the interface is accessible and fits its window', async ({ browser, gallery }) => {
+  test.setTimeout(1_200_000)
+  await inEach(browser, async (page, how) => {
     await page.goto(gallery.url)
     const states = await page
       .getByRole('link')
@@ -135,23 +153,22 @@ for (const { language, size, other } of WALKS) {
       )
     expect(states.length).toBeGreaterThan(100)
     for (const state of new Set(states)) {
-      await open(page, gallery, state, language)
-      await walk(page, state)
+      await open(page, gallery, state, how.language)
+      await look(page, how, state)
     }
   })
+})
 
-  test(`every dialog, menu and panel is accessible and fits its window (${language})`, async ({
-    page,
-    gallery,
-  }) => {
-    await page.setViewportSize(size)
+test('every dialog, menu and panel is accessible and fits its window', async ({ browser, gallery }) => {
+  test.setTimeout(600_000)
+  await inEach(browser, async (page, how) => {
     for (const [state, ...presses] of OPENED) {
-      await open(page, gallery, state, language)
-      for (const key of presses) await press(page, language, key)
-      await walk(page, [state, ...presses].join(' › '))
+      await open(page, gallery, state, how.language)
+      await press(page, how.language, presses)
+      await look(page, how, [state, ...presses].join(' › '))
     }
   })
-}
+})
 
 test('the picture of a telephone held upright is seen whole', async ({ page, gallery }) => {
   await page.setViewportSize(WIDE)
