@@ -43,6 +43,7 @@ if (process.env['CI'] === undefined && spawnSync('unshare', [...ALONE, 'true']).
     assert.match(readFileSync(join(UNPACKED, 'bundle/debian-packages'), 'utf8'), /^libc6$/m)
     assert.match(await run(join(UNPACKED, 'node_modules/node/bin/node'), ['--version']), /^v24\./)
   })
-} else process.stdout.write('NOT RUN the bundle without a network: in CI, or unshare may not take it away here\n')
+} else
+  process.stdout.write('NOT RUN the bundle without a network: in CI, or unshare may not take it away here\n')
 
 test.run()
