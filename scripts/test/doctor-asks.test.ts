@@ -12,6 +12,7 @@ import { askDatabase, databaseFindings } from '../doctor/database.mjs'
 import { askRelay, relayOf } from '../doctor/relay.mjs'
 import { answersAt } from '../doctor/telephone.mjs'
 import { createDatabase, stopDatabases } from '../test-database.mjs'
+import { freePort } from '../../server/test/http/site.ts'
 
 const test = suite('doctor asks')
 const folder = mkdtempSync(join(tmpdir(), 'preau-doctor-'))
@@ -19,15 +20,6 @@ test.after(async () => {
   await stopDatabases()
   rmSync(folder, { recursive: true, force: true })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 test('a real database says how durable it is, and one that is not there is told', async () => {
   const url = new URL(await createDatabase())

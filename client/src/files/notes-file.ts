@@ -1,5 +1,6 @@
 /** Shared notes as a file, from the editor's document. Pure. */
 import { strToU8, zipSync } from 'fflate'
+import { escaped } from './xml.ts'
 
 /** A node of the document as ProseMirror writes it in JSON. */
 export type NotesNode = {
@@ -171,15 +172,4 @@ function span(node: NotesNode): string {
       text = `<text:span text:style-name="${type}">${text}</text:span>`
   const href = hrefOf(node)
   return href === null ? text : `<text:a xlink:type="simple" xlink:href="${escaped(href)}">${text}</text:a>`
-}
-
-const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-// What XML 1.0 cannot hold (production 2).
-const UNFIT = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
-
-function escaped(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(UNFIT, '')
-    .replace(/[&<>"]/g, (sign) => NAMED[sign] ?? sign)
 }

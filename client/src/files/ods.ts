@@ -1,6 +1,7 @@
 /** A spreadsheet (OpenDocument 1.2, ISO/IEC 26300) of one table. Pure. */
 import { strToU8, zipSync } from 'fflate'
 import { textOfCell, type Cell } from './cell.ts'
+import { escaped } from './xml.ts'
 
 export const ODS_TYPE = 'application/vnd.oasis.opendocument.spreadsheet'
 
@@ -71,16 +72,4 @@ function nameOf(title: string): string {
         .toWellFormed(),
     ) || 'Table'
   )
-}
-
-const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-// What XML 1.0 cannot hold (production 2).
-const UNFIT = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
-
-function escaped(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(UNFIT, '')
-    .replace(/[&<>"]/g, (sign) => NAMED[sign] ?? sign)
 }
