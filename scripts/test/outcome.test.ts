@@ -26,6 +26,12 @@ test('a file whose tests need what is not installed is skipped and says so', () 
   assert.equal([failed, skipped, notRun], [0, 3, ['calls by sipp: it is not installed']])
 })
 
+test('a file that says why it has no test here has not failed', () => {
+  const output = `NOT RUN the archive: in CI\n${summary(0, 0)}`
+  const { failed, notRun } = uvuOutcome('a.test.ts', { code: 0, output })
+  assert.equal([failed, notRun], [0, ['the archive: in CI']])
+})
+
 for (const [fault, ended] of [
   ['did not end in time', { code: 124, output: summary(2, 2) }],
   ['ended with code 1', { code: 1, output: 'SyntaxError' }],

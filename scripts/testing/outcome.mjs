@@ -27,8 +27,8 @@ export function total(outcomes) {
 }
 
 /**
- * The outcome of one file of uvu tests from what it wrote. A file that ends badly, hangs or runs no test at all is a
- * failure, even when no single test failed.
+ * The outcome of one file of uvu tests from what it wrote. A file that ends badly, hangs or runs no test without saying
+ * what it lacks is a failure, even when no single test failed.
  *
  * @param {string} file
  * @param {import('../setup/command.mjs').Ended} ended
@@ -43,19 +43,19 @@ export function uvuOutcome(file, { code, output }) {
   const notRun = Array.from(text.matchAll(/^NOT RUN (.+)$/gm), ([, what = '']) => what)
   const failed = all - passed - skipped
   if (failed > 0) return { passed, failed, skipped, problems: [`${file}: ${failed} failed`], notRun }
-  const fault = faultOf(code, all + skipped)
+  const fault = faultOf(code, all + skipped + notRun.length)
   if (fault === undefined) return { passed, failed: 0, skipped, problems: [], notRun }
   return { passed, failed: 1, skipped, problems: [`${file}: ${fault}`], notRun }
 }
 
 /**
  * @param {number} code
- * @param {number} tests
+ * @param {number} told tests, and what is said to be left out
  */
-function faultOf(code, tests) {
+function faultOf(code, told) {
   if (code === 124) return 'did not end in time'
   if (code !== 0) return `ended with code ${code}`
-  return tests === 0 ? 'ran no test' : undefined
+  return told === 0 ? 'ran no test' : undefined
 }
 
 /**
