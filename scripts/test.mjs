@@ -63,9 +63,8 @@ function parts(node, env) {
       run: () => runOnDebiansPostgres(root, node, { filter, env }),
     },
     { asked: ['all'], title: 'Heavy tests', run: () => units(true) },
-    { asked: [undefined], title: 'Journeys in browsers', run: () => journeys(['--grep-invert', '@heavy']) },
+    { asked: [undefined], title: 'Journeys in browsers', run: () => journeys([]) },
     { asked: ['e2e'], title: 'Journeys in browsers', run: () => journeys(words) },
-    { asked: ['all'], title: 'Heavy journeys in browsers', run: () => journeys(['--grep', '@heavy']) },
   ]
 }
 
@@ -91,7 +90,7 @@ async function prepared() {
   // Types of the client's sentences are made by its build. Without it much fails, and is told.
   const withClient = installed.then((node) => built(node))
   if (part === 'check') return { node: await installed, env: process.env, build: await withClient }
-  const inBrowsers = part !== 'unit' && part !== 'debian'
+  const inBrowsers = part === undefined || part === 'e2e'
   const [node, worker, browsers, build] = await Promise.all([
     installed,
     mediaWorker(root, installed),

@@ -59,9 +59,12 @@ browserTest('a browser says to its WebSocket that the page goes', async ({ page 
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   await page.goto(`http://127.0.0.1:${String(port)}/`)
-  await page.evaluate((url) => {
-    new WebSocket(url)
-  }, `ws://127.0.0.1:${String(port)}/`)
+  await page.evaluate(
+    (url) => {
+      new WebSocket(url)
+    },
+    `ws://127.0.0.1:${String(port)}/`,
+  )
   const [socket] = await opened
   const closed = once(socket, 'close')
   await page.goto('about:blank')
