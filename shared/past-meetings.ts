@@ -41,6 +41,8 @@ export const pastMeetingsShapes = {
     body: null,
     reply: z.object({ messages: z.array(ChatMessage), more: z.boolean() }),
   },
-  /** Nothing of it is kept: not who was there, not what was said. */
+  /** The notes as a Yjs update in base64; null when nobody opened them. */
+  'past-meetings:notes': { params: one, body: null, reply: z.object({ state: z.string().nullable() }) },
+  /** Nothing of it is kept: not who was there, not what was said or written. */
   'past-meetings:delete': { params: one, body: z.strictObject({}), reply: Nothing },
 } as const

@@ -35,6 +35,7 @@ export const portalRoutes = {
   'past-meetings:list': { method: 'GET', path: '/api/rooms/:roomId/meetings' },
   'past-meetings:attendance': { method: 'GET', path: '/api/rooms/:roomId/meetings/:meetingId/attendance' },
   'past-meetings:chat': { method: 'GET', path: '/api/rooms/:roomId/meetings/:meetingId/chat' },
+  'past-meetings:notes': { method: 'GET', path: '/api/rooms/:roomId/meetings/:meetingId/notes' },
   'past-meetings:delete': { method: 'DELETE', path: '/api/rooms/:roomId/meetings/:meetingId' },
 
   'admin:users': { method: 'GET', path: '/api/admin/users' },

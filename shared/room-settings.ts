@@ -41,6 +41,8 @@ export const RoomSettings = z.strictObject({
   /** Who comes later reads what was said to everyone before. */
   chatHistory: z.boolean(),
   allowNotes: z.boolean(),
+  /** Each meeting begins with empty notes, not with those of the last one. */
+  freshNotes: z.boolean(),
   /** Participants' cameras reach moderators only. */
   camerasForModerators: z.boolean(),
   recording: z.enum(RECORDING_MODES),
@@ -66,6 +68,7 @@ export const STANDARD_SETTINGS: Omit<RoomSettings, 'title' | 'welcome' | 'modera
   allowPrivateChat: true,
   chatHistory: true,
   allowNotes: true,
+  freshNotes: false,
   camerasForModerators: false,
   recording: 'manual',
   redirectUrl: '',

@@ -39,6 +39,7 @@ const OPENED: readonly (readonly [state: string, ...presses: string[]])[] = [
   ['room-edit', 'keys.renew'],
   ['share-some', 'share.add'],
   ['past-meetings', 'past.show'],
+  ['past-meetings', 'past.show', 'past.readNotes'],
   ['past-meetings', 'past.delete'],
   ['admin-users', 'admin.refresh'],
 ]

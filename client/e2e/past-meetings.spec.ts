@@ -1,7 +1,7 @@
 import { createRoom } from './harness/portal.ts'
 import { expect, test } from './harness/test.ts'
 
-test('after the meeting its owner finds who was there and what was said, and deletes it for good', async ({
+test('after the meeting its owner finds who was there, what was said and written, and deletes it for good', async ({
   people,
 }) => {
   const [ada, bob] = [await people.person('Ada Host'), await people.person('Bob')]
@@ -14,6 +14,10 @@ test('after the meeting its owner finds who was there and what was said, and del
   await message.fill('remember the milk')
   await message.press('Enter')
   await expect(bob.page.getByRole('log', { name: 'Messages' })).toContainText('remember the milk')
+  await bob.page.keyboard.press('Escape')
+  await bob.control('Notes').click()
+  await bob.page.getByRole('textbox', { name: 'Shared notes' }).pressSequentially('buy bread')
+  await expect(bob.page.getByText('Saved', { exact: true })).toBeVisible()
   await ada.endForAll()
 
   const { page } = ada
@@ -28,6 +32,8 @@ test('after the meeting its owner finds who was there and what was said, and del
   const chunks: Buffer[] = []
   for await (const chunk of await (await downloading).createReadStream()) chunks.push(chunk as Buffer)
   expect(Buffer.concat(chunks).toString('utf8')).toContain('Bob → everyone: remember the milk')
+  await ada.dialog().getByRole('button', { name: 'Read the notes' }).click()
+  await expect(ada.dialog().getByRole('textbox', { name: 'Notes' })).toContainText('buy bread')
   await page.keyboard.press('Escape')
 
   await page.getByRole('button', { name: 'Delete' }).click()

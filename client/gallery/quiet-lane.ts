@@ -2,17 +2,26 @@
 import * as Y from 'yjs'
 import { NOTES_ROOT, NOTES_SCHEMA } from '../../shared/notes-limits.ts'
 import type { NotesCaret } from '../../shared/notes.ts'
-import { toBase64 } from '../src/meeting/notes/base64.ts'
+import { toBase64 } from '../src/notes/base64.ts'
 import type { Lane } from '../src/wire/connection.ts'
 
 const HOUR_MS = 3_600_000
 
-/** `written`: there is a bit of everything in it. */
-export function quietLane(written: boolean): () => Lane {
+/** With a bit of everything in it. */
+export function writtenNotes(): Y.Doc {
   const doc = new Y.Doc()
   doc.clientID = 3
-  if (written) write(doc.getXmlFragment(NOTES_ROOT))
-  const update = { parts: 1, first: toBase64(Y.encodeStateAsUpdate(doc)) }
+  write(doc.getXmlFragment(NOTES_ROOT))
+  return doc
+}
+
+export function asBase64(doc: Y.Doc): string {
+  return toBase64(Y.encodeStateAsUpdate(doc))
+}
+
+export function quietLane(written: boolean): () => Lane {
+  const doc = written ? writtenNotes() : new Y.Doc()
+  const update = { parts: 1, first: asBase64(doc) }
   const vector = toBase64(Y.encodeStateVector(doc))
   const now = Date.now()
   const answers: Readonly<Record<string, unknown>> = {

@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as Y from 'yjs'
 import { NOTES_ROOT, NOTES_SCHEMA } from '../../shared/notes-limits.ts'
-import { toBase64 } from '../src/meeting/notes/base64.ts'
+import { toBase64 } from '../src/notes/base64.ts'
 import { NotesPage } from '../src/meeting/notes/notes-page.svelte.ts'
 import type { Lane } from '../src/wire/connection.ts'
 

@@ -115,16 +115,17 @@ module.exports = {
     below('devices-know-no-pages', 'devices', ['browser', 'media', 'own', 'visit', 'text', 'ui']),
     below('files-know-no-pages', 'files', ['text']),
     below('attendance-knows-no-pages', 'attendance', ['text', 'ui', 'files']),
+    below('notes-know-no-pages', 'notes', ['text', 'files']),
     below('invitations-know-no-pages', 'invite', ['browser', 'text', 'ui']),
     below('meeting-knows-no-door', 'meeting', [
       ...['browser', 'media', 'own', 'visit', 'text', 'ui', 'styles', 'devices', 'invite'],
-      ...['files', 'attendance'],
+      ...['files', 'attendance', 'notes'],
     ]),
     below('door-knows-no-portal', 'door', [
       ...['browser', 'media', 'wire', 'own', 'visit', 'text', 'ui', 'devices', 'meeting'],
     ]),
     below('portal-knows-no-meeting', 'portal', [
-      ...['browser', 'text', 'ui', 'styles', 'invite', 'files', 'attendance'],
+      ...['browser', 'text', 'ui', 'styles', 'invite', 'files', 'attendance', 'notes'],
     ]),
 
     {

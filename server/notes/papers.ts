@@ -28,6 +28,8 @@ export type PaperReaders = {
   broken(meeting: MeetingId): void
 }
 
+type MeetingOfNotes = Pick<Meeting, 'id' | 'roomId' | 'settings'>
+
 type Open = { readonly paper: Promise<Paper>; readers: number; callOff: () => void }
 
 /** Somebody's hold on the notes of a meeting, until they `leave`. */
@@ -51,8 +53,8 @@ export class Papers {
     this.#readers = readers
   }
 
-  /** Opens the notes of a meeting, begun with those that its room has from the last one. @throws Refused `unavailable` */
-  async open(meeting: Pick<Meeting, 'id' | 'roomId'>): Promise<Reading> {
+  /** Opens the notes of a meeting, begun with those of the last one unless its room wants them fresh. @throws Refused `unavailable` */
+  async open(meeting: MeetingOfNotes): Promise<Reading> {
     const open = this.#open.get(meeting.id) ?? this.#begin(meeting)
     open.callOff()
     open.readers += 1
@@ -78,7 +80,7 @@ export class Papers {
     await within(ms, all).catch(() => undefined)
   }
 
-  #begin(meeting: Pick<Meeting, 'id' | 'roomId'>): Open {
+  #begin(meeting: MeetingOfNotes): Open {
     const paper = this.#turns.run(meeting.id, () => orUnavailable(this.#load(meeting)))
     const open: Open = { paper, readers: 0, callOff: () => undefined }
     this.#open.set(meeting.id, open)
@@ -92,11 +94,11 @@ export class Papers {
     open.callOff = this.#ports.clock.after(KEPT_MS, () => void this.#putAway(id, open, false))
   }
 
-  async #load({ id, roomId }: Pick<Meeting, 'id' | 'roomId'>): Promise<Paper> {
+  async #load({ id, roomId, settings }: MeetingOfNotes): Promise<Paper> {
     const { store } = this
     const { clock } = this.#ports
     if ((await store.find(id)) === null) {
-      const last = await store.findLast(roomId)
+      const last = settings.freshNotes ? null : await store.findLast(roomId)
       const state = last ? Y.mergeUpdates([last.state, ...last.updates]) : Y.encodeStateAsUpdate(new Y.Doc())
       await store.begin(id, { generation: randomUUID(), state })
     }

@@ -1,3 +1,4 @@
+import { mergeUpdates } from 'yjs'
 import type { Attendance } from '../../shared/attendance.ts'
 import type { ChatMessage } from '../../shared/chat.ts'
 import type { MeetingId, ParticipantId, RoomId } from '../../shared/ids.ts'
@@ -7,6 +8,7 @@ import type { Organiser } from '../auth/identity.ts'
 import { DAY_MS } from '../clock.ts'
 import { ChatStore } from '../db/chat.ts'
 import { MeetingHistory } from '../db/history.ts'
+import { NotesStore } from '../db/notes.ts'
 import { deletePast, findPast, pastMeetings, type StoredPast } from '../db/past-meetings.ts'
 import { patiently } from '../db/patience.ts'
 import { attendedIn } from '../meeting/attendance.ts'
@@ -35,11 +37,13 @@ export class PastMeetings {
   readonly #ports: PastMeetingsPorts
   readonly #history: MeetingHistory
   readonly #chat: ChatStore
+  readonly #notes: NotesStore
 
   constructor(ports: PastMeetingsPorts) {
     this.#ports = ports
     this.#history = new MeetingHistory(ports.database)
     this.#chat = new ChatStore(ports.database)
+    this.#notes = new NotesStore(ports.database)
   }
 
   async list(by: Organiser, roomId: RoomId, page: number): Promise<PortalReply<'past-meetings:list'>> {
@@ -74,6 +78,14 @@ export class PastMeetings {
     const found = await patiently(() => this.#chat.read(one.meetingId, MODERATOR, page))
     const messages = found.slice(-MESSAGES).map(({ reactions: _reactions, ...message }) => message)
     return { messages, more: found.length > MESSAGES }
+  }
+
+  /** The notes as they were at the end. */
+  async notes(by: Organiser, one: One): Promise<PortalReply<'past-meetings:notes'>> {
+    await this.#find(by, one, 'past-meetings:notes')
+    const found = await patiently(() => this.#notes.find(one.meetingId))
+    if (found === null) return { state: null }
+    return { state: Buffer.from(mergeUpdates([found.state, ...found.updates])).toString('base64') }
   }
 
   /** Resolves once nothing of it is left. */

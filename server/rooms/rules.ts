@@ -26,6 +26,7 @@ export const ROOM_RULES: Readonly<Record<RoomRequest, readonly RoomStanding[]>> 
   'past-meetings:list': moderators,
   'past-meetings:attendance': moderators,
   'past-meetings:chat': moderators,
+  'past-meetings:notes': moderators,
   'past-meetings:delete': moderators,
   'rooms:delete': notDelegates,
   'rooms:hand-over': notDelegates,

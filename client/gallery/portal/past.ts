@@ -1,6 +1,7 @@
 import type { MeetingId } from '../../../shared/ids.ts'
 import type { PastMeeting } from '../../../shared/past-meetings.ts'
 import { attendance } from '../attendance.ts'
+import { asBase64, writtenNotes } from '../quiet-lane.ts'
 import type { Answers, PortalState } from './answering.ts'
 
 const HOUR_MS = 3_600_000
@@ -27,6 +28,7 @@ export function pastStates(signedIn: Answers): Record<string, PortalState> {
       ...signedIn,
       'past-meetings:attendance': attendance,
       'past-meetings:chat': { messages: [], more: false },
+      'past-meetings:notes': { state: asBase64(writtenNotes()) },
       'past-meetings:delete': {},
       ...answers,
     },

@@ -19,6 +19,7 @@ export const settings: RoomSettings = {
   allowPrivateChat: true,
   chatHistory: true,
   allowNotes: true,
+  freshNotes: false,
   camerasForModerators: false,
   recording: 'manual',
   redirectUrl: '',

@@ -13,6 +13,7 @@ export function pastMeetingsHandlers(past: PastMeetings): Pick<PortalHandlers, N
     'past-meetings:attendance': ({ identity, params }) => past.attendance(organiserOf(identity), params),
     'past-meetings:chat': ({ identity, params: { before = null, ...one } }) =>
       past.chat(organiserOf(identity), one, before),
+    'past-meetings:notes': ({ identity, params }) => past.notes(organiserOf(identity), params),
     'past-meetings:delete': async ({ identity, params }) => {
       await past.delete(organiserOf(identity), params)
       return {}

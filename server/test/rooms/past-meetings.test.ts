@@ -1,11 +1,13 @@
 /** What is kept of meetings that ended: whom it is shown to, and that it can be deleted for real. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import * as Y from 'yjs'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
 import type { MeetingId, RoomId, ServerId } from '../../../shared/ids.ts'
 import type { Organiser } from '../../auth/identity.ts'
 import { deleteDelegate, insertDelegate } from '../../db/delegates.ts'
 import { writeRows } from '../../db/journal.ts'
+import { NotesStore } from '../../db/notes.ts'
 import { decide, evolve, type Command, type Event } from '../../meeting/features.ts'
 import { opened } from '../../meeting/lifecycle.ts'
 import { createRoom } from '../../rooms/create.ts'
@@ -68,6 +70,7 @@ const all = (by: Organiser, one: { roomId: RoomId; meetingId: MeetingId }) => [
   () => past.list(by, one.roomId, 1),
   () => past.attendance(by, one),
   () => past.chat(by, one, null),
+  () => past.notes(by, one),
   () => past.delete(by, one),
 ]
 
@@ -106,6 +109,24 @@ test('of the chat is shown what moderators read: not what one said to another', 
   assert.equal((await past.chat(ada, one, messages[1]!.seq)).messages, messages.slice(0, 1))
 })
 
+test('the notes are shown as they were at the end; who opened none has none', async () => {
+  const [one, other] = [await held(await room()), await held(await room())]
+  const store = new NotesStore(given.database)
+  const doc = new Y.Doc()
+  doc.getText('text').insert(0, 'buy')
+  await store.begin(one.meetingId, { generation: 'first', state: Y.encodeStateAsUpdate(doc) })
+  const before = Y.encodeStateVector(doc)
+  doc.getText('text').insert(3, ' milk')
+  await store.append(one.meetingId, 0, [Y.encodeStateAsUpdate(doc, before)])
+  const { state } = await past.notes(ada, one)
+  const read = new Y.Doc()
+  Y.applyUpdate(read, Buffer.from(state ?? '', 'base64'))
+  assert.is(read.getText('text').toJSON(), 'buy milk')
+  assert.equal(await past.notes(ada, other), { state: null })
+  await past.delete(ada, one)
+  assert.is(await store.find(one.meetingId), null)
+})
+
 test('it is for the owner and for delegates as long as they are, and for nobody else', async () => {
   const one = await held(await room())
   const nadia = await given.account('Nadia Admin', { administrator: true })
@@ -113,7 +134,7 @@ test('it is for the owner and for delegates as long as they are, and for nobody 
   for (const act of all(nadia, one)) assert.is(await codeOf(act()), 'forbidden')
   const delegate = { roomId: one.roomId, userId: grace.userId, at: T0 }
   await insertDelegate(given.database, delegate)
-  for (const act of all(grace, one).slice(0, 3)) assert.is(await codeOf(act()), null)
+  for (const act of all(grace, one).slice(0, 4)) assert.is(await codeOf(act()), null)
   await deleteDelegate(given.database, one.roomId, grace.userId)
   for (const act of all(grace, one)) assert.is(await codeOf(act()), 'not-found')
   assert.is((await past.attendance(ada, one)).attendees.length, 2)

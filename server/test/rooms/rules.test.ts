@@ -34,6 +34,7 @@ test('owners may do everything, administrators all but look at who was there and
     'past-meetings:chat',
     'past-meetings:delete',
     'past-meetings:list',
+    'past-meetings:notes',
   ])
 })
 

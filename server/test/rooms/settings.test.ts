@@ -119,6 +119,7 @@ test('a meeting does what its room says', () => {
     },
     recording: 'manual',
     chatHistory: true,
+    freshNotes: false,
   })
 })
 

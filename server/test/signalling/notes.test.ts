@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import * as Y from 'yjs'
 import { NOTES_MAX_CHARACTERS, NOTES_ROOT, NOTES_SCHEMA } from '../../../shared/notes-limits.ts'
 import { remembering } from '../db/given.ts'
+import { STANDARD_MEETING } from '../../meeting/settings.ts'
 import { eventually } from '../eventually.ts'
 import { Editor } from '../notes/editor.ts'
 import { startNotesRig, type NotesRig } from '../notes/rig.ts'
@@ -240,7 +241,7 @@ test('carets carry the names that everybody may know, and no others', async () =
   )
 })
 
-test('the next meeting of a room begins with the notes of the last one', async () => {
+test('the next meeting of a room begins with the notes of the last one, or empty where the room wants it so', async () => {
   const { room, ann } = await people('Ann')
   const annes = await Editor.open(ann.client)
   await annes.say('kept')
@@ -255,12 +256,16 @@ test('the next meeting of a room begins with the notes of the last one', async (
   }
   await given.database.insertInto('meetings').values(ended).execute()
   await eventually('it is kept as it was at the end', async () => (await rows('notes_versions', id)) === 1)
-  const next = { id: 'the-next-meeting' as typeof id, roomId }
-  const reading = await given.papers.open(next)
-  const doc = new Y.Doc()
-  Y.applyUpdate(doc, reading.paper.state())
-  assert.is(doc.getXmlFragment(NOTES_ROOT).toJSON(), '<paragraph>kept</paragraph>')
-  reading.leave()
+  const begun = async (name: string, freshNotes: boolean): Promise<string> => {
+    const settings = { ...STANDARD_MEETING, freshNotes }
+    const reading = await given.papers.open({ id: name as typeof id, roomId, settings })
+    const doc = new Y.Doc()
+    Y.applyUpdate(doc, reading.paper.state())
+    reading.leave()
+    return doc.getXmlFragment(NOTES_ROOT).toJSON()
+  }
+  assert.is(await begun('the-next-meeting', false), '<paragraph>kept</paragraph>')
+  assert.is(await begun('another-meeting', true), '')
 })
 
 test.run()

@@ -7,7 +7,7 @@ import { Refused } from '../../../../shared/refused.ts'
 import { request } from '../../../../shared/request.ts'
 import type { NameIn, NoticeOf, PayloadIn, ReplyOf } from '../../../../shared/wire.ts'
 import { textOf } from './text-of.ts'
-import { fromBase64, toBase64 } from './base64.ts'
+import { fromBase64, toBase64 } from '../../notes/base64.ts'
 import type { Lane } from '../../visit/visit.ts'
 import { hueOf } from '../../ui/hue.ts'
 

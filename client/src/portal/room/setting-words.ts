@@ -24,6 +24,7 @@ const LABELS: Readonly<Record<SettingName, () => string>> = {
   allowPrivateChat: m['setting.allowPrivateChat'],
   chatHistory: m['setting.chatHistory'],
   allowNotes: m['setting.allowNotes'],
+  freshNotes: m['setting.freshNotes'],
   recording: m['setting.recording'],
   maxParticipants: m['setting.maxParticipants'],
   durationMinutes: m['setting.durationMinutes'],

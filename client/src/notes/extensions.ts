@@ -5,7 +5,7 @@ import CollaborationCaret from '@tiptap/extension-collaboration-caret'
 import { ListItem, TaskItem, TaskList } from '@tiptap/extension-list'
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table'
 import StarterKit from '@tiptap/starter-kit'
-import { NOTES_LINK, NOTES_ROOT } from '../../../../shared/notes-limits.ts'
+import { NOTES_LINK, NOTES_ROOT } from '../../../shared/notes-limits.ts'
 import type { Awareness } from 'y-protocols/awareness'
 import type { Doc } from 'yjs'
 
