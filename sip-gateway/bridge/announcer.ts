@@ -39,6 +39,11 @@ export class Announcer {
     return this.#words.length > 0
   }
 
+  /** Whether the room is heard as it is: nothing is said, and its volume is as it comes. */
+  get letsPass(): boolean {
+    return !this.speaks && !this.#holding && this.#gain === 1
+  }
+
   /** @param now instead of what is being said */
   say(words: readonly Int16Array[], now: boolean): void {
     if (now) this.hush()
@@ -60,15 +65,24 @@ export class Announcer {
     this.#gain = 2 ** steps
   }
 
-  /** What the caller hears in the next 20 ms, good until the next call. @param room what is spoken in the meeting */
+  /**
+   * What the caller hears in the next 20 ms, good until the next call.
+   *
+   * @param room what is heard of the meeting; undefined: a quiet line
+   */
   next(room: Int16Array | undefined): Int16Array {
     const out = this.#out
-    out.set(this.#noise.subarray(this.#noiseAt, this.#noiseAt + FRAME_SAMPLES))
-    this.#noiseAt = (this.#noiseAt + FRAME_SAMPLES) % this.#noise.length
+    if (room === undefined) this.#hiss(out)
+    else out.fill(0)
     const said = this.#said()
     if (said !== undefined) add(out, said, 1)
     if (room !== undefined) add(out, room, this.#gain * (said === undefined ? 1 : DUCKED))
     return out
+  }
+
+  #hiss(out: Int16Array): void {
+    out.set(this.#noise.subarray(this.#noiseAt, this.#noiseAt + FRAME_SAMPLES))
+    this.#noiseAt = (this.#noiseAt + FRAME_SAMPLES) % this.#noise.length
   }
 
   #said(): Int16Array | undefined {

@@ -1,6 +1,5 @@
 /** All calls of the bridge: what happens every 20 ms. */
 import type { Leg } from './leg.ts'
-import { Mixes } from './mix.ts'
 import type { RoomEnd } from './room-end.ts'
 
 type Place = { readonly leg: Leg; end: RoomEnd | undefined; muted: boolean }
@@ -44,7 +43,6 @@ export class Hall {
 
   /** The next 20 ms of everybody. */
   tick(): void {
-    const mixes = new Mixes()
     this.#ticks += 1
     const places = [...this.#places.values()]
     // To the media node for all, then to the telephones: who is sent to is woken once, not for each packet.
@@ -53,6 +51,6 @@ export class Hall {
       const said = leg.hear()
       end?.send(muted ? undefined : said)
     }
-    for (const { leg, end } of places) leg.speak(end?.next(this.#ticks, mixes))
+    for (const { leg, end } of places) leg.speak(end?.next(this.#ticks))
   }
 }

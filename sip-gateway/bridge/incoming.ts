@@ -1,11 +1,10 @@
 /** What one telephone says, frame by frame. */
-import { FRAME_MS, sampleRate, type CodecName, type Decoder, type Rate } from '../codecs/codec.ts'
+import { FRAME_MS, sampleRate, type CodecName, type Decoder } from '../codecs/codec.ts'
 import { NO_KEYS, hearEvent, type Digit, type Keys } from '../dtmf.ts'
 import type { RtpPacket } from '../rtp/packet.ts'
 import { Concealment } from './concealment.ts'
 import { JitterBuffer } from './jitter-buffer.ts'
 import { LevelControl } from './level.ts'
-import { Doubler } from './resampler.ts'
 
 /** What was agreed that it sends. */
 export type Format = {
@@ -21,22 +20,19 @@ export class Incoming {
   readonly #format: Format
   readonly #decoder: Decoder
   readonly #buffer = new JitterBuffer()
-  readonly #doubler: Doubler | undefined
   readonly #concealment = new Concealment()
   readonly #level = new LevelControl()
   readonly #frame: Int16Array
   readonly #waiting: Int16Array
   #waits = 0
   #keys: Keys = NO_KEYS
-  /** Of the last packet, in what comes out. */
+  /** Of the last packet. */
   #packetSamples: number
 
-  /** @param rate of what comes out, in Hz: at least what the codec has */
-  constructor(format: Format, decoder: Decoder, rate: Rate) {
+  constructor(format: Format, decoder: Decoder) {
     this.#format = format
     this.#decoder = decoder
-    this.#doubler = sampleRate(format.codec) < rate ? new Doubler() : undefined
-    this.#packetSamples = (rate / 1000) * FRAME_MS
+    this.#packetSamples = (sampleRate(format.codec) / 1000) * FRAME_MS
     this.#frame = new Int16Array(this.#packetSamples)
     this.#waiting = new Int16Array(this.#packetSamples * MOST_WAITING_FRAMES)
   }
@@ -59,19 +55,27 @@ export class Incoming {
     return undefined
   }
 
-  /** The next 20 ms, good until the next call; undefined: it is silent. */
+  /** The next 20 ms at the codec's rate, good until the next call; undefined: it is silent. */
   next(): Int16Array | undefined {
-    while (this.#waits < this.#frame.length) {
+    const frame = this.#frame
+    if (this.#waits === 0) {
+      const more = this.#more()
+      if (more === undefined) return undefined
+      // Nearly every packet holds just this.
+      if (more.length === frame.length) return this.#level.apply(more, frame)
+      this.#wait(more)
+    }
+    while (this.#waits < frame.length) {
       const more = this.#more()
       if (more === undefined) break
       this.#wait(more)
     }
     if (this.#waits === 0) return undefined
-    const taken = Math.min(this.#waits, this.#frame.length)
-    this.#frame.set(this.#waiting.subarray(0, taken))
-    this.#frame.fill(0, taken)
+    const taken = Math.min(this.#waits, frame.length)
+    frame.set(this.#waiting.subarray(0, taken))
+    frame.fill(0, taken)
     this.#drop(taken)
-    return this.#level.apply(this.#frame)
+    return this.#level.apply(frame, frame)
   }
 
   free(): void {
@@ -83,10 +87,9 @@ export class Incoming {
     if (popped.is === 'nothing') return undefined
     const pcm = popped.is === 'packet' ? this.#decoded(popped.payload) : this.#decoder.conceal()
     if (pcm === undefined) return this.#concealment.conceal(this.#packetSamples)
-    const heard = this.#doubler?.double(pcm) ?? pcm
-    this.#packetSamples = heard.length
-    this.#concealment.heard(heard)
-    return heard
+    this.#packetSamples = pcm.length
+    this.#concealment.heard(pcm)
+    return pcm
   }
 
   /** Undefined: it is broken, and as good as lost. */

@@ -1,5 +1,5 @@
 /** The media of one call: its ports, what it says and what it is told. */
-import { decoderOf, encoderOf, sampleRate } from '../codecs/codec.ts'
+import { decoderOf, encoderOf, MIX_RATE } from '../codecs/codec.ts'
 import type { Digit } from '../dtmf.ts'
 import { isRtcp, parseRtp } from '../rtp/packet.ts'
 import { Shield } from '../rtp/shield.ts'
@@ -7,6 +7,7 @@ import type { Agreement } from '../sdp/negotiation.ts'
 import { Announcer } from './announcer.ts'
 import { Incoming } from './incoming.ts'
 import { Latch, type Address } from './latch.ts'
+import type { Mix } from './mix.ts'
 import { Outgoing } from './outgoing.ts'
 import type { PortPair } from './ports.ts'
 
@@ -70,11 +71,7 @@ export class Leg {
     this.#agreement = agreement
     this.#shield = Shield.of(agreement.keys, this.#shield)
     this.#latch.expect(agreement.remote, source)
-    this.#incoming = new Incoming(
-      { codec, payloadType, events: events?.payloadType },
-      decoder,
-      sampleRate(codec),
-    )
+    this.#incoming = new Incoming({ codec, payloadType, events: events?.payloadType }, decoder)
     const { chance } = this.#options
     const number = (bits: number) => Math.floor(chance() * 2 ** bits)
     this.#outgoing = new Outgoing(codec, payloadType, encoder, {
@@ -91,13 +88,14 @@ export class Leg {
     return this.#receives ? heard : undefined
   }
 
-  /** Says the next 20 ms to it. @param room what the others say */
-  speak(room: Int16Array | undefined): void {
-    const frame = this.announcer.next(room)
+  /** Says the next 20 ms to it. @param room what is heard of the meeting */
+  speak(room: Mix | undefined): void {
+    const sound =
+      room !== undefined && this.announcer.letsPass ? room : this.announcer.next(room?.at(MIX_RATE))
     const target = this.#latch.target
     if (this.#sends && target !== undefined && this.#outgoing !== undefined)
       this.#options.ports.rtp.send(
-        this.#shield.seal(this.#outgoing.packet(frame)),
+        this.#shield.seal(this.#outgoing.packet(sound)),
         target.port,
         target.address,
       )

@@ -29,15 +29,16 @@ export class LevelControl {
     return this.#speech
   }
 
-  /** The same frame, louder or quieter; changes it. */
-  apply(pcm: Int16Array): Int16Array {
+  /** The same frame, louder or quieter. @param out of the same length, where it goes @returns `out` */
+  apply(pcm: Int16Array, out: Int16Array): Int16Array {
     const loud = loudness(pcm)
     this.#speech = Math.max(loud, this.#speech * 0.9)
     if (loud > SPEECH) {
       const wanted = Math.max(LEAST_GAIN, Math.min(MOST_GAIN, WANTED / loud))
       this.#gain += (wanted - this.#gain) * (wanted < this.#gain ? DOWN : UP)
     }
-    for (let i = 0; i < pcm.length; i++) pcm[i] = clipped(Math.round((pcm[i] ?? 0) * this.#gain))
-    return pcm
+    const gain = this.#gain
+    for (let i = 0; i < pcm.length; i++) out[i] = clipped(Math.round((pcm[i] ?? 0) * gain))
+    return out
   }
 }

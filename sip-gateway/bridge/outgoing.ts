@@ -1,7 +1,9 @@
 /** What is said to one telephone, packet by packet. */
-import { FRAME_MS, sampleRate, type CodecName, type Encoder } from '../codecs/codec.ts'
+import { FRAME_MS, lawOf, sampleRate, type CodecName, type Encoder, type Rate } from '../codecs/codec.ts'
+import type { Law } from '../codecs/g711.ts'
 import { writeRtp } from '../rtp/packet.ts'
 import { senderReport } from '../rtp/report.ts'
+import { Mix } from './mix.ts'
 import { Doubler, Halver } from './resampler.ts'
 
 type Begin = { readonly ssrc: number; readonly sequence: number; readonly timestamp: number }
@@ -13,12 +15,15 @@ export class Outgoing {
   readonly #codec: CodecName
   readonly #payloadType: number
   readonly #encoder: Encoder
+  readonly #law: Law | undefined
+  readonly #rate: Rate
   readonly #samples: number
   readonly #halver = new Halver()
   readonly #doubler = new Doubler()
   readonly #ssrc: number
   #sequence: number
   #timestamp: number
+  #datagram: Buffer | undefined
   #packets = 0
   #bytes = 0
 
@@ -27,23 +32,37 @@ export class Outgoing {
     this.#codec = codec
     this.#payloadType = payloadType
     this.#encoder = encoder
-    this.#samples = (sampleRate(codec) / 1000) * FRAME_MS
+    this.#law = lawOf(codec)
+    this.#rate = sampleRate(codec)
+    this.#samples = (this.#rate / 1000) * FRAME_MS
     this.#ssrc = begin.ssrc
     this.#sequence = begin.sequence
     this.#timestamp = begin.timestamp
   }
 
-  /** A frame of either rate as it goes out; with how loud it is, in dBov, where that is to be said. */
-  packet(frame: Int16Array, level?: number): Buffer {
-    const payload = this.#encoder.encode(this.#fitting(frame))
+  /**
+   * A frame of either rate as it goes out, good until the next packet.
+   *
+   * @param sound of this telephone alone, or what others hear too
+   * @param level how loud it is, in dBov, where that is to be said
+   */
+  packet(sound: Int16Array | Mix, level?: number): Buffer {
+    const payload = sound instanceof Mix ? this.#shared(sound) : this.#encoder.encode(this.#fitting(sound))
     const marker = this.#packets === 0
-    const about = { payloadType: this.#payloadType, sequence: this.#sequence, timestamp: this.#timestamp }
-    const packet = writeRtp({ ...about, marker, ssrc: this.#ssrc, payload }, level)
+    const packet = {
+      payloadType: this.#payloadType,
+      marker,
+      sequence: this.#sequence,
+      timestamp: this.#timestamp,
+      ssrc: this.#ssrc,
+      payload,
+    }
+    this.#datagram = writeRtp(packet, level, this.#datagram)
     this.#packets += 1
     this.#bytes += payload.length
     this.#sequence = (this.#sequence + 1) & 0xffff
     this.pass()
-    return packet
+    return this.#datagram
   }
 
   /** 20 ms in which nothing is sent. */
@@ -60,6 +79,10 @@ export class Outgoing {
       bytes: this.#bytes,
     }
     return senderReport({ ssrc, timestamp, packets, bytes }, at, `preau-${ssrc.toString(16)}`)
+  }
+
+  #shared(mix: Mix): Uint8Array {
+    return this.#law === undefined ? this.#encoder.encode(mix.at(this.#rate)) : mix.coded(this.#law)
   }
 
   /** At the codec's rate. What comes at that is left as it is: a filter costs, and takes something away. */

@@ -1,5 +1,6 @@
 /** Twice as many samples, or half: between the telephone's 8 kHz and the mix's 16. */
-import { clipped } from './frame.ts'
+import { MIX_RATE, type Rate } from '../codecs/codec.ts'
+import { clipped, type Sound } from './frame.ts'
 
 /** A half-band low pass (every second tap but the middle is 0), by a windowed sinc. */
 const TAPS = 31
@@ -70,5 +71,30 @@ export class Halver {
       out[i] = clipped(Math.round(sum))
     }
     return out
+  }
+}
+
+/** Sound of one rate, frame by frame, at the other too; it is made when the first asks for it. */
+export class BothRates implements Sound {
+  readonly #rate: Rate
+  readonly #doubler = new Doubler()
+  readonly #halver = new Halver()
+  #frame: Int16Array = new Int16Array(0)
+  #other: Int16Array | undefined
+
+  constructor(rate: Rate) {
+    this.#rate = rate
+  }
+
+  /** The next 20 ms. */
+  set(frame: Int16Array): void {
+    this.#frame = frame
+    this.#other = undefined
+  }
+
+  at(rate: Rate): Int16Array {
+    if (rate === this.#rate) return this.#frame
+    return (this.#other ??=
+      rate === MIX_RATE ? this.#doubler.double(this.#frame) : this.#halver.halve(this.#frame))
   }
 }

@@ -4,7 +4,7 @@ import { encoderOf } from '../codecs/codec.ts'
 import { ssrcOf } from '../rtp/packet.ts'
 import { openSocket } from './datagrams.ts'
 import type { Address } from './latch.ts'
-import type { Mixes } from './mix.ts'
+import type { Mix } from './mix.ts'
 import { levelOf } from './level.ts'
 import { Outgoing } from './outgoing.ts'
 import type { Hearing, VoiceFormat, Voices } from './voices.ts'
@@ -77,11 +77,11 @@ export class RoomEnd {
     await Promise.all(opened.map((voice) => this.#add(voice)))
   }
 
-  /** What is said in the meeting in this tick; undefined: nothing. Not to be changed. */
-  next(tick: number, mixes: Mixes): Int16Array | undefined {
+  /** What the caller hears of the meeting in this tick; undefined: nothing, not even that nobody speaks. */
+  next(tick: number): Mix | undefined {
     if (this.#own === undefined || !this.#connected) return undefined
     const { meeting, participant } = this.#own
-    return mixes.of(this.#voices.spoken(meeting, tick), participant)
+    return this.#voices.mixes(meeting, tick)?.of(participant)
   }
 
   /** @param frame what the caller says in the next 20 ms; undefined: nothing */

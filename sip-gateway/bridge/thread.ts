@@ -24,7 +24,7 @@ const chance = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
 const noise = comfortNoise(cheapChance(randomBytes(4).readUInt32BE()))
 const number = (bits: number): number => Math.floor(chance() * 2 ** bits)
 const hall = new Hall()
-const voices = new Voices()
+const voices = new Voices(noise)
 const ports = new Ports(address, range, chance)
 /** Closed before they were open. */
 const abandoned = new Set<string>()

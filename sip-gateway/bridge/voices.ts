@@ -1,8 +1,10 @@
 /** The voices of all meetings that telephones are in. Each is decoded once, however many telephones hear it. */
-import { decoderOf, MIX_RATE, type CodecName } from '../codecs/codec.ts'
+import { decoderOf, sampleRate, type CodecName } from '../codecs/codec.ts'
 import { parseRtp } from '../rtp/packet.ts'
+import { FRAME_SAMPLES } from './frame.ts'
 import { Incoming } from './incoming.ts'
-import type { Spoken } from './mix.ts'
+import { Mixes, type Spoken } from './mix.ts'
+import { BothRates } from './resampler.ts'
 
 /** One voice as the media node sends it to one telephone. */
 export type VoiceFormat = {
@@ -27,12 +29,14 @@ const LEAD_MS = 200
 class Voice {
   readonly owner: string
   readonly #incoming: Incoming
+  readonly #sound: BothRates
   #lead: Hearing | undefined
   #ledAt = -Infinity
 
-  constructor(owner: string, incoming: Incoming) {
+  constructor(owner: string, incoming: Incoming, sound: BothRates) {
     this.owner = owner
     this.#incoming = incoming
+    this.#sound = sound
   }
 
   receive(by: Hearing, datagram: Uint8Array, at: number): void {
@@ -47,7 +51,9 @@ class Voice {
   /** The next 20 ms, good until the next call; undefined: nothing. */
   next(): Spoken | undefined {
     const pcm = this.#incoming.next()
-    return pcm === undefined ? undefined : { pcm, level: this.#incoming.level, owner: this.owner }
+    if (pcm === undefined) return undefined
+    this.#sound.set(pcm)
+    return { sound: this.#sound, level: this.#incoming.level, owner: this.owner }
   }
 
   left(hearing: Hearing): void {
@@ -85,14 +91,20 @@ export class Hearing {
 type Shared = { readonly opening: Promise<Voice>; voice: Voice | undefined; ways: number }
 
 /** What is heard in one meeting, by whichever of its telephones it comes. */
-type Room = { readonly voices: Map<string, Shared>; tick: number; spoken: readonly Spoken[] }
+type Room = { readonly voices: Map<string, Shared>; tick: number; mixes: Mixes | undefined }
 
 export class Voices {
+  readonly #noise: Int16Array
   readonly #rooms = new Map<string, Room>()
+
+  /** @param noise of a quiet line, in whole frames */
+  constructor(noise: Int16Array) {
+    this.#noise = noise
+  }
 
   /** One more way by which a voice of a meeting comes, until it stops. */
   async hear(meeting: string, { producer, owner, codec, payloadType, ssrc }: VoiceFormat): Promise<Hearing> {
-    const room: Room = this.#rooms.get(meeting) ?? { voices: new Map(), tick: -1, spoken: [] }
+    const room: Room = this.#rooms.get(meeting) ?? { voices: new Map(), tick: -1, mixes: undefined }
     this.#rooms.set(meeting, room)
     const shared = room.voices.get(producer) ?? {
       opening: open(owner, codec, payloadType),
@@ -113,19 +125,34 @@ export class Voices {
     })
   }
 
-  /** What is said in a meeting in this tick, asked however often; good until the next. */
-  spoken(meeting: string, tick: number): readonly Spoken[] {
+  /** What is heard in a meeting in this tick, asked however often; good until the next. Undefined: there is nobody. */
+  mixes(meeting: string, tick: number): Mixes | undefined {
     const room = this.#rooms.get(meeting)
-    if (room === undefined) return []
-    if (room.tick !== tick) {
+    if (room === undefined) return undefined
+    if (room.tick !== tick || room.mixes === undefined) {
       room.tick = tick
-      room.spoken = [...room.voices.values()].flatMap(({ voice }) => voice?.next() ?? [])
+      room.mixes = new Mixes(spokenIn(room), this.#noiseOf(tick))
     }
-    return room.spoken
+    return room.mixes
+  }
+
+  #noiseOf(tick: number): Int16Array {
+    const at = (tick * FRAME_SAMPLES) % this.#noise.length
+    return this.#noise.subarray(at, at + FRAME_SAMPLES)
   }
 }
 
 async function open(owner: string, codec: CodecName, payloadType: number): Promise<Voice> {
   const decoder = await decoderOf(codec)
-  return new Voice(owner, new Incoming({ codec, payloadType, events: undefined }, decoder, MIX_RATE))
+  const incoming = new Incoming({ codec, payloadType, events: undefined }, decoder)
+  return new Voice(owner, incoming, new BothRates(sampleRate(codec)))
+}
+
+function spokenIn({ voices }: Room): Spoken[] {
+  const spoken: Spoken[] = []
+  for (const { voice } of voices.values()) {
+    const one = voice?.next()
+    if (one !== undefined) spoken.push(one)
+  }
+  return spoken
 }

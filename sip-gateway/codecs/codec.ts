@@ -15,9 +15,13 @@ export const MIX_RATE = 16_000
 export type Rate = 8000 | typeof MIX_RATE
 
 /** One direction of one call. */
-export type Encoder = { readonly encode: (pcm: Int16Array) => Uint8Array; readonly free: () => void }
+export type Encoder = {
+  /** Good until the next call. */
+  readonly encode: (pcm: Int16Array) => Uint8Array
+  readonly free: () => void
+}
 export type Decoder = {
-  /** @throws when an Opus packet is broken */
+  /** Good until the next call. @throws when an Opus packet is broken */
   readonly decode: (payload: Uint8Array) => Int16Array
   /** A frame in place of one that is lost. Only Opus can guess it: the others give undefined. */
   readonly conceal: () => Int16Array | undefined
@@ -30,9 +34,14 @@ export function sampleRate(codec: CodecName): Rate {
 }
 
 const NOTHING = (): void => undefined
-const LAWS: Record<'PCMU' | 'PCMA', Law> = { PCMU: muLaw, PCMA: aLaw }
+const LAWS = { PCMU: muLaw, PCMA: aLaw } as const satisfies Partial<Record<CodecName, Law>>
 // Speech over a lossy line. At complexity 5 a frame costs 0.1 ms, at 9 nearly three times that and nobody hears it.
 const OPUS = { bitrate: 24_000, complexity: 5, fec: true, packetLossPercent: 10 } as const
+
+/** G.711: what one hears can be encoded for all who hear the same. Undefined: the codec remembers what it said to whom. */
+export function lawOf(codec: CodecName): Law | undefined {
+  return codec === 'PCMU' || codec === 'PCMA' ? LAWS[codec] : undefined
+}
 
 /** For what is said to the telephone. */
 export async function encoderOf(codec: CodecName): Promise<Encoder> {
@@ -49,7 +58,15 @@ export async function encoderOf(codec: CodecName): Promise<Encoder> {
     const g722 = new G722Encoder()
     return { encode: (pcm) => g722.encode(pcm), free: NOTHING }
   }
-  return { encode: LAWS[codec].encode, free: NOTHING }
+  const law = LAWS[codec]
+  let out = new Uint8Array(0)
+  return {
+    encode: (pcm) => {
+      if (out.length !== pcm.length) out = new Uint8Array(pcm.length)
+      return law.encode(pcm, out)
+    },
+    free: NOTHING,
+  }
 }
 
 /** For what the telephone says. */
@@ -68,5 +85,13 @@ export async function decoderOf(codec: CodecName): Promise<Decoder> {
     const g722 = new G722Decoder()
     return { decode: (payload) => g722.decode(payload), ...none }
   }
-  return { decode: LAWS[codec].decode, ...none }
+  const law = LAWS[codec]
+  let out = new Int16Array(0)
+  return {
+    decode: (payload) => {
+      if (out.length !== payload.length) out = new Int16Array(payload.length)
+      return law.decode(payload, out)
+    },
+    ...none,
+  }
 }

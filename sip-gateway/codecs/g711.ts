@@ -1,8 +1,9 @@
 /** ITU-T G.711 by tables: 8 kHz, one byte for each sample. */
 
+/** Into `out` where it is given, of the same length: what is made anew for each packet costs more than the packet. */
 export type Law = {
-  readonly encode: (pcm: Int16Array) => Uint8Array
-  readonly decode: (bytes: Uint8Array) => Int16Array
+  readonly encode: (pcm: Int16Array, out?: Uint8Array) => Uint8Array
+  readonly decode: (bytes: Uint8Array, out?: Int16Array) => Int16Array
 }
 
 const BIAS = 0x84
@@ -17,13 +18,11 @@ function law(byteOf: (sample: number) => number, sampleOf: (byte: number) => num
   const bytes = Uint8Array.from({ length: 65_536 }, (_, index) => byteOf((index << 16) >> 16))
   const samples = Int16Array.from({ length: 256 }, (_, index) => sampleOf(index))
   return {
-    encode: (pcm) => {
-      const out = new Uint8Array(pcm.length)
+    encode: (pcm, out = new Uint8Array(pcm.length)) => {
       for (let i = 0; i < pcm.length; i++) out[i] = bytes[(pcm[i] ?? 0) & 0xffff] ?? 0
       return out
     },
-    decode: (coded) => {
-      const out = new Int16Array(coded.length)
+    decode: (coded, out = new Int16Array(coded.length)) => {
       for (let i = 0; i < coded.length; i++) out[i] = samples[coded[i] ?? 0] ?? 0
       return out
     },

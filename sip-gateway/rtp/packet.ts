@@ -55,10 +55,16 @@ export function rtpHeaderBytes(datagram: Uint8Array): number | undefined {
   return start !== undefined && start <= datagram.length ? start : undefined
 }
 
-/** A datagram that says it; with a `level`, in dBov from −127 to 0, also how loud it is. */
-export function writeRtp(packet: RtpPacket, level?: number): Buffer {
+/**
+ * A datagram that says it.
+ *
+ * @param level also how loud it is, in dBov from −127 to 0
+ * @param before is written over when it is as long: what is made anew for each packet costs more than the packet
+ */
+export function writeRtp(packet: RtpPacket, level?: number, before?: Buffer): Buffer {
   const start = FIXED_BYTES + (level === undefined ? 0 : EXTENSION_BYTES)
-  const datagram = Buffer.allocUnsafe(start + packet.payload.length)
+  const length = start + packet.payload.length
+  const datagram = before?.length === length ? before : Buffer.allocUnsafe(length)
   datagram[0] = level === undefined ? 0x80 : 0x90
   datagram[1] = (packet.marker ? 0x80 : 0) | packet.payloadType
   datagram.writeUInt16BE(packet.sequence, 2)

@@ -5,6 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { FRAME_SAMPLES } from '../../bridge/frame.ts'
 import { Leg, SILENT_MS } from '../../bridge/leg.ts'
+import { Mix } from '../../bridge/mix.ts'
 import { Ports, type PortPair } from '../../bridge/ports.ts'
 import { parseRtp, writeRtp } from '../../rtp/packet.ts'
 import { Shield } from '../../rtp/shield.ts'
@@ -15,7 +16,7 @@ type Around = { phone: Socket; ports: PortPair; leg: Leg; silent: number; now: n
 const test = suite<Around>('the media of one call')
 const chance = () => randomInt(2 ** 32) / 2 ** 32
 const HOST = '127.0.0.1'
-const ROOM = new Int16Array(FRAME_SAMPLES).fill(1000)
+const ROOM = new Mix([], new Int16Array(FRAME_SAMPLES).fill(1000))
 
 test.before.each(async (context) => {
   context.phone = createSocket('udp4')

@@ -1,11 +1,13 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Announcer, comfortNoise } from '../../bridge/announcer.ts'
+import { MIX_RATE, type Rate } from '../../codecs/codec.ts'
+import { muLaw } from '../../codecs/g711.ts'
 import { Concealment } from '../../bridge/concealment.ts'
 import { FRAME_SAMPLES, loudness } from '../../bridge/frame.ts'
 import { LevelControl } from '../../bridge/level.ts'
-import { Mixes, MOST_HEARD } from '../../bridge/mix.ts'
-import { Doubler, Halver } from '../../bridge/resampler.ts'
+import { Mixes, MOST_HEARD, type Spoken } from '../../bridge/mix.ts'
+import { BothRates, Doubler, Halver } from '../../bridge/resampler.ts'
 import { due, MOST_CAUGHT_UP, untilNext } from '../../bridge/ticker.ts'
 import { strength, tone } from '../tones.ts'
 
@@ -14,16 +16,19 @@ const test = suite('sound')
 const flat = (value: number) => new Int16Array(FRAME_SAMPLES).fill(value)
 const says = (value: number, owner = `who says ${String(value)}`) => ({
   owner,
-  pcm: flat(value),
+  sound: { at: (rate: Rate) => flat(value).subarray(0, rate / 50) },
   level: value,
 })
+const mixes = (...spoken: Spoken[]) => new Mixes(spoken, flat(0))
+/** What somebody hears of it. */
+const heard = (of: Mixes, listener: string) => of.of(listener).at(MIX_RATE)[0]
 const [ann, bob, cleo] = [says(100, 'ann'), says(200, 'bob'), says(400, 'cleo')]
 const NOBODY = 'who says nothing'
 
 test('everybody hears the others, and not themselves', () => {
-  const mixes = new Mixes()
+  const all = mixes(ann, bob, cleo)
   assert.equal(
-    ['ann', 'bob', 'cleo', NOBODY].map((listener) => mixes.of([ann, bob, cleo], listener)?.[0]),
+    ['ann', 'bob', 'cleo', NOBODY].map((listener) => heard(all, listener)),
     [600, 500, 300, 700],
   )
 })
@@ -31,28 +36,45 @@ test('everybody hears the others, and not themselves', () => {
 test('only the loudest are heard, whoever comes first', () => {
   assert.is(MOST_HEARD, 4)
   const five = [100, 500, 200, 300, 400].map((value) => says(value))
-  assert.is(new Mixes().of(five, NOBODY)?.[0], 1400)
-  assert.is(
-    new Mixes().of(
-      five.filter(({ level }) => level !== 500),
-      NOBODY,
-    )?.[0],
-    1000,
-  )
+  assert.is(heard(mixes(...five), NOBODY), 1400)
+  assert.is(heard(mixes(...five.filter(({ level }) => level !== 500)), NOBODY), 1000)
+  assert.is(heard(mixes(...five), 'who says 500'), 1000)
+  assert.is(heard(mixes(...five), 'who says 100'), 1400)
 })
 
 test('those who hear the same people share one mix', () => {
-  const mixes = new Mixes()
-  assert.is(mixes.of([ann, bob], NOBODY), mixes.of([bob, ann], 'cleo'))
-  assert.is.not(mixes.of([ann, bob], NOBODY), mixes.of([ann, cleo], NOBODY))
+  const all = mixes(ann, bob)
+  assert.is(all.of(NOBODY), all.of('cleo'))
+  assert.is.not(all.of(NOBODY), all.of('ann'))
+  const five = mixes(...[100, 200, 300, 400, 500].map((value) => says(value)))
+  assert.is(five.of('who says 100'), five.of(NOBODY), 'nor who is not loud enough to be heard')
+  assert.is(all.of(NOBODY).coded(muLaw), all.of(NOBODY).coded(muLaw), 'encoded once')
 })
 
 test('too loud together is cut, not turned over', () =>
-  assert.is(new Mixes().of([says(30_000), says(30_000)], NOBODY)?.[0], 32_767))
+  assert.is(heard(mixes(says(30_000), says(30_000)), NOBODY), 32_767))
 
-test('where nobody speaks there is nothing', () => {
-  assert.is(new Mixes().of([], NOBODY), undefined)
-  assert.is(new Mixes().of([says(5)], NOBODY), undefined)
+test('where nobody speaks there is the hiss of a line that is not dead', () => {
+  assert.is(heard(new Mixes([], flat(7)), NOBODY), 7)
+  assert.is(heard(new Mixes([says(5)], flat(7)), NOBODY), 7)
+})
+
+test('a mix is the same for narrow and wide telephones, and keeps what is spoken in tune', () => {
+  for (const [rate, other] of [
+    [8000, 16_000],
+    [16_000, 8000],
+  ] as const) {
+    const sound = new BothRates(rate)
+    const all = tone(1000, { rate, seconds: 1, amplitude: 8000 })
+    const out: number[] = []
+    for (let start = 0; start < all.length; start += rate / 50) {
+      sound.set(all.subarray(start, start + rate / 50))
+      const mix = new Mixes([{ owner: 'ann', sound, level: 8000 }], flat(0)).of(NOBODY)
+      assert.equal(mix.at(rate), all.subarray(start, start + rate / 50))
+      out.push(...mix.at(other))
+    }
+    assert.ok(Math.abs(strength(Int16Array.from(out), 1000, other) - 8000) < 150)
+  }
 })
 
 test('sound keeps its pitch and strength from 8 to 16 kHz and back, frame by frame', () => {
@@ -83,9 +105,9 @@ for (const [how, amplitude] of [
 ] as const) {
   test(`a ${how} telephone comes at the level of the others`, () => {
     const control = new LevelControl()
-    let last = new Int16Array()
+    let last: Int16Array = flat(0)
     for (let i = 0; i < 300; i++)
-      last = Int16Array.from(control.apply(tone(400, { rate: 16_000, seconds: 0.02, amplitude })))
+      last = control.apply(tone(400, { rate: 16_000, seconds: 0.02, amplitude }), flat(0))
     const loud = loudness(last)
     assert.ok(loud > 2200 && loud < 9000, String(loud))
   })
@@ -93,7 +115,7 @@ for (const [how, amplitude] of [
 
 test('silence is not made loud', () => {
   const control = new LevelControl()
-  for (let i = 0; i < 500; i++) assert.is(control.apply(flat(40))[0], 40)
+  for (let i = 0; i < 500; i++) assert.is(control.apply(flat(40), flat(0))[0], 40)
 })
 
 test('a gap is filled with what came before, quieter each time, then with nothing', () => {
@@ -126,6 +148,21 @@ test('a word now comes instead of what is being said', () => {
   speaker.next(undefined)
   speaker.say([flat(5)], true)
   assert.is(speaker.next(undefined)[0], 5)
+})
+
+test('the room passes as it is while nothing is said and its volume is as it comes', () => {
+  const speaker = announcer()
+  assert.ok(speaker.letsPass)
+  speaker.say([flat(1000)], true)
+  assert.not.ok(speaker.letsPass)
+  speaker.hush()
+  speaker.hold(true)
+  assert.not.ok(speaker.letsPass)
+  speaker.hold(false)
+  speaker.volume(1)
+  assert.not.ok(speaker.letsPass)
+  speaker.volume(0)
+  assert.ok(speaker.letsPass)
 })
 
 test('a key makes it fall silent at once', () => {
