@@ -61,10 +61,13 @@ export class MeetingChannel {
     this.typing = new Typing(clock, ({ scope, from }, people) => {
       if (typeof scope === 'object')
         this.#listeners.get(scope.only)?.tell('chat:typing', { scope: { only: from }, people })
-      else this.#broadcast(this.#group(scope), 'chat:typing', { scope, people }, { passing: true })
+      else {
+        const group = scope === 'everyone' ? this.#pages : this.#group(scope)
+        this.#broadcast(group, 'chat:typing', { scope, people }, { passing: true })
+      }
     })
     this.reactions = new Reactions(clock, (counts) => {
-      this.#broadcast(this.#group('everyone'), 'reaction:counted', { counts }, { passing: true })
+      this.#broadcast(this.#pages, 'reaction:counted', { counts }, { passing: true })
     })
     this.speechNotes = new SpeechNotes({ live, clock, later: (ms, act) => this.later(ms, act) })
     this.#outbox = new Outbox(clock, (entries) => this.#send(entries))
@@ -173,7 +176,7 @@ export class MeetingChannel {
     for (const id of this.#spokenHands.hear(this.live.now, speaking, at))
       this.live.dispatch({ type: 'spend-hand', id, at })
     this.speechNotes.hear(speaking)
-    this.#broadcast(this.#group('everyone'), 'media:levels', { levels }, { passing: true })
+    this.#broadcast(this.#pages, 'media:levels', { levels }, { passing: true })
   }
 
   /** Does something in `ms`, unless the meeting or the server ends before. */
@@ -196,6 +199,11 @@ export class MeetingChannel {
 
   #group(group: Group): string {
     return `${group} of ${this.id}`
+  }
+
+  /** Who sees what passes. A telephone does not: fifty in a meeting took two hundred notices a second for nobody. */
+  get #pages(): string {
+    return `pages of ${this.id}`
   }
 
   #move(id: ParticipantId, move: Move | null): void {
@@ -270,7 +278,8 @@ export class MeetingChannel {
     }
     for (const batch of missed) if (batch) listener.tell('happened', batch)
     this.#hearing.add(listener)
-    listener.hear([this.#group('everyone'), this.#group(listener.circle)])
+    const groups = [this.#group('everyone'), this.#group(listener.circle)]
+    listener.hear(listener.via === 'phone' ? groups : [...groups, this.#pages])
     if (listener.role === 'moderator') this.waitingRoom.tellAll(listener)
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as assert from 'uvu/assert'
 import { CALL_GRACE_MS, CALL_KEPT_MS } from '../../../shared/limits.ts'
 import type { Hello } from '../../../shared/protocol.ts'
+import { REACTIONS_TOLD_MS } from '../../../shared/reaction-kinds.ts'
 import { Client, hello, HelloRefused, newBrowser, type Welcome } from '../client.ts'
 import { returning, type Room } from '../rig.ts'
 import { moved, WaitingPeople } from './waiting-people.ts'
@@ -55,6 +56,23 @@ test('a caller with a PIN is a participant, shown as a telephone, with media of 
   await ann.client.ask('microphone:mute', { participantId: caller.self })
   people.clock.pass(100)
   assert.is((await client.happened('you:muted')).by, 'Ann')
+})
+
+test('a caller is told what happens, and nothing that only passes over a screen', async () => {
+  const room = people.rig.openRoom()
+  const ann = await host(room)
+  const { client, inside: caller } = await inside(room)
+  people.clock.pass(100)
+  people.sfu.tell('levels', { room: room.live.now.id, levels: [[caller.self, -30]] })
+  await ann.client.next('media:levels')
+  await ann.client.ask('reaction:send', { reaction: 'applause' })
+  people.clock.pass(REACTIONS_TOLD_MS)
+  await ann.client.next('reaction:counted')
+  await ann.client.ask('hand:raise', {})
+  people.clock.pass(100)
+  await client.happened('participant:changed', ({ participant }) => participant.handRaisedAt !== null)
+  const passing = client.heard.filter(({ name }) => name === 'media:levels' || name === 'reaction:counted')
+  assert.equal(passing, [])
 })
 
 test('only our own gateway speaks for telephones', async () => {
