@@ -34,24 +34,24 @@ export function ssrcOf(datagram: Buffer): number {
 /** What a datagram says, without contributing sources, extensions and padding; undefined when it is no RTP. */
 export function parseRtp(datagram: Uint8Array): RtpPacket | undefined {
   if (datagram.length < FIXED_BYTES || version(datagram) !== 2 || isRtcp(datagram)) return undefined
-  const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength)
-  const bounds = payloadBounds(view)
-  if (bounds === undefined) return undefined
-  const second = view.getUint8(1)
+  const start = payloadStart(datagram)
+  const end = payloadEnd(datagram)
+  if (start === undefined || start > end) return undefined
+  const second = datagram[1] ?? 0
   return {
     payloadType: second & 0x7f,
     marker: (second & 0x80) !== 0,
-    sequence: view.getUint16(2),
-    timestamp: view.getUint32(4),
-    ssrc: view.getUint32(8),
-    payload: datagram.subarray(...bounds),
+    sequence: twoBytes(datagram, 2),
+    timestamp: fourBytes(datagram, 4),
+    ssrc: fourBytes(datagram, 8),
+    payload: datagram.subarray(start, end),
   }
 }
 
 /** How many bytes stand before what is said, sources and extensions among them; undefined when it is no RTP. */
 export function rtpHeaderBytes(datagram: Uint8Array): number | undefined {
   if (datagram.length < FIXED_BYTES || version(datagram) !== 2) return undefined
-  const start = payloadStart(new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength))
+  const start = payloadStart(datagram)
   return start !== undefined && start <= datagram.length ? start : undefined
 }
 
@@ -95,16 +95,22 @@ function version(datagram: Uint8Array): number {
   return (datagram[0] ?? 0) >> 6
 }
 
-function payloadBounds(view: DataView): [start: number, end: number] | undefined {
-  const start = payloadStart(view)
-  const padding = (view.getUint8(0) & 0x20) === 0 ? 0 : view.getUint8(view.byteLength - 1)
-  const end = view.byteLength - padding
-  return start !== undefined && start <= end ? [start, end] : undefined
+function payloadEnd(datagram: Uint8Array): number {
+  const isPadded = ((datagram[0] ?? 0) & 0x20) !== 0
+  return datagram.length - (isPadded ? (datagram.at(-1) ?? 0) : 0)
 }
 
-function payloadStart(view: DataView): number | undefined {
-  const first = view.getUint8(0)
+function payloadStart(datagram: Uint8Array): number | undefined {
+  const first = datagram[0] ?? 0
   const start = FIXED_BYTES + (first & 0x0f) * 4
   if ((first & 0x10) === 0) return start
-  return start + 4 > view.byteLength ? undefined : start + 4 + view.getUint16(start + 2) * 4
+  return start + 4 > datagram.length ? undefined : start + 4 + twoBytes(datagram, start + 2) * 4
+}
+
+function twoBytes(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+}
+
+function fourBytes(bytes: Uint8Array, at: number): number {
+  return ((twoBytes(bytes, at) << 16) | twoBytes(bytes, at + 2)) >>> 0
 }
