@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { ServerId } from '../shared/ids.ts'
 import { addressesOf } from './address.ts'
@@ -20,17 +20,19 @@ import { MeetingHistory } from './db/history.ts'
 import { journalsGoingOn, writeRows } from './db/journal.ts'
 import { JournalWriter } from './db/journal-writer.ts'
 import { migrate } from './db/migrate.ts'
-import { endUnreadable, Ownership } from './db/ownership.ts'
+import { endUnreadable } from './db/ownership.ts'
 import { createHttp } from './http/http.ts'
 import { Metrics } from './http/metrics.ts'
 import { createMetricsServer } from './http/metrics-server.ts'
 import { readings } from './http/readings.ts'
-import { closeServer, hardenServer, isForSockets, listenOn, portOf } from './http/server.ts'
+import { closeServer, hardenServer, listenOn, portOf, serverFor } from './http/server.ts'
 import { whileStarting } from './http/starting.ts'
 import { Limits } from './limits/limits.ts'
 import type { Log } from './log.ts'
 import type { Clock } from './clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
+import { Owning } from './nodes/owning.ts'
+import { takeNodePaths } from './nodes/path.ts'
 import { Papers } from './notes/papers.ts'
 import { MailQueue } from './mail/mail-queue.ts'
 import { smtpTransport } from './mail/smtp.ts'
@@ -79,7 +81,7 @@ export class App {
   readonly #id = ServerId.parse(randomBytes(12).toString('base64url'))
   /** Of the journal alone: what the portal asks never keeps it waiting. */
   readonly #journalDatabase: Database
-  readonly #ownership: Ownership
+  readonly #owning: Owning
   readonly #writer: JournalWriter
   readonly #journal: MeetingJournal
   readonly #channels: MeetingChannels
@@ -96,22 +98,24 @@ export class App {
 
   constructor(parts: AppParts) {
     const { config, database, clock, log } = parts
+    const { node } = config
     this.#parts = parts
     this.#limits = new Limits({ clock, log, counted: (limit) => this.#metrics.limitMet(limit) })
     this.#addressOf = addressesOf(config.trustedProxies, log)
     this.#journalDatabase = openDatabase(config.databaseUrl, log, { connections: 1 })
     const onLost = (): void => parts.onDeposed?.()
-    this.#ownership = new Ownership({ id: this.#id, database: this.#journalDatabase, log, onLost })
+    this.#owning = new Owning({ id: this.#id, node, database: this.#journalDatabase, clock, log, onLost })
+    const { epochOf } = this.#owning
     this.#writer = new JournalWriter({
       write: (rows) => writeRows(this.#journalDatabase, this.#id, rows),
-      ...{ clock, log, onSuperseded: onLost },
+      ...{ clock, log },
+      onSuperseded: (held) => {
+        this.#owning.superseded(held, this.#writer)
+      },
     })
     this.#channels = new MeetingChannels(clock, this.#limits)
-    this.#media = new MediaRooms({
-      ...{ ...config.sfu, server: this.#id, log },
-      epochOf: (room) => this.#ownership.epochOf(room),
-    })
-    this.#journal = new MeetingJournal(this.#writer, clock)
+    this.#media = new MediaRooms({ ...config.sfu, server: this.#id, log, epochOf })
+    this.#journal = new MeetingJournal(this.#writer, clock, epochOf)
     this.#papers = new Papers({ database, clock, log })
     const reactions = [
       this.#journal.reaction,
@@ -129,19 +133,18 @@ export class App {
       written: ({ id }, seq) => this.#writer.written(id, seq),
       onFault: (fault) => this.#onFault(fault),
       mayOpen: () => !this.#writer.full,
+      onForgotten: (id) => this.#owning.places?.forget(id),
       onUnreadable: (id) =>
         void endUnreadable(database, this.#id, id).catch((fault: unknown) => this.#onFault(fault)),
     })
+    const { meetings } = this
+    this.#owning.over({ database, meetings, media: this.#media, channels: this.#channels })
     this.revocation = this.#createRevocation()
-    const secrets = new Secrets(config.secretKey)
-    this.#secrets = secrets
+    const secrets = (this.#secrets = new Secrets(config.secretKey))
     this.demo = demoProcessOf(config, { server: () => this.httpServer, log, secrets })
     this.signingIn = this.#createSigningIn()
     this.#roomsPorts = roomsPorts({
-      database,
-      meetings: this.meetings,
-      secrets,
-      clock,
+      ...{ database, meetings, places: this.#owning.places, secrets, clock },
       publicUrl: config.publicUrl,
       dialIn: config.dialIn,
       chance: randomInt,
@@ -165,13 +168,11 @@ export class App {
     )
     this.#metricsServer = createMetricsServer(this.#metrics)
     const started = (): boolean => this.#started
-    this.httpServer = createServer(
-      { shouldUpgradeCallback: (request) => started() && isForSockets(request) },
-      whileStarting(started, this.#createHttp()),
-    )
+    this.httpServer = serverFor(started, node !== null, whileStarting(started, this.#createHttp()))
     this.#signalling = this.#attachSignalling(new Seats(secrets))
     // After the sockets have put themselves in front of everything else.
     hardenServer(this.httpServer, config)
+    if (node !== null) takeNodePaths(this.httpServer)
   }
 
   /**
@@ -187,7 +188,7 @@ export class App {
     await refuseUnfitDatabase(database)
     const applied = await migrate(database, config.databaseUrl, log)
     if (applied.length > 0) log.info({ applied }, 'database migrated')
-    await this.#ownership.claim()
+    await this.#owning.claim()
     const restored = await this.meetings.restore(journalsGoingOn(database, this.#id))
     this.#media.start(relay({ channels: this.#channels, meetings: this.meetings }))
     this.#started = true
@@ -200,8 +201,7 @@ export class App {
 
   /** Takes nothing more, lets the sockets go and writes the journal out; the meetings go on in it. Under 3 s. */
   close(): Promise<void> {
-    this.#closing ??= this.#close()
-    return this.#closing
+    return (this.#closing ??= this.#close())
   }
 
   /** Where `/metrics` is, once this listens. */
@@ -229,7 +229,7 @@ export class App {
     if (!flushed) log.error({ rows: this.#writer.backlog }, 'journal rows were not written before the end')
     this.#writer.close()
     this.#limits.close()
-    this.#ownership.close()
+    this.#owning.close()
     // Not waited for: a statement that a database which is away never answers would hold up the end.
     void this.#journalDatabase.destroy()
     this.#metrics.close()
@@ -253,7 +253,7 @@ export class App {
       journalFails: () => this.#writer.failing,
       identify: (request) => this.signingIn.sessions.identify(request),
       ...{ rooms: this.rooms, revocation: this.revocation },
-      ...{ meetings: this.meetings, channels: this.#channels },
+      ...{ meetings: this.meetings, places: this.#owning.places, channels: this.#channels },
       ...{ chat: new ChatStore(database), history: new MeetingHistory(database), papers: this.#papers },
       ...{ media: this.#media, seats, clock, log },
       newId: () => randomBytes(16).toString('base64url'),

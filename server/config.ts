@@ -5,6 +5,7 @@ import type { Provider } from './auth/oidc/provider.ts'
 import { readProviders } from './auth/oidc/read-providers.ts'
 import { BadVariable, integer, list, logLevel, text, type Environment } from '../shared/environment.ts'
 import { readDialIn, type DialIn } from './rooms/dial-in.ts'
+import packageJson from '../package.json' with { type: 'json' }
 import { readSite, type SiteSettings } from './site/settings.ts'
 
 export type Config = SiteSettings & {
@@ -26,6 +27,8 @@ export type Config = SiteSettings & {
   readonly metrics: { readonly host: string; readonly port: number }
   readonly databaseUrl: string
   readonly secretKey: string
+  /** What this server is called among several on one database; null: it is the only one. */
+  readonly node: { readonly name: string; readonly internalUrl: string; readonly version: string } | null
   readonly sfu: { readonly urls: readonly string[]; readonly secret: string }
   readonly turn: { readonly urls: readonly string[]; readonly secret: string } | null
   /** Telephone numbers that lead to us, as invitations show them. */
@@ -38,6 +41,7 @@ export type Config = SiteSettings & {
   readonly capacity: number | null
 }
 
+const VERSION: string = packageJson.version
 const SECRET_MIN_CHARACTERS = 16
 const METRICS_OFFSET = 9
 // What sample files and tired administrators write.
@@ -69,6 +73,7 @@ export function readConfig(env: Environment): Config {
     },
     databaseUrl: readUrl('DATABASE_URL', required(env, 'DATABASE_URL'), ['postgres:', 'postgresql:']),
     secretKey: readSecret(env, 'SECRET_KEY'),
+    node: readNode(env, port),
     sfu: { urls: readSfuUrls(env), secret: readSecret(env, 'SERVICE_SECRET') },
     turn: readTurn(env),
     dialIn: readDialInNumbers(env, production),
@@ -128,6 +133,18 @@ function readSecret(env: Environment, variable: string): string {
   if (NO_SECRET.test(secret))
     throw new BadVariable(variable, 'is a sample value: make one with `openssl rand -base64 32`')
   return secret
+}
+
+// It is a part of addresses, and one name to a proxy.
+const NODE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/
+
+function readNode(env: Environment, port: number): Config['node'] {
+  const name = text(env, 'NODE_NAME')
+  if (name === undefined) return null
+  if (!NODE_NAME.test(name))
+    throw new BadVariable('NODE_NAME', 'must be 1 to 32 small letters, digits and - between them: a')
+  const internalUrl = text(env, 'NODE_URL') ?? `http://${text(env, 'HOST') ?? '127.0.0.1'}:${port}`
+  return { name, internalUrl: readUrl('NODE_URL', internalUrl, ['http:', 'https:']), version: VERSION }
 }
 
 function readSfuUrls(env: Environment): string[] {

@@ -14,6 +14,10 @@ export const handlers: SfuHandlers<Asked> = {
   capabilities: ({ sfu: { capabilities } }) => ({ capabilities }),
 
   'rooms:claim': ({ sfu, server }, { rooms }) => ({ rooms: sfu.claimRooms(server, rooms).map(outlineOf) }),
+  'room:claim': ({ sfu, server }, claim) => {
+    const room = sfu.claimRooms(server, [claim]).find(({ id }) => id === claim.room)
+    return { room: room === undefined ? null : outlineOf(room) }
+  },
   'room:open': ({ sfu, server }, { room, epoch, ...rules }) => {
     sfu.openRoom(room, { server, epoch }, rules)
     return done

@@ -136,6 +136,11 @@ export const sfuRequests = {
     payload: z.strictObject({ rooms: z.array(z.strictObject({ ...inRoom, epoch: Epoch })).max(10_000) }),
     reply: z.object({ rooms: z.array(ClaimedRoom) }),
   },
+  /** The same of one room, for a server that has taken its meeting over; null when it is not here, or others have it. */
+  'room:claim': {
+    payload: z.strictObject({ ...inRoom, epoch: Epoch }),
+    reply: z.object({ room: ClaimedRoom.nullable() }),
+  },
   /**
    * The room exists with these limits from now on, is the caller's, and its cameras reach these endpoints. Of the owners
    * in `camerasApart` it is the other way round.

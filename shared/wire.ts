@@ -45,6 +45,8 @@ export const Failure = z.object({
   field: z.string().optional(),
   limit: z.string().optional(),
   max: z.number().optional(),
+  /** With `moved`, where several servers are one: under which path of this host the one is that has the meeting. */
+  path: z.string().optional(),
   /** With `kicked` and `banned`: the name of the moderator who did it, and their words for it. */
   by: z.string().optional(),
   why: z.string().optional(),

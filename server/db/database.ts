@@ -130,7 +130,21 @@ export type Tables = ChatTables &
       /** How many owners it has had. */
       epoch: Generated<number>
     }
-    servers: { id: ServerId; started_at: Generated<Date>; seen_at: Generated<Date> }
+    servers: {
+      id: ServerId
+      /** null: the only server of this database. */
+      name: string | null
+      public_path: string | null
+      internal_url: string | null
+      version: string | null
+      load: Generated<number>
+      state: Generated<'up' | 'draining'>
+      started_at: Generated<Date>
+      seen_at: Generated<Date>
+      expires_at: Generated<Date>
+    }
+    /** What is to be done where a meeting is; gone once it is taken. */
+    server_commands: { id: Generated<string>; server: ServerId; command: unknown }
     /** Meetings that are no more, whose journals are still to be deleted. */
     gone_meetings: { id: MeetingId }
     journal: {

@@ -2,7 +2,7 @@ import type { MeetingId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../clock.ts'
-import { BATCH_MAX, Superseded, type JournalRow } from './journal.ts'
+import { BATCH_MAX, Superseded, type Held, type JournalRow } from './journal.ts'
 import { isUnstorable } from './outage.ts'
 import { Waiters } from './waiters.ts'
 
@@ -20,8 +20,8 @@ export type JournalWriterPorts = {
   readonly write: (rows: readonly JournalRow[]) => Promise<number>
   readonly clock: Clock
   readonly log: Log
-  /** Another server owns our meetings: nothing more is written. */
-  readonly onSuperseded?: () => void
+  /** Others own these now: what waits of them is not written any more. */
+  readonly onSuperseded?: (meetings: readonly Held[]) => void
 }
 
 type Placed = { readonly row: JournalRow; readonly place: number }
@@ -38,6 +38,7 @@ export class JournalWriter {
   #queue: Placed[] = []
   #place = 0
   #dropped = 0
+  #fenced = 0
   #running = false
   #failing = false
   #closed = false
@@ -65,6 +66,11 @@ export class JournalWriter {
   /** How many rows were given up since the start: lost. */
   get dropped(): number {
     return this.#dropped
+  }
+
+  /** How many rows were not written because others owned their meetings by then. */
+  get fenced(): number {
+    return this.#fenced
   }
 
   /** Takes a row. Never throws and never waits. */
@@ -124,7 +130,9 @@ export class JournalWriter {
         return true
       } catch (error) {
         if (isUnstorable(error)) return this.#isolate()
-        if (this.#closed || this.#isSuperseded(error)) return false
+        if (this.#closed) return false
+        if (this.#fence(error) && this.#inFlight.length === 0) return true
+        if (error instanceof Superseded) continue
         this.#failing = true
         this.#ports.log.warn(
           { reason: reasonOf(error), backlog: this.backlog, retryInMs: wait },
@@ -166,16 +174,29 @@ export class JournalWriter {
           this.#giveUp([placed], reasonOf(error))
           return true
         }
-        if (this.#closed || this.#isSuperseded(error)) return false
+        if (this.#closed) return false
+        if (this.#fence(error, [placed])) return true
         await new Promise<void>((resolve) => this.#ports.clock.after(wait, resolve))
       }
     }
   }
 
-  #isSuperseded(error: unknown): boolean {
+  /** Lets go of what is others' now, on its way or waiting. False: it was another error. */
+  #fence(error: unknown, placed = this.#inFlight): boolean {
     if (!(error instanceof Superseded)) return false
-    this.#closed = true
-    this.#ports.onSuperseded?.()
+    const isOld = ({ row }: Placed): boolean => error.outdates(row)
+    const old = [...placed, ...this.#queue].filter(isOld)
+    for (const { place } of old)
+      this.#waiters.refuse(place, new Refused('unavailable', 'another server has this meeting now'))
+    this.#fenced += old.length
+    this.#inFlight = this.#inFlight.filter((one) => !isOld(one))
+    this.#queue = this.#queue.filter((one) => !isOld(one))
+    this.#ports.log.warn(
+      { rows: old.length, meetings: error.held },
+      'rows were not written: others own their meetings',
+    )
+    const others = error.held.filter(({ ours }) => !ours)
+    if (others.length > 0) this.#ports.onSuperseded?.(others)
     return true
   }
 

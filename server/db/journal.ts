@@ -14,14 +14,32 @@ export type JournalRow = {
   /** ms since the epoch. */
   readonly at: number
   readonly event: Event
+  /** Of whose ownership it tells; without one, of whichever its server has. */
+  readonly epoch?: number
 }
 
 export const BATCH_MAX = 1_000
 const PAGE = 5_000
 
-/** Another server owns a meeting of these rows: it is the only one that may write its journal. */
+/** Whose a meeting is now: another server's, or ours anew since then. */
+export type Held = { readonly id: MeetingId; readonly epoch: number; readonly ours: boolean }
+
+/** Somebody owns a meeting of these rows since: only who owns it now may write its journal. */
 export class Superseded extends Error {
   override readonly name = 'Superseded'
+  readonly held: readonly Held[]
+
+  constructor(held: readonly Held[]) {
+    super(`others own ${held.map(({ id }) => id).join(', ')}`)
+    this.held = held
+  }
+
+  /** Whether a row must not be written any more. */
+  outdates({ meetingId, epoch }: JournalRow): boolean {
+    return this.held.some(
+      (held) => held.id === meetingId && (!held.ours || (epoch !== undefined && epoch < held.epoch)),
+    )
+  }
 }
 
 /**
@@ -59,7 +77,13 @@ export async function writeRows(
             ...(endings.get(id) ?? { ended_at: null, end_reason: null }),
           })),
         )
-        .onConflict((conflict) => conflict.column('id').doNothing())
+        // Its place may have been made before anybody came.
+        .onConflict((conflict) =>
+          conflict
+            .column('id')
+            .doUpdateSet((eb) => ({ opened_at: eb.ref('excluded.opened_at') }))
+            .where('meetings.owner', '=', owner),
+        )
         .execute()
     const { fresh, here } = await insertRows(transaction, owner, rows)
     await writeChat(
@@ -137,8 +161,8 @@ async function insertRows(
   const meetings = [...new Set(rows.map(({ meetingId }) => meetingId))]
   // The meetings are locked against a change of owner, so nothing is written after one. Events are given as text: pg
   // would take an array for a Postgres array.
-  const { rows: answers } = await sql<{ fresh: number; here: MeetingId[]; others: MeetingId[] }>`
-    with held as (select id, owner from meetings where id = any(${meetings}) for share),
+  const { rows: answers } = await sql<{ fresh: number; here: MeetingId[]; others: Held[] }>`
+    with held as (select id, owner, epoch from meetings where id = any(${meetings}) for share),
     put as (
       insert into journal (meeting_id, seq, at, version, event)
       select meeting_id, seq, at, ${EVENT_VERSION}, event::jsonb
@@ -146,19 +170,35 @@ async function insertRows(
         ${rows.map((row) => row.meetingId)}::text[],
         ${rows.map(({ seq }) => seq)}::int[],
         ${rows.map(({ at }) => new Date(at))}::timestamptz[],
-        ${rows.map(({ event }) => JSON.stringify(event))}::text[]
-      ) as row (meeting_id, seq, at, event)
-      join held on held.id = meeting_id and held.owner = ${owner}
+        ${rows.map(({ event }) => JSON.stringify(event))}::text[],
+        ${rows.map(({ epoch }) => epoch ?? null)}::int[]
+      ) as row (meeting_id, seq, at, event, of_epoch)
+      join held on held.id = meeting_id and held.owner = ${owner} and held.epoch = coalesce(of_epoch, held.epoch)
       on conflict do nothing
       returning 1
     )
     select (select count(*)::int from put) as fresh,
       array(select id from held) as here,
-      array(select id from held where owner is distinct from ${owner}) as others
+      (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'id', id, 'epoch', epoch, 'ours', owner is not distinct from ${owner}
+        )), '[]')
+        from held join unnest(
+          ${meetings}::text[], ${meetings.map((id) => oldestEpochIn(rows, id))}::int[]
+        ) as written (meeting_id, of_epoch) on written.meeting_id = id
+        where owner is distinct from ${owner} or of_epoch < epoch
+      ) as others
   `.execute(database)
   const { fresh, here, others } = answers[0] ?? { fresh: 0, here: [], others: [] }
-  if (others.length > 0) throw new Superseded(`another server owns ${others.join(', ')}`)
+  if (others.length > 0) throw new Superseded(others)
   return { fresh: fresh + rows.filter(({ meetingId }) => !here.includes(meetingId)).length, here }
+}
+
+function oldestEpochIn(rows: readonly JournalRow[], id: MeetingId): number | null {
+  const epochs = rows.flatMap(({ meetingId, epoch }) =>
+    meetingId === id && epoch !== undefined ? [epoch] : [],
+  )
+  return epochs.length === 0 ? null : Math.min(...epochs)
 }
 
 async function endMeeting(

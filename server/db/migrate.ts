@@ -10,6 +10,7 @@ import * as sixth from './migrations/0006-passes.ts'
 import * as seventh from './migrations/0007-mails-about-rooms.ts'
 import * as chat from './migrations/0008-chat.ts'
 import * as notes from './migrations/0009-notes.ts'
+import * as nodes from './migrations/0010-nodes.ts'
 
 /** In order. A migration that has been released is never changed: a new one is added. */
 const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unknown> }[] = [
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unkn
   { name: '0007-mails-about-rooms', up: seventh.up },
   { name: '0008-chat', up: chat.up },
   { name: '0009-notes', up: notes.up },
+  { name: '0010-nodes', up: nodes.up },
 ]
 
 /** A migration was applied that this version does not know. */

@@ -70,6 +70,11 @@ export class LiveMeeting {
     if (!this.begun) this.#meeting = { ...this.#meeting, ended: 'empty' }
   }
 
+  /** Another process has it: from now on nothing happens in it here, and it refuses as one that is over. */
+  letGo(): void {
+    if (this.#meeting.ended === null) this.#meeting = { ...this.#meeting, ended: 'empty' }
+  }
+
   /** The meeting as it is after the newest event: a value, safe to keep. */
   get now(): Meeting {
     return this.#meeting

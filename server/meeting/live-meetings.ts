@@ -23,6 +23,8 @@ export type LiveMeetingsPorts = Omit<LiveMeetingPorts, 'reactions'> & {
   readonly mayOpen?: () => boolean
   /** Of a journal that makes no meeting: it is never read again. */
   readonly onUnreadable?: (id: MeetingId) => void
+  /** Of one that never began, and never will. */
+  readonly onForgotten?: (id: MeetingId) => void
   /** Called when a meeting is opened or restored: who will react to its events, in this order. */
   readonly reactions: () => readonly Reaction[]
 }
@@ -86,6 +88,19 @@ export class LiveMeetings {
     this.#toCome.delete(roomId)
     this.#meetings.delete(id)
     live.abandon()
+    this.#ports.onForgotten?.(id)
+  }
+
+  /** Another process has this meeting: here it is not even over. */
+  letGo(id: MeetingId): void {
+    const live = this.#meetings.get(id)
+    if (live === undefined) return
+    const { roomId } = live.now
+    live.letGo()
+    this.#alarms.get(id)?.callOff()
+    this.#alarms.delete(id)
+    this.#meetings.delete(id)
+    for (const rooms of [this.#ofRooms, this.#toCome]) if (rooms.get(roomId) === live) rooms.delete(roomId)
   }
 
   /** A meeting by id; also one that ended a moment ago, so that who returns late is told the truth. */

@@ -17,16 +17,27 @@ type Window = { written: JournalRow; held: JournalRow | null }
 export class MeetingJournal {
   readonly #writer: { append(row: JournalRow): void }
   readonly #clock: Clock
+  readonly #epochOf: ((meeting: string) => number) | undefined
   readonly #windows = new Map<string, Window>()
 
-  constructor(writer: { append(row: JournalRow): void }, clock: Clock) {
+  /** `epochOf`: of this server's ownership of a meeting. */
+  constructor(
+    writer: { append(row: JournalRow): void },
+    clock: Clock,
+    epochOf?: (meeting: string) => number,
+  ) {
     this.#writer = writer
     this.#clock = clock
+    this.#epochOf = epochOf
   }
 
   readonly reaction: Reaction = (happened) => {
     const { seq, event, after } = happened
-    const row = { meetingId: after.id, seq, at: this.#clock.now(), event }
+    const epoch = this.#epochOf?.(after.id)
+    const row = {
+      ...{ meetingId: after.id, seq, at: this.#clock.now(), event },
+      ...(epoch !== undefined && { epoch }),
+    }
     const repeats = repeating(happened)
     if (repeats === null) this.#writer.append(row)
     else this.#take(row, `${after.id} ${repeats.what}`, repeats.atOnce)

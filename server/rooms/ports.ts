@@ -4,6 +4,8 @@ import type { Secrets } from '../auth/secrets.ts'
 import type { Database } from '../db/database.ts'
 import type { Limit } from '../limits/limits.ts'
 import type { Clock } from '../clock.ts'
+import type { MeetingId, RoomId } from '../../shared/ids.ts'
+import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
 import type { Chance } from './codes.ts'
 import type { DialIn } from './dial-in.ts'
@@ -11,6 +13,16 @@ import { CodeThrottle, type CodeThrottlePorts } from './code-throttle.ts'
 import { KnownLinks } from './known-links.ts'
 import { PinThrottle } from './pin-throttle.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
+
+/** Where meetings are, among several servers. */
+type Places = {
+  /**
+   * The meeting of a room, here from now on, or the id of the one to come, if `toCome` gives one. null: there is none.
+   *
+   * @throws Refused `moved` with the path of the server that has it; `unavailable` when that is not known now.
+   */
+  ofRoom(roomId: RoomId, toCome: MeetingId | null): Promise<LiveMeeting | MeetingId | null>
+}
 
 /** What everything that is done with rooms needs of the world. */
 export type RoomsPorts = {
@@ -23,6 +35,8 @@ export type RoomsPorts = {
   readonly dialIn: readonly DialIn[]
   readonly chance: Chance
   readonly revocation: Pick<AccessRevocation, 'onLinksRevoked'>
+  /** null: all meetings are here, there is no other server. */
+  readonly places: Places | null
   readonly known: KnownLinks
   /** By room: what changes it and what opens a meeting in it. */
   readonly mutex: KeyedMutex

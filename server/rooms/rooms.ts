@@ -40,7 +40,10 @@ export class Rooms {
   async resolveLink(roomId: RoomId, token: LinkToken): Promise<ResolvedLink | null> {
     const holder = await this.#holderOf(hashOfLink(this.#ports.secrets, roomId, token))
     if (holder === null) return null
-    if (holder.room.kind === 'temporary' && this.#ports.meetings.ofRoom(roomId) === undefined) throw isOver()
+    const { meetings, places } = this.#ports
+    // Among several servers it may go on elsewhere: `meetingOf` says so.
+    if (holder.room.kind === 'temporary' && places === null && meetings.ofRoom(roomId) === undefined)
+      throw isOver()
     return holder
   }
 
@@ -48,14 +51,14 @@ export class Rooms {
    * The meeting that goes on in a room, or in one that stays the one to come: it opens when somebody joins and starts
    * when the first moderator comes.
    *
-   * @throws Refused `ended` for a temporary meeting that is over, `not-found` for a room that is no more, `unavailable` when
+   * @throws Refused `moved` when another server has it, `ended` for a temporary meeting that is over, `not-found` for a room that is no more, `unavailable` when
    * the database does not answer.
    */
   async meetingOf(room: Pick<Room, 'id' | 'kind'>): Promise<LiveMeeting> {
     const { meetings } = this.#ports
     const going = meetings.ofRoom(room.id) ?? meetings.toComeIn(room.id)
     if (going !== undefined) return going
-    if (room.kind === 'temporary') throw isOver()
+    if (room.kind === 'temporary') return (await this.#elsewhere(room.id)) ?? throwOver()
     return this.#opening.get(room.id) ?? this.#openInTurn(room.id)
   }
 
@@ -63,14 +66,14 @@ export class Rooms {
    * The meeting that goes on in the room of this PIN; null for every other PIN, and for a caller who has tried too many,
    * which takes the same time.
    *
-   * @throws Refused `unavailable` when the database does not answer.
+   * @throws Refused `moved` when another server has it, `unavailable` when the database does not answer.
    */
   async resolvePin(pin: Pin, caller: PinCaller): Promise<LiveMeeting | null> {
     const { database, meetings, pinThrottle, secrets } = this.#ports
     const hash = hashOfCode(secrets, 'pin', pin)
     return pinThrottle.attempt(caller, async () => {
       const room = await orUnavailable(findCode(database, 'pin', hash))
-      return (room === null ? undefined : meetings.ofRoom(room)) ?? null
+      return room === null ? null : (meetings.ofRoom(room) ?? this.#elsewhere(room))
     })
   }
 
@@ -112,16 +115,25 @@ export class Rooms {
   }
 
   async #open(roomId: RoomId): Promise<LiveMeeting> {
-    const { database, meetings } = this.#ports
+    const { database, meetings, places } = this.#ports
     const room = await patiently(() => findRoom(database, roomId))
     if (room === null) throw new Refused('not-found', 'there is no such room')
+    const drawn = drawMeetingId()
+    const here = (await places?.ofRoom(roomId, drawn)) ?? drawn
+    if (typeof here !== 'string') return here
     return meetings.ofRoomOrToCome({
-      id: drawMeetingId(),
+      id: here,
       roomId,
       permanent: true,
       host: room.host,
       settings: meetingSettings(settingsOf(room)),
     })
+  }
+
+  /** The meeting that goes on in a room, wherever it went on until now. */
+  async #elsewhere(roomId: RoomId): Promise<LiveMeeting | null> {
+    const here = await this.#ports.places?.ofRoom(roomId, null)
+    return here === undefined || typeof here === 'string' ? null : here
   }
 
   async #holderOf(hash: Buffer): Promise<ResolvedLink | null> {
@@ -148,6 +160,10 @@ export class Rooms {
 
 /** How long a known link is looked up before what is known of it counts, in ms. */
 const LOOK_UP_MS = 500
+
+function throwOver(): never {
+  throw isOver()
+}
 
 function isOver(): Refused {
   return new Refused('ended', 'this meeting has ended')

@@ -48,3 +48,8 @@ export function nowHolds(held: HeldRoom, endpoints: ClaimedRoom['endpoints']): r
     if (!closing.includes(id)) held.endpoints.set(id, { owner, hears })
   return closing
 }
+
+/** Those of one participant. */
+export function endpointsOf(held: HeldRoom | undefined, owner: ParticipantId): EndpointId[] {
+  return [...(held?.endpoints ?? [])].flatMap(([id, one]) => (one.owner === owner ? [id] : []))
+}

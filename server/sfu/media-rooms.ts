@@ -1,36 +1,27 @@
-import type { ParticipantId, ProducerId, ServerId } from '../../shared/ids.ts'
-import { PARTICIPANT_PRODUCERS, ROOM_PRODUCERS } from '../../shared/limits.ts'
+import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
+import { PARTICIPANT_PRODUCERS } from '../../shared/limits.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { ClaimedRoom, EndpointId, Hears, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Log } from '../log.ts'
+import { claimAtAll } from './claiming.ts'
 import type { SfuNoticeOf, SfuPayload } from './link.ts'
 import { noMeetings, type MediaHost } from './media-host.ts'
 import { passOn } from './pass-on.ts'
 import { mendRoom } from './mend-room.ts'
-import { newlyHeld, nowHolds, type HeldRoom, type OpenEndpoint, type OpenLeg } from './held-room.ts'
+import { endpointsOf, newlyHeld, nowHolds } from './held-room.ts'
+import type { HeldRoom, OpenEndpoint, OpenLeg } from './held-room.ts'
 import { ignoreNotFound, NODE_WAIT_MS, retryUnavailable } from './retrying.ts'
+import type { MediaRoomsOptions } from './options.ts'
 import type { SfuNode } from './sfu-node.ts'
 import { SfuNodes } from './sfu-nodes.ts'
-import { repairsOf, sendsAnything } from './take-over.ts'
+import { homeless, notReturned, repairsOf, ruleOf, type Repairs } from './take-over.ts'
 import { Timers } from './timers.ts'
 
 const MOVE_AFTER_MS = 10_000
 /** How long endpoints of people who are not inside are kept for them to return, in ms. */
 export const VISITOR_GRACE_MS = 30_000
-
-export type MediaRoomsOptions = {
-  readonly urls: readonly string[]
-  readonly secret: string
-  /** This server: rooms that it opens are its own. */
-  readonly server: ServerId
-  /** Of this server's ownership of a meeting, from 1: who had it before must obey no more. */
-  readonly epochOf: (room: string) => number
-  readonly log: Log
-  /** After this long without its node a room moves to another, in ms. */
-  readonly moveAfterMs?: number
-}
 
 /** The media of all meetings of this server: which node has it, and what must be asked of that node. */
 export class MediaRooms {
@@ -41,6 +32,8 @@ export class MediaRooms {
   readonly #rooms = new Map<string, HeldRoom>()
   readonly #people = new KeyedMutex()
   readonly #timers = new Timers()
+  /** Asked for at all nodes now. */
+  readonly #claiming = new Set<string>()
   #meetings: MediaHost = noMeetings
 
   constructor({ urls, secret, server, epochOf, log, moveAfterMs = MOVE_AFTER_MS }: MediaRoomsOptions) {
@@ -66,7 +59,7 @@ export class MediaRooms {
   start(meetings: MediaHost): void {
     this.#meetings = meetings
     for (const node of this.#nodes.all) node.start()
-    this.#timers.after(this.#moveAfterMs + 50, () => this.#declareLost())
+    this.#declareLostLater()
   }
 
   /** Lets go of the nodes; the media runs on. */
@@ -130,18 +123,15 @@ export class MediaRooms {
   async privilege(room: string, owner: ParticipantId, privileged: boolean): Promise<void> {
     const held = this.#rooms.get(room)
     if (held === undefined) return
-    const theirs = [...held.endpoints].filter(([, one]) => one.owner === owner)
-    const ask = ([endpoint]: (typeof theirs)[number]) =>
+    const ask = (endpoint: EndpointId): Promise<unknown> =>
       ignoreNotFound(held.node.ask('endpoint:privilege', { room, endpoint, privileged }, NODE_WAIT_MS))
-    await Promise.all(theirs.map(ask))
+    await Promise.all(endpointsOf(held, owner).map(ask))
   }
 
   /** Closes all endpoints of one participant. Idempotent. @throws Refused `unavailable`. */
   async closeEndpointsOf(room: string, owner: ParticipantId): Promise<void> {
-    const held = this.#rooms.get(room)
-    if (held === undefined) return
-    const theirs = [...held.endpoints].filter(([, one]) => one.owner === owner)
-    await Promise.all(theirs.map(([endpoint]) => this.closeEndpoint(room, endpoint)))
+    const theirs = endpointsOf(this.#rooms.get(room), owner)
+    await Promise.all(theirs.map((endpoint) => this.closeEndpoint(room, endpoint)))
   }
 
   /** Idempotent. @throws Refused `unavailable`. */
@@ -150,6 +140,23 @@ export class MediaRooms {
     if (held === undefined) return
     await ignoreNotFound(held.node.ask('room:close', { room }, NODE_WAIT_MS))
     if (this.#rooms.get(room) === held) this.#rooms.delete(room)
+  }
+
+  /** A meeting is ours from now on: its media runs on, or is opened anew where it is lost. Never throws. */
+  async claim(room: string): Promise<void> {
+    this.#claiming.add(room)
+    const takeOver = (node: SfuNode, one: ClaimedRoom): Promise<void> => this.#takeOverRoom(node, one)
+    const claim = { room, epoch: this.#epochOf(room) }
+    const found = await claimAtAll(this.#nodes.all, claim, { takeOver, log: this.#log })
+    this.#claiming.delete(room)
+    if (found === 'nowhere') this.#declareLost()
+    // A node that cannot be reached now may have it: that shows when it is back, or is no more waited for.
+    if (found === 'unknown') this.#declareLostLater()
+  }
+
+  /** Another server has this meeting: its media is no more ours to command. */
+  letGo(room: string): void {
+    this.#rooms.delete(room)
   }
 
   /**
@@ -206,9 +213,7 @@ export class MediaRooms {
   }
 
   #ruleOf(room: string): SfuPayload<'room:open'> {
-    const { camerasTo = 'everyone', camerasApart = [] } = this.#meetings.wanted(room) ?? {}
-    const cameras = { camerasTo, camerasApart: [...camerasApart] }
-    return { room, epoch: this.#epochOf(room), limits: ROOM_PRODUCERS, ...cameras }
+    return ruleOf(room, this.#epochOf(room), this.#meetings.wanted(room))
   }
 
   async #place(room: string): Promise<HeldRoom> {
@@ -242,7 +247,7 @@ export class MediaRooms {
     const closing = nowHolds(held, described.endpoints)
     this.#rooms.set(room, held)
     const { pause, close, privilege, strangers, lost } = repairsOf(described, wanted)
-    if (strangers.length > 0) this.#expireLater(room, strangers)
+    if (strangers.length > 0) this.#timers.after(VISITOR_GRACE_MS, () => this.#expire(room, strangers))
     if (lost.length > 0) this.#meetings.producersLost(room, lost)
     await mendRoom(node, { rule: this.#ruleOf(room), closing, pause, close, privilege })
   }
@@ -254,29 +259,28 @@ export class MediaRooms {
   #declareLost(comingUp?: SfuNode): void {
     const isUp = (node: SfuNode): boolean => node === comingUp || node.up
     const isGone = (node: SfuNode): boolean => !isUp(node) && node.downForMs >= this.#moveAfterMs
-    if (!this.#nodes.all.some(isUp)) return
+    const nodes = this.#nodes.all
+    if (!nodes.some(isUp)) return
     for (const [room, { node }] of this.#rooms) if (isGone(node)) this.#loseRoom(room)
     // A node that is still expected may have them.
-    if (!this.#nodes.all.every((node) => isUp(node) || isGone(node))) return
-    for (const room of this.#meetings.rooms()) {
-      const wanted = this.#meetings.wanted(room)
-      if (wanted && sendsAnything(wanted) && !this.#rooms.has(room)) this.#meetings.roomLost(room)
-    }
+    if (!nodes.every((node) => isUp(node) || isGone(node))) return
+    const isHere = (room: string): boolean => this.#rooms.has(room) || this.#claiming.has(room)
+    for (const room of homeless(this.#meetings, isHere)) this.#meetings.roomLost(room)
   }
 
-  #expireLater(room: string, strangers: ReturnType<typeof repairsOf>['strangers']): void {
-    this.#timers.after(VISITOR_GRACE_MS, () => {
-      for (const { endpoint, owner } of strangers) {
-        if (this.#meetings.wanted(room)?.owners.has(owner) || this.#meetings.present(room, endpoint)) continue
-        this.closeEndpoint(room, endpoint).catch((error: unknown) =>
-          this.#log.warn({ err: error, meeting: room }, 'a visitor’s endpoint was not closed'),
-        )
-      }
-    })
+  #expire(room: string, strangers: Repairs['strangers']): void {
+    for (const { endpoint } of notReturned(strangers, room, this.#meetings))
+      this.closeEndpoint(room, endpoint).catch((error: unknown) =>
+        this.#log.warn({ err: error, meeting: room }, 'a visitor’s endpoint was not closed'),
+      )
   }
 
   #nodeDown(node: SfuNode, reason: string): void {
     this.#log.warn({ sfu: node.url, reason }, 'media node is down')
+    this.#declareLostLater()
+  }
+
+  #declareLostLater(): void {
     this.#timers.after(this.#moveAfterMs + 50, () => this.#declareLost())
   }
 

@@ -1,6 +1,8 @@
 /** What an sfu has, held against what the meetings want of it. Pure: the differences come out as repairs. */
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
 import type { CamerasTo, ClaimedRoom, EndpointId } from '../../shared/sfu.ts'
+import { ROOM_PRODUCERS } from '../../shared/limits.ts'
+import type { SfuPayload } from './link.ts'
 
 /** Whom the cameras of who is not privileged reach, but for those of some: theirs the others. */
 export type CamerasReach = { readonly camerasTo: CamerasTo; readonly camerasApart: readonly ParticipantId[] }
@@ -53,8 +55,38 @@ export function repairsOf(described: ClaimedRoom, wanted: WantedRoom): Repairs {
   }
 }
 
-/** Whether anybody inside sends anything. */
-export function sendsAnything({ owners }: WantedRoom): boolean {
+type Wants = { readonly wanted: (room: string) => WantedRoom | undefined }
+
+/** How a room is to be, whether its meeting says so or not. */
+export function ruleOf(room: string, epoch: number, wanted: WantedRoom | undefined): SfuPayload<'room:open'> {
+  const { camerasTo = 'everyone', camerasApart = [] } = wanted ?? {}
+  return { room, epoch, limits: ROOM_PRODUCERS, camerasTo, camerasApart: [...camerasApart] }
+}
+
+/** Strangers that are still neither inside nor at a page. */
+export function notReturned(
+  strangers: Repairs['strangers'],
+  room: string,
+  meetings: Wants & { readonly present: (room: string, endpoint: EndpointId) => boolean },
+): Repairs['strangers'] {
+  const owners = meetings.wanted(room)?.owners
+  return strangers.filter(
+    ({ endpoint, owner }) => owners?.has(owner) !== true && !meetings.present(room, endpoint),
+  )
+}
+
+/** Rooms of meetings in which somebody inside sends something, and which are nowhere. */
+export function homeless(
+  meetings: Wants & { readonly rooms: () => Iterable<string> },
+  isSomewhere: (room: string) => boolean,
+): string[] {
+  return [...meetings.rooms()].filter((room) => {
+    const wanted = meetings.wanted(room)
+    return wanted !== undefined && sendsAnything(wanted) && !isSomewhere(room)
+  })
+}
+
+function sendsAnything({ owners }: WantedRoom): boolean {
   return [...owners.values()].some(({ size }) => size > 0)
 }
 

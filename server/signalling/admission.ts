@@ -44,6 +44,7 @@ export type Admitted = { readonly caller: Caller; readonly since: number | null 
  *
  * @throws Refused `outdated`, `bad-request`, or what the client is told for good: `not-found`, `kicked`, `banned`, `denied`,
  * `ended`,
+ * `moved` when another server has the meeting,
  * `unauthenticated` for a link that is for people who sign in.
  */
 export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promise<Admitted> {
@@ -191,10 +192,13 @@ const NOBODY_KNOWN = {
   account: null,
 } as const
 
-function placeOfSeat({ meetings, seats, clock }: SignallingDeps, credential: SeatCredential): Place {
+async function placeOfSeat(
+  { meetings, places, seats, clock }: SignallingDeps,
+  credential: SeatCredential,
+): Promise<Place> {
   const { meeting, participant, seat } = credential
   if (!seats.holdsSeat(meeting, participant, seat)) throw new Refused('not-found', 'there is no such seat')
-  const live = meetings.find(meeting)
+  const live = meetings.find(meeting) ?? (await places?.ofMeeting(meeting))
   // The seat is genuine, so there was such a meeting.
   if (live === undefined || live.now.ended !== null) throw new Refused('ended', 'the meeting is over')
   const place = { ...NOBODY_KNOWN, live, self: participant }

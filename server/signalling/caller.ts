@@ -7,6 +7,7 @@ import type { Limits } from '../limits/limits.ts'
 import type { Clock } from '../clock.ts'
 import type { ChatStore } from '../db/chat.ts'
 import type { MeetingHistory } from '../db/history.ts'
+import type { MeetingPlaces } from '../nodes/meeting-places.ts'
 import type { Papers } from '../notes/papers.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { Log } from '../log.ts'
@@ -40,6 +41,8 @@ export type SignallingDeps = {
     /** Whether somebody looks after a room no more since. */
     standingLost(roomId: RoomId, userId: UserId, since: number): boolean
   }
+  /** Which meetings are here; without them all are. */
+  readonly places?: Pick<MeetingPlaces, 'ofMeeting'> | null
   readonly meetings: Pick<LiveMeetings, 'find' | 'all' | 'forget'>
   /** Whether what happens now waits for a database that is away. */
   readonly journalFails: () => boolean

@@ -34,6 +34,8 @@ type Options = {
   readonly cookie?: string
   /** As our own processes have it. */
   readonly secret?: string
+  /** Of a node among several: `/n/a`. */
+  readonly path?: string
   /** A certificate that vouches for the server's. */
   readonly ca?: string
   readonly transports?: readonly ('websocket' | 'polling')[]
@@ -75,10 +77,12 @@ export class Client {
 
   /** Connects, without waiting. `auth` is what is sent as Hello, whatever it is. */
   constructor(url: string, auth: unknown, options: Options = {}) {
-    const { origin = new URL(url).origin, cookie, secret, transports = ['websocket'], onBytes, ca } = options
+    const { origin = new URL(url).origin, cookie, secret, transports = ['websocket'], onBytes } = options
+    const { ca, path = '' } = options
     this.page = String((auth as Partial<Hello> | null)?.page)
     this.socket = io(url, {
       auth: auth as Record<string, unknown>,
+      path: `${path}/socket.io`,
       transports: [...transports],
       ...(ca === undefined ? {} : { ca }),
       extraHeaders: {

@@ -77,6 +77,7 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
   }
   return {
     capabilities: () => ({ capabilities: { codecs: [] } }),
+    'room:claim': () => ({ room: null }),
     'rooms:claim': (socket, { rooms }) => {
       const server = socket.handshake.auth['server'] as string
       for (const { room } of rooms) {

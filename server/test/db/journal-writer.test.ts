@@ -164,16 +164,61 @@ test('once another server owns the meetings nothing more is tried, and that is t
   let told = 0
   const write = (): Promise<number> => {
     tried += 1
-    return Promise.reject(new Superseded('another server owns meeting-001'))
+    return Promise.reject(new Superseded([{ id: meetingId(1), epoch: 2, ours: false }]))
   }
   const clock = new ManualClock()
-  const writer = new JournalWriter({ write, clock, log, onSuperseded: () => (told += 1) })
+  const onSuperseded = (): void => {
+    told += 1
+    writer.close()
+  }
+  const writer = new JournalWriter({ write, clock, log, onSuperseded })
   writer.append(row(1, 1))
   await turn()
   await turn()
   writer.append(row(1, 2))
   await clock.passSlowly(60_000)
   assert.equal([tried, told], [1, 1])
+})
+
+test('of several servers one that has lost a meeting writes the others’ rows, and none of that one', async () => {
+  const { log } = remembering()
+  const written: string[] = []
+  const lost: string[] = []
+  const write = async (rows: readonly JournalRow[]): Promise<number> => {
+    await Promise.resolve()
+    if (rows.some((one) => one.meetingId === meetingId(1)))
+      throw new Superseded([{ id: meetingId(1), epoch: 2, ours: false }])
+    written.push(...rows.map((one) => one.meetingId))
+    return rows.length
+  }
+  const onSuperseded = (held: readonly { id: string }[]): void => void lost.push(...held.map(({ id }) => id))
+  const writer = new JournalWriter({ write, clock: new ManualClock(), log, onSuperseded })
+  for (const meeting of [1, 2]) for (const seq of [1, 2]) writer.append(row(meeting, seq))
+  const refused = writer.written(meetingId(1), 2).catch((error: unknown) => error)
+  await writer.written(meetingId(2), 2)
+  assert.ok(refusal('unavailable')(await refused))
+  assert.equal(written, [meetingId(2), meetingId(2)])
+  assert.equal(lost, [meetingId(1)])
+  assert.is(writer.fenced, 2)
+})
+
+test('rows of a former ownership of this same server are not written; those of this one are', async () => {
+  const { log } = remembering()
+  const written: number[] = []
+  const write = async (rows: readonly JournalRow[]): Promise<number> => {
+    await Promise.resolve()
+    const superseded = new Superseded([{ id: meetingId(1), epoch: 3, ours: true }])
+    if (rows.some((one) => superseded.outdates(one))) throw superseded
+    written.push(...rows.map(({ seq }) => seq))
+    return rows.length
+  }
+  const lost: unknown[] = []
+  const onSuperseded = (held: unknown): void => void lost.push(held)
+  const writer = new JournalWriter({ write, clock: new ManualClock(), log, onSuperseded })
+  writer.append({ ...row(1, 2), epoch: 1 })
+  writer.append({ ...row(1, 3), epoch: 3 })
+  await writer.written(meetingId(1), 3)
+  assert.equal([written, lost], [[3], []])
 })
 
 test('a row that can never be stored does not keep the others from it', async () => {

@@ -49,6 +49,7 @@ export async function world(more: Partial<RoomsWorld> = {}): Promise<World> {
   const ports = roomsPorts({
     database,
     meetings,
+    places: null,
     secrets: new Secrets('the key of these tests'),
     clock,
     publicUrl: 'https://meet.example',

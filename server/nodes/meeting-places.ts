@@ -1,0 +1,141 @@
+import type { MeetingId, RoomId } from '../../shared/ids.ts'
+import { Refused } from '../../shared/refused.ts'
+import type { Database } from '../db/database.ts'
+import { MeetingHistory } from '../db/history.ts'
+import { forsakenFor, placeOf, type Placed } from '../db/nodes.ts'
+import { orUnavailable } from '../db/outage.ts'
+import { KeyedMutex } from '../keyed-mutex.ts'
+import type { Log } from '../log.ts'
+import type { Journal } from '../meeting/fold.ts'
+import type { LiveMeeting } from '../meeting/live-meeting.ts'
+import type { LiveMeetings } from '../meeting/live-meetings.ts'
+import type { MediaRooms } from '../sfu/media-rooms.ts'
+import type { MeetingChannels } from '../signalling/meeting-channels.ts'
+import type { Membership } from './membership.ts'
+
+/** A meeting to whose owner nobody comes for so long is taken by any node, so that it ends in its time; in ms. */
+const FORSAKEN_MS = 30_000
+const FORSAKEN_AT_ONCE = 20
+/** Forsaken ones are looked for with each so many heartbeats. */
+const LOOK_EACH = 10
+
+export type MeetingPlacesPorts = {
+  readonly membership: Membership
+  readonly database: Database
+  readonly meetings: LiveMeetings
+  readonly media: MediaRooms
+  readonly channels: MeetingChannels
+  readonly log: Log
+}
+
+/** Brings meetings to this node, and lets go of those that others have taken. */
+export class MeetingPlaces {
+  readonly #ports: MeetingPlacesPorts
+  readonly #history: MeetingHistory
+  readonly #turns = new KeyedMutex()
+  #beats = 0
+
+  constructor(ports: MeetingPlacesPorts) {
+    this.#ports = ports
+    this.#history = new MeetingHistory(ports.database)
+  }
+
+  /**
+   * The meeting of a room, here from now on: one that goes on or is to come, or else the id of the one to come, if `toCome`
+   * says which. null: there is none.
+   *
+   * @throws Refused `moved` with the path of the node that has it; `unavailable` when that is not known now.
+   */
+  ofRoom(roomId: RoomId, toCome: MeetingId | null): Promise<LiveMeeting | MeetingId | null> {
+    const { meetings, membership } = this.#ports
+    return this.#turns.run(roomId, async () => {
+      await this.#endWritten(roomId)
+      const known = meetings.ofRoom(roomId) ?? meetings.toComeIn(roomId)
+      if (known !== undefined) return known
+      const taken = await orUnavailable(membership.take(roomId, toCome))
+      if (taken === null) return null
+      return taken.begun ? this.#restore(taken.id) : taken.id
+    })
+  }
+
+  /**
+   * A meeting that goes on, here from now on; undefined when it is over.
+   *
+   * @throws Refused as `ofRoom` does.
+   */
+  async ofMeeting(id: MeetingId): Promise<LiveMeeting | undefined> {
+    const { meetings, database } = this.#ports
+    const known = meetings.find(id)
+    if (known !== undefined) return known
+    const place = await orUnavailable(placeOf(database, { meeting: id }))
+    if (place === null) return undefined
+    await this.ofRoom(place.roomId, null)
+    return meetings.find(id)
+  }
+
+  /** Others have these: their people are led there when they come back, which they do at once. */
+  letGo(ids: readonly MeetingId[]): void {
+    const { meetings, media, channels, membership, log } = this.#ports
+    for (const id of ids) {
+      const channel = channels.find(id)
+      const listeners = channel === undefined ? [] : [...channel.listeners()]
+      meetings.letGo(id)
+      media.letGo(id)
+      membership.letGo(id)
+      for (const listener of listeners) listener.drop()
+      if (channel !== undefined) channels.forget(channel)
+      log.warn({ meeting: id, people: listeners.length }, 'another node has taken a meeting of this one')
+    }
+  }
+
+  /** A meeting that never began is forgotten here. */
+  forget(id: MeetingId): void {
+    const { membership, log } = this.#ports
+    membership.forget(id).catch((error: unknown) => {
+      log.warn({ err: error, meeting: id }, 'the place of a meeting that never began was not given up')
+    })
+  }
+
+  /** With each heartbeat. */
+  onBeat(): void {
+    this.#beats += 1
+    if (this.#beats % LOOK_EACH !== 0 || !this.#ports.membership.mayTake) return
+    this.#takeForsaken().catch((error: unknown) => {
+      this.#ports.log.warn({ err: error }, 'forsaken meetings were not taken over')
+    })
+  }
+
+  async #takeForsaken(): Promise<void> {
+    for (const place of await forsakenFor(this.#ports.database, FORSAKEN_MS, FORSAKEN_AT_ONCE))
+      await this.#takeOne(place)
+  }
+
+  #takeOne({ roomId }: Placed): Promise<unknown> {
+    // Somebody else may have been faster.
+    return this.ofRoom(roomId, null).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error
+    })
+  }
+
+  async #restore(id: MeetingId): Promise<LiveMeeting> {
+    const { meetings, media } = this.#ports
+    await meetings.restore(only(this.#history.journalOf(id)))
+    const live = meetings.find(id)
+    if (live === undefined) throw new Refused('unavailable', 'this meeting could not be continued')
+    await media.claim(id)
+    return live
+  }
+
+  // The end of the meeting before is a row, too: without it the room has no place for the next one.
+  async #endWritten(roomId: RoomId): Promise<void> {
+    const over = [...this.#ports.meetings.all()].filter(
+      ({ now }) => now.roomId === roomId && now.ended !== null,
+    )
+    await Promise.all(over.map((live) => live.written()))
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- what is restored comes as it is read
+async function* only(journal: Journal): AsyncGenerator<Journal> {
+  yield journal
+}

@@ -1,0 +1,91 @@
+import { performance } from 'node:perf_hooks'
+import type { MeetingId, ServerId } from '../../shared/ids.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/database.ts'
+import type { Held } from '../db/journal.ts'
+import { Ownership } from '../db/ownership.ts'
+import type { Log } from '../log.ts'
+import { MeetingPlaces, type MeetingPlacesPorts } from './meeting-places.ts'
+import { Membership } from './membership.ts'
+
+type OwningPorts = {
+  readonly id: ServerId
+  readonly node: Config['node']
+  /** Of one connection. */
+  readonly database: Database
+  readonly clock: Clock
+  readonly log: Log
+  /** Nothing may be written any more. */
+  readonly onLost: () => void
+}
+
+/** Which meetings are this server's: all of them, or, as one node of several, those that it has taken. */
+export class Owning {
+  readonly #onLost: () => void
+  readonly #owner: Ownership | Membership
+  readonly #log: Log
+  #places: MeetingPlaces | null = null
+  #mine: () => readonly MeetingId[] = () => []
+
+  constructor({ id, node, ...ports }: OwningPorts) {
+    this.#onLost = ports.onLost
+    this.#log = ports.log
+    this.#owner =
+      node === null
+        ? new Ownership({ id, ...ports })
+        : new Membership({
+            ...ports,
+            node: { id, ...node },
+            load: loadOfThisProcess(),
+            mine: () => this.#mine(),
+            onTaken: (ids) => this.#places?.letGo(ids),
+            onCommand: () => undefined,
+            onBeat: () => this.#places?.onBeat(),
+          })
+  }
+
+  /** Where meetings are; null: all are here. */
+  get places(): MeetingPlaces | null {
+    return this.#places
+  }
+
+  /** @throws AnotherServer */
+  claim(): Promise<void> {
+    return this.#owner.claim()
+  }
+
+  readonly epochOf = (meeting: string): number => this.#owner.epochOf(meeting)
+
+  /** From now on meetings come and go, where they do. */
+  over(ports: Omit<MeetingPlacesPorts, 'membership' | 'log'>): void {
+    if (!(this.#owner instanceof Membership)) return
+    this.#places = new MeetingPlaces({ ...ports, membership: this.#owner, log: this.#log })
+    this.#mine = () => Array.from(ports.meetings.all(), ({ now }) => now.id)
+  }
+
+  /** The database has refused rows: others own these. */
+  superseded(held: readonly Held[], writer: { close(): void }): void {
+    if (this.#places !== null) {
+      this.#places.letGo(held.map(({ id }) => id))
+      return
+    }
+    writer.close()
+    this.#onLost()
+  }
+
+  close(): void {
+    this.#owner.close()
+  }
+}
+
+/** The share of a core that this process took since it was asked last: 0 to 1. */
+function loadOfThisProcess(): () => number {
+  let before = performance.eventLoopUtilization()
+  return () => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, before)
+    before = now
+    return Number.isFinite(utilization) ? utilization : 0
+  }
+}

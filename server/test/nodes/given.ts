@@ -1,0 +1,77 @@
+/** Several whole servers on one database and one sfu, and people who are led to the one that has their meeting. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { peerCapabilities } from '../../../sfu/test/peer.ts'
+import type { Hello } from '../../../shared/protocol.ts'
+import type { RtpCapabilities } from '../../../shared/media.ts'
+import { Client, hello, HelloRefused, type Inside } from '../client.ts'
+import { eventually } from '../eventually.ts'
+import { startServerProcess, type ServerProcess } from '../server-process.ts'
+import { takeMedia, type RealSfu } from '../real-sfu.ts'
+
+export type Site = Readonly<Record<string, ServerProcess>>
+
+/** A node as the supervisor starts it. */
+export function startNode(name: string, databaseUrl: string, sfu?: RealSfu): Promise<ServerProcess> {
+  return startServerProcess({ databaseUrl, ...(sfu && { sfu }), env: { NODE_NAME: name } })
+}
+
+/** A Hello of somebody who joins at once. */
+export function coming(credential: Hello['credential'], name: string): Hello {
+  return hello({ page: `page-of-${name}` as never, credential, join: { name, microphone: 'off' } })
+}
+
+/** A Hello of the same page by the seat that it has. */
+export function returning(before: Hello, { self, seat, seq }: Inside, meeting: string): Hello {
+  const { join: _join, ...rest } = before
+  return { ...rest, credential: { with: 'seat', meeting, participant: self, seat, since: seq } }
+}
+
+/**
+ * Comes to one node of a site and goes where it is sent, as a page does behind a proxy; again for as long as it is not
+ * known where the meeting is, or nobody is there. Returns also at which node.
+ */
+export async function enter(
+  site: Site,
+  first: string,
+  greeting: Hello,
+): Promise<{ readonly client: Client; readonly inside: Inside; readonly at: string }> {
+  let at = first
+  return eventually(
+    'somebody is inside',
+    async () => {
+      try {
+        return await enterAt(site, at, greeting)
+      } catch (error) {
+        at =
+          error instanceof HelloRefused && error.failure.path ? error.failure.path.slice('/n/'.length) : first
+        if (error instanceof HelloRefused && isFinal(error)) throw error
+        // As a page does, so that nobody takes it for an attack.
+        await delay(100)
+        return undefined
+      }
+    },
+    60_000,
+  )
+}
+
+function isFinal({ failure: { code, path } }: HelloRefused): boolean {
+  return code !== undefined && code !== 'unavailable' && path === undefined
+}
+
+async function enterAt(site: Site, at: string, greeting: Hello) {
+  const { client, welcome } = await Client.open(site[at]?.url ?? '', greeting, { path: `/n/${at}` })
+  if (welcome.phase !== 'inside') throw new Error(`not inside: ${welcome.phase}`)
+  return { client, inside: welcome, at }
+}
+
+/** What a page with sound says it can, and its media once it is inside. */
+export async function withSound(server: ServerProcess, greeting: Hello): Promise<Hello> {
+  const answer = await fetch(`${server.url}/api/media-capabilities`)
+  const { capabilities } = (await answer.json()) as { capabilities: RtpCapabilities }
+  return { ...greeting, capabilities: peerCapabilities(capabilities) }
+}
+
+export async function soundOf({ client, inside }: { client: Client; inside: Inside }) {
+  if (inside.media === null) throw new Error('no media')
+  return takeMedia(client, inside.media)
+}

@@ -1,0 +1,221 @@
+/** Several servers on one database: who has which meeting, and who may write of it. */
+import { sql } from 'kysely'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { stopDatabases } from '../../../scripts/test-database.mjs'
+import type { MeetingId, ServerId } from '../../../shared/ids.ts'
+import { Refused } from '../../../shared/refused.ts'
+import { openDatabase, type Database } from '../../db/database.ts'
+import { Superseded, writeRows, type JournalRow } from '../../db/journal.ts'
+import { forgetPlace, NODE_EXPIRES_MS, placeOf } from '../../db/nodes.ts'
+import { AnotherServer, Ownership } from '../../db/ownership.ts'
+import { Membership } from '../../nodes/membership.ts'
+import { freshDatabase, meetingId, remembering, room, roomId, row, stored } from '../db/given.ts'
+import { ManualClock } from '../manual-clock.ts'
+
+const test = suite('nodes')
+let database: Database
+let url: string
+const nodes: Node[] = []
+
+type Node = {
+  readonly id: ServerId
+  readonly owned: Database
+  readonly membership: Membership
+  readonly clock: ManualClock
+  readonly taken: MeetingId[]
+  mine: MeetingId[]
+  lost: boolean
+  beats: number
+}
+
+test.before.each(async () => {
+  ;({ database, url } = await freshDatabase())
+  for (const number of [1, 2, 3]) await room(database, number)
+})
+test.after.each(async () => {
+  for (const node of nodes.splice(0)) await kill(node)
+  await database.destroy()
+})
+test.after(stopDatabases)
+
+let made = 0
+function node(name: string): Node {
+  made += 1
+  const id = `server-${name}-${String(made)}` as ServerId
+  const { log } = remembering()
+  const owned = openDatabase(url, log, { connections: 1 })
+  const clock = new ManualClock()
+  const one: Node = {
+    ...{ id, owned, clock, taken: [], mine: [], lost: false, beats: 0 },
+    membership: new Membership({
+      node: { id, name, internalUrl: 'http://127.0.0.1:3000', version: '1' },
+      ...{ database: owned, clock, log },
+      load: () => 0.25,
+      mine: () => one.mine,
+      onTaken: (ids) => one.taken.push(...ids),
+      onCommand: () => undefined,
+      onBeat: () => void (one.beats += 1),
+      onLost: () => void (one.lost = true),
+    }),
+  }
+  nodes.push(one)
+  return one
+}
+
+async function joined(name: string): Promise<Node> {
+  const one = node(name)
+  await one.membership.claim()
+  return one
+}
+
+/** As when its process is killed. */
+async function kill({ membership, owned }: Node): Promise<void> {
+  membership.close()
+  await owned.destroy()
+}
+
+/** Its last heartbeat is so long ago that it has expired. */
+const expire = ({ id }: Node): Promise<unknown> =>
+  sql`update servers set expires_at = clock_timestamp() - interval '1 second' where id = ${id}`.execute(
+    database,
+  )
+
+/** What this node heard until now is so long ago that others’ heartbeats would have come. */
+async function settle(one: Node): Promise<void> {
+  one.clock.pass(NODE_EXPIRES_MS - 1)
+  await nextBeat(one)
+  one.clock.pass(2)
+}
+
+async function nextBeat(one: Node): Promise<void> {
+  const before = one.beats
+  while (one.beats === before) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+const refusalOf = async (asking: Promise<unknown>): Promise<unknown> => {
+  const error: unknown = await asking.then(
+    () => null,
+    (refused: unknown) => refused,
+  )
+  if (!(error instanceof Refused)) throw new Error(`not refused: ${String(error)}`)
+  return [error.code, error.facts.path]
+}
+
+const of = (epoch: number, one: JournalRow): JournalRow => ({ ...one, epoch })
+
+test('nodes join each other; one without a name, and one of a name that lives, stay out', async () => {
+  await joined('a')
+  const b = await joined('b')
+  const rows = await database.selectFrom('servers').selectAll().orderBy('name').execute()
+  assert.equal(
+    rows.map(({ name, public_path, internal_url, version, state }) => [
+      ...[name, public_path, internal_url, version, state],
+    ]),
+    ['a', 'b'].map((name) => [name, `/n/${name}`, 'http://127.0.0.1:3000', '1', 'up']),
+  )
+  const owned = openDatabase(url, remembering().log, { connections: 1 })
+  const alone = new Ownership({
+    ...{ id: 'server-alone' as ServerId, database: owned, log: remembering().log },
+    onLost: () => undefined,
+  })
+  const refused = await Promise.all(
+    [alone.claim(), node('b').membership.claim()].map((claim) => claim.catch((error: unknown) => error)),
+  )
+  for (const error of refused) assert.instance(error, AnotherServer)
+  assert.match(String(refused[1]), /as node b/)
+  assert.is(b.lost, false)
+  await owned.destroy()
+})
+
+test('a room has one owner from the first who looks in; others are told where', async () => {
+  const [a, b] = [await joined('a'), await joined('b')]
+  const taken = await Promise.all(
+    [a, b].map((one) => one.membership.take(roomId(1), `meeting-of-${one.id}` as MeetingId).catch(String)),
+  )
+  assert.is(taken.filter((one) => typeof one === 'string' && one.includes('another node')).length, 1)
+  assert.is(await a.membership.take(roomId(2), null), null)
+  const mine = await a.membership.take(roomId(2), meetingId(2))
+  assert.equal(mine && [mine.id, mine.begun, a.membership.epochOf(mine.id)], [meetingId(2), false, 1])
+  assert.equal(await refusalOf(b.membership.take(roomId(2), meetingId(9))), ['moved', '/n/a'])
+  await writeRows(database, a.id, [of(1, row(2, 1))])
+  assert.is((await placeOf(database, { room: roomId(2) }))?.begun, true)
+})
+
+test('a meeting that never began leaves nothing; one that has begun is not forgotten', async () => {
+  const a = await joined('a')
+  await a.membership.take(roomId(1), meetingId(1))
+  await a.membership.forget(meetingId(1))
+  assert.is(await placeOf(database, { room: roomId(1) }), null)
+  await a.membership.take(roomId(1), meetingId(1))
+  await writeRows(database, a.id, [of(1, row(1, 1))])
+  await forgetPlace(database, { id: meetingId(1), epoch: 1 }, a.id)
+  assert.is((await placeOf(database, { room: roomId(1) }))?.begun, true)
+})
+
+test('what an expired node had is taken with a higher epoch, and what that one still writes is refused', async () => {
+  const [a, b] = [await joined('a'), await joined('b')]
+  for (const number of [1, 2]) {
+    await a.membership.take(roomId(number), meetingId(number))
+    await writeRows(database, a.id, [of(1, row(number, 1))])
+  }
+  await kill(a)
+  await expire(a)
+  assert.equal(await refusalOf(b.membership.take(roomId(1), null)), ['unavailable', undefined])
+  await settle(b)
+  await expire(a)
+  const taken = await b.membership.take(roomId(1), null)
+  assert.equal(taken?.begun, true)
+  assert.is(b.membership.epochOf(meetingId(1)), 2)
+  const error: unknown = await writeRows(database, a.id, [of(1, row(1, 2)), of(1, row(2, 2))]).catch(
+    (one: unknown) => one,
+  )
+  assert.instance(error, Superseded)
+  assert.equal((error as Superseded).held, [{ id: meetingId(1), epoch: 2, ours: false }])
+  await writeRows(database, b.id, [of(2, row(1, 2))])
+  assert.equal(
+    [(await stored(database, 1)).length, (await placeOf(database, { room: roomId(1) }))?.owner],
+    [2, b.id],
+  )
+})
+
+test('of a meeting that a node lost and has again, rows of its first ownership are refused', async () => {
+  const a = await joined('a')
+  await a.membership.take(roomId(1), meetingId(1))
+  await writeRows(database, a.id, [of(1, row(1, 1))])
+  await a.membership.take(roomId(1), null)
+  assert.is(a.membership.epochOf(meetingId(1)), 2)
+  const error: unknown = await writeRows(database, a.id, [of(1, row(1, 2))]).catch((one: unknown) => one)
+  assert.equal((error as Superseded).held, [{ id: meetingId(1), epoch: 2, ours: true }])
+  await writeRows(database, a.id, [of(2, row(1, 2))])
+  assert.is((await stored(database, 1)).length, 2)
+})
+
+test('one that stood still finds out what others have taken meanwhile, and keeps the rest', async () => {
+  const [a, b] = [await joined('a'), await joined('b')]
+  for (const number of [1, 2]) {
+    await a.membership.take(roomId(number), meetingId(number))
+    await writeRows(database, a.id, [of(1, row(number, 1))])
+  }
+  a.mine = [meetingId(1), meetingId(2), meetingId(3)]
+  await settle(b)
+  await expire(a)
+  await b.membership.take(roomId(1), null).catch(() => b.membership.take(roomId(1), null))
+  a.clock.pass(NODE_EXPIRES_MS)
+  await nextBeat(a)
+  assert.equal(a.taken, [meetingId(1)])
+  assert.is(a.lost, false)
+})
+
+test('after one that was killed the next of its name has its meetings at once', async () => {
+  const a = await joined('a')
+  await joined('b')
+  await a.membership.take(roomId(1), meetingId(1))
+  await writeRows(database, a.id, [of(1, row(1, 1))])
+  await kill(a)
+  const next = await joined('a')
+  assert.is(next.membership.epochOf(meetingId(1)), 2)
+  assert.is((await placeOf(database, { meeting: meetingId(1) }))?.owner, next.id)
+})
+
+test.run()

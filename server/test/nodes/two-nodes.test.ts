@@ -1,0 +1,165 @@
+/** Two whole servers that share meetings, on one database and one sfu. Real processes, real sound. */
+import { sql } from 'kysely'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
+import type { Database } from '../../db/database.ts'
+import { Client, type HelloRefused } from '../client.ts'
+import { freshDatabase } from '../db/given.ts'
+import { eventually } from '../eventually.ts'
+import { kill, killServers, SECRET_KEY, untilReady } from '../server-process.ts'
+import { startRealSfu, type RealSfu } from '../real-sfu.ts'
+import { waysIn } from '../way-in.ts'
+import { coming, enter, returning, soundOf, startNode, withSound } from './given.ts'
+
+const test = suite('two nodes')
+const leaving: (() => unknown)[] = []
+let database: Database
+let databaseUrl: string
+let sfu: RealSfu
+
+test.before.each(async () => {
+  sfu = await startRealSfu()
+  ;({ database, url: databaseUrl } = await freshDatabase(await createDatabase()))
+})
+test.after.each(async () => {
+  for (const leave of leaving.splice(0)) await leave()
+  killServers()
+  await database.destroy()
+  await sfu.serving.close()
+})
+test.after(stopDatabases)
+
+async function twoNodes() {
+  const site = { a: await startNode('a', databaseUrl, sfu), b: await startNode('b', databaseUrl, sfu) }
+  await Promise.all([untilReady(site.a), untilReady(site.b)])
+  return site
+}
+type Site = Awaited<ReturnType<typeof twoNodes>>
+
+/** Ada, who comes to node a first, and Bob, who comes to node b and hears her. */
+async function talking(site: Site) {
+  const { moderator, participant } = await waysIn(database, SECRET_KEY)
+  const adas = await withSound(site.a, coming(moderator, 'ada-host'))
+  const bobs = await withSound(site.a, coming(participant, 'bob-host'))
+  const ada = await enter(site, 'a', adas)
+  const bob = await enter(site, 'b', bobs)
+  leaving.push(
+    () => {
+      ada.client.close()
+    },
+    () => {
+      bob.client.close()
+    },
+  )
+  const [speaker, hearer] = [await soundOf(ada), await soundOf(bob)]
+  leaving.push(
+    () => speaker.close(),
+    () => hearer.close(),
+  )
+  const { producerId } = await speaker.sendAudio()
+  await hearer.hears(producerId)
+  const meeting = ada.inside.snapshot?.meeting.id ?? ''
+  return {
+    ada,
+    bob,
+    meeting,
+    participant,
+    back: returning(bobs, bob.inside, meeting),
+    hears: () => hearer.hears(producerId, 20),
+  }
+}
+
+const rows = async (meeting: string): Promise<string[]> => {
+  const found = await database
+    .selectFrom('journal')
+    .select(['seq', 'event'])
+    .where('meeting_id', '=', meeting as never)
+    .orderBy('seq')
+    .execute()
+  return found
+    .filter(({ event }) => event.type !== 'spoke')
+    .map(({ seq, event }) => `${String(seq)} ${event.type}`)
+}
+const ownerOf = (meeting: string) =>
+  database
+    .selectFrom('meetings')
+    .leftJoin('servers', 'servers.id', 'owner')
+    .select(['name', 'epoch'])
+    .where('meetings.id', '=', meeting as never)
+    .executeTakeFirstOrThrow()
+
+const expired = (name: string): Promise<unknown> =>
+  eventually(`node ${name} has expired`, async () => {
+    const { rows } = await sql`
+      select from servers where name = ${name} and expires_at < clock_timestamp()`.execute(database)
+    return rows.length > 0
+  })
+
+test('whoever comes to another node is led to the one that has the meeting, and those of both hear each other', async () => {
+  const site = await twoNodes()
+  const { ada, bob, meeting } = await talking(site)
+  assert.equal([ada.at, bob.at], ['a', 'a'])
+  assert.equal(await ownerOf(meeting), { name: 'a', epoch: 1 })
+  const other = await waysIn(database, SECRET_KEY)
+  const eve = await enter(site, 'b', coming(other.moderator, 'eve-host'))
+  leaving.push(() => {
+    eve.client.close()
+  })
+  assert.is(eve.at, 'b')
+})
+
+test('a node that was killed: its meeting goes on at the other with a higher epoch, its seats are kept and its sound runs on', async () => {
+  const site = await twoNodes()
+  const { meeting, back, hears } = await talking(site)
+  await kill(site.a)
+  await hears()
+  const bob = await enter(site, 'b', back)
+  leaving.push(() => {
+    bob.client.close()
+  })
+  assert.is(bob.at, 'b')
+  assert.is(bob.inside.self, back.credential.with === 'seat' ? back.credential.participant : '')
+  assert.equal(await ownerOf(meeting), { name: 'b', epoch: 2 })
+  await bob.client.ask('hand:raise', {})
+  await hears()
+})
+
+test('an owner that stands still while another takes its meeting writes nothing of it when it wakes, and leads its people there', async () => {
+  const site = await twoNodes()
+  const { ada, meeting, back, hears } = await talking(site)
+  site.a.child.kill('SIGSTOP')
+  await expired('a')
+  const bob = await enter(site, 'b', back)
+  leaving.push(() => {
+    bob.client.close()
+  })
+  assert.is(bob.at, 'b')
+  await bob.client.ask('hand:raise', {})
+  await hears()
+  const before = await rows(meeting)
+  site.a.child.kill('SIGCONT')
+  await ada.client.disconnected()
+  await hears()
+  assert.equal(await rows(meeting), before)
+  assert.equal(await ownerOf(meeting), { name: 'b', epoch: 2 })
+  // It goes on as a node: it leads people to the other one, and takes new meetings.
+  const error: unknown = await Client.open(site.a.url, back).catch((one: unknown) => one)
+  assert.equal((error as HelloRefused).failure.path, '/n/b')
+  const other = await waysIn(database, SECRET_KEY)
+  const eve = await enter(site, 'a', coming(other.moderator, 'eve-host'))
+  leaving.push(() => {
+    eve.client.close()
+  })
+  assert.is(eve.at, 'a')
+})
+
+test('a node whose name another process has leaves for good; one without a name too', async () => {
+  const site = await twoNodes()
+  const again = await startNode('a', databaseUrl, sfu)
+  assert.is(await again.ended, 78)
+  assert.match(again.output(), /another server works on the database of DATABASE_URL now, as node a/)
+  await eventually('node a is there', async () => (await fetch(`${site.a.url}/readyz`)).ok)
+})
+
+test.run()
