@@ -7,6 +7,7 @@ import {
   joinWithMicrophone,
   leaveMeeting,
   newVisitor,
+  startCamera,
   until,
   type Watched,
 } from './parts/entering.ts'
@@ -21,14 +22,16 @@ import { progress, runBench, type Bar, type Outcome } from './parts/report.ts'
 import { PORTS, withStack, type Stack } from './parts/stack.ts'
 import { rounded, spread } from './parts/statistics.ts'
 
-type Warmth = 'warm' | 'cold'
-/** ms from the click (warm) or from the page's script being there (cold). */
+type Warmth = 'warm' | 'cold' | 'returning'
+/** ms from the click (warm), from the page's script being there (cold) or from the navigation (returning). */
 type Arrival = {
   readonly audio: number
   readonly frame: number
   readonly allFrames: number
   /** From the navigation instead. */
   readonly link: number
+  /** Own sound and picture both leave. */
+  readonly sent: number
   /** Of signalling, both ways, until the first picture. */
   readonly messages: number
 }
@@ -57,20 +60,26 @@ function publishersWish(count: number): Wish[] {
 /** Waits for sound and picture, then until no new picture has come for a while. */
 async function arrivalOn(page: Page, warmth: Warmth): Promise<Arrival> {
   await until(page, 'watch.settled()')
-  const { clickedAt, scriptAt, frames, audio, messages } = await page.evaluate<Watched>('watch.result()')
-  const start = (warmth === 'warm' ? clickedAt : scriptAt) ?? Number.NaN
+  const seen = await page.evaluate<Watched>('watch.result()')
+  const { clickedAt, scriptAt, frames, audio, sent, messages } = seen
+  const start = { warm: clickedAt, cold: scriptAt, returning: 0 }[warmth] ?? Number.NaN
+  const leaves = (kind: string) => Math.min(...sent.filter((one) => one.kind === kind).map(({ at }) => at))
   const frameTimes = frames.map(({ at }) => at)
   return {
     audio: Math.min(...audio.map(({ at }) => at)) - start,
     frame: Math.min(...frameTimes) - start,
     allFrames: Math.max(...frameTimes) - start,
     link: Math.min(...frameTimes),
+    sent: Math.max(leaves('audio'), leaves('video')) - start,
     messages: messages.filter(({ at }) => at >= start && at <= Math.min(...frameTimes)).length,
   }
 }
 
-/** One visitor joins twice: the long way with everything warmed up, then straight from the link with nothing. */
-async function joinTwice(browser: Browser, address: string): Promise<Record<Warmth, Arrival>> {
+/**
+ * One visitor joins three times: the long way with everything warmed up; with one click, as somebody who was here before
+ * with microphone and camera; then straight from the link with nothing.
+ */
+async function joinThrice(browser: Browser, address: string): Promise<Record<Warmth, Arrival>> {
   const context = await newVisitor(browser)
   try {
     const warmPage = await context.newPage()
@@ -78,8 +87,18 @@ async function joinTwice(browser: Browser, address: string): Promise<Record<Warm
     await warmPage.evaluate('watch.arm()')
     await joinWithMicrophone(warmPage)
     const warm = await arrivalOn(warmPage, 'warm')
+    await startCamera(warmPage)
     await leaveMeeting(warmPage)
     await warmPage.close()
+
+    const againPage = await context.newPage()
+    await againPage.addInitScript('watch.arm()')
+    await againPage.goto(`${address}?lang=en`)
+    await joinWithMicrophone(againPage)
+    await until(againPage, 'watch.sends()')
+    const returning = await arrivalOn(againPage, 'returning')
+    await leaveMeeting(againPage)
+    await againPage.close()
 
     const coldPage = await context.newPage()
     await coldPage.addInitScript('watch.arm()')
@@ -87,7 +106,7 @@ async function joinTwice(browser: Browser, address: string): Promise<Record<Warm
     const cold = await arrivalOn(coldPage, 'cold')
     await insideMeeting(coldPage)
     await leaveMeeting(coldPage)
-    return { warm, cold }
+    return { warm, cold, returning }
   } finally {
     await context.close()
   }
@@ -104,15 +123,17 @@ async function measureCrowd(stack: Stack, proxies: readonly Proxy[], publishers:
     for (const roundTripMs of ROUND_TRIPS_MS) {
       for (const proxy of proxies) proxy.setRoundTrip(roundTripMs)
       const cell = (warmth: Warmth): Cell => ({ roundTripMs, publishers, warmth, arrivals: [] })
-      const [warm, cold] = [cell('warm'), cell('cold')]
+      const [warm, cold, returning] = [cell('warm'), cell('cold'), cell('returning')]
       for (let run = 1; run <= RUNS; run += 1) {
-        const arrivals = await joinTwice(browser, address)
-        const frames = `first frame ${rounded(arrivals.warm.frame)} warm, ${rounded(arrivals.cold.frame)} cold`
+        const arrivals = await joinThrice(browser, address)
+        const [first, second] = [rounded(arrivals.warm.frame), rounded(arrivals.cold.frame)]
+        const frames = `first frame ${first} warm, ${second} cold, ${rounded(arrivals.returning.frame)} returning`
         progress(`${publishers} publishers, RTT ${roundTripMs} ms, run ${run} of ${RUNS}: ${frames}`)
         warm.arrivals.push(arrivals.warm)
         cold.arrivals.push(arrivals.cold)
+        returning.arrivals.push(arrivals.returning)
       }
-      cells.push(warm, cold)
+      cells.push(warm, returning, cold)
     }
     return cells
   } finally {
@@ -133,6 +154,16 @@ function barsOf(cells: readonly Cell[]): Bar[] {
     { name: 'RTT 50, warm, first sound p50, ms', atMost: 200, measured: p50(one, 'warm', 'audio') },
     { name: 'RTT 50, cold, first frame p50, ms', atMost: 600, measured: p50(one, 'cold', 'frame') },
     { name: 'RTT 50, cold, first sound p50, ms', atMost: 600, measured: p50(one, 'cold', 'audio') },
+    {
+      name: 'RTT 50, returning, from the link until heard and seen p50, ms',
+      atMost: 3_000,
+      measured: p50(one, 'returning', 'sent'),
+    },
+    {
+      name: 'RTT 50, returning, from the link until others are seen p50, ms',
+      atMost: 3_000,
+      measured: p50(one, 'returning', 'frame'),
+    },
     {
       name: 'RTT 50, warm, messages until the first frame',
       atMost: 8,
@@ -155,6 +186,7 @@ function outcomeOf(cells: readonly Cell[]): Outcome {
       'first sound p50': of('audio').p50,
       'sound p95': of('audio').p95,
       'all frames p50': of('allFrames').p50,
+      'own sound and picture p50': warmth === 'returning' ? of('sent').p50 : '',
       'messages p50': of('messages').p50,
       'link to frame p50': warmth === 'cold' ? of('link').p50 : '',
     }
@@ -166,6 +198,8 @@ function outcomeOf(cells: readonly Cell[]): Outcome {
     notes: [
       'warm: from the click on "Join with microphone". cold: a link opened with ?join=1 by somebody who was here before',
       '(name and files are known), from when the page\'s first script is there; "link to frame": from the navigation.',
+      'returning: from the navigation of somebody who was here with microphone and camera and presses "Join with microphone"',
+      'once; "own sound and picture": the first packets of both have left.',
       'The proxies delay the joiner only (TCP with SYN and TLS 1.3 round trips, UDP); the publishers are near the sfu.',
     ],
     details: { cells },

@@ -12,6 +12,8 @@ export type Watched = {
   readonly scriptAt: number | null
   readonly frames: readonly { readonly track: string; readonly at: number }[]
   readonly audio: readonly { readonly ssrc: number; readonly at: number }[]
+  /** One's own streams, by when their first packet left. */
+  readonly sent: readonly { readonly kind: string; readonly at: number }[]
   /** Of signalling, both ways. */
   readonly messages: readonly { readonly at: number }[]
 }
@@ -52,13 +54,12 @@ export async function goToEchoTest(page: Page, address: string, name: string): P
 /** The same from the join page. */
 export async function passToEchoTest(page: Page, name: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Your name' }).fill(name)
-  await page.getByRole('button', { name: 'Join', exact: true }).click()
-  await page.getByRole('button', { name: 'Microphone', exact: true }).click()
-  await page.getByRole('button', { name: 'Join with microphone' }).waitFor()
+  await joinWithMicrophone(page)
+  await page.getByRole('region', { name: 'Echo test' }).waitFor()
   await until(page, 'watch.transportsConnected(2)')
 }
 
-/** The last click of the way in. */
+/** The last click of the way in; of a newcomer's the first, too. */
 export async function joinWithMicrophone(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Join with microphone' }).click()
 }
@@ -72,4 +73,10 @@ export async function insideMeeting(page: Page): Promise<void> {
 export async function leaveMeeting(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Leave' }).first().click()
   await page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor({ state: 'hidden' })
+}
+
+/** One's own camera is on, and will be when one comes back. */
+export async function startCamera(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start camera' }).click()
+  await page.getByRole('button', { name: 'Stop camera' }).waitFor()
 }

@@ -32,7 +32,7 @@ const OPENED: readonly (readonly [state: string, ...presses: string[]])[] = [
   ['few', 'timer.title'],
   ['few', 'reactions.title'],
   ['echo-starting', 'echo.cannotHear'],
-  ['visiting', 'join.join'],
+  ['visiting', 'echo.join'],
   ['home-signed-out', 'code.connect'],
   ['home-rooms', 'rooms.delete'],
   ['home-rooms', 'rooms.invite'],

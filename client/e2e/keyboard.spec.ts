@@ -76,7 +76,7 @@ test('a whole meeting goes by keyboard, and the focus always shows and comes bac
   await tabTo(ada, page.getByRole('button', { name: 'Start a temporary meeting' }))
   await press('Enter')
 
-  await tabTo(ada, page.getByRole('button', { name: 'Microphone', exact: true }))
+  await tabTo(ada, ada.joinWithMicrophone())
   await press('Enter')
   await tabTo(ada, ada.echoTest().getByRole('button', { name: 'Join with microphone' }))
   await press('Enter')

@@ -57,15 +57,16 @@ test('a page asked for in French says nothing in English', async ({ people }) =>
   await speaksFrench('home')
 
   await page.getByRole('button', { name: 'Démarrer une réunion temporaire' }).click()
-  await expect(page.getByRole('button', { name: 'Micro', exact: true })).toBeVisible()
-  await speaksFrench('audio')
+  const join = page.getByRole('button', { name: 'Entrer avec le micro' })
+  await expect(join).toBeVisible()
+  await speaksFrench('before the meeting')
 
-  await press('Micro')
+  await join.click()
   const echo = page.getByRole('region', { name: /écho/i })
   await expect(echo).toBeVisible()
   await speaksFrench('echo test')
 
-  await echo.getByRole('button', { name: /Rejoindre avec|Entrer avec/ }).click()
+  await echo.getByRole('button', { name: 'Entrer avec le micro' }).click()
   const toolbar = page.getByRole('toolbar')
   await expect(toolbar).toBeVisible()
   await speaksFrench('meeting')

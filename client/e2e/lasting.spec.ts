@@ -4,7 +4,7 @@ test('appearance, layout and sounds that somebody chose last on their device', a
   const ada = await people.person('Ada Host', { colorScheme: 'light' })
   const page = ada.page.locator('html')
   await ada.openMeeting()
-  await expect(ada.page.getByRole('button', { name: 'Microphone', exact: true })).toBeVisible()
+  await expect(ada.joinWithMicrophone()).toBeVisible()
   await ada.page.getByRole('combobox', { name: 'Appearance' }).selectOption('Dark')
   await expect(page).toHaveCSS('color-scheme', 'dark')
   await ada.chooseSound('listen-only')

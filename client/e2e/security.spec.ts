@@ -120,12 +120,11 @@ test('only a site that is named shows ours in a frame, and of ours only the ways
   await refused(sites.named)
 })
 
-/** From the site that may, in a frame: to where one chooses one's sound. */
-async function toAudioPage(page: Page, site: string): Promise<FrameLocator> {
+/** From the site that may, in a frame: to the page before the meeting, with a name. */
+async function toFirstPage(page: Page, site: string): Promise<FrameLocator> {
   await page.goto(site)
   const frame = page.frameLocator('iframe')
   await frame.getByRole('textbox', { name: 'Your name' }).fill('Bob')
-  await frame.getByRole('button', { name: 'Join', exact: true }).click()
   await expect(frame.getByRole('button', { name: 'Listen only' })).toBeVisible()
   return frame
 }
@@ -134,7 +133,7 @@ test('a frame that is allowed nothing says so, and lets listen', async ({ browse
   const ada = await people.person('Ada Host')
   await ada.startMeeting()
   sites.show(framing(`${await ada.invitation()}?lang=en`, ''))
-  const frame = await toAudioPage(await (await elsewhere(browser)).newPage(), sites.named)
+  const frame = await toFirstPage(await (await elsewhere(browser)).newPage(), sites.named)
   await expect(frame.getByText(sentence('en', 'embedding.both'))).toBeVisible()
   await expect(frame.getByText(FRAME_ALLOW)).toBeVisible()
   await frame.getByRole('button', { name: 'Listen only' }).click()
@@ -145,10 +144,11 @@ test('a frame that is allowed what the guide says is a whole meeting', async ({ 
   const ada = await people.person('Ada Host')
   await ada.startMeeting()
   sites.show(framing(`${await ada.invitation()}?lang=en`, FRAME_ALLOW))
-  const frame = await toAudioPage(await (await elsewhere(browser)).newPage(), sites.named)
+  const frame = await toFirstPage(await (await elsewhere(browser)).newPage(), sites.named)
   await expect(frame.getByText(sentence('en', 'embedding.what'))).toHaveCount(0)
-  await frame.getByRole('button', { name: 'Microphone', exact: true }).click()
   await frame.getByRole('button', { name: 'Join with microphone' }).click()
+  const echo = frame.getByRole('region', { name: 'Echo test' })
+  await echo.getByRole('button', { name: 'Join with microphone' }).click()
   // People come in muted.
   const controls = frame.getByRole('toolbar', { name: 'Meeting controls' })
   await controls.getByRole('button', { name: 'Unmute', exact: true }).click()

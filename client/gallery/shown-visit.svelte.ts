@@ -121,6 +121,7 @@ export class ShownVisit implements Visit {
   readonly sound
   readonly echo
   mediaReady = later
+  prepare = later
   readonly lane
   listPeople = later
 
@@ -239,6 +240,7 @@ function shownDevices(microphoneKnownGood = false) {
     },
     canChooseSpeaker: true,
     microphoneKnownGood,
+    listed: later,
   }
 }
 

@@ -121,6 +121,17 @@ export const states: Readonly<Record<string, Shown>> = {
   connecting: { phase: { at: 'connecting' }, connection: 'reconnecting' },
   visiting: {},
   'visiting-known': { rememberedName: 'Marie Gérard', echoTestKnownGood: true },
+  'visiting-ready': {
+    ...{ rememberedName: 'Marie Gérard', echoTestKnownGood: true, inputLevel: 0.4 },
+    microphone: { at: 'on', track: picture('Micro', 0), deviceId: 'm1', label: 'Casque' },
+    cameraTest: { at: 'on', track: picture('Marie', 40), deviceId: 'c1', label: 'Caméra intégrée' },
+  },
+  'visiting-without-devices': {
+    ...{ rememberedName: 'Marie Gérard', echoTestKnownGood: true },
+    microphone: { at: 'failed', why: 'in-use' },
+    cameraTest: { at: 'failed', why: 'denied' },
+    told: [{ kind: 'device-kept', device: 'speaker', why: 'unknown' }],
+  },
   'visiting-lost': { connection: 'reconnecting' },
   'visiting-signed-in': visiting({ name: 'Ada Host', fixed: false }),
   'visiting-verified': visiting({ name: 'Marie Gérard', fixed: true }),

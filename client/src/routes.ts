@@ -3,13 +3,11 @@
 export type Route =
   | { readonly at: 'home' }
   /** `straight`: enter at once, listening only, when the visitor's name is known here. */
-  /** `named`: the account's name will do, so it is not asked for. */
   | {
       readonly at: 'join'
       readonly room: string
       readonly token: string
       readonly straight: boolean
-      readonly named: boolean
     }
   | { readonly at: 'meeting'; readonly meeting: string }
   /** Choosing who vouches for one. `returnTo`: a path of ours. */
@@ -60,7 +58,6 @@ function joinRoute(parts: readonly string[], query: URLSearchParams): Route {
     room,
     token: secret,
     straight: query.get('join') === '1',
-    named: query.get('named') === '1',
   }
 }
 

@@ -17,7 +17,6 @@ test('an invitation leads to the join page, whatever its role word is', () => {
       room: 'room-room',
       token,
       straight: false,
-      named: false,
     })
   }
 })
@@ -28,17 +27,6 @@ test('an invitation may lead straight inside', () => {
     room: 'room-room',
     token,
     straight: true,
-    named: false,
-  })
-})
-
-test('an invitation may come with the name of the account', () => {
-  assert.equal(routeOf(`/join/moderator/room-room/${token}`, '?named=1'), {
-    at: 'join',
-    room: 'room-room',
-    token,
-    straight: false,
-    named: true,
   })
 })
 

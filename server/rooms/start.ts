@@ -6,16 +6,14 @@ import { passForAdministrator } from './redeem.ts'
 import { standingFor } from './standing.ts'
 
 /**
- * Where somebody enters a room of theirs as its moderator, under the name of their account. Administrators, who must not
+ * Where somebody enters a room of theirs as its moderator. Administrators, who must not
  * keep a link to somebody's room, are given a pass.
  *
  * @throws Refused as `standingFor` does.
  */
 export async function startRoom(ports: RoomsPorts, by: Organiser, roomId: RoomId): Promise<string> {
   const { standing } = await standingFor(ports, by, roomId, 'rooms:start')
-  const path =
-    standing === 'administrator'
-      ? await passForAdministrator(ports, by, roomId)
-      : new URL(await urlOfLink(ports, roomId, 'moderator')).pathname
-  return `${path}?named=1`
+  return standing === 'administrator'
+    ? passForAdministrator(ports, by, roomId)
+    : new URL(await urlOfLink(ports, roomId, 'moderator')).pathname
 }

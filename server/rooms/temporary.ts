@@ -36,6 +36,5 @@ export async function startTemporaryMeeting(
   const [moderatorUrl = '', participantUrl = ''] = links.map(({ stored, token }) =>
     linkUrl(publicUrl, id, stored.kind, token),
   )
-  const path = `${new URL(moderatorUrl).pathname}?named=1`
-  return { path, meetingId: meeting.now.id, moderatorUrl, participantUrl }
+  return { path: new URL(moderatorUrl).pathname, meetingId: meeting.now.id, moderatorUrl, participantUrl }
 }

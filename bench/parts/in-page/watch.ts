@@ -6,6 +6,8 @@
   const connections: RTCPeerConnection[] = []
   const frames: FirstFrame[] = []
   const audio: AudioArrival[] = []
+  /** When the first packet of a sound or a picture of one's own left, as far as a poll can tell. */
+  const sent: { readonly kind: string; readonly at: number }[] = []
   const known = new Set<number>()
   const POLL_MS = 10
   const PACKET_MS = 20
@@ -52,11 +54,18 @@
     },
   })
 
+  const noteSent = ({ type, kind, ssrc, ...entry }: RTCStats & Partial<RTCOutboundRtpStreamStats>) => {
+    if (type !== 'outbound-rtp' || !kind || !ssrc || !entry.packetsSent || known.has(ssrc)) return
+    known.add(ssrc)
+    sent.push({ kind, at: performance.now() })
+  }
+
   // A packet count between two polls tells when the first one came: they are 20 ms apart.
   const pollAudio = async () => {
     for (const connection of connections.filter(({ connectionState }) => connectionState === 'connected')) {
       const stats: RTCStatsReport = await connection.getStats()
       for (const entry of stats.values() as Iterable<RTCInboundRtpStreamStats>) {
+        noteSent(entry)
         if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio' || !entry.packetsReceived) continue
         if (known.has(entry.ssrc)) continue
         known.add(entry.ssrc)
@@ -101,13 +110,15 @@
     },
     /** All ms are of `performance.now()`. */
     result() {
-      return { clickedAt, scriptAt: scriptAt(), frames, audio, messages }
+      return { clickedAt, scriptAt: scriptAt(), frames, audio, sent, messages }
     },
     /** Sound and picture are there, and no picture has come for the first time in a second. */
     settled() {
       const last = Math.max(...frames.map(({ at }) => at))
       return audio.length > 0 && frames.length > 0 && performance.now() - last > QUIET_MS
     },
+    /** One's own sound and picture leave. */
+    sends: () => ['audio', 'video'].every((kind) => sent.some((one) => one.kind === kind)),
     transportsConnected: (count: number) =>
       connections.filter(({ connectionState }) => connectionState === 'connected').length >= count,
     bytesReceived,

@@ -45,8 +45,8 @@ export class FirefoxPerson {
     await this.page.goto(url.href)
     await (await this.#find('aria/Your name[role="textbox"]')).focus()
     await this.page.keyboard.type(this.name)
-    await this.press('Join')
-    await this.press('Microphone')
+    await this.press('Join with microphone')
+    await this.page.waitForSelector('aria/Echo test[role="region"]')
     await this.press('Join with microphone')
     await this.page.waitForSelector('body[data-connection=connected] [role=toolbar]')
     // Temporary meetings have people come in muted.

@@ -32,7 +32,7 @@ withBrowser('a blocked microphone is explained, and one can listen', async ({ pe
   const browser = await launch(voice, 'fake', 'denied')
   const ada = await people.person('Ada Host', { browser, permissions: [] })
   await ada.openMeeting()
-  await ada.page.getByRole('button', { name: 'Microphone', exact: true }).click()
+  await ada.joinWithMicrophone().click()
   await expect(ada.page.getByText(sentence('en', 'failure.microphone.denied'))).toBeVisible()
   await expect(
     ada.page.getByText(sentence('en', 'hear.permissionChromium').replace('{what}', 'the microphone')),
@@ -54,7 +54,7 @@ withBrowser(
     const browser = await launch(voice, 'none', 'granted')
     const ada = await people.person('Ada Host', { browser })
     await ada.openMeeting()
-    await ada.page.getByRole('button', { name: 'Microphone', exact: true }).click()
+    await ada.joinWithMicrophone().click()
     await expect(ada.page.getByText(sentence('en', 'failure.microphone.not-found'))).toBeVisible()
 
     await ada.page

@@ -9,7 +9,7 @@ test('the echo test is heard by the tester alone', async ({ people, stack }) => 
   const bob = await people.person('Bob')
   await bob.open(await ada.invitation())
   await bob.giveName()
-  await bob.page.getByRole('button', { name: 'Microphone', exact: true }).click()
+  await bob.joinWithMicrophone().click()
 
   const echo = bob.echoTest()
   await expect(echo).toBeVisible()
@@ -42,7 +42,7 @@ test('the echo test is heard by the tester alone', async ({ people, stack }) => 
 test('who cannot hear themselves is helped, and can still join', async ({ people }) => {
   const ada = await people.person('Ada Host')
   await ada.openMeeting()
-  await ada.page.getByRole('button', { name: 'Microphone', exact: true }).click()
+  await ada.joinWithMicrophone().click()
   await ada.echoTest().getByRole('button', { name: 'I cannot hear myself' }).click()
   await expect(ada.page.getByText('Turn up the volume of your device')).toBeVisible()
   await expect(ada.page.getByText('Choose another microphone or another speaker')).toBeVisible()
@@ -56,7 +56,7 @@ test('the echo test is skipped next time with the microphone that worked', async
   await bob.open(await ada.invitation())
   await expect(bob.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('Bob')
   await bob.giveName()
-  await bob.page.getByRole('button', { name: 'Microphone', exact: true }).click()
+  await bob.joinWithMicrophone().click()
   await bob.seesMeeting()
   await expect(bob.echoTest()).toHaveCount(0)
   await bob.speak()

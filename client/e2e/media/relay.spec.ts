@@ -33,7 +33,7 @@ test('who cannot hear themselves tries the relayed way, hears, and meets the oth
   const bob = await people.person('Bob')
   await bob.open(await ada.invitation())
   await bob.giveName()
-  await bob.page.getByRole('button', { name: 'Microphone', exact: true }).click()
+  await bob.joinWithMicrophone().click()
   await bob.echoTest().getByRole('button', { name: 'I cannot hear myself' }).click()
   await bob.page.getByRole('button', { name: 'Try another way through the network' }).click()
   await expect.poll(() => kindsOfPaths(bob.page)).toEqual(['relay', 'relay'])

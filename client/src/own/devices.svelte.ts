@@ -10,6 +10,9 @@ import { canChooseSpeaker } from '../media/speakers.ts'
 import type { Device, DeviceKind } from '../media/capture.ts'
 import type { DevicesSlice } from './slices.ts'
 
+/** A browser may keep its list to itself for long; nobody who pressed something waits for it longer than this, in ms. */
+const LIST_PATIENCE_MS = 500
+
 type ByKind<T> = Readonly<Record<DeviceKind, T>>
 
 /** Which devices there are and which were chosen: by the visitor now, or here last time. */
@@ -18,8 +21,10 @@ export class Devices implements DevicesSlice {
   #present = $state.raw<ByKind<readonly Device[]>>({ microphone: [], camera: [], speaker: [] })
   #chosen = $state.raw<ByKind<string | null>>({ microphone: null, camera: null, speaker: null })
   #microphoneAllowed = $state.raw(false)
+  #microphoneProven = $state.raw(false)
   readonly #remembered: Remembered
   readonly #onChange: () => void
+  readonly #first: Promise<void>
 
   /** `onChange` is called whenever there is a list: at first, and when devices come or go. */
   constructor(onChange: () => void) {
@@ -30,7 +35,7 @@ export class Devices implements DevicesSlice {
     devices?.addEventListener('devicechange', () => {
       void this.refresh()
     })
-    void this.refresh()
+    this.#first = this.refresh()
   }
 
   get present(): ByKind<readonly Device[]> {
@@ -41,12 +46,15 @@ export class Devices implements DevicesSlice {
     return this.#chosen
   }
 
-  /** The microphone that worked here last time is present, and permitted without a question. */
+  /** A microphone that worked here, now or last time, is present, and permitted without a question. */
   get microphoneKnownGood(): boolean {
-    return (
-      this.#microphoneAllowed &&
-      findRemembered(this.#remembered.microphone, this.#present.microphone) !== null
-    )
+    const last = findRemembered(this.#remembered.microphone, this.#present.microphone)
+    return this.#microphoneAllowed && (this.#microphoneProven || last !== null)
+  }
+
+  /** When there is a first list, or none for a while. */
+  listed(): Promise<void> {
+    return Promise.race([this.#first, new Promise<void>((resolve) => setTimeout(resolve, LIST_PATIENCE_MS))])
   }
 
   /** What to take: the choice of now, else what worked last time, else whatever the browser prefers. */
@@ -66,6 +74,12 @@ export class Devices implements DevicesSlice {
   /** This one is in use from now on. */
   choose(kind: DeviceKind, id: string): void {
     this.#chosen = { ...this.#chosen, [kind]: id }
+  }
+
+  /** This microphone was heard. */
+  microphoneHeard(id: string): void {
+    this.#microphoneProven = true
+    this.remember('microphone', id)
   }
 
   /** It works: next time it comes first. */

@@ -57,17 +57,32 @@ export class OwnCamera implements CameraSlice {
     return this.#capture
   }
 
+  /** It is on, or will be. */
+  get wanted(): boolean {
+    return this.#capture.at === 'on' || this.#capture.at === 'starting'
+  }
+
   get quality(): CameraQuality {
     return this.#quality
   }
 
   /** Takes the camera and sends it, in place of the one before once it is there. What goes wrong shows in `capture`. */
-  async start(deviceId: string | null = this.#devices.wish('camera')): Promise<void> {
+  start(deviceId: string | null = this.#devices.wish('camera')): Promise<void> {
+    return this.#begin((turn) => this.#take(deviceId, turn))
+  }
+
+  /** Goes on with the picture that the other one has taken, or takes the camera; the other one is off. */
+  adopt(other: OwnCamera): Promise<void> {
+    const track = other.#give()
+    return track ? this.#begin(() => Promise.resolve(track)) : this.start()
+  }
+
+  async #begin(take: (turn: number) => Promise<MediaStreamTrack>): Promise<void> {
     const turn = ++this.#taking
     if (this.#capture.at !== 'on') this.#capture = { at: 'starting' }
     this.#onChanged()
     try {
-      const track = await this.#take(deviceId, turn)
+      const track = await take(turn)
       if (turn === this.#taking) await this.#use(track)
       else track.stop()
     } catch (error) {
@@ -83,6 +98,13 @@ export class OwnCamera implements CameraSlice {
 
   stop(): Promise<void> {
     return this.#end({ at: 'off' })
+  }
+
+  #give(): MediaStreamTrack | null {
+    const track = this.#capture.at === 'on' ? this.#capture.track : null
+    this.#taking += 1
+    this.#capture = { at: 'off' }
+    return track
   }
 
   /** Shown before anything is awaited: what comes meanwhile is not overwritten by it. */

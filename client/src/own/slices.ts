@@ -35,8 +35,10 @@ export interface DevicesSlice {
   readonly chosen: Readonly<Record<DeviceKind, string | null>>
   /** The browser can send sound to a chosen speaker. */
   readonly canChooseSpeaker: boolean
-  /** The microphone that last worked here is present and permitted: the echo test may be skipped. */
+  /** A microphone that worked here is present and permitted: the echo test may be skipped. */
   readonly microphoneKnownGood: boolean
+  /** When that is known: at the latest after half a second. */
+  listed(): Promise<void>
 }
 
 /** What a visitor must be told of their own devices, once: it stands until they take note or it is no longer so. */

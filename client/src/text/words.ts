@@ -1,7 +1,7 @@
 /** Words for the states that participants and devices can be in. */
 import type { MicrophoneState } from '../../../shared/meeting.ts'
 import type { Role } from '../../../shared/roles.ts'
-import type { CaptureFailure } from '../media/capture.ts'
+import type { CaptureFailure, DeviceKind } from '../media/capture.ts'
 import { familyOf } from './browser.ts'
 import { m } from './messages/messages.js'
 
@@ -72,6 +72,17 @@ export function failureWords(what: Captured, why: CaptureFailure, max = 0): stri
   if (why === 'limit-reached') return failures[what][why]({ count: max })
   const happened = failures[what][why]()
   return what !== 'screen' && why === 'denied' ? `${happened} ${permissionHelp(what)}` : happened
+}
+
+const kept = {
+  microphone: m['banner.microphoneKept'],
+  camera: m['banner.cameraKept'],
+  speaker: m['banner.speakerKept'],
+}
+
+/** That the device one chose cannot be had, and the one before goes on. */
+export function keptWords(device: DeviceKind): string {
+  return kept[device]()
 }
 
 /** Where this browser keeps the permission for a device. */

@@ -4,11 +4,11 @@ import { barredIn } from './barred.ts'
 import { heedRoom } from './room-limits.ts'
 import { heedOthers } from './others.ts'
 import { keepScreenOn } from '../browser/wake-lock.ts'
-import { Kept, text } from '../browser/kept.ts'
 import { DeviceLoader } from '../media/device.ts'
 import { wakeAudio } from '../media/silence.ts'
 import type { NetworkQuality } from '../media/network.ts'
 import { watchPath } from './watch-path.ts'
+import { AtDoor, cameraLastTime, nameLastTime } from './at-door.ts'
 import { askAndTell } from './ask-and-tell.ts'
 import { IncomingMedia } from './incoming-media.svelte.ts'
 import { askMicrophone, asksOver } from './asks-over.ts'
@@ -22,7 +22,7 @@ import { PageMedia } from './page-media.ts'
 import { listeners } from './listeners.ts'
 import { makeOutgoings } from './outgoings.ts'
 import { offAfterSleep } from './off-after-sleep.ts'
-import { NOWHERE, OwnCamera } from '../own/own-camera.svelte.ts'
+import { OwnCamera } from '../own/own-camera.svelte.ts'
 import { OwnMicrophone } from '../own/own-microphone.svelte.ts'
 import { OwnSpeaker } from '../own/own-speaker.ts'
 import { OwnScreen } from '../own/own-screen.svelte.ts'
@@ -37,12 +37,9 @@ import type { DeviceKind } from '../media/capture.ts'
 import type { ShownVideo, Sound, Visit } from './visit.ts'
 import { WaitingWords } from './waiting-words.svelte.ts'
 
-/** The name used last time on this device. */
-const keptName = new Kept('localStorage', 'preau.name', text)
-
 /** The visit of a browser's page: its slices, and who tells whom. */
 export class BrowserVisit implements Visit {
-  readonly rememberedName = keptName.read() ?? ''
+  readonly rememberedName = nameLastTime.read() ?? ''
   network = $state.raw<NetworkQuality>('good')
   readonly notices = new Notices()
   readonly waitingWords = new WaitingWords()
@@ -68,7 +65,6 @@ export class BrowserVisit implements Visit {
     onChanged: () => this.#keepSeat(),
     onKept: (why) => this.notices.tell({ kind: 'device-kept', device: 'camera', why }),
   })
-  readonly cameraTest = new OwnCamera(NOWHERE, this.devices)
   readonly screen = new OwnScreen(this.#outgoings.screen, this.#outgoings.screenSound)
   readonly microphone = new OwnMicrophone({
     outgoing: this.#outgoings.mic,
@@ -94,6 +90,8 @@ export class BrowserVisit implements Visit {
     },
     onHeard: () => this.#rememberMicrophone(),
   })
+  readonly #door = new AtDoor(this, () => this.phase.at === 'visiting' && this.echo.state.at === 'off')
+  readonly cameraTest = this.#door.cameraTest
   readonly #shown = new ShownVideos((videos) => {
     this.#attendance.ask('media:view', { videos: [...videos] }).catch(() => undefined)
   })
@@ -151,30 +149,27 @@ export class BrowserVisit implements Visit {
     return askAndTell(name, () => this.#attendance.askSurely(name, payload), { notices: this.notices, over })
   }
 
+  prepare = () => this.#door.prepare()
+
   async join(name: string, sound: Sound): Promise<void> {
     wakeAudio()
-    keptName.keep(name)
+    this.#door.join()
+    if (sound === 'listen-only') this.echo.stop()
+    nameLastTime.keep(name)
     this.microphone.on({ is: 'join', wish: sound === 'microphone' ? 'live' : 'off' })
     await this.#attendance.join({ name, microphone: this.microphone.joinsAs })
   }
 
-  leave(): Promise<void> {
-    return this.#attendance.leave()
-  }
-
   choose(kind: DeviceKind, id: string): Promise<void> {
-    const { devices, microphone, camera } = this
+    const { devices, microphone } = this
+    const camera = this.#attendance.inside ? this.camera : this.cameraTest
+    this.notices.dismiss('device-kept')
     return chooseDevice(kind, id, { devices, microphone, camera, speaker: this.#speaker })
   }
 
-  show(videos: readonly ShownVideo[]): void {
-    this.#shown.show(videos)
-  }
-
-  listPeople(): Promise<void> {
-    return learnEverybody(this)
-  }
-
+  show = (videos: readonly ShownVideo[]) => this.#shown.show(videos)
+  listPeople = () => learnEverybody(this)
+  leave = () => this.#attendance.leave()
   mediaReady = () => this.#media.settledSoon()
   lane = (name: string) => this.#attendance.lane(name)
 
@@ -183,9 +178,9 @@ export class BrowserVisit implements Visit {
     const { phase, place, inside } = this.#attendance
     if (phase.at === 'waiting') this.#memory.keepWait(place, this.microphone.wish)
     if (!inside) return
-    const { at } = this.camera.capture
-    const camera = at === 'on' || at === 'starting'
-    this.#memory.keep(place, { microphone: this.microphone.wish, camera })
+    const { wanted } = this.camera
+    this.#memory.keep(place, { microphone: this.microphone.wish, camera: wanted })
+    cameraLastTime.keep(wanted)
   }
 
   /** Oneself, or the meeting again. */
@@ -215,6 +210,7 @@ export class BrowserVisit implements Visit {
       onInside: (first) => void this.#onInside(first),
       onWaiting: () => {
         this.echo.leaveDoor()
+        this.#door.wait()
         // Nobody hears them yet: nothing is sent.
         void this.microphone.silence()
         this.#keepSeat()
@@ -233,9 +229,7 @@ export class BrowserVisit implements Visit {
       onQueue: (waiting) => this.waitingWords.wait(waiting),
       hearing: {
         ...listeners(this.#media, this.sound, this.#outgoings.all, this.reactions),
-        'chat:typing': (notice) => {
-          this.chat.types(notice)
-        },
+        'chat:typing': (notice) => this.chat.types(notice),
         ...this.waitingWords.hearing,
       },
     }
@@ -262,26 +256,27 @@ export class BrowserVisit implements Visit {
     this.sound.enter(this.mirror.view.selfId)
     // A reload may come before the browser has given anything: it finds what was wished.
     const kept = this.#memory.takeKept()
-    this.#memory.keep(this.#attendance.place, kept ?? { microphone: this.microphone.wish, camera: false })
+    const on = kept ?? { microphone: this.microphone.wish, camera: this.#door.seen }
+    this.#memory.keep(this.#attendance.place, on)
     await this.#media.settled()
-    if (this.#attendance.inside) await this.#comeIn(kept)
+    if (this.#attendance.inside) await this.#comeIn(on, kept)
   }
 
   /** After the pictures of the others: one's own sound and camera, as chosen at the door or before a reload. */
-  async #comeIn(kept: KeptSeat | null): Promise<void> {
+  async #comeIn({ camera }: Pick<KeptSeat, 'camera'>, kept: KeptSeat | null): Promise<void> {
     const muted = this.mirror.meeting?.mutedOnArrival === true
     this.microphone.enter(kept?.microphone ?? null, this.mirror.self?.microphone ?? 'off', muted)
     heedRoom(this.mirror, this)
     this.#rememberMicrophone()
     // Each device has a question of its own in some browsers; neither waits for the other's answer.
-    if (kept?.camera && barredIn(this.mirror).cameras === null) void this.camera.start()
+    this.#door.enter(camera && barredIn(this.mirror).cameras === null)
     // Browsers that wait for a click before they play do not once the page captures.
     if (this.sound.blocked) await this.sound.speakers.play()
   }
 
   #rememberMicrophone(): void {
     const { capture } = this.microphone
-    if (capture.at === 'on') this.devices.remember('microphone', capture.deviceId)
+    if (capture.at === 'on') this.devices.microphoneHeard(capture.deviceId)
   }
 
   #over(): void {

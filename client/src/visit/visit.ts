@@ -29,7 +29,7 @@ export type Over =
 
 export type Phase =
   | { readonly at: 'connecting' }
-  /** A link is held and the name or the audio page is shown. */
+  /** A link is held and the page before the meeting is shown. */
   | ({ readonly at: 'visiting' } & Pick<Visiting, 'role' | 'meeting' | 'account'>)
   | { readonly at: 'joining' }
   /** They asked to come in and will be let in, without doing anything more. */
@@ -104,7 +104,7 @@ export interface Visit {
   readonly chat: Chat
   readonly microphone: MicrophoneSlice
   readonly camera: CameraSlice
-  /** The camera as it is tried before one is inside: nobody else sees it. */
+  /** The camera before one is inside: nobody else sees it, and who joins with it on is seen inside. */
   readonly cameraTest: CameraSlice
   readonly screen: ScreenSlice
   readonly devices: DevicesSlice
@@ -120,6 +120,8 @@ export interface Visit {
 
   /** Asks the server, once more when the socket was lost meanwhile. Null: it was refused, and the visitor told so. */
   ask<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N> | null>
+  /** At the door: takes what can be had without a question, so that joining need not wait for it. */
+  prepare(): Promise<void>
   join(name: string, sound: Sound): Promise<void>
   choose(kind: DeviceKind, id: string): Promise<void>
   /** Declares what this page shows; called by the stage whenever tiles come, go or change size. */

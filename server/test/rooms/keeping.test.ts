@@ -157,7 +157,7 @@ test('a delegate changes and starts a room, and may not delete it', async () => 
   const { room: changed } = await changeRoom(given.ports, grace, room.id, { title: 'Comité' })
   assert.is(changed.title, 'Comité')
   assert.is(changed.standing, 'delegate')
-  assert.match(await startRoom(given.ports, grace, room.id), /^\/join\/moderator\/[^/]+\/[^/]+\?named=1$/)
+  assert.match(await startRoom(given.ports, grace, room.id), /^\/join\/moderator\/[^/]+\/[^/]+$/)
   assert.is(await codeOf(deleteRoom(given.ports, grace, room.id)), 'forbidden')
   assert.equal(await audited(room.id), [])
 })

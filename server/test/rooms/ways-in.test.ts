@@ -149,7 +149,7 @@ test('trying PINs by setting them is guessing: after five taken ones nothing is 
 test('a temporary meeting has a PIN, two links and no code; nothing of it is in a list, and it ends with its meeting', async () => {
   const started = await startTemporaryMeeting(given.ports, ada, 'fr')
   const { roomId, token } = linkOf(started.moderatorUrl)
-  assert.is(started.path, `/join/moderator/${roomId}/${token}?named=1`)
+  assert.is(started.path, `/join/moderator/${roomId}/${token}`)
   const { code, phone, authenticatedUrl, moderatorUrl, title } = await given.rooms.invitationOf(
     roomId,
     'moderators',

@@ -3,6 +3,7 @@ import { lockSentences } from '../../text/lock-words.ts'
 import { m } from '../../text/messages/messages.js'
 import type { Told, ToldKind } from '../../visit/notices.svelte.ts'
 import type { Visit } from '../../visit/visit.ts'
+import { keptWords } from '../../text/words.ts'
 import { textOf } from '../../text/written.ts'
 import type { Notice } from './notice.ts'
 
@@ -110,7 +111,7 @@ const ROWS: { readonly [K in ToldKind]: Row<K> } = {
     tone: 'plain',
     urgency: 'assertive',
   },
-  'device-kept': { text: ({ device }) => KEPT[device](), tone: 'warn', urgency: 'assertive' },
+  'device-kept': { text: ({ device }) => keptWords(device), tone: 'warn', urgency: 'assertive' },
   'off-after-sleep': { text: () => m['banner.offAfterSleep'](), tone: 'warn', urgency: 'polite' },
   'not-admitted': {
     text: ({ refusal: { limit, max } }) =>
@@ -136,12 +137,6 @@ const QUOTED_CHARACTERS = 140
 function beginningOf(text: string): string {
   const characters = Array.from(text)
   return characters.length > QUOTED_CHARACTERS ? `${characters.slice(0, QUOTED_CHARACTERS).join('')}…` : text
-}
-
-const KEPT = {
-  microphone: m['banner.microphoneKept'],
-  camera: m['banner.cameraKept'],
-  speaker: m['banner.speakerKept'],
 }
 
 const ACTIONS = {
