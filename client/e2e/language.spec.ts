@@ -49,7 +49,6 @@ test('a page asked for in French says nothing in English', async ({ people }) =>
   const ada = await people.person('Ada Host')
   const { page } = ada
   const speaksFrench = (where: string): Promise<void> => speaks(page, 'fr', where)
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).first().click()
 
   await ada.signIn()
   await page.goto('/?lang=fr')

@@ -156,10 +156,13 @@ type OnEndpoint = Extract<
  * @throws Refused `conflict` when it is not open; as the sfu says; `unavailable`.
  */
 export async function askMedia<N extends OnEndpoint>(
-  { session, live, media }: Caller,
+  caller: Caller,
   name: N,
   wish: Omit<SfuPayload<N>, 'room' | 'endpoint'>,
 ): Promise<SfuReply<N>> {
+  const { session, live, media } = caller
+  // Who asks while their join is on its way has it open in a moment.
+  if (session.media.state === 'failed') await inOrder(caller, () => Promise.resolve())
   if (session.media.state !== 'open') throw new Refused('conflict', 'open the media first')
   const payload = { ...wish, room: live.now.id, endpoint: session.endpoint }
   // Its members are those of the payload less the two that are given here.

@@ -94,9 +94,8 @@ export class Person {
 
   /** As `enter`, where the name and the microphone may be known from the last time. */
   async enterAgain(): Promise<void> {
-    const join = this.joinWithMicrophone()
-    await expect(join.or(this.toolbar())).toBeVisible()
-    if (await join.isVisible()) await join.click()
+    await expect(this.joinWithMicrophone().or(this.toolbar())).toBeVisible()
+    if (await this.joinWithMicrophone().isVisible()) await this.joinWithMicrophone().click()
     await this.seesMeeting()
   }
 

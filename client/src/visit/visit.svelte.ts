@@ -167,7 +167,10 @@ export class BrowserVisit implements Visit {
     return chooseDevice(kind, id, { devices, microphone, camera, speaker: this.#speaker })
   }
 
-  show = (videos: readonly ShownVideo[]) => this.#shown.show(videos)
+  show = (videos: readonly ShownVideo[]) => {
+    this.#shown.show(videos)
+  }
+
   listPeople = () => learnEverybody(this)
   leave = () => this.#attendance.leave()
   mediaReady = () => this.#media.settledSoon()
