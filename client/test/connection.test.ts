@@ -57,6 +57,8 @@ async function serverAndPage() {
     hellos,
     connection,
     close,
+    http,
+    io,
     arrival: () => new Promise<void>((resolve) => arrivals.push(resolve)),
     asked: async (times: number) => {
       while (hellos.length < times) await settled()
@@ -78,6 +80,39 @@ test('of two hellos only the newest is said: the engine that the page has by the
   hellos[1]?.('the newest')
   await arrived
   assert.equal(came, ['the newest'])
+  await close()
+})
+
+test('a page is led to the server that has its meeting, and asks any of them again when that one is gone', async () => {
+  const { connection, close, hellos, http, io } = await serverAndPage()
+  let open = true
+  const node = new Server(http, {
+    path: '/n/b/socket.io',
+    allowRequest: (_, answer) => {
+      answer(null, open)
+    },
+  })
+  const came = Promise.withResolvers<undefined>()
+  node.once('connection', (socket) => {
+    open = false
+    came.resolve(undefined)
+    socket.disconnect(true)
+  })
+  const askedWhere: string[] = []
+  const asksAgain = Promise.withResolvers<undefined>()
+  io.use((socket, next) => {
+    askedWhere.push(socket.handshake.url.split('?')[0] ?? '')
+    if (askedWhere.length > 1) asksAgain.resolve(undefined)
+    next(Object.assign(new Error('elsewhere'), { data: { code: 'moved', message: '', path: '/n/b' } }))
+  })
+  const answer = setInterval(() => {
+    for (const hello of hellos.splice(0)) hello('a page')
+  }, 5)
+  connection.open()
+  await came.promise
+  assert.equal(askedWhere, ['/socket.io/'])
+  await asksAgain.promise
+  clearInterval(answer)
   await close()
 })
 

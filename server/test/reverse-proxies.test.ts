@@ -7,10 +7,10 @@ import type { AddressInfo } from 'node:net'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../scripts/test-database.mjs'
-import { Client, hello } from './client.ts'
+import { Client, hello, type HelloRefused } from './client.ts'
 import { freshDatabase } from './db/given.ts'
 import { programOf, startProxy, type Kind, type Proxy } from './reverse-proxy.ts'
-import { killServers, SECRET_KEY, startServerProcess, untilReady } from './server-process.ts'
+import { kill, killServers, SECRET_KEY, startServerProcess, untilReady } from './server-process.ts'
 import { waysIn } from './way-in.ts'
 
 const ORIGIN = 'https://localhost'
@@ -33,7 +33,7 @@ async function getting({ url, ca }: Proxy, path: string, headers = {}): Promise<
 
 async function throughProxy(
   kind: Kind,
-  upstream: number,
+  upstream: Parameters<typeof startProxy>[1],
   use: (proxy: Proxy) => Promise<void>,
 ): Promise<void> {
   const proxy = await startProxy(kind, upstream)
@@ -83,6 +83,41 @@ for (const kind of ['nginx', 'caddy', 'haproxy'] as const) {
       ada.client.close()
       bob.client.close()
     })
+  })
+
+  test(`${kind} leads to each of two nodes by its path, and to any of them without`, async () => {
+    const { database, url: databaseUrl } = await freshDatabase(await createDatabase())
+    leaving.push(() => database.destroy())
+    const nodes = await Promise.all(
+      ['a', 'b'].map((name) => {
+        const env = { PUBLIC_URL: ORIGIN, TRUSTED_PROXIES: '127.0.0.1', NODE_NAME: name }
+        return startServerProcess({ databaseUrl, env })
+      }),
+    )
+    const ports = await Promise.all(
+      nodes.map(async (node) => {
+        await untilReady(node, false)
+        return Number(new URL(node.url).port)
+      }),
+    )
+    const { moderator, participant } = await waysIn(database, SECRET_KEY)
+    await throughProxy(kind, [ports[0] ?? 0, ports[1] ?? 0], async (proxy) => {
+      assert.is((await getting(proxy, '/healthz')).statusCode, 200)
+      const come = (credential: typeof moderator, name: string, path: string) =>
+        Client.open(
+          proxy.url,
+          hello({ page: `page-of-${name}` as never, credential, join: { name, microphone: 'off' } }),
+          { origin: ORIGIN, ca: proxy.ca, path },
+        )
+      const ada = await come(moderator, 'ada-host', '/n/b')
+      const led: unknown = await come(participant, 'bob-host', '/n/a').catch((error: unknown) => error)
+      assert.is((led as HelloRefused).failure.path, '/n/b')
+      const bob = await come(participant, 'bob-host', '/n/b')
+      assert.is(bob.welcome.phase, 'inside')
+      ada.client.close()
+      bob.client.close()
+    })
+    for (const node of nodes) await kill(node)
   })
 
   test(`${kind} tells the visitor's address and nothing that the visitor made up, and logs no invitation`, async () => {

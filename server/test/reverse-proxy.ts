@@ -13,7 +13,8 @@ export type Kind = 'nginx' | 'caddy' | 'haproxy'
 
 type Place = {
   readonly folder: string
-  readonly upstream: number
+  /** Of one server, or of the nodes a and b. */
+  readonly upstream: number | readonly [a: number, b: number]
   readonly http: number
   readonly https: number
 }
@@ -29,7 +30,15 @@ export type Proxy = {
 }
 
 const FOLDER = fileURLToPath(new URL('../../infra/proxy/', import.meta.url))
-const shipped = (file: string): string => readFileSync(join(FOLDER, file), 'utf8')
+/** As it is shipped, with the ports of these upstreams. */
+const shipped = (file: string, upstream: Place['upstream']): string => {
+  const read = (folder: string): string => readFileSync(join(FOLDER, folder, file), 'utf8')
+  if (typeof upstream === 'number') return read('').replace('127.0.0.1:3000', `127.0.0.1:${String(upstream)}`)
+  const [a, b] = upstream.map((port) => `127.0.0.1:${String(port)}`)
+  return read('many-nodes')
+    .replaceAll('10.0.0.1:3000', a ?? '')
+    .replaceAll('10.0.0.2:3000', b ?? '')
+}
 const PATHS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
 
 /** Where the program lies; undefined: it is not installed. */
@@ -49,11 +58,10 @@ const KINDS: Readonly<
 > = {
   nginx: {
     configure: ({ folder, upstream, http, https }) => {
-      const site = shipped('nginx.conf')
+      const site = shipped('nginx.conf', upstream)
         .replaceAll('meet.school.example', 'localhost')
         .replaceAll(/(listen (?:\[::\]:)?)80;/g, `$1${String(http)};`)
         .replaceAll(/(listen (?:\[::\]:)?)443 /g, `$1${String(https)} `)
-        .replace('127.0.0.1:3000', `127.0.0.1:${String(upstream)}`)
         .replaceAll('/etc/ssl/preau', folder)
         .replace('/var/log/nginx/preau.log', join(folder, 'requests.log'))
       const own = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
@@ -66,12 +74,10 @@ const KINDS: Readonly<
   },
   caddy: {
     configure: ({ folder, upstream, http, https }) => {
-      const site = shipped('Caddyfile')
-        .replace(
-          'meet.school.example {',
-          `localhost {\n\ttls ${join(folder, 'fullchain.pem')} ${join(folder, 'privkey.pem')}`,
-        )
-        .replace('127.0.0.1:3000', `127.0.0.1:${String(upstream)}`)
+      const site = shipped('Caddyfile', upstream).replace(
+        'meet.school.example {',
+        `localhost {\n\ttls ${join(folder, 'fullchain.pem')} ${join(folder, 'privkey.pem')}`,
+      )
       return `{\n\tadmin off\n\tskip_install_trust\n\thttp_port ${String(http)}\n\thttps_port ${String(https)}\n}\n${site}`
     },
     check: (file) => ['validate', '--adapter', 'caddyfile', '--config', file],
@@ -79,11 +85,10 @@ const KINDS: Readonly<
   },
   haproxy: {
     configure: ({ folder, upstream, http, https }) =>
-      shipped('haproxy.cfg')
+      shipped('haproxy.cfg', upstream)
         .replace('maxconn 50000', 'maxconn 500')
         .replace(':::80 ', `:::${String(http)} `)
         .replace(':::443 ', `:::${String(https)} `)
-        .replace('127.0.0.1:3000', `127.0.0.1:${String(upstream)}`)
         .replace('/etc/ssl/preau', folder),
     check: (file) => ['-c', '-f', file],
     run: (file) => ['-db', '-f', file],
@@ -95,7 +100,7 @@ const KINDS: Readonly<
  *
  * @throws Error with what the program says when it takes it not.
  */
-export async function startProxy(kind: Kind, upstream: number): Promise<Proxy> {
+export async function startProxy(kind: Kind, upstream: Place['upstream']): Promise<Proxy> {
   const folder = mkdtempSync(join(tmpdir(), `preau-${kind}-`))
   const place = { folder, upstream, http: await freePort(), https: await freePort() }
   const ca = certificateIn(folder)

@@ -25,6 +25,7 @@ import {
   type Known,
 } from './hearing.ts'
 import { helloOf } from './hello.ts'
+import { led } from './led.ts'
 import type { Entering, Noticing, Server, Stay } from './link.ts'
 import { CAPABILITIES, ownParameters, voicesOf } from './media.ts'
 
@@ -110,8 +111,9 @@ export class SocketStay implements Stay {
     socket.on('disconnect', () => {
       this.#lostAt ??= performance.now()
     })
+    const isLed = led(socket)
     socket.on('connect_error', (error: Error & { data?: Partial<Failure> }) => {
-      this.#refused(error.data?.code)
+      if (!isLed(error.data)) this.#refused(error.data?.code)
     })
     socket.on('welcome', (welcome) => {
       this.#welcomed(welcome)

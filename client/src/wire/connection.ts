@@ -13,6 +13,7 @@ import type {
 import { Refused } from '../../../shared/refused.ts'
 import { request } from '../../../shared/request.ts'
 import { pauseBefore } from './backoff.ts'
+import { NodePath } from './node-path.ts'
 import { isThere } from './reachable.ts'
 import { distrustWebSockets, trustWebSockets, waysToTry } from './ways.ts'
 import { answerTo, failureIn, type Refusal } from './refusals.ts'
@@ -57,6 +58,7 @@ export class Connection {
   #turn = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #over = false
+  readonly #node = new NodePath()
   readonly #lanes = new Map<string, Lane>()
 
   constructor(events: ConnectionEvents, hearing: Hearing) {
@@ -134,12 +136,19 @@ export class Connection {
     socket.on('connect', () => {
       clearTimeout(this.#timer)
       this.#attempt = 0
+      this.#node.arrived()
       // Polled first, and a WebSocket passed after all.
       socket.io.engine.once('upgrade', trustWebSockets)
     })
     socket.on('connect_error', (error) => {
       if (error.message === 'timeout') this.#silent()
       const failure = failureIn(error)
+      const atOnce = failure?.code === 'moved' ? this.#node.moved(failure.path) : null
+      if (failure === null) this.#node.unreachable()
+      if (atOnce !== null) {
+        this.#follow(atOnce)
+        return
+      }
       this.#refused(failure ?? { code: 'unavailable' }, failure?.retryAfterMs)
     })
     socket.on('disconnect', () => {
@@ -151,6 +160,13 @@ export class Connection {
     // Each row of the table takes what its name brings.
     for (const [name, hear] of Object.entries(hearing))
       socket.on(name as 'welcome', hear as Hearing['welcome'])
+  }
+
+  /** To the server that has the meeting. */
+  #follow(atOnce: boolean): void {
+    if (this.#over) return
+    if (atOnce) this.#open()
+    else this.#again()
   }
 
   // As long as one lane is open the connection under it stays open, too.
@@ -204,12 +220,14 @@ export class Connection {
     this.#turn += 1
     clearTimeout(this.#timer)
     this.#socket.io.opts.transports = waysToTry()
+    this.#socket.io.opts.path = this.#node.path
     // An attempt that hangs on a dead path would hold the next one back.
     if (!this.#socket.connected) this.#drop()
     this.#socket.connect()
     this.#timer = setTimeout(() => {
       if (this.#socket.connected) return
       this.#silent()
+      this.#node.unreachable()
       this.#again()
     }, WELCOME_TIMEOUT_MS)
   }

@@ -34,10 +34,17 @@ function isKnown(code: string): code is ErrorCode {
 }
 
 /** Why the server said no, as far as a page can tell it: a code, and with it which limit, or for how long. */
-export type Refusal = Pick<Failure, 'code' | 'limit' | 'max' | 'retryAfterMs' | 'by' | 'why'>
+export type Refusal = Pick<Failure, 'code' | 'limit' | 'max' | 'retryAfterMs' | 'by' | 'why' | 'path'>
 
 /** What a refusal may say beside its code, and of which type. */
-const FACTS = { limit: 'string', max: 'number', by: 'string', why: 'string', retryAfterMs: 'number' } as const
+const FACTS = {
+  limit: 'string',
+  max: 'number',
+  by: 'string',
+  why: 'string',
+  retryAfterMs: 'number',
+  path: 'string',
+} as const
 
 /** A connect error's `data` as far as it is one of ours. */
 export function failureIn(error: Error & { data?: unknown }): Omit<Failure, 'message'> | null {
