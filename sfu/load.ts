@@ -1,5 +1,4 @@
-/** A worker is full at this share of its core: beyond, it soon stops answering control requests. */
-export const FULL_LOAD = 0.7
+import { FULL_LOAD } from '../shared/limits.ts'
 
 /** CPU that one endpoint will take at least once its media flows, as a share of a core. */
 const ENDPOINT_LOAD = 0.001
@@ -23,6 +22,11 @@ type Candidate = {
   readonly ofRoom: number
 }
 
+/** How full a node is: the load of its least loaded worker, 0 to 1, with what is to come. Without a worker it is 1. */
+export function nodeLoad(candidates: readonly Pick<Candidate, 'load' | 'newcomers'>[]): number {
+  return Math.min(1, ...candidates.map(expected))
+}
+
 /**
  * The worker for one more endpoint of a room: where most of the room already is, as long as that worker is not full and
  * does not hold `perRoom` of it, else the least loaded. Undefined: all are full.
@@ -38,7 +42,7 @@ export function place(
   return first?.index
 }
 
-function expected(worker: Candidate): number {
+function expected(worker: Pick<Candidate, 'load' | 'newcomers'>): number {
   return worker.load + worker.newcomers * ENDPOINT_LOAD
 }
 

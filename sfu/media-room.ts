@@ -209,7 +209,7 @@ export class MediaRoom {
 
   #create(id: EndpointId, { owner, wish, leg }: Opening): Endpoint {
     const { tell, onBug, workers } = this.#options
-    const worker = workers.place(this.#spread())
+    const worker = workers.place(this.#spread(), wish.hears !== 'itself')
     const at = { room: this.id, endpoint: id }
     const endpoint = Endpoint.open({
       id,

@@ -10,6 +10,7 @@ import type { SfuConfig } from './config.ts'
 import { handlers } from './handlers.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { FULL_LOAD } from '../shared/limits.ts'
 import { gone } from './refusals.ts'
 import { Sfu, type TellServer } from './sfu.ts'
 import { isForsaken } from './silence.ts'
@@ -18,6 +19,8 @@ import { isForsaken } from './silence.ts'
 const MESSAGE_MAX_BYTES = 1_000_000
 /** How soon a dead server is noticed, in ms, twice. */
 const HEARTBEAT_MS = 5000
+/** Smaller changes of its load are not told. */
+const LOAD_CHANGE = 0.05
 /** Refusals are told in the log at most so often, in ms. */
 const REFUSALS_EVERY_MS = 60_000
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
@@ -68,7 +71,14 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
   const tell: TellServer = (server, name, notice) => {
     ;(io as Server).to(server).emit(name, notice)
   }
-  const started = await Sfu.start({ config, log, clock, tell, ...(perRoom === undefined ? {} : { perRoom }) })
+  let load = 0
+  const onLoad = (now: number): void => {
+    if (Math.abs(now - load) < LOAD_CHANGE && now >= FULL_LOAD === load >= FULL_LOAD) return
+    load = now
+    io.emit('node:load', { load })
+  }
+  const options = { config, log, clock, tell, onLoad }
+  const started = await Sfu.start({ ...options, ...(perRoom === undefined ? {} : { perRoom }) })
   const lastHeardAt = new Map<ServerId, number>()
   let refusedSince = 0
   let refusalsToldAt = -Infinity
@@ -84,6 +94,7 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
     const { server } = socket.data
     void socket.join(server)
     log.info({ server }, 'server connected')
+    socket.emit('node:load', { load })
     serve(socket, {
       table: sfuRequests,
       handlers,

@@ -22,6 +22,8 @@ type SfuOptions = {
   readonly clock: () => number
   /** How its notices reach a server. */
   readonly tell: TellServer
+  /** As `WorkersOptions.onLoad`. */
+  readonly onLoad?: (load: number) => void
   /** Endpoints of one room per worker; tests set it low. */
   readonly perRoom?: number
 }
@@ -52,6 +54,7 @@ export class Sfu {
       config: options.config,
       log: options.log,
       ...(options.perRoom === undefined ? {} : { perRoom: options.perRoom }),
+      ...(options.onLoad === undefined ? {} : { onLoad: options.onLoad }),
       onDied: (index) => {
         for (const owned of rooms.values())
           if (owned.room.workers.includes(index)) lose(owned, rooms, options)

@@ -11,8 +11,10 @@ const ANSWER_WITHIN_MS = 3000
 /** Linux counts a process's time in 1/100 s whatever the kernel's own tick is. */
 const TICK_MS = 10
 
+type Seen = { readonly onMeasured: () => void; readonly onHung: () => void }
+
 /** Measures a worker's load until it is closed, and kills it when it hangs. */
-export async function watch(worker: MediaWorker, onHung: (worker: MediaWorker) => void): Promise<void> {
+export async function watch(worker: MediaWorker, { onMeasured, onHung }: Seen): Promise<void> {
   let missed = 0
   let last = await sample(worker)
   while (!worker.closed) {
@@ -23,8 +25,9 @@ export async function watch(worker: MediaWorker, onHung: (worker: MediaWorker) =
     last = now
     missed = answered ? 0 : missed + 1
     worker.measured(answered ? busy : 1)
+    onMeasured()
     if (isHung(missed, busy)) {
-      onHung(worker)
+      onHung()
       worker.kill()
     }
   }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Refused } from '../shared/refused.ts'
 import type { SfuConfig } from './config.ts'
-import { place } from './load.ts'
+import { nodeLoad, place } from './load.ts'
 import type { Log } from './log.ts'
 import { MediaWorker } from './media-worker.ts'
 import { watch } from './watch.ts'
@@ -14,6 +14,8 @@ export type WorkersOptions = {
   readonly log: Log
   /** Its routers and all on them are closed already; a new worker takes its place meanwhile. */
   readonly onDied: (index: number) => void
+  /** How full the node is, whenever a worker was measured. */
+  readonly onLoad?: (load: number) => void
   /** Endpoints of one room per worker; tests set it low. */
   readonly perRoom?: number
 }
@@ -45,12 +47,18 @@ export class Workers {
     return [...this.#alive.values()].sort((a, b) => a.index - b.index)
   }
 
+  /** As `nodeLoad`. */
+  get load(): number {
+    return nodeLoad(this.alive)
+  }
+
   /**
-   * The worker for one more endpoint of a room that has `ofRoom` endpoints on each.
+   * The worker for one more endpoint of a room that has `ofRoom` endpoints on each. When all are full, who must have a
+   * place has it on the least loaded one.
    *
-   * @throws Refused unavailable when all workers are full.
+   * @throws Refused unavailable when there is no worker, or all are full.
    */
-  place(ofRoom: ReadonlyMap<number, number>): MediaWorker {
+  place(ofRoom: ReadonlyMap<number, number>, must: boolean): MediaWorker {
     const candidates = this.alive.map((worker) => ({
       index: worker.index,
       load: worker.load,
@@ -58,7 +66,8 @@ export class Workers {
       endpoints: worker.endpoints,
       ofRoom: ofRoom.get(worker.index) ?? 0,
     }))
-    const index = place(candidates, this.#options.perRoom)
+    const least = candidates.toSorted((a, b) => a.load - b.load)[0]?.index
+    const index = place(candidates, this.#options.perRoom) ?? (must ? least : undefined)
     const worker = index === undefined ? undefined : this.#alive.get(index)
     if (!worker) throw new Refused('unavailable', 'all media workers are full')
     return worker
@@ -88,9 +97,13 @@ export class Workers {
     }
     this.#alive.set(index, worker)
     log.info({ worker: index, pid: worker.pid, port: worker.port }, 'worker started')
-    watch(worker, (hung) => {
-      log.error({ worker: hung.index, pid: hung.pid }, 'worker hangs')
-    }).catch((error: unknown) => {
+    const seen = {
+      onMeasured: () => this.#options.onLoad?.(this.load),
+      onHung: () => {
+        log.error({ worker: worker.index, pid: worker.pid }, 'worker hangs')
+      },
+    }
+    watch(worker, seen).catch((error: unknown) => {
       log.error({ worker: index, err: error }, 'worker is not watched any more')
     })
   }

@@ -9,6 +9,9 @@ export const WHY_MAX_CHARACTERS = 200
 export const SEAT_GRACE_MS = 90_000
 /** The same of a page that was closed or reloaded: most who close it have left, and a reload is back by then. */
 export const CLOSED_PAGE_GRACE_MS = 20_000
+
+/** A media worker is full at this share of its core: beyond, it soon stops answering control requests. */
+export const FULL_LOAD = 0.7
 /** The same of a caller: a line that was cut is dialled again at once, and who hung up is no ghost for long. */
 export const CALL_GRACE_MS = 15_000
 /** Who calls again so soon after they were gone, from the same number, has their place as it was. */

@@ -230,6 +230,8 @@ export const sfuRequests = {
 } as const
 
 export const sfuNotices = {
+  /** How full the node is, 0 to 1: the load of its least loaded worker. Told when it changes, to every server. */
+  'node:load': z.object({ load: z.number() }),
   /** What one endpoint is forwarded has changed. */
   'consumers:changed': z.object({
     ...onEndpoint,

@@ -239,6 +239,7 @@ export const states: Readonly<Record<string, Shown>> = {
   'link-renewed': refused('not-found', true),
   'denied-for-now': refused('denied', true, { retryAfterMs: 60_000 }),
   'queue-full': refused('limit-reached', true, { limit: 'waiting', max: 600 }),
+  'site-full': refused('limit-reached', true, { limit: 'media-load' }),
   'room-full': refused('limit-reached', true, { limit: 'participants', max: 3 }),
   chat: hall(few, { said: conversation }),
   'chat-locked': hall([person(1), self()], {

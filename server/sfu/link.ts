@@ -12,6 +12,8 @@ import type { sfuRequests } from '../../shared/sfu.ts'
 import type { AnyNotice, PayloadIn } from '../../shared/wire.ts'
 
 export type SfuNoticeOf = AnyNotice<typeof sfuNotices>
+/** What a node says of one of its rooms. */
+export type RoomNotice = Exclude<SfuNoticeOf, { name: 'node:load' }>
 export type SfuPayload<N extends SfuRequestName> = PayloadIn<typeof sfuRequests, N>
 
 /** Who we are for an sfu. */

@@ -6,7 +6,7 @@ import type { ClaimedRoom, EndpointId, Hears, SfuReply, SfuRequestName } from '.
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Log } from '../log.ts'
 import { claimAtAll } from './claiming.ts'
-import type { SfuNoticeOf, SfuPayload } from './link.ts'
+import type { RoomNotice, SfuPayload } from './link.ts'
 import { noMeetings, type MediaHost } from './media-host.ts'
 import { passOn } from './pass-on.ts'
 import { mendRoom } from './mend-room.ts'
@@ -72,6 +72,9 @@ export class MediaRooms {
   ready(): boolean {
     return this.#nodes.ready
   }
+
+  /** Whether the node of a room has no place for newcomers, or none has while the room has no node. */
+  readonly full = (room: string): boolean => (this.#rooms.get(room)?.node ?? this.#nodes).full
 
   /** As `SfuNodes.capabilities`. */
   readonly capabilities = (): Promise<RtpCapabilities> => this.#nodes.capabilities()
@@ -290,7 +293,7 @@ export class MediaRooms {
     this.#meetings.roomLost(room)
   }
 
-  #onNotice(node: SfuNode, told: SfuNoticeOf): void {
+  #onNotice(node: SfuNode, told: RoomNotice): void {
     const held = this.#rooms.get(told.notice.room)
     // A node that was thought lost may still speak of rooms that have moved.
     if (held?.node !== node) return

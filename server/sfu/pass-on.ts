@@ -1,10 +1,10 @@
 import type { HeldRoom } from './held-room.ts'
-import type { SfuNoticeOf } from './link.ts'
+import type { RoomNotice } from './link.ts'
 import type { MediaHost } from './media-host.ts'
 
 /** Tells the meeting of a room what its node says of single streams and endpoints. */
 export function passOn(
-  { name, notice }: Exclude<SfuNoticeOf, { name: 'room:lost' }>,
+  { name, notice }: Exclude<RoomNotice, { name: 'room:lost' }>,
   held: HeldRoom,
   meetings: MediaHost,
 ): void {

@@ -1,6 +1,7 @@
+import { FULL_LOAD } from '../../shared/limits.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { ClaimedRoom, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
-import { SfuLink, type SfuAccess, type SfuNoticeOf, type SfuPayload } from './link.ts'
+import { SfuLink, type RoomNotice, type SfuAccess, type SfuPayload } from './link.ts'
 
 type Claims = SfuPayload<'rooms:claim'>['rooms']
 
@@ -10,7 +11,7 @@ export type NodeListener = {
   readonly claims: () => Claims
   readonly onUp: (node: SfuNode, rooms: readonly ClaimedRoom[]) => Promise<void>
   readonly onDown: (node: SfuNode, reason: string) => void
-  readonly onNotice: (node: SfuNode, notice: SfuNoticeOf) => void
+  readonly onNotice: (node: SfuNode, notice: RoomNotice) => void
   readonly onFault: (node: SfuNode, error: unknown) => void
 }
 
@@ -30,6 +31,7 @@ export class SfuNode {
   /** Counts connections: an answer to an earlier one is nobody's. */
   #connection = 0
   #waiting = new Set<() => void>()
+  #load = 0
 
   constructor(url: string, access: SfuAccess, listener: NodeListener) {
     this.#listener = listener
@@ -39,7 +41,8 @@ export class SfuNode {
         this.#disconnected(reason)
       },
       onNotice: (notice) => {
-        listener.onNotice(this, notice)
+        if (notice.name === 'node:load') this.#load = notice.notice.load
+        else listener.onNotice(this, notice)
       },
     })
   }
@@ -50,6 +53,11 @@ export class SfuNode {
 
   get up(): boolean {
     return this.#downSince === null
+  }
+
+  /** Its workers have no room for newcomers. */
+  get full(): boolean {
+    return this.#load >= FULL_LOAD
   }
 
   /** For how long it has not been up, in ms; 0 while it is. */

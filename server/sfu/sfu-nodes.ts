@@ -18,6 +18,12 @@ export class SfuNodes {
     return this.all.some(({ up }) => up)
   }
 
+  /** Whether all that are up have no place for newcomers. */
+  get full(): boolean {
+    const up = this.all.filter((node) => node.up)
+    return up.length > 0 && up.every((node) => node.full)
+  }
+
   /**
    * What browsers must load before they send or receive; the same on every node.
    *
@@ -31,14 +37,16 @@ export class SfuNodes {
   }
 
   /**
-   * The node with the fewest rooms of those that are up. `homes`: the node of each room.
+   * The node with the fewest rooms of those that are up; a full one only when all are. `homes`: the node of each room.
    *
    * @throws Refused `unavailable` when none is up within some seconds.
    */
   async leastLoaded(homes: readonly SfuNode[]): Promise<SfuNode> {
     if (!this.ready) await Promise.any(this.all.map((node) => node.whenUp(NODE_WAIT_MS))).catch(() => null)
     const load = (node: SfuNode): number => homes.filter((home) => home === node).length
-    const [node] = this.all.filter(({ up }) => up).toSorted((a, b) => load(a) - load(b))
+    const [node] = this.all
+      .filter(({ up }) => up)
+      .toSorted((a, b) => Number(a.full) - Number(b.full) || load(a) - load(b))
     if (node === undefined) throw new Refused('unavailable', 'no media node can be reached')
     return node
   }

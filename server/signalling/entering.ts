@@ -24,6 +24,7 @@ export function join(caller: Caller, { name: written, microphone }: Joining): vo
   const name = came?.fixed === true ? cutName(came.name) : written
   const verified = came !== null && (came.fixed || name.normalize() === came.name.normalize())
   const account = came && { userId: came.userId, session: came.session, affiliation: came.affiliation }
+  refuseFull(caller)
   // Of all callers it is that of the gateway.
   const address = via === 'phone' ? null : seats.addressIn(live.now.id, session.address)
   const who = { id, name, via, verified, account, browser, link, passOf, address } as const
@@ -31,6 +32,13 @@ export function join(caller: Caller, { name: written, microphone }: Joining): vo
   live.dispatch({ type: 'join', ...who, ...as, microphone, at: clock.steady() })
   session.media.enters = microphone
   if (session.phase === 'inside') publishEcho(caller)
+}
+
+/** Better a word to newcomers than bad sound for all; moderators are needed, telephones cost little. @throws Refused `limit-reached` with the limit `media-load`. */
+function refuseFull({ session, live, media, limits }: Caller): void {
+  if (session.role === 'moderator' || session.via === 'phone' || !media.full(live.now.id)) return
+  limits.met('media-load')
+  throw new Refused('limit-reached', 'the media nodes have no room for more people', { limit: 'media-load' })
 }
 
 /** The answer to `meeting:join`. @throws Refused as the meeting's rules say. */

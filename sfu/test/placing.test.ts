@@ -1,8 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ParticipantId } from '../../shared/ids.ts'
+import { FULL_LOAD } from '../../shared/limits.ts'
 import { Refused } from '../../shared/refused.ts'
-import { FULL_LOAD, isHung, place, smoothed } from '../load.ts'
+import { isHung, nodeLoad, place, smoothed } from '../load.ts'
 import { checkLimits } from '../producer-limits.ts'
 import { isForsaken, SERVER_SILENCE_MS } from '../silence.ts'
 
@@ -90,6 +91,11 @@ test('a room spreads when its worker is full or holds enough of it; beyond there
 test('a storm of joins does not pile up on one worker before its load shows', () => {
   assert.is(place([worker(0, { newcomers: 60 }), worker(1, { load: 0.05 })]), 1)
   assert.is(place([worker(0, { newcomers: 700 })]), undefined)
+})
+
+test('a node is as full as its least loaded worker, with those who are about to come', () => {
+  assert.is(nodeLoad([worker(0, { load: 0.9 }), worker(1, { load: 0.3, newcomers: 100 })]), 0.4)
+  assert.is(nodeLoad([]), 1)
 })
 
 test('load follows two samples, not one', () => {

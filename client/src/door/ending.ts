@@ -87,15 +87,25 @@ function refused(refusal: Refusal, known: boolean, came: Came): Ending {
     case 'unavailable':
       return { title: m['over.unavailable'](), text: m['over.unavailableWhat'](), code, next: 'try-again' }
     case 'limit-reached':
-      return refusal.limit === 'waiting'
-        ? { title: m['over.queueFull'](), text: m['over.queueFullWhat'](), code: null, next: 'try-again' }
-        : { title: m['over.full'](), text: full(refusal), code: null, next: 'try-again' }
+      return { ...tooMany(refusal), code: null, next: 'try-again' }
     case 'rate-limited':
       return { title: m['over.busy'](), text: m['over.busyWhat'](), code, next: 'try-again' }
     case 'bad-request':
     case 'conflict':
     case 'internal':
       return { title: m['over.unknown'](), text: m['over.unknownWhat'](), code, next: 'reload' }
+  }
+}
+
+function tooMany(refusal: Refusal): Pick<Ending, 'title' | 'text'> {
+  switch (refusal.limit) {
+    case 'waiting':
+      return { title: m['over.queueFull'](), text: m['over.queueFullWhat']() }
+    case 'media-load':
+      return { title: m['over.siteFull'](), text: m['over.siteFullWhat']() }
+    case undefined:
+    default:
+      return { title: m['over.full'](), text: full(refusal) }
   }
 }
 

@@ -1,8 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Client } from '../client.ts'
+import { Client, HelloRefused } from '../client.ts'
+import { eventually } from '../eventually.ts'
 import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Rig } from '../rig.ts'
+import { returning, startRig, type Rig } from '../rig.ts'
 
 let sfu: QuietSfu
 let rig: Rig
@@ -40,6 +41,28 @@ test('two who join see each other, and a mute reaches the other', async () => {
   await bob.client.ask('meeting:leave', {})
   assert.is((await ann.client.happened('participant:left')).reason, 'left')
   assert.is(await bob.client.disconnected(), 'io server disconnect')
+})
+
+test('while the media is full, newcomers are told so; moderators come in, and who is inside comes back', async () => {
+  const room = rig.openRoom()
+  const ann = await rig.join(room, 'Ann', 'moderator')
+  const bob = await rig.join(room, 'Bob')
+  clients.push(ann.client, bob.client)
+  sfu.tell('node:load', { load: 0.7 })
+  await eventually('the server knows', () => rig.media.full(room.live.now.id))
+  const newcomer = rig.join(room, 'Cleo')
+  const refusal = await newcomer.then(
+    () => null,
+    (error: unknown) => (error instanceof HelloRefused ? error.failure : error),
+  )
+  assert.is((refusal as { limit?: string }).limit, 'media-load')
+  clients.push((await rig.join(room, 'Dan', 'moderator')).client)
+  const { client, welcome } = await Client.open(rig.url, returning(bob.inside, bob.hello.page, null))
+  clients.push(client)
+  assert.is(welcome.phase, 'inside')
+  sfu.tell('node:load', { load: 0.6 })
+  await eventually('the server knows', () => !rig.media.full(room.live.now.id))
+  clients.push((await rig.join(room, 'Cleo')).client)
 })
 
 test.run()
