@@ -10,6 +10,9 @@ export const SEAT_GRACE_MS = 90_000
 /** The same of a page that was closed or reloaded: most who close it have left, and a reload is back by then. */
 export const CLOSED_PAGE_GRACE_MS = 20_000
 
+/** How long endpoints of people who are not inside are kept for them to return, in ms. */
+export const VISITOR_GRACE_MS = 30_000
+
 /** A media worker is full at this share of its core: beyond, it soon stops answering control requests. */
 export const FULL_LOAD = 0.7
 /** The same of a caller: a line that was cut is dialled again at once, and who hung up is no ghost for long. */

@@ -1,5 +1,5 @@
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
-import { PARTICIPANT_PRODUCERS } from '../../shared/limits.ts'
+import { PARTICIPANT_PRODUCERS, VISITOR_GRACE_MS } from '../../shared/limits.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { ClaimedRoom, EndpointId, Hears, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
@@ -20,8 +20,6 @@ import { homeless, notReturned, repairsOf, ruleOf, type Repairs } from './take-o
 import { Timers } from './timers.ts'
 
 const MOVE_AFTER_MS = 10_000
-/** How long endpoints of people who are not inside are kept for them to return, in ms. */
-export const VISITOR_GRACE_MS = 30_000
 
 /** The media of all meetings of this server: which node has it, and what must be asked of that node. */
 export class MediaRooms {

@@ -1,7 +1,7 @@
 /** How a session goes: by its own choice, or because its socket was lost. */
 import { Refused } from '../../shared/refused.ts'
 import type { Failure } from '../../shared/wire.ts'
-import { VISITOR_GRACE_MS } from '../sfu/media-rooms.ts'
+import { VISITOR_GRACE_MS } from '../../shared/limits.ts'
 import type { Caller } from './caller.ts'
 import type { Listener } from './listener.ts'
 import { wentWithPage } from './web-sockets.ts'
