@@ -7,6 +7,7 @@ import { demoProcessOf, type DemoProcess } from './auth/demo-process.ts'
 import { Secrets } from './auth/secrets.ts'
 import { Seats } from './signalling/seats.ts'
 import { SigningIn } from './auth/signing-in.ts'
+import type { AccessRevocation } from './auth/identity.ts'
 import type { Config } from './config.ts'
 import {
   databaseAnswers,
@@ -91,6 +92,7 @@ export class App {
   readonly #media: MediaRooms
   readonly #metrics: Metrics
   readonly #roomsPorts: RoomsPorts
+  readonly #everywhere: AccessRevocation
   readonly #signalling: Signalling
   readonly #metricsServer: Server
   #started = false
@@ -139,7 +141,9 @@ export class App {
     })
     const { meetings } = this
     this.#owning.over({ database, meetings, media: this.#media, channels: this.#channels })
-    this.revocation = this.#createRevocation()
+    const live = { meetings, channels: this.#channels, media: this.#media, clock, log }
+    this.revocation = new LiveAccessRevocation(live)
+    this.#everywhere = this.#owning.everywhere(this.revocation)
     const secrets = (this.#secrets = new Secrets(config.secretKey))
     this.demo = demoProcessOf(config, { server: () => this.httpServer, log, secrets })
     this.signingIn = this.#createSigningIn()
@@ -148,7 +152,7 @@ export class App {
       publicUrl: config.publicUrl,
       dialIn: config.dialIn,
       chance: randomInt,
-      revocation: this.revocation,
+      revocation: this.#everywhere,
       limits: this.#limits,
       counted: (outcome) => {
         this.#metrics.codeTried(outcome)
@@ -158,6 +162,7 @@ export class App {
       },
     })
     this.rooms = new Rooms(this.#roomsPorts)
+    this.#owning.obeys({ revocation: this.revocation, rooms: this.#roomsPorts })
     const { mail, production } = config
     const transport = mail && smtpTransport(mail.smtpUrl, mail.from)
     this.#mailQueue = new MailQueue({ database, clock, log, transport, wordsInLog: !production })
@@ -237,12 +242,6 @@ export class App {
     log.info('closed')
   }
 
-  #createRevocation(): LiveAccessRevocation {
-    const { clock, log } = this.#parts
-    const { meetings } = this
-    return new LiveAccessRevocation({ meetings, channels: this.#channels, media: this.#media, clock, log })
-  }
-
   #attachSignalling(seats: Seats): Signalling {
     const { config, clock, database, log } = this.#parts
     return attachSignalling(this.httpServer, {
@@ -278,7 +277,7 @@ export class App {
       signingIn: this.signingIn,
       rooms: this.#roomsPorts,
       mailQueue: this.#mailQueue,
-      revocation: this.revocation,
+      revocation: this.#everywhere,
       demo: this.demo && { ...config, process: this.demo },
     })
   }
@@ -288,7 +287,7 @@ export class App {
     const { providers, production, publicUrl } = config
     return new SigningIn({
       ...{ providers, production, publicUrl, database, clock, log, secrets: this.#secrets },
-      revocation: this.revocation,
+      revocation: this.#everywhere,
       demo: this.demo,
     })
   }

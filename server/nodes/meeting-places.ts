@@ -1,16 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { MeetingId, RoomId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Database } from '../db/database.ts'
 import { MeetingHistory } from '../db/history.ts'
-import { forsakenFor, placeOf, type Placed } from '../db/nodes.ts'
+import { forsakenFor, placeOf, tellNodes, type Placed } from '../db/nodes.ts'
 import { orUnavailable } from '../db/outage.ts'
+import { patiently } from '../db/patience.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Log } from '../log.ts'
 import type { Journal } from '../meeting/fold.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
+import type { ClosedFromOutside } from '../rooms/ports.ts'
 import type { MediaRooms } from '../sfu/media-rooms.ts'
 import type { MeetingChannels } from '../signalling/meeting-channels.ts'
+import type { NodeCommand } from './commands.ts'
 import type { Membership } from './membership.ts'
 
 /** A meeting to whose owner nobody comes for so long is taken by any node, so that it ends in its time; in ms. */
@@ -18,6 +22,9 @@ const FORSAKEN_MS = 30_000
 const FORSAKEN_AT_ONCE = 20
 /** Forsaken ones are looked for with each so many heartbeats. */
 const LOOK_EACH = 10
+/** How long another node may take to end a meeting, in ms: it hears of it within a second. */
+const ANSWER_MAX_MS = 5_000
+const LOOK_AGAIN_MS = 100
 
 export type MeetingPlacesPorts = {
   readonly membership: Membership
@@ -86,6 +93,49 @@ export class MeetingPlaces {
       if (channel !== undefined) channels.forget(channel)
       log.warn({ meeting: id, people: listeners.length }, 'another node has taken a meeting of this one')
     }
+  }
+
+  /** The room of a meeting that goes on; null when it is over. @throws Refused `unavailable` */
+  async roomOf(id: MeetingId): Promise<RoomId | null> {
+    const place = await orUnavailable(placeOf(this.#ports.database, { meeting: id }))
+    return place?.begun === true ? place.roomId : null
+  }
+
+  /** As rooms want it. @throws Refused `unavailable` when who has the meeting does not answer. */
+  async close(
+    roomId: RoomId,
+    reason: ClosedFromOutside,
+    here: () => Promise<void> | undefined,
+  ): Promise<void> {
+    try {
+      await this.ofRoom(roomId, null)
+      await here()
+      return
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== 'moved') throw error
+    }
+    await this.tell({ do: 'close-meeting', room: roomId, reason })
+    for (let waited = 0; waited < ANSWER_MAX_MS; waited += LOOK_AGAIN_MS) {
+      const place = await orUnavailable(placeOf(this.#ports.database, { room: roomId }))
+      if (place?.begun !== true) return
+      await delay(LOOK_AGAIN_MS)
+    }
+    throw new Refused('unavailable', 'the server that has this meeting does not answer')
+  }
+
+  /** As rooms want it. @throws Refused `unavailable` */
+  async configure(roomId: RoomId): Promise<boolean> {
+    const { database, membership } = this.#ports
+    const place = await orUnavailable(placeOf(database, { room: roomId }))
+    if (place === null || place.owner === membership.id) return false
+    await this.tell({ do: 'configure-meeting', room: roomId })
+    return place.begun
+  }
+
+  /** Tells the other nodes that live, who hear of it within a heartbeat. @throws Refused `unavailable` */
+  tell(command: NodeCommand): Promise<void> {
+    const { database, membership } = this.#ports
+    return patiently(() => tellNodes(database, membership.id, command))
   }
 
   /** A meeting that never began is forgotten here. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { MeetingId, RoomId } from '../../shared/ids.ts'
+import type { MeetingId, RoomId, ServerId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
@@ -79,6 +79,10 @@ export class Membership {
     this.#lastBeatAt = sentAt
     this.#unbrokenSince = sentAt
     void this.#beatForEver()
+  }
+
+  get id(): ServerId {
+    return this.#ports.node.id
   }
 
   /** Of a meeting that this node has: the first owner has 1. */

@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks'
 import type { MeetingId, ServerId } from '../../shared/ids.ts'
+import type { AccessRevocation } from '../auth/identity.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import type { Held } from '../db/journal.ts'
 import { Ownership } from '../db/ownership.ts'
 import type { Log } from '../log.ts'
+import { obey, tellingOthers, type Obeying } from './commands.ts'
 import { MeetingPlaces, type MeetingPlacesPorts } from './meeting-places.ts'
 import { Membership } from './membership.ts'
 
@@ -26,6 +28,7 @@ export class Owning {
   readonly #owner: Ownership | Membership
   readonly #log: Log
   #places: MeetingPlaces | null = null
+  #obey: (command: unknown) => void = () => undefined
   #mine: () => readonly MeetingId[] = () => []
 
   constructor({ id, node, ...ports }: OwningPorts) {
@@ -40,7 +43,9 @@ export class Owning {
             load: loadOfThisProcess(),
             mine: () => this.#mine(),
             onTaken: (ids) => this.#places?.letGo(ids),
-            onCommand: () => undefined,
+            onCommand: (command) => {
+              this.#obey(command)
+            },
             onBeat: () => this.#places?.onBeat(),
           })
   }
@@ -62,6 +67,27 @@ export class Owning {
     if (!(this.#owner instanceof Membership)) return
     this.#places = new MeetingPlaces({ ...ports, membership: this.#owner, log: this.#log })
     this.#mine = () => Array.from(ports.meetings.all(), ({ now }) => now.id)
+  }
+
+  /** From now on what other nodes ask is done here. */
+  obeys(obeying: Omit<Obeying, 'log'>): void {
+    this.#obey = (command) => {
+      obey(command, { ...obeying, log: this.#log })
+    }
+  }
+
+  /** What is lost here is lost at all nodes. */
+  everywhere(revocation: AccessRevocation): AccessRevocation {
+    const places = this.#places
+    if (places === null) return revocation
+    return tellingOthers(revocation, (command) => {
+      places.tell(command).catch((error: unknown) => {
+        this.#log.error(
+          { err: error, command: command.do },
+          'the other nodes were not told of a right that was lost',
+        )
+      })
+    })
   }
 
   /** The database has refused rows: others own these. */

@@ -10,15 +10,17 @@ import { findCode } from '../db/codes.ts'
 import type { Database } from '../db/database.ts'
 import { patiently } from '../db/patience.ts'
 import { roomsOf, type StoredSummary } from '../db/room-summaries.ts'
+import { endOfMeeting, findRoom } from '../db/rooms.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import { hashOfCode } from './codes.ts'
+import { closeMeeting } from './elsewhere.ts'
 import type { RoomsPorts } from './ports.ts'
 import { forgetLinks } from './renew.ts'
 import { sorted, summaryFor } from './summary.ts'
 
 export type AdministrationPorts = Pick<
   RoomsPorts,
-  'database' | 'meetings' | 'secrets' | 'clock' | 'known' | 'pinThrottle'
+  'database' | 'meetings' | 'places' | 'secrets' | 'clock' | 'known' | 'pinThrottle'
 > & {
   readonly revocation: Pick<AccessRevocation, 'onUserDisabled' | 'onLinksRevoked'>
 }
@@ -106,8 +108,9 @@ export class Administration {
   async endMeeting(by: Organiser, id: MeetingId): Promise<PortalReply<'admin:end-meeting'>> {
     const { database, meetings, clock } = this.#ports
     const live = meetings.find(id)
-    const ended = (): EndReason | null => live?.now.ended ?? null
-    if (live === undefined || ended() !== null) throw new Refused('not-found', 'there is no such meeting now')
+    if (live === undefined) return this.#endElsewhere(by, id)
+    const ended = (): EndReason | null => live.now.ended
+    if (ended() !== null) throw new Refused('not-found', 'there is no such meeting now')
     const { roomId, settings } = live.now
     const room = { id: roomId, title: settings.title }
     await patiently(() => writeAudit(database, { actor: by, action: 'admin:end-meeting', room }))
@@ -116,6 +119,16 @@ export class Administration {
       live.dispatch({ type: 'close', reason: 'ended-by-administrator', at: clock.steady() })
     await live.written()
     return { reason: ended() ?? 'ended-by-administrator' }
+  }
+
+  async #endElsewhere(by: Organiser, id: MeetingId): Promise<PortalReply<'admin:end-meeting'>> {
+    const { database, places } = this.#ports
+    const roomId = (await places?.roomOf(id)) ?? null
+    const room = roomId && (await patiently(() => findRoom(database, roomId)))
+    if (!room) throw new Refused('not-found', 'there is no such meeting now')
+    await patiently(() => writeAudit(database, { actor: by, action: 'admin:end-meeting', room }))
+    await closeMeeting(this.#ports, room.id, 'ended-by-administrator')
+    return { reason: (await patiently(() => endOfMeeting(database, id))) ?? 'ended-by-administrator' }
   }
 
   /** Telephones that tried too many wrong PINs at this server, the newest first. */

@@ -53,13 +53,13 @@ function named({ title, ...settings }: RoomChanges): { title: string | null; set
 
 /** Whether a meeting goes on in the room, which then does as the settings say. */
 async function configure(
-  { meetings, clock }: RoomsPorts,
+  { meetings, places, clock }: RoomsPorts,
   roomId: RoomId,
   settings: RoomSettings,
 ): Promise<boolean> {
   meetings.toComeIn(roomId)?.settle(meetingSettings(settings))
   const live: LiveMeeting | undefined = meetings.ofRoom(roomId)
-  if (live === undefined) return false
+  if (live === undefined) return (await places?.configure(roomId)) ?? false
   live.dispatch({ type: 'configure', settings: meetingSettings(settings), at: clock.steady() })
   await live.written()
   return live.now.startedAt !== null

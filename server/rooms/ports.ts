@@ -1,3 +1,4 @@
+import type { EndReason } from '../../shared/meeting.ts'
 import type { Rate } from '../../shared/wire.ts'
 import type { AccessRevocation } from '../auth/identity.ts'
 import type { Secrets } from '../auth/secrets.ts'
@@ -14,6 +15,12 @@ import { KnownLinks } from './known-links.ts'
 import { PinThrottle } from './pin-throttle.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 
+/** Why a meeting is ended by nobody in it. */
+export type ClosedFromOutside = Extract<
+  EndReason,
+  'ended-by-moderator' | 'ended-by-administrator' | 'room-deleted'
+>
+
 /** Where meetings are, among several servers. */
 type Places = {
   /**
@@ -22,6 +29,16 @@ type Places = {
    * @throws Refused `moved` with the path of the server that has it; `unavailable` when that is not known now.
    */
   ofRoom(roomId: RoomId, toCome: MeetingId | null): Promise<LiveMeeting | MeetingId | null>
+  /** The room of a meeting that goes on; null when it is over. @throws Refused `unavailable` */
+  roomOf(id: MeetingId): Promise<RoomId | null>
+  /**
+   * Ends the meeting of a room where it is; `here` is called when that is here. Resolves once it is written.
+   *
+   * @throws Refused `unavailable` when who has it does not answer.
+   */
+  close(roomId: RoomId, reason: ClosedFromOutside, here: () => Promise<void> | undefined): Promise<void>
+  /** Has a meeting that is elsewhere do as its room says now. Whether there is one. @throws Refused `unavailable` */
+  configure(roomId: RoomId): Promise<boolean>
 }
 
 /** What everything that is done with rooms needs of the world. */

@@ -1,9 +1,9 @@
 import type { RoomId } from '../../shared/ids.ts'
-import type { EndReason } from '../../shared/meeting.ts'
 import type { Organiser } from '../auth/identity.ts'
 import { patiently } from '../db/patience.ts'
 import { hashesOfLinks } from '../db/links.ts'
 import { removeRoom } from '../db/rooms.ts'
+import { closeMeeting } from './elsewhere.ts'
 import type { RoomsPorts } from './ports.ts'
 import { forgetLinks } from './renew.ts'
 import { standingFor } from './standing.ts'
@@ -19,8 +19,7 @@ export async function deleteRoom(ports: RoomsPorts, by: Organiser, roomId: RoomI
     await standingFor(ports, by, roomId, 'rooms:delete')
     const links = await patiently(() => hashesOfLinks(ports.database, roomId))
     // First: what happened in the meeting must be written while it still belongs to a room.
-    await endMeeting(ports, roomId, 'room-deleted')
-    ports.meetings.toComeIn(roomId)?.abandon()
+    await closeMeeting(ports, roomId, 'room-deleted')
     const dead = await patiently(() => removeRoom(ports.database, roomId))
     forgetLinks(ports, [...links, ...dead])
   })
@@ -34,13 +33,5 @@ export async function deleteRoom(ports: RoomsPorts, by: Organiser, roomId: RoomI
 export async function endMeetingOf(ports: RoomsPorts, by: Organiser, roomId: RoomId): Promise<void> {
   const { standing } = await standingFor(ports, by, roomId, 'rooms:end-meeting')
   const reason = standing === 'administrator' ? 'ended-by-administrator' : 'ended-by-moderator'
-  await endMeeting(ports, roomId, reason)
-}
-
-/** What is promised here survives a crash. @throws Refused `unavailable` when it cannot be written. */
-async function endMeeting({ meetings, clock }: RoomsPorts, roomId: RoomId, reason: EndReason): Promise<void> {
-  const live = meetings.ofRoom(roomId)
-  if (live === undefined) return
-  live.dispatch({ type: 'close', reason, at: clock.steady() })
-  await live.written()
+  await closeMeeting(ports, roomId, reason)
 }

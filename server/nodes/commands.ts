@@ -1,0 +1,86 @@
+/** What one node asks of the others, because it concerns whoever has a meeting. */
+import { z } from 'zod'
+import { RoomId, UserId } from '../../shared/ids.ts'
+import { Refused } from '../../shared/refused.ts'
+import type { AccessRevocation } from '../auth/identity.ts'
+import type { Log } from '../log.ts'
+import type { RoomsPorts } from '../rooms/ports.ts'
+import { closeHere, configureHere } from '../rooms/elsewhere.ts'
+
+const END_REASONS = ['ended-by-moderator', 'ended-by-administrator', 'room-deleted'] as const
+
+const NodeCommand = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('end-session'), session: z.string() }),
+  z.object({ do: z.literal('disable-user'), user: UserId }),
+  z.object({ do: z.literal('end-standing'), room: RoomId, user: UserId }),
+  /** Hashes in base64url. */
+  z.object({ do: z.literal('revoke-links'), links: z.array(z.string()) }),
+  z.object({ do: z.literal('close-meeting'), room: RoomId, reason: z.enum(END_REASONS) }),
+  z.object({ do: z.literal('configure-meeting'), room: RoomId }),
+])
+export type NodeCommand = z.output<typeof NodeCommand>
+
+export type Obeying = {
+  readonly revocation: AccessRevocation
+  readonly rooms: RoomsPorts
+  readonly log: Log
+}
+
+/** Does here what another node asks. What concerns no meeting of this node is nothing. */
+export function obey(given: unknown, { revocation, rooms, log }: Obeying): void {
+  const { success, data: command } = NodeCommand.safeParse(given)
+  if (!success) {
+    log.warn('a node of another version asks for what this one does not know')
+    return
+  }
+  switch (command.do) {
+    case 'end-session':
+      revocation.onSessionEnded(command.session)
+      return
+    case 'disable-user':
+      revocation.onUserDisabled(command.user)
+      return
+    case 'end-standing':
+      revocation.onStandingLost(command.room, command.user)
+      return
+    case 'revoke-links': {
+      const hashes = command.links.map((link) => Buffer.from(link, 'base64url'))
+      for (const hash of hashes) rooms.known.forget(hash)
+      revocation.onLinksRevoked(hashes)
+      return
+    }
+    case 'close-meeting':
+      closeHere(rooms, command.room, command.reason)
+      return
+    case 'configure-meeting':
+      configureHere(rooms, command.room).catch((error: unknown) => {
+        if (!(error instanceof Refused))
+          log.error({ err: error, room: command.room }, 'settings did not reach a meeting')
+      })
+  }
+}
+
+/** Does what is lost here and tells the other nodes of it. */
+export function tellingOthers(
+  revocation: AccessRevocation,
+  tell: (command: NodeCommand) => void,
+): AccessRevocation {
+  return {
+    onSessionEnded: (session) => {
+      revocation.onSessionEnded(session)
+      tell({ do: 'end-session', session })
+    },
+    onUserDisabled: (user) => {
+      revocation.onUserDisabled(user)
+      tell({ do: 'disable-user', user })
+    },
+    onStandingLost: (room, user) => {
+      revocation.onStandingLost(room, user)
+      tell({ do: 'end-standing', room, user })
+    },
+    onLinksRevoked: (hashes) => {
+      revocation.onLinksRevoked(hashes)
+      tell({ do: 'revoke-links', links: hashes.map((hash) => hash.toString('base64url')) })
+    },
+  }
+}
