@@ -46,9 +46,7 @@ export class MediaRooms {
         onUp: (node, rooms) => this.#takeOver(node, rooms),
         onDown: (node, reason) => this.#nodeDown(node, reason),
         onNotice: (node, notice) => this.#onNotice(node, notice),
-        onFault: (node, error) => {
-          log.error({ err: error, sfu: node.url }, 'media take-over failed')
-        },
+        onFault: ({ url }, error) => log.error({ err: error, sfu: url }, 'media take-over failed'),
       },
     )
   }
