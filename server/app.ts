@@ -234,7 +234,7 @@ export class App {
     if (!flushed) log.error({ rows: this.#writer.backlog }, 'journal rows were not written before the end')
     this.#writer.close()
     this.#limits.close()
-    this.#owning.close()
+    await this.#owning.close(flushed)
     // Not waited for: a statement that a database which is away never answers would hold up the end.
     void this.#journalDatabase.destroy()
     this.#metrics.close()

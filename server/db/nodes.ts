@@ -147,6 +147,11 @@ export async function registerNode(
   })
 }
 
+/** A node is gone for good: what it had may be taken at once. Its journal must be written before. */
+export async function unregisterNode(database: Database, id: ServerId): Promise<void> {
+  await database.deleteFrom('servers').where('id', '=', id).execute()
+}
+
 /** What has to be done by whoever has the meeting. */
 export type Beat = {
   /** False: another one has taken our name. */

@@ -13,13 +13,16 @@ import {
   registerNode,
   takenByOthers,
   takePlace,
+  unregisterNode,
   type NodeFacts,
   type Placed,
 } from '../db/nodes.ts'
 import { AnotherServer, freeLock, untilLocked, type Look } from '../db/ownership.ts'
 import type { Log } from '../log.ts'
+import { within } from '../within.ts'
 
 const BEAT_MS = 1_000
+const LEAVE_MAX_MS = 500
 
 export type MembershipPorts = {
   readonly node: NodeFacts
@@ -138,8 +141,17 @@ export class Membership {
     this.#epochs.delete(id)
   }
 
+  /** Stops keeping what is ours. */
   close(): void {
     this.#closing.abort()
+  }
+
+  /** Leaves the other nodes, who may take what was ours at once; when all is written. Under 500 ms. */
+  async leave(): Promise<void> {
+    this.close()
+    const { database, node } = this.#ports
+    // Else it expires.
+    await within(LEAVE_MAX_MS, unregisterNode(database, node.id)).catch(() => undefined)
   }
 
   #refuseOthers({ owner, ownerIs, path }: Placed): void {

@@ -100,8 +100,10 @@ export class Owning {
     this.#onLost()
   }
 
-  close(): void {
-    this.#owner.close()
+  /** When all is written, or will not be. */
+  async close(allWritten: boolean): Promise<void> {
+    if (allWritten && this.#owner instanceof Membership) await this.#owner.leave()
+    else this.#owner.close()
   }
 }
 

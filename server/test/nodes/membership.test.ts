@@ -207,6 +207,15 @@ test('one that stood still finds out what others have taken meanwhile, and keeps
   assert.is(a.lost, false)
 })
 
+test('what a node had that has left is taken at once', async () => {
+  const [a, b] = [await joined('a'), await joined('b')]
+  await a.membership.take(roomId(1), meetingId(1))
+  await writeRows(database, a.id, [of(1, row(1, 1))])
+  await a.membership.leave()
+  assert.is((await b.membership.take(roomId(1), null))?.begun, true)
+  assert.is(b.membership.epochOf(meetingId(1)), 2)
+})
+
 test('after one that was killed the next of its name has its meetings at once', async () => {
   const a = await joined('a')
   await joined('b')

@@ -154,6 +154,19 @@ test('an owner that stands still while another takes its meeting writes nothing 
   assert.is(eve.at, 'a')
 })
 
+test('a node that is stopped leaves its meetings to the others, who have them at once', async () => {
+  const site = await twoNodes()
+  const { meeting, back, hears } = await talking(site)
+  site.a.child.kill('SIGTERM')
+  assert.is(await site.a.ended, 0)
+  const bob = await enter(site, 'b', back)
+  leaving.push(() => {
+    bob.client.close()
+  })
+  assert.equal(await ownerOf(meeting), { name: 'b', epoch: 2 })
+  await hears()
+})
+
 test('a node whose name another process has leaves for good; one without a name too', async () => {
   const site = await twoNodes()
   const again = await startNode('a', databaseUrl, sfu)
