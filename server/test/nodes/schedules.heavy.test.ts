@@ -98,6 +98,10 @@ class Schedule {
     if (isOthers || (place.owner === node.id && node.belief?.epoch === place.epoch)) return
     const epoch = await takePlace(database, place, node.id)
     if (epoch === null) return
+    node.belief = { epoch, next: (await this.#lastSeq()) + 1 }
+  }
+
+  async #lastSeq(): Promise<number> {
     const last = await database
       .selectFrom('journal')
       .select('seq')
@@ -105,7 +109,7 @@ class Schedule {
       .orderBy('seq', 'desc')
       .limit(1)
       .executeTakeFirst()
-    node.belief = { epoch, next: (last?.seq ?? 0) + 1 }
+    return last?.seq ?? 0
   }
 
   /** As it believes: two rows in one batch, which is sometimes sent twice. */
