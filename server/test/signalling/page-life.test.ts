@@ -127,14 +127,14 @@ test('what moderators are told ends with the role, at once, and begins again wit
     await new Promise(setImmediate)
     return groups.at(-1)
   }
-  assert.equal(await heard(), ['everyone of meeting-1', 'moderators of meeting-1'])
+  assert.equal(await heard(), ['everyone of meeting-1', 'moderators of meeting-1', 'pages of meeting-1'])
   const before = now
   now = meeting({ inside: 'participant' })
   channel.follow({ seq: 1, event: { type: 'restored', at: 1 }, before, after: now })
   assert.equal(groups.at(-1), [])
   assert.is(channel.hears(listener), false)
   assert.equal(moved, [{ to: 'another-circle' }])
-  assert.equal(await heard(), ['everyone of meeting-1', 'participants of meeting-1'])
+  assert.equal(await heard(), ['everyone of meeting-1', 'participants of meeting-1', 'pages of meeting-1'])
 })
 
 test('one browser cannot take the echo tests of all others, and what is closed counts no more', () => {
