@@ -66,8 +66,10 @@ test('people receive only what they look at, and send only what somebody looks a
   await ada.sees(...others)
 
   await test.step('in a grid of four each receives at most 600 kbit/s', async () => {
-    const rates = await Promise.all(everybody.map((person) => kbitPerSecond(person, 'received')))
-    for (const rate of rates) expect(rate).toBeLessThanOrEqual(600)
+    // What the path carries is tried out at the beginning, with more than is wanted.
+    const most = async () =>
+      Math.max(...(await Promise.all(everybody.map((person) => kbitPerSecond(person, 'received')))))
+    await expect.poll(most).toBeLessThanOrEqual(600)
   })
 
   await test.step('the largest layer, which nobody watches, is not encoded, until somebody looks closely', async () => {
