@@ -1,10 +1,25 @@
 /** What the notes are made of: `NOTES_NODES` and `NOTES_MARKS`, which the server knows, and nothing else. */
 import type { Extensions } from '@tiptap/core'
+import { Blockquote } from '@tiptap/extension-blockquote'
+import { Bold } from '@tiptap/extension-bold'
+import { Code } from '@tiptap/extension-code'
+import { CodeBlock } from '@tiptap/extension-code-block'
 import Collaboration from '@tiptap/extension-collaboration'
 import CollaborationCaret from '@tiptap/extension-collaboration-caret'
-import { ListItem, TaskItem, TaskList } from '@tiptap/extension-list'
+import { Document } from '@tiptap/extension-document'
+import { HardBreak } from '@tiptap/extension-hard-break'
+import { Heading } from '@tiptap/extension-heading'
+import { HorizontalRule } from '@tiptap/extension-horizontal-rule'
+import { Italic } from '@tiptap/extension-italic'
+import { Link } from '@tiptap/extension-link'
+import { BulletList, ListItem, ListKeymap, OrderedList, TaskItem, TaskList } from '@tiptap/extension-list'
+import { Paragraph } from '@tiptap/extension-paragraph'
+import { Strike } from '@tiptap/extension-strike'
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table'
-import StarterKit from '@tiptap/starter-kit'
+import { Text } from '@tiptap/extension-text'
+import { Underline } from '@tiptap/extension-underline'
+import { Dropcursor } from '@tiptap/extensions/drop-cursor'
+import { Gapcursor } from '@tiptap/extensions/gap-cursor'
 import { NOTES_LINK, NOTES_ROOT } from '../../../shared/notes-limits.ts'
 import type { Awareness } from 'y-protocols/awareness'
 import type { Doc } from 'yjs'
@@ -30,19 +45,30 @@ type Written = {
 
 export function extensionsOf({ doc, awareness }: Written, words: { readonly task: string }): Extensions {
   return [
-    StarterKit.configure({
-      undoRedo: false,
-      // Each page would add its own.
-      trailingNode: false,
-      listItem: false,
-      heading: { levels: [1, 2, 3] },
-      link: {
-        openOnClick: false,
-        autolink: true,
-        defaultProtocol: 'https',
-        isAllowedUri: (url) => NOTES_LINK.test(url),
-      },
+    Document,
+    Paragraph,
+    Text,
+    Bold,
+    Italic,
+    Strike,
+    Underline,
+    Code,
+    Link.configure({
+      openOnClick: false,
+      autolink: true,
+      defaultProtocol: 'https',
+      isAllowedUri: (url) => NOTES_LINK.test(url),
     }),
+    Heading.configure({ levels: [1, 2, 3] }),
+    Blockquote,
+    CodeBlock,
+    HardBreak,
+    HorizontalRule,
+    BulletList,
+    OrderedList,
+    ListKeymap,
+    Dropcursor,
+    Gapcursor,
     indenting('listItem'),
     TaskList,
     TaskItem.extend({
