@@ -1,6 +1,7 @@
 /** Which server of several has which meeting. What expires is judged by the database's clock alone. */
 import { sql } from 'kysely'
 import type { MeetingId, RoomId, ServerId } from '../../shared/ids.ts'
+import { pathOfNode } from '../../shared/node-path.ts'
 import type { Database } from './database.ts'
 import { OWNERS_LOCK, type Look } from './ownership.ts'
 
@@ -112,11 +113,6 @@ export type NodeFacts = {
   readonly name: string
   readonly internalUrl: string
   readonly version: string
-}
-
-/** The path under which browsers reach a node on the one host name. */
-export function pathOfNode(name: string): string {
-  return `/n/${name}`
 }
 
 /**

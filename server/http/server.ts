@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { withoutNodePath } from '../../shared/node-path.ts'
 import { securityHeaders, type HeaderSettings } from './headers.ts'
 
 /** What other sites may show in a frame. All else would carry the cookies of who organises there. */
 const EMBEDDABLE = /^\/(?:join|meeting)\//
-const SOCKETS = /^\/socket\.io\//
-const SOCKETS_OF_NODES = /^(?:\/n\/[a-z0-9-]{1,32})?\/socket\.io\//
+export const SOCKETS_PATH = '/socket.io/'
 const HEADERS_MAX_MS = 10_000
 const REQUEST_MAX_MS = 30_000
 // Longer than proxies keep theirs, so that they never send into a connection that we are closing.
@@ -37,16 +37,17 @@ export function hardenServer(server: Server, config: HeaderSettings): void {
 
 /** An HTTP server that lets our sockets in once all is there for them; those of a node also under its path. */
 export function serverFor(started: () => boolean, isNode: boolean, listener: RequestListener): Server {
-  const sockets = isNode ? SOCKETS_OF_NODES : SOCKETS
-  return createServer({ shouldUpgradeCallback: (request) => started() && isFor(sockets, request) }, listener)
+  const isForSockets = ({ url = '', headers }: IncomingMessage): boolean =>
+    isWebSocketTo(isNode ? withoutNodePath(url) : url, headers)
+  return createServer({ shouldUpgradeCallback: (request) => started() && isForSockets(request) }, listener)
 }
 
 /**
  * Whether a wish to leave HTTP is one for our sockets. Every other is passed over and answered as if it had not been
  * made (RFC 9110 §7.8): some programs wish for HTTP/2 with each first request.
  */
-function isFor(sockets: RegExp, { url = '', headers }: IncomingMessage): boolean {
-  return sockets.test(url) && headers.upgrade?.toLowerCase() === 'websocket'
+function isWebSocketTo(path: string, { upgrade }: IncomingMessage['headers']): boolean {
+  return path.startsWith(SOCKETS_PATH) && upgrade?.toLowerCase() === 'websocket'
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
-
-const PREFIX = /^\/n\/[a-z0-9-]{1,32}(?=\/socket\.io\/)/
+import { SOCKETS_PATH } from '../http/server.ts'
+import { withoutNodePath } from '../../shared/node-path.ts'
 
 /**
  * Sockets of a node come in under its path on the one host name: from here on as if without. One that is for another node
@@ -8,7 +8,8 @@ const PREFIX = /^\/n\/[a-z0-9-]{1,32}(?=\/socket\.io\/)/
  */
 export function takeNodePaths(server: Server): void {
   const take = (request: IncomingMessage): void => {
-    request.url = request.url?.replace(PREFIX, '')
+    const path = withoutNodePath(request.url ?? '')
+    if (path.startsWith(SOCKETS_PATH)) request.url = path
   }
   server.prependListener('request', take)
   server.prependListener('upgrade', take)

@@ -1,5 +1,5 @@
-/** What a server may send a page to: nothing but another node of its own host. */
-const NODE = /^\/n\/[a-z0-9-]{1,32}$/
+import { isNodePath } from '../../../shared/node-path.ts'
+
 /** Led on so often without arriving, a page pauses before it goes on. */
 const MOVES_AT_ONCE = 3
 
@@ -15,7 +15,7 @@ export class NodePath {
 
   /** Led to another node. Whether to go there at once; null: this leads nowhere. */
   moved(to: string | undefined): boolean | null {
-    if (to === undefined || !NODE.test(to)) return null
+    if (to === undefined || !isNodePath(to)) return null
     // It was there a moment ago, and found nobody.
     this.#moves += to === this.#node ? MOVES_AT_ONCE : 1
     this.#node = to
