@@ -183,12 +183,12 @@ export class Membership {
   }
 
   async #beat(): Promise<boolean> {
-    const { database, node, clock, load, log, onCommand, onBeat } = this.#ports
+    const { database, node, clock, load, onBeat, log } = this.#ports
     const sentAt = clock.steady()
     try {
       const { here, commands } = await beat(database, node, load())
       if (!here) return false
-      for (const command of commands) onCommand(command)
+      for (const command of commands) this.#obey(command)
       if (sentAt - this.#lastBeatAt >= NODE_EXPIRES_MS) await this.#lookForTaken(sentAt)
       this.#lastBeatAt = sentAt
     } catch (error) {
@@ -198,6 +198,15 @@ export class Membership {
     }
     onBeat?.()
     return true
+  }
+
+  // What fails of one must not take the others along: they are told once.
+  #obey(command: unknown): void {
+    try {
+      this.#ports.onCommand(command)
+    } catch (error) {
+      this.#ports.log.error({ err: error }, 'what another node asked was not done')
+    }
   }
 
   // We were paused, or cut off, for so long that others may have taken what is ours.

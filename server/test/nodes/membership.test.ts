@@ -7,10 +7,11 @@ import type { MeetingId, ServerId } from '../../../shared/ids.ts'
 import { Refused } from '../../../shared/refused.ts'
 import { openDatabase, type Database } from '../../db/database.ts'
 import { Superseded, writeRows, type JournalRow } from '../../db/journal.ts'
-import { forgetPlace, NODE_EXPIRES_MS, placeOf } from '../../db/nodes.ts'
+import { forgetPlace, NODE_EXPIRES_MS, placeOf, tellNodes } from '../../db/nodes.ts'
 import { AnotherServer, Ownership } from '../../db/ownership.ts'
 import { Membership } from '../../nodes/membership.ts'
 import { freshDatabase, meetingId, remembering, room, roomId, row, stored } from '../db/given.ts'
+import { eventually } from '../eventually.ts'
 import { ManualClock } from '../manual-clock.ts'
 
 const test = suite('nodes')
@@ -40,7 +41,7 @@ test.after.each(async () => {
 test.after(stopDatabases)
 
 let made = 0
-function node(name: string): Node {
+function node(name: string, onCommand: (command: unknown) => void = () => undefined): Node {
   made += 1
   const id = `server-${name}-${String(made)}` as ServerId
   const { log } = remembering()
@@ -54,7 +55,7 @@ function node(name: string): Node {
       load: () => 0.25,
       mine: () => one.mine,
       onTaken: (ids) => one.taken.push(...ids),
-      onCommand: () => undefined,
+      onCommand,
       onBeat: () => void (one.beats += 1),
       onLost: () => void (one.lost = true),
     }),
@@ -205,6 +206,20 @@ test('one that stood still finds out what others have taken meanwhile, and keeps
   await nextBeat(a)
   assert.equal(a.taken, [meetingId(1)])
   assert.is(a.lost, false)
+})
+
+test('what fails of what a node is asked takes nothing else along', async () => {
+  const heard: unknown[] = []
+  const one = node('a', (command) => {
+    heard.push(command)
+    if (heard.length === 1) throw new Error('a bug')
+  })
+  await one.membership.claim()
+  for (const command of ['first', 'second']) await tellNodes(database, 'another' as ServerId, command)
+  await eventually('both are heard', () => heard.length === 2)
+  assert.equal(heard, ['first', 'second'])
+  const { beats } = one
+  await eventually('the heartbeat goes on', () => one.beats > beats)
 })
 
 test('what a node had that has left is taken at once', async () => {
