@@ -159,6 +159,7 @@ async function insertRows(
   rows: readonly JournalRow[],
 ): Promise<{ readonly fresh: number; readonly here: readonly MeetingId[] }> {
   const meetings = [...new Set(rows.map(({ meetingId }) => meetingId))]
+  const oldest = oldestEpochs(rows)
   // The meetings are locked against a change of owner, so nothing is written after one. Events are given as text: pg
   // would take an array for a Postgres array.
   const { rows: answers } = await sql<{ fresh: number; here: MeetingId[]; others: Held[] }>`
@@ -184,7 +185,7 @@ async function insertRows(
           'id', id, 'epoch', epoch, 'ours', owner is not distinct from ${owner}
         )), '[]')
         from held join unnest(
-          ${meetings}::text[], ${meetings.map((id) => oldestEpochIn(rows, id))}::int[]
+          ${meetings}::text[], ${meetings.map((id) => oldest.get(id) ?? null)}::int[]
         ) as written (meeting_id, of_epoch) on written.meeting_id = id
         where owner is distinct from ${owner} or of_epoch < epoch
       ) as others
@@ -194,11 +195,11 @@ async function insertRows(
   return { fresh: fresh + rows.filter(({ meetingId }) => !here.includes(meetingId)).length, here }
 }
 
-function oldestEpochIn(rows: readonly JournalRow[], id: MeetingId): number | null {
-  const epochs = rows.flatMap(({ meetingId, epoch }) =>
-    meetingId === id && epoch !== undefined ? [epoch] : [],
-  )
-  return epochs.length === 0 ? null : Math.min(...epochs)
+function oldestEpochs(rows: readonly JournalRow[]): ReadonlyMap<MeetingId, number> {
+  const oldest = new Map<MeetingId, number>()
+  for (const { meetingId, epoch } of rows)
+    if (epoch !== undefined) oldest.set(meetingId, Math.min(epoch, oldest.get(meetingId) ?? epoch))
+  return oldest
 }
 
 async function endMeeting(
