@@ -6,11 +6,11 @@ import type { Organiser } from '../auth/identity.ts'
 import type { StoredSettings } from '../db/database.ts'
 import { patiently } from '../db/patience.ts'
 import { storeSettings } from '../db/rooms.ts'
-import type { LiveMeeting } from '../meeting/live-meeting.ts'
+import { settle } from './elsewhere.ts'
 import { pageOf } from './list.ts'
 import type { RoomsPorts } from './ports.ts'
 import { checkMessages } from './rich-text.ts'
-import { meetingSettings, settingsOf } from './settings.ts'
+import { settingsOf } from './settings.ts'
 import { standingFor } from './standing.ts'
 
 /** What a meeting that goes on is not asked to do otherwise. */
@@ -52,15 +52,9 @@ function named({ title, ...settings }: RoomChanges): { title: string | null; set
 }
 
 /** Whether a meeting goes on in the room, which then does as the settings say. */
-async function configure(
-  { meetings, places, clock }: RoomsPorts,
-  roomId: RoomId,
-  settings: RoomSettings,
-): Promise<boolean> {
-  meetings.toComeIn(roomId)?.settle(meetingSettings(settings))
-  const live: LiveMeeting | undefined = meetings.ofRoom(roomId)
-  if (live === undefined) return (await places?.configure(roomId)) ?? false
-  live.dispatch({ type: 'configure', settings: meetingSettings(settings), at: clock.steady() })
+async function configure(ports: RoomsPorts, roomId: RoomId, settings: RoomSettings): Promise<boolean> {
+  const live = settle(ports, roomId, settings)
+  if (live === undefined) return (await ports.places?.configure(roomId)) ?? false
   await live.written()
   return live.now.startedAt !== null
 }

@@ -1,5 +1,6 @@
 /** Meetings of rooms, wherever among several servers they are. */
 import type { RoomId } from '../../shared/ids.ts'
+import type { RoomSettings } from '../../shared/room-settings.ts'
 import { Refused } from '../../shared/refused.ts'
 import { patiently } from '../db/patience.ts'
 import { findRoom } from '../db/rooms.ts'
@@ -36,6 +37,19 @@ export async function closeMeeting(
   else await ports.places?.close(roomId, reason, () => closeHere(ports, roomId, reason)?.written())
 }
 
+/** The meeting of a room does as these settings say if it is here; it is returned if it goes on. */
+export function settle(
+  { meetings, clock }: Here,
+  roomId: RoomId,
+  said: RoomSettings,
+): LiveMeeting | undefined {
+  const settings = meetingSettings(said)
+  meetings.toComeIn(roomId)?.settle(settings)
+  const live = meetings.ofRoom(roomId)
+  live?.dispatch({ type: 'configure', settings, at: clock.steady() })
+  return live
+}
+
 /** What a room says now, for its meeting if that is here. @throws Refused `unavailable` */
 export async function configureHere(
   ports: Here & Pick<RoomsPorts, 'database'>,
@@ -43,11 +57,8 @@ export async function configureHere(
 ): Promise<void> {
   const room = await patiently(() => findRoom(ports.database, roomId))
   if (room === null) return
-  const settings = meetingSettings(settingsOf(room))
-  const { meetings, clock } = ports
-  meetings.toComeIn(roomId)?.settle(settings)
   try {
-    meetings.ofRoom(roomId)?.dispatch({ type: 'configure', settings, at: clock.steady() })
+    settle(ports, roomId, settingsOf(room))
   } catch (error) {
     // It has ended by now.
     if (!(error instanceof Refused)) throw error
