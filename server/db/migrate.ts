@@ -11,6 +11,7 @@ import * as seventh from './migrations/0007-mails-about-rooms.ts'
 import * as chat from './migrations/0008-chat.ts'
 import * as notes from './migrations/0009-notes.ts'
 import * as nodes from './migrations/0010-nodes.ts'
+import * as liveCounts from './migrations/0011-live-counts.ts'
 
 /** In order. A migration that has been released is never changed: a new one is added. */
 const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unknown> }[] = [
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unkn
   { name: '0008-chat', up: chat.up },
   { name: '0009-notes', up: notes.up },
   { name: '0010-nodes', up: nodes.up },
+  { name: '0011-live-counts', up: liveCounts.up },
 ]
 
 /** A migration was applied that this version does not know. */

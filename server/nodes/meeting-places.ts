@@ -3,6 +3,7 @@ import type { MeetingId, RoomId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Database } from '../db/database.ts'
 import { MeetingHistory } from '../db/history.ts'
+import type { Running } from '../db/live-counts.ts'
 import { forsakenFor, placeOf, tellNodes, type Placed } from '../db/nodes.ts'
 import { orUnavailable } from '../db/outage.ts'
 import { patiently } from '../db/patience.ts'
@@ -15,6 +16,7 @@ import type { ClosedFromOutside } from '../rooms/ports.ts'
 import type { MediaRooms } from '../sfu/media-rooms.ts'
 import type { MeetingChannels } from '../signalling/meeting-channels.ts'
 import type { NodeCommand } from './commands.ts'
+import { LiveCounts } from './live-counts.ts'
 import type { Membership } from './membership.ts'
 
 /** A meeting to whose owner nobody comes for so long is taken by any node, so that it ends in its time; in ms. */
@@ -40,11 +42,13 @@ export class MeetingPlaces {
   readonly #ports: MeetingPlacesPorts
   readonly #history: MeetingHistory
   readonly #turns = new KeyedMutex()
+  readonly #counts: LiveCounts
   #beats = 0
 
   constructor(ports: MeetingPlacesPorts) {
     this.#ports = ports
     this.#history = new MeetingHistory(ports.database)
+    this.#counts = new LiveCounts({ ...ports, self: ports.membership.id })
   }
 
   /**
@@ -132,6 +136,11 @@ export class MeetingPlaces {
     return place.begun
   }
 
+  /** As rooms want it. @throws as the database does */
+  runningElsewhere(rooms: readonly RoomId[] | null): Promise<Running[]> {
+    return this.#counts.elsewhere(rooms)
+  }
+
   /** Tells the other nodes that live, who hear of it within a heartbeat. @throws Refused `unavailable` */
   tell(command: NodeCommand): Promise<void> {
     const { database, membership } = this.#ports
@@ -148,6 +157,7 @@ export class MeetingPlaces {
 
   /** With each heartbeat. */
   onBeat(): void {
+    this.#counts.onBeat()
     this.#beats += 1
     if (this.#beats % LOOK_EACH !== 0 || !this.#ports.membership.mayTake) return
     this.#takeForsaken().catch((error: unknown) => {

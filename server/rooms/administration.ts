@@ -11,11 +11,11 @@ import type { Database } from '../db/database.ts'
 import { patiently } from '../db/patience.ts'
 import { roomsOf, type StoredSummary } from '../db/room-summaries.ts'
 import { endOfMeeting, findRoom } from '../db/rooms.ts'
-import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import { hashOfCode } from './codes.ts'
 import { closeMeeting } from './elsewhere.ts'
 import type { RoomsPorts } from './ports.ts'
 import { forgetLinks } from './renew.ts'
+import { allRunning, runningIn } from './running.ts'
 import { sorted, summaryFor } from './summary.ts'
 
 export type AdministrationPorts = Pick<
@@ -54,12 +54,9 @@ export class Administration {
       const owned = rooms.filter(({ ownerId }) => ownerId === id)
       const delegated = rooms.filter(({ ownerId }) => ownerId !== id)
       // Stars are their own.
-      const seen = (room: StoredSummary): RoomSummary => this.#seen({ ...room, favourite: false })
-      return {
-        ...user,
-        owned: sorted(owned.map(seen), 'title'),
-        delegated: sorted(delegated.map(seen), 'title'),
-      }
+      const seen = async (some: readonly StoredSummary[]): Promise<RoomSummary[]> =>
+        sorted(await this.#seen(some.map((room) => ({ ...room, favourite: false }))), 'title')
+      return { ...user, owned: await seen(owned), delegated: await seen(delegated) }
     })
   }
 
@@ -91,14 +88,14 @@ export class Administration {
     const { database } = this.#ports
     const or = await this.#roomByCode(by, asked.search ?? '')
     const found = await this.#page(asked, (search) => searchRooms(database, by.userId, { ...search, or }))
-    return { ...found, items: found.items.map((room) => this.#seen(room)) }
+    return { ...found, items: await patiently(() => this.#seen(found.items)) }
   }
 
-  /** Those that somebody has started, the newest first. */
-  meetings({ search = '', page = 1 }: Asked): PortalReply<'admin:meetings'> {
+  /** Those that somebody has started, at whichever server, the newest first. @throws Refused `unavailable` */
+  async meetings({ search = '', page = 1 }: Asked): Promise<PortalReply<'admin:meetings'>> {
     const wanted = search.trim().toLowerCase()
-    const found = Array.from(this.#ports.meetings.all(), runningOf)
-      .flatMap((one) => one ?? [])
+    const found = (await patiently(() => allRunning(this.#ports)))
+      .map(({ roomId: _roomId, ...running }) => running)
       .filter(({ title, owner }) => `${title}\n${owner ?? ''}`.toLowerCase().includes(wanted))
       .sort((one, other) => other.since - one.since)
     return pageOf(found, page)
@@ -165,8 +162,12 @@ export class Administration {
     return { items, total, page, pages: pagesOf(total) }
   }
 
-  #seen(room: StoredSummary): RoomSummary {
-    return summaryFor(this.#ports.meetings, room, 'administrator')
+  async #seen(rooms: readonly StoredSummary[]): Promise<RoomSummary[]> {
+    const running = await runningIn(
+      this.#ports,
+      rooms.map(({ id }) => id),
+    )
+    return rooms.map((room) => summaryFor(room, 'administrator', running.get(room.id)))
   }
 
   async #roomByCode(by: Organiser, search: string): Promise<RoomId | null> {
@@ -196,17 +197,4 @@ function pageOf<T>(found: readonly T[], page: number): Page<T> {
 
 function pagesOf(total: number): number {
   return Math.max(1, Math.ceil(total / PAGE_SIZE))
-}
-
-function runningOf({ now }: LiveMeeting): PortalReply<'admin:meetings'>['items'][number] | null {
-  const { id, settings, host, startedAt, ended, participants, waiting } = now
-  if (ended !== null || startedAt === null) return null
-  return {
-    id,
-    title: settings.title,
-    owner: host,
-    since: startedAt,
-    participants: participants.size,
-    waiting: waiting.size,
-  }
 }

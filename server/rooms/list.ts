@@ -9,19 +9,22 @@ import { patiently } from '../db/patience.ts'
 import { roomsOf, summaryOfRoom } from '../db/room-summaries.ts'
 import { findRoom } from '../db/rooms.ts'
 import type { RoomsPorts } from './ports.ts'
+import { runningIn } from './running.ts'
 import { settingsOf } from './settings.ts'
 import { standingFor } from './standing.ts'
 import { sorted, summaryFor } from './summary.ts'
 
 /** The permanent rooms that somebody owns or looks after. @throws Refused `unavailable` */
 export async function listRooms(
-  { database, meetings }: RoomsPorts,
+  ports: RoomsPorts,
   { userId }: Organiser,
   { sort, direction }: ParsedParams<'rooms:list'>,
 ): Promise<PortalReply<'rooms:list'>> {
-  const stored = await patiently(() => roomsOf(database, userId))
+  const stored = await patiently(() => roomsOf(ports.database, userId))
+  const ids = stored.map(({ id }) => id)
+  const running = await patiently(() => runningIn(ports, ids))
   const rooms = stored.map((room) =>
-    summaryFor(meetings, room, room.ownerId === userId ? 'owner' : 'delegate'),
+    summaryFor(room, room.ownerId === userId ? 'owner' : 'delegate', running.get(room.id)),
   )
   const owned = rooms.filter(({ standing }) => standing === 'owner').length
   return { rooms: sorted(rooms, sort, direction), owned, max: ROOMS_MAX }
@@ -35,16 +38,21 @@ export async function showRoom(ports: RoomsPorts, by: Organiser, roomId: RoomId)
 
 /** The page of a room for somebody of this standing. @throws Refused `not-found`, `unavailable` */
 export async function pageOf(
-  { database, meetings }: RoomsPorts,
+  ports: RoomsPorts,
   by: Organiser,
   roomId: RoomId,
   standing: RoomStanding,
 ): Promise<RoomPage> {
-  const [room, summary] = await patiently(() =>
-    Promise.all([findRoom(database, roomId), summaryOfRoom(database, roomId, by.userId)]),
+  const { database } = ports
+  const [room, summary, running] = await patiently(() =>
+    Promise.all([
+      findRoom(database, roomId),
+      summaryOfRoom(database, roomId, by.userId),
+      runningIn(ports, [roomId]),
+    ]),
   )
   if (room === null || summary === null) throw new Refused('not-found', 'there is no such room')
-  return { ...summaryFor(meetings, summary, standing), settings: settingsOf(room) }
+  return { ...summaryFor(summary, standing, running.get(roomId)), settings: settingsOf(room) }
 }
 
 /** Somebody's own star on a room. @throws Refused as `standingFor` does. */

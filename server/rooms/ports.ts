@@ -3,6 +3,7 @@ import type { Rate } from '../../shared/wire.ts'
 import type { AccessRevocation } from '../auth/identity.ts'
 import type { Secrets } from '../auth/secrets.ts'
 import type { Database } from '../db/database.ts'
+import type { Running } from '../db/live-counts.ts'
 import type { Limit } from '../limits/limits.ts'
 import type { Clock } from '../clock.ts'
 import type { MeetingId, RoomId } from '../../shared/ids.ts'
@@ -39,6 +40,8 @@ type Places = {
   close(roomId: RoomId, reason: ClosedFromOutside, here: () => Promise<void> | undefined): Promise<void>
   /** Has a meeting that is elsewhere do as its room says now. Whether there is one. @throws Refused `unavailable` */
   configure(roomId: RoomId): Promise<boolean>
+  /** Running meetings that other servers have, in these rooms or all. @throws as the database does */
+  runningElsewhere(rooms: readonly RoomId[] | null): Promise<Running[]>
 }
 
 /** What everything that is done with rooms needs of the world. */

@@ -1,16 +1,15 @@
 import type { RoomSort, RoomSummary } from '../../shared/portal.ts'
 import type { RoomStanding } from '../../shared/roles.ts'
+import type { Running } from '../db/live-counts.ts'
 import type { StoredSummary } from '../db/room-summaries.ts'
-import type { LiveMeeting } from '../meeting/live-meeting.ts'
-import type { LiveMeetings } from '../meeting/live-meetings.ts'
 
 export type Direction = 'ascending' | 'descending'
 
 /** A room as its list shows it, with what goes on in it now. */
 export function summaryFor(
-  meetings: Pick<LiveMeetings, 'ofRoom'>,
   { ownerId: _ownerId, ...stored }: StoredSummary,
   standing: RoomStanding,
+  running: Running | undefined,
 ): RoomSummary {
   return {
     ...stored,
@@ -18,15 +17,12 @@ export function summaryFor(
     owner: stored.owner ?? '',
     createdAt: stored.createdAt.getTime(),
     usedAt: stored.usedAt?.getTime() ?? null,
-    running: runningOf(meetings.ofRoom(stored.id)),
+    running: running === undefined ? null : shown(running),
   }
 }
 
-// One that no moderator has opened is a door with people in front of it.
-function runningOf(live: LiveMeeting | undefined): RoomSummary['running'] {
-  const now = live?.now
-  if (now === undefined || now.startedAt === null) return null
-  return { meetingId: now.id, since: now.startedAt, participants: now.participants.size }
+function shown({ id: meetingId, since, participants }: Running): RoomSummary['running'] {
+  return { meetingId, since, participants }
 }
 
 const FIRST: Readonly<Record<RoomSort, Direction>> = {

@@ -1,41 +1,48 @@
 import type { PortalReply } from '../../../shared/portal.ts'
 import type { Clock } from '../../clock.ts'
-import type { LiveMeetings } from '../../meeting/live-meetings.ts'
+import { isOutage } from '../../db/outage.ts'
+import { allRunning, type RunningPorts } from '../../rooms/running.ts'
 import type { PortalHandlers } from '../portal.ts'
 
 /** Counted at most so often, in ms: everybody who opens the home page asks. */
 const FRESH_MS = 5_000
 
-export type StatisticsPorts = {
-  readonly meetings: Pick<LiveMeetings, 'all'>
+type Counted = Omit<PortalReply<'statistics:show'>, 'capacity'>
+
+export type StatisticsPorts = RunningPorts & {
   readonly clock: Clock
   /** CAPACITY: how many people the installation is made for. */
   readonly capacity: number | null
 }
 
-/** How much goes on now. Nothing of it is asked of the database. */
+/** How much goes on now. Nothing of it is asked of the database, where there is one server. */
 export function statisticsHandlers({
-  meetings,
   clock,
   capacity,
+  ...running
 }: StatisticsPorts): Pick<PortalHandlers, 'statistics:show'> {
-  let counted: PortalReply<'statistics:show'> = { meetings: 0, participants: 0, capacity }
+  let counted: Promise<Counted> = Promise.resolve({ meetings: 0, participants: 0 })
   let countedAt = -Infinity
   return {
-    'statistics:show': () => {
+    'statistics:show': async () => {
       const now = clock.steady()
       if (now - countedAt >= FRESH_MS) {
         countedAt = now
-        counted = { ...count(meetings), capacity }
+        counted = countOr(counted, running)
       }
-      return counted
+      return { ...(await counted), capacity }
     },
   }
 }
 
-function count(meetings: Pick<LiveMeetings, 'all'>): { meetings: number; participants: number } {
-  const sizes = Array.from(meetings.all())
-    .filter(({ now }) => now.ended === null && now.startedAt !== null)
-    .map(({ now }) => now.participants.size)
-  return { meetings: sizes.length, participants: sizes.reduce((sum, size) => sum + size, 0) }
+/** What was counted before, while the database is away. */
+async function countOr(before: Promise<Counted>, ports: RunningPorts): Promise<Counted> {
+  try {
+    const running = await allRunning(ports)
+    const participants = running.reduce((sum, one) => sum + one.participants, 0)
+    return { meetings: running.length, participants }
+  } catch (error) {
+    if (!isOutage(error)) throw error
+    return before
+  }
 }

@@ -1,4 +1,4 @@
-/** What is asked of one node reaches the one that has the meeting. */
+/** What is asked of one node reaches the one that has the meeting, and what one node shows is of all. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
@@ -6,6 +6,7 @@ import type { LinkToken, RoomId } from '../../../shared/ids.ts'
 import type { Hello } from '../../../shared/protocol.ts'
 import { signIn } from '../auth/sign-in.ts'
 import { Client, hello } from '../client.ts'
+import { eventually } from '../eventually.ts'
 import { ask, freePort, post, startSite, type Answer, type Site } from '../http/site.ts'
 
 const test = suite('nodes: commands')
@@ -54,6 +55,16 @@ type Body = {
   readonly moderatorUrl: string
   readonly participantUrl: string
   readonly applied: readonly string[]
+  readonly running: { readonly participants: number } | null
+  readonly rooms: readonly Pick<Body, 'id' | 'running'>[]
+  readonly owned: readonly Pick<Body, 'id' | 'running'>[]
+  readonly items: readonly (Pick<Body, 'id' | 'running'> & {
+    readonly title: string
+    readonly owner: string
+    readonly participants: number
+  })[]
+  readonly meetings: number
+  readonly participants: number
 }
 const body = (answer: Answer): Body => {
   assert.is(answer.status, 200, answer.body)
@@ -68,8 +79,8 @@ async function meetingOf(cookie: string) {
 }
 
 /** A permanent room. */
-async function roomOf(cookie: string) {
-  const { id } = body(await post(a, '/api/rooms', { title: 'Council' }, { cookie }))
+async function roomOf(cookie: string, title = 'Council') {
+  const { id } = body(await post(a, '/api/rooms', { title }, { cookie }))
   const asked = await ask(a, `/api/rooms/${id}/invitation`, { headers: { cookie } })
   const { moderatorUrl, participantUrl } = body(asked)
   return { id, moderator: wayOf(moderatorUrl), participant: wayOf(participantUrl) }
@@ -88,6 +99,50 @@ test('a meeting is ended from another node, by who owns its room and by an admin
   const ended = await post(b, `/api/admin/meetings/${other.meetingId}/end`, {}, { cookie: nadia })
   assert.equal(body(ended), { reason: 'ended-by-administrator' })
   assert.is((await another.client.next('dismissed')).code, 'ended')
+})
+
+/** How many are in the meeting of a room, wherever a site shows that; null where it shows none. */
+async function shownAt(site: Site, { id, title }: { id: string; title: string }, cookies: readonly string[]) {
+  const [cookie, nadia] = cookies
+  const get = async (path: string, as = nadia): Promise<Body> =>
+    body(await ask(site, path, { headers: { cookie: as } }))
+  const ofRoom = (rooms: Body['rooms']) => rooms.find((room) => room.id === id)?.running?.participants ?? null
+  const { rooms } = await get('/api/rooms', cookie)
+  const meeting = (await get(`/api/admin/meetings?search=${title}`)).items[0]
+  const user = (await get('/api/admin/users?search=Ada')).items[0]?.id ?? ''
+  return {
+    list: ofRoom(rooms),
+    room: (await get(`/api/rooms/${id}`, cookie)).running?.participants ?? null,
+    allRooms: ofRoom((await get(`/api/admin/rooms?search=${title}`)).items),
+    ofAccount: ofRoom((await get(`/api/admin/users/${user}`)).owned),
+    running: meeting?.participants ?? null,
+    owner: meeting?.owner ?? null,
+  }
+}
+
+test('whichever node is asked, its lists show the meetings of all, with how many are in them, until they are over', async () => {
+  const { cookie } = await signIn(a, 'Ada Host')
+  const cookies = [cookie, (await signIn(a, 'Nadia Admin')).cookie]
+  const title = 'Assembly-of-both-nodes'
+  const room = { ...(await roomOf(cookie, title)), title }
+  const inside = await come(room.moderator)
+  const other = await come(room.participant)
+  const showing = (people: number | null) => ({
+    ...{ list: people, room: people, allRooms: people, ofAccount: people, running: people },
+    owner: people === null ? null : 'Ada Host',
+  })
+  assert.equal(await shownAt(a, room, cookies), showing(2))
+  await eventually('node b shows two', async () => (await shownAt(b, room, cookies)).list === 2)
+  assert.equal(await shownAt(b, room, cookies), showing(2))
+  await eventually('node b counts all', async () => {
+    const [ofA, ofB] = await Promise.all([a, b].map(async (site) => body(await ask(site, '/api/statistics'))))
+    return ofA && ofB && ofB.participants >= 2 && ofB.participants === ofA.participants
+  })
+  await other.client.ask('meeting:leave', {})
+  await eventually('node b shows one', async () => (await shownAt(b, room, cookies)).list === 1)
+  body(await post(b, `/api/rooms/${room.id}/end-meeting`, {}, { cookie }))
+  assert.is((await inside.client.next('dismissed')).code, 'ended')
+  for (const site of [a, b]) assert.equal(await shownAt(site, room, cookies), showing(null))
 })
 
 test('a link that is renewed at another node leads nowhere at once; saved settings reach the meeting', async () => {
