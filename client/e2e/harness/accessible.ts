@@ -17,7 +17,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 /** What axe finds wrong on the page as it is now, and what sticks out of it sideways; empty when all is well. */
 export async function faultsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE)
+  if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(AXE)
   const faults = await page.evaluate(async (rules) => {
     const { violations } = await window.axe!.run(document, {
       runOnly: { type: 'tag', values: rules },
