@@ -27,10 +27,12 @@ import { calls, type Caller } from './caller.ts'
 import { closeAllEnds } from './sound-end.ts'
 
 const test = suite('telephones at a server that is killed')
+const leaving: (() => unknown)[] = []
 const NUMBERS = ['+33186950042', '+33186950043', '+33186950044'] as const
 
 test.after(async () => {
   closeAllEnds()
+  for (const leave of leaving.splice(0).reverse()) await leave()
   killServers()
   await stopDatabases()
 })
@@ -42,6 +44,10 @@ test('three wrong PINs block the next call; a killed server silences nobody; no 
   const written: string[] = []
   const { database, url: databaseUrl } = await freshDatabase(await createDatabase())
   const sfu = await startRealSfu()
+  leaving.push(
+    () => database.destroy(),
+    () => sfu.serving.close(),
+  )
   const port = await freePort()
   const start = async () => {
     const server = await startServerProcess({ databaseUrl, port, sfu, env: { LOG_LEVEL: 'debug' } })
@@ -66,6 +72,7 @@ test('three wrong PINs block the next call; a killed server silences nobody; no 
       throw error
     },
   })
+  leaving.push(() => gateway.close())
   const greeting = (page: string) =>
     hello({
       page,
@@ -73,6 +80,9 @@ test('three wrong PINs block the next call; a killed server silences nobody; no 
       join: { name: 'Ann', microphone: 'off' },
     })
   const ann = await Client.open(first.url, greeting('page-of-ann-1'))
+  leaving.push(() => {
+    ann.client.close()
+  })
   const came = new Set<string>()
   const enters = async (number: string, pitch: number) => {
     const caller = await calls(gateway, 'PCMA', number)
@@ -107,23 +117,22 @@ test('three wrong PINs block the next call; a killed server silences nobody; no 
   one.sound.forget()
   await hearsPitch(one, 900)
   const second = await start()
-  // That the new server has their microphones is what makes them heard from now on.
+  // That the new server has their microphones is what makes them heard from now on. Who is heard is told when it changes.
   const back = await Client.open(second.url, greeting('page-of-ann-2'))
-  await back.client.next('media:levels', ({ levels }) => levels.length === 2)
+  leaving.push(() => {
+    back.client.close()
+  })
+  one.speaks(undefined)
+  await back.client.next('media:levels', ({ levels }) => levels.length < 2)
   one.speaks(1400)
+  await back.client.next('media:levels', ({ levels }) => levels.length === 2)
   await hearsPitch(other, 1400)
-  back.client.close()
   await Promise.all([one.close(), other.close()])
 
   const log = [...written, first.output(), second.output()].join('\n')
   assert.match(log, /call inside/)
   for (const secret of [pin, wrong, ...NUMBERS.map((number) => number.slice(1))])
     assert.not.ok(log.includes(secret), 'a PIN or a number was written')
-  ann.client.close()
-  await gateway.close()
-  await kill(second)
-  await sfu.serving.close()
-  await database.destroy()
 })
 
 test.run()
