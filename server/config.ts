@@ -3,7 +3,15 @@ import type { BlockList } from 'node:net'
 import { blockList } from './address.ts'
 import type { Provider } from './auth/oidc/provider.ts'
 import { readProviders } from './auth/oidc/read-providers.ts'
-import { BadVariable, integer, list, logLevel, text, type Environment } from '../shared/environment.ts'
+import {
+  BadVariable,
+  integer,
+  list,
+  logLevel,
+  mediaRegion,
+  text,
+  type Environment,
+} from '../shared/environment.ts'
 import { readDialIn, type DialIn } from './rooms/dial-in.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { readSite, type SiteSettings } from './site/settings.ts'
@@ -29,7 +37,8 @@ export type Config = SiteSettings & {
   readonly secretKey: string
   /** What this server is called among several on one database; null: it is the only one. */
   readonly node: { readonly name: string; readonly internalUrl: string; readonly version: string } | null
-  readonly sfu: { readonly urls: readonly string[]; readonly secret: string }
+  /** Media nodes; `region`: where this server is, whose rooms go to nodes of the same one first. */
+  readonly sfu: { readonly urls: readonly string[]; readonly secret: string; readonly region: string | null }
   readonly turn: { readonly urls: readonly string[]; readonly secret: string } | null
   /** Telephone numbers that lead to us, as invitations show them. */
   readonly dialIn: readonly DialIn[]
@@ -74,7 +83,11 @@ export function readConfig(env: Environment): Config {
     databaseUrl: readUrl('DATABASE_URL', required(env, 'DATABASE_URL'), ['postgres:', 'postgresql:']),
     secretKey: readSecret(env, 'SECRET_KEY'),
     node: readNode(env, port),
-    sfu: { urls: readSfuUrls(env), secret: readSecret(env, 'SERVICE_SECRET') },
+    sfu: {
+      urls: readSfuUrls(env),
+      secret: readSecret(env, 'SERVICE_SECRET'),
+      region: mediaRegion(env),
+    },
     turn: readTurn(env),
     dialIn: readDialInNumbers(env, production),
     mail: readMail(env, publicUrl),

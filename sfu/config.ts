@@ -3,6 +3,7 @@ import {
   BadVariable,
   integer,
   logLevel,
+  mediaRegion,
   serviceSecret,
   text,
   type Environment,
@@ -21,6 +22,8 @@ export type SfuConfig = {
   /** Worker i listens on `mediaPort + i`, UDP and TCP; 0: each on a free port. */
   readonly mediaPort: number
   readonly workers: number
+  /** Where it is, in a word that servers know, too; null: nowhere in particular. */
+  readonly region: string | null
   readonly workerBin: string | undefined
   readonly logLevel: LogLevel
   /** Started by our own supervisor: its death is ours. */
@@ -40,6 +43,7 @@ export function readConfig(env: Environment): SfuConfig {
     mediaAddresses: mediaAddresses(env),
     mediaPort,
     workers,
+    region: mediaRegion(env),
     workerBin: text(env, 'MEDIASOUP_WORKER_BIN'),
     logLevel: logLevel(env),
     supervised: env['PREAU_SUPERVISED'] === '1',

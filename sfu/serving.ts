@@ -1,16 +1,16 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import type { ServerId } from '../shared/ids.ts'
 import { Refused } from '../shared/refused.ts'
 import { serve } from '../shared/serve.ts'
-import { sfuRequests, SfuHello, type SfuNotices, type SfuRequests } from '../shared/sfu.ts'
+import { sfuRequests, type SfuNotices, type SfuRequests } from '../shared/sfu.ts'
 import type { SfuConfig } from './config.ts'
 import { handlers } from './handlers.ts'
+import { admit, isSecret, RefusalLog } from './hello.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { FULL_LOAD } from '../shared/limits.ts'
+import { NodeState } from './node-state.ts'
 import { gone } from './refusals.ts'
 import { Sfu, type TellServer } from './sfu.ts'
 import { isForsaken } from './silence.ts'
@@ -19,10 +19,6 @@ import { isForsaken } from './silence.ts'
 const MESSAGE_MAX_BYTES = 1_000_000
 /** How soon a dead server is noticed, in ms, twice. */
 const HEARTBEAT_MS = 5000
-/** Smaller changes of its load are not told. */
-const LOAD_CHANGE = 0.05
-/** Refusals are told in the log at most so often, in ms. */
-const REFUSALS_EVERY_MS = 60_000
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 export type ServingOptions = {
@@ -71,30 +67,23 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
   const tell: TellServer = (server, name, notice) => {
     ;(io as Server).to(server).emit(name, notice)
   }
-  let load = 0
-  const onLoad = (now: number): void => {
-    if (Math.abs(now - load) < LOAD_CHANGE && now >= FULL_LOAD === load >= FULL_LOAD) return
-    load = now
-    io.emit('node:load', { load })
+  const state = new NodeState(config.region, (told) => io.emit('node:state', told))
+  const onLoad = (load: number): void => {
+    state.measured(load)
   }
   const options = { config, log, clock, tell, onLoad }
   const started = await Sfu.start({ ...options, ...(perRoom === undefined ? {} : { perRoom }) })
   const lastHeardAt = new Map<ServerId, number>()
-  let refusedSince = 0
-  let refusalsToldAt = -Infinity
-  authenticate(io, config.secret, () => {
+  const refusals = new RefusalLog(log, clock)
+  authenticate(io, config.secret, (refusal) => {
     metrics.refused()
-    refusedSince += 1
-    if (clock() - refusalsToldAt < REFUSALS_EVERY_MS) return
-    log.warn({ refused: refusedSince }, 'refused: SERVICE_SECRET is another one there')
-    refusalsToldAt = clock()
-    refusedSince = 0
+    refusals.refused(refusal)
   })
   io.on('connection', (socket) => {
     const { server } = socket.data
     void socket.join(server)
     log.info({ server }, 'server connected')
-    socket.emit('node:load', { load })
+    socket.emit('node:state', state.told)
     serve(socket, {
       table: sfuRequests,
       handlers,
@@ -139,27 +128,17 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
   }
 }
 
-function authenticate(io: Io, secret: string, onRefused: () => void): void {
+function authenticate(io: Io, secret: string, onRefused: (refusal: Refused) => void): void {
   io.use((socket, next) => {
-    const hello = SfuHello.safeParse(socket.handshake.auth)
-    if (hello.success && isSecret(hello.data.secret, secret)) {
-      socket.data.server = hello.data.server
+    try {
+      socket.data.server = admit(socket.handshake.auth, secret)
       next()
-      return
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      onRefused(error)
+      next(Object.assign(new Error(error.message), { data: error.toFailure() }))
     }
-    onRefused()
-    const failure = new Refused('unauthenticated', 'wrong secret').toFailure()
-    next(Object.assign(new Error(failure.message), { data: failure }))
   })
-}
-
-function isSecret(given: string, secret: string): boolean {
-  return timingSafeEqual(digest(given), digest(secret))
-}
-
-// Of equal length whatever was sent, so that comparing takes equal time.
-function digest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
 }
 
 /** Figures are for this machine, and for who has the secret. */

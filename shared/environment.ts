@@ -49,6 +49,14 @@ export function logLevel(env: Environment): LogLevel {
   return level
 }
 
+/** MEDIA_REGION: where this process is, in a word that servers and sfus share; null: nowhere in particular. @throws BadVariable */
+export function mediaRegion(env: Environment): string | null {
+  const value = text(env, 'MEDIA_REGION')
+  if (value === undefined) return null
+  if (/^[\w.-]{1,64}$/.test(value)) return value
+  throw new BadVariable('MEDIA_REGION', 'must be a word of letters, digits, dots and dashes')
+}
+
 const SECRET_MIN_CHARACTERS = 16
 
 /** SERVICE_SECRET, which our processes share. @throws BadVariable */

@@ -41,8 +41,23 @@ const Limits = z.strictObject(
   >,
 )
 
-/** What a server opens its socket with, as Socket.IO's `auth`. */
-export const SfuHello = z.strictObject({ secret: z.string().max(1024), server: ServerId })
+/**
+ * The version of this file. Raise it when a request or notice changes its shape; sfus are upgraded before servers, so an sfu
+ * still speaks with servers of `SFU_PROTOCOL_OLDEST`.
+ */
+export const SFU_PROTOCOL = 2
+export const SFU_PROTOCOL_OLDEST = 2
+
+/** What a server opens its socket with, as Socket.IO's `auth`. Of a newer one there may be more. */
+export const SfuHello = z.object({
+  secret: z.string().max(1024),
+  server: ServerId,
+  protocol: z.number().int().default(1),
+})
+
+/** `draining`: takes new rooms only where nobody else does. `leaving`: ends soon, its rooms have to go. */
+export const SfuState = z.enum(['up', 'draining', 'leaving'])
+export type SfuState = z.output<typeof SfuState>
 
 /** Counts the owners that a meeting has had. */
 const Epoch = z.number().int().min(1)
@@ -230,8 +245,11 @@ export const sfuRequests = {
 } as const
 
 export const sfuNotices = {
-  /** How full the node is, 0 to 1: the load of its least loaded worker. Told when it changes, to every server. */
-  'node:load': z.object({ load: z.number() }),
+  /**
+   * Told first and when it changes, to every server. How full the node is, 0 to 1: the load of its least loaded worker;
+   * and where it is, if that was said.
+   */
+  'node:state': z.object({ load: z.number(), state: SfuState, region: z.string().nullable() }),
   /** What one endpoint is forwarded has changed. */
   'consumers:changed': z.object({
     ...onEndpoint,

@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client'
 import type { ServerId } from '../../shared/ids.ts'
 import { request } from '../../shared/request.ts'
 import {
+  SFU_PROTOCOL,
   sfuNotices,
   type SfuNotice,
   type SfuNoticeName,
@@ -13,7 +14,7 @@ import type { AnyNotice, PayloadIn } from '../../shared/wire.ts'
 
 export type SfuNoticeOf = AnyNotice<typeof sfuNotices>
 /** What a node says of one of its rooms. */
-export type RoomNotice = Exclude<SfuNoticeOf, { name: 'node:load' }>
+export type RoomNotice = Exclude<SfuNoticeOf, { name: 'node:state' }>
 export type SfuPayload<N extends SfuRequestName> = PayloadIn<typeof sfuRequests, N>
 
 /** Who we are for an sfu. */
@@ -22,6 +23,8 @@ export type SfuAccess = { readonly secret: string; readonly server: ServerId }
 export type LinkEvents = {
   readonly onConnected: () => void
   readonly onDisconnected: (reason: string) => void
+  /** It does not want us, for a reason in words. */
+  readonly onRefused: (reason: string) => void
   readonly onNotice: (notice: SfuNoticeOf) => void
 }
 
@@ -37,7 +40,7 @@ export class SfuLink {
     this.url = url
     this.#socket = io(url, {
       transports: ['websocket'],
-      auth: hello,
+      auth: { ...hello, protocol: SFU_PROTOCOL },
       autoConnect: false,
       // Each sfu has its own connection, also when two have one host.
       forceNew: true,
@@ -51,8 +54,11 @@ export class SfuLink {
       if (reason === 'io server disconnect') this.#socket.connect()
     })
     this.#socket.on('connect_error', (error) => {
-      // A refusal by the sfu's own check (the secret) is not retried by Socket.IO: it may be set right by a restart.
-      if (!this.#socket.active) setTimeout(() => this.#socket.connect(), RECONNECT_MAX_MS).unref()
+      // A refusal by the sfu's own check (the secret, the version) is not retried by Socket.IO: it may be set right by a restart.
+      if (!this.#socket.active) {
+        events.onRefused(error.message)
+        setTimeout(() => this.#socket.connect(), RECONNECT_MAX_MS).unref()
+      }
       events.onDisconnected(error.message)
     })
     for (const name of Object.keys(sfuNotices) as SfuNoticeName[]) {

@@ -1,79 +1,51 @@
 import type { ParticipantId, ProducerId } from '../../shared/ids.ts'
-import { PARTICIPANT_PRODUCERS, VISITOR_GRACE_MS } from '../../shared/limits.ts'
+import { PARTICIPANT_PRODUCERS } from '../../shared/limits.ts'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
-import type { ClaimedRoom, EndpointId, Hears, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
+import type { EndpointId, Hears, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
-import type { Log } from '../log.ts'
-import { claimAtAll } from './claiming.ts'
-import type { RoomNotice, SfuPayload } from './link.ts'
-import { noMeetings, type MediaHost } from './media-host.ts'
-import { passOn } from './pass-on.ts'
-import { mendRoom } from './mend-room.ts'
-import { endpointsOf, newlyHeld, nowHolds } from './held-room.ts'
-import type { HeldRoom, OpenEndpoint, OpenLeg } from './held-room.ts'
+import type { SfuPayload } from './link.ts'
+import type { MediaHost } from './media-host.ts'
+import { endpointsOf, type OpenEndpoint, type OpenLeg } from './held-room.ts'
 import { ignoreNotFound, NODE_WAIT_MS, retryUnavailable } from './retrying.ts'
 import type { MediaRoomsOptions } from './options.ts'
+import { RoomHomes } from './room-homes.ts'
 import type { SfuNode } from './sfu-node.ts'
-import { SfuNodes } from './sfu-nodes.ts'
-import { homeless, notReturned, repairsOf, ruleOf, type Repairs } from './take-over.ts'
-import { Timers } from './timers.ts'
 
-const MOVE_AFTER_MS = 10_000
-
-/** The media of all meetings of this server: which node has it, and what must be asked of that node. */
+/** The media of all meetings of this server: what is asked of it, of whichever node has it. */
 export class MediaRooms {
-  readonly #log: Log
-  readonly #moveAfterMs: number
-  readonly #epochOf: (room: string) => number
-  readonly #nodes: SfuNodes
-  readonly #rooms = new Map<string, HeldRoom>()
+  readonly #homes: RoomHomes
   readonly #people = new KeyedMutex()
-  readonly #timers = new Timers()
-  /** Asked for at all nodes now. */
-  readonly #claiming = new Set<string>()
-  #meetings: MediaHost = noMeetings
 
-  constructor({ urls, secret, server, epochOf, log, moveAfterMs = MOVE_AFTER_MS }: MediaRoomsOptions) {
-    this.#moveAfterMs = moveAfterMs
-    this.#log = log
-    this.#epochOf = epochOf
-    this.#nodes = new SfuNodes(
-      urls,
-      { secret, server },
-      {
-        claims: () => Array.from(this.#meetings.rooms(), (room) => ({ room, epoch: epochOf(room) })),
-        onUp: (node, rooms) => this.#takeOver(node, rooms),
-        onDown: (node, reason) => this.#nodeDown(node, reason),
-        onNotice: (node, notice) => this.#onNotice(node, notice),
-        onFault: ({ url }, error) => log.error({ err: error, sfu: url }, 'media take-over failed'),
-      },
-    )
+  constructor(options: MediaRoomsOptions) {
+    const onForsaken = (room: string, endpoint: EndpointId): void => {
+      this.closeEndpoint(room, endpoint).catch((error: unknown) =>
+        options.log.warn({ err: error, meeting: room }, 'a visitor’s endpoint was not closed'),
+      )
+    }
+    this.#homes = new RoomHomes({ ...options, onForsaken })
   }
 
-  /** Connects to the nodes. Meetings must be restored before: our rooms of meetings that are not there are closed. */
+  /** As `RoomHomes.start`. */
   start(meetings: MediaHost): void {
-    this.#meetings = meetings
-    for (const node of this.#nodes.all) node.start()
-    this.#declareLostLater()
+    this.#homes.start(meetings)
   }
 
-  /** Lets go of the nodes; the media runs on. */
+  /** As `RoomHomes.close`. */
   close(): void {
-    for (const node of this.#nodes.all) node.close()
-    this.#timers.close()
+    this.#homes.close()
   }
 
   /** Whether media can be opened now. */
   ready(): boolean {
-    return this.#nodes.ready
+    return this.#homes.nodes.ready
   }
 
   /** Whether the node of a room has no place for newcomers, or none has while the room has no node. */
-  readonly full = (room: string): boolean => (this.#rooms.get(room)?.node ?? this.#nodes).full
+  readonly full = (room: string): boolean => (this.#homes.find(room)?.node ?? this.#homes.nodes).full
 
   /** As `SfuNodes.capabilities`. */
-  readonly capabilities = (): Promise<RtpCapabilities> => this.#nodes.capabilities()
+  readonly capabilities = (): Promise<RtpCapabilities> => this.#homes.nodes.capabilities()
 
   /**
    * The endpoint exists and hears this from now on; its room is opened when it was not.
@@ -93,12 +65,12 @@ export class MediaRooms {
 
   /** What an endpoint is given; undefined when it is not open. */
   hears(room: string, endpoint: EndpointId): Hears | undefined {
-    return this.#rooms.get(room)?.endpoints.get(endpoint)?.hears
+    return this.#homes.find(room)?.endpoints.get(endpoint)?.hears
   }
 
   /** Idempotent; what cannot be closed now is closed when its node is there again. @throws Refused `unavailable`. */
   async closeEndpoint(room: string, endpoint: EndpointId): Promise<void> {
-    const held = this.#rooms.get(room)
+    const held = this.#homes.find(room)
     const one = held?.endpoints.get(endpoint)
     if (held === undefined || one === undefined) return
     one.closing = true
@@ -113,14 +85,14 @@ export class MediaRooms {
    * @throws Refused `unavailable`.
    */
   async restateRoom(room: string): Promise<void> {
-    const held = this.#rooms.get(room)
+    const held = this.#homes.find(room)
     if (held === undefined) return
-    await ignoreNotFound(held.node.ask('room:open', this.#ruleOf(room), NODE_WAIT_MS))
+    await ignoreNotFound(held.node.ask('room:open', this.#homes.ruleOf(room), NODE_WAIT_MS))
   }
 
   /** What somebody is sent, and whom their cameras reach, follows their role. Idempotent. @throws Refused `unavailable`. */
   async privilege(room: string, owner: ParticipantId, privileged: boolean): Promise<void> {
-    const held = this.#rooms.get(room)
+    const held = this.#homes.find(room)
     if (held === undefined) return
     const ask = (endpoint: EndpointId): Promise<unknown> =>
       ignoreNotFound(held.node.ask('endpoint:privilege', { room, endpoint, privileged }, NODE_WAIT_MS))
@@ -129,33 +101,26 @@ export class MediaRooms {
 
   /** Closes all endpoints of one participant. Idempotent. @throws Refused `unavailable`. */
   async closeEndpointsOf(room: string, owner: ParticipantId): Promise<void> {
-    const theirs = endpointsOf(this.#rooms.get(room), owner)
+    const theirs = endpointsOf(this.#homes.find(room), owner)
     await Promise.all(theirs.map((endpoint) => this.closeEndpoint(room, endpoint)))
   }
 
   /** Idempotent. @throws Refused `unavailable`. */
   async closeRoom(room: string): Promise<void> {
-    const held = this.#rooms.get(room)
+    const held = this.#homes.find(room)
     if (held === undefined) return
     await ignoreNotFound(held.node.ask('room:close', { room }, NODE_WAIT_MS))
-    if (this.#rooms.get(room) === held) this.#rooms.delete(room)
+    this.#homes.forget(room, held)
   }
 
-  /** A meeting is ours from now on: its media runs on, or is opened anew where it is lost. Never throws. */
-  async claim(room: string): Promise<void> {
-    this.#claiming.add(room)
-    const takeOver = (node: SfuNode, one: ClaimedRoom): Promise<void> => this.#takeOverRoom(node, one)
-    const claim = { room, epoch: this.#epochOf(room) }
-    const found = await claimAtAll(this.#nodes.all, claim, { takeOver, log: this.#log })
-    this.#claiming.delete(room)
-    if (found === 'nowhere') this.#declareLost()
-    // A node that cannot be reached now may have it: that shows when it is back, or is no more waited for.
-    if (found === 'unknown') this.#declareLostLater()
+  /** As `RoomHomes.claim`. */
+  claim(room: string): Promise<void> {
+    return this.#homes.claim(room)
   }
 
-  /** Another server has this meeting: its media is no more ours to command. */
+  /** As `RoomHomes.letGo`. */
   letGo(room: string): void {
-    this.#rooms.delete(room)
+    this.#homes.letGo(room)
   }
 
   /**
@@ -176,14 +141,14 @@ export class MediaRooms {
     name: N,
     payload: SfuPayload<N> & { room: string },
   ): Promise<SfuReply<N>> {
-    const held = this.#rooms.get(payload.room)
+    const held = this.#homes.find(payload.room)
     if (held === undefined) throw new Refused('not-found', 'this room has no media')
     return held.node.ask(name, payload, NODE_WAIT_MS)
   }
 
   /** The largest layer that anybody watches of a producer, if its sender was ever told one. */
   layerWanted(room: string, producer: ProducerId): number | undefined {
-    return this.#rooms.get(room)?.layers.get(producer)
+    return this.#homes.find(room)?.layers.get(producer)
   }
 
   async #openAt<T>(
@@ -191,109 +156,12 @@ export class MediaRooms {
     ask: (node: SfuNode) => Promise<T>,
   ): Promise<T> {
     const { held, opened } = await retryUnavailable(async () => {
-      const held = await this.#open(room)
+      const held = await this.#homes.open(room)
       return { held, opened: await ask(held.node) }
     })
+    if (!held.endpoints.has(endpoint)) held.node.expectNewcomer()
     for (const [other, one] of held.endpoints) if (one.owner === owner) held.endpoints.delete(other)
     held.endpoints.set(endpoint, { owner, hears })
     return opened
-  }
-
-  async #open(room: string): Promise<HeldRoom> {
-    const held = this.#rooms.get(room) ?? (await this.#place(room))
-    held.opened ??= held.node.ask('room:open', this.#ruleOf(room), NODE_WAIT_MS)
-    try {
-      await held.opened
-    } catch (error) {
-      held.opened = null
-      throw error
-    }
-    return held
-  }
-
-  #ruleOf(room: string): SfuPayload<'room:open'> {
-    return ruleOf(room, this.#epochOf(room), this.#meetings.wanted(room))
-  }
-
-  async #place(room: string): Promise<HeldRoom> {
-    const node = await this.#nodes.leastLoaded(Array.from(this.#rooms.values(), (held) => held.node))
-    // Somebody else may have placed it meanwhile.
-    const held = this.#rooms.get(room) ?? newlyHeld(node)
-    this.#rooms.set(room, held)
-    return held
-  }
-
-  async #takeOver(node: SfuNode, rooms: readonly ClaimedRoom[]): Promise<void> {
-    const found = new Set(rooms.map(({ id }) => id))
-    for (const [room, held] of this.#rooms) if (held.node === node && !found.has(room)) this.#loseRoom(room)
-    await Promise.all(rooms.map((room) => this.#takeOverRoom(node, room)))
-    this.#log.info({ sfu: node.url, rooms: rooms.length }, 'media node is up')
-    this.#declareLost(node)
-    this.#meetings.available()
-  }
-
-  async #takeOverRoom(node: SfuNode, described: ClaimedRoom): Promise<void> {
-    const { id: room } = described
-    const wanted = this.#meetings.wanted(room)
-    const before = this.#rooms.get(room)
-    if (wanted === undefined || (before && before.node !== node)) {
-      await ignoreNotFound(node.askDuringTakeOver('room:close', { room }))
-      if (before?.node === node) this.#rooms.delete(room)
-      return
-    }
-    const held = before ?? newlyHeld(node)
-    held.opened ??= Promise.resolve()
-    const closing = nowHolds(held, described.endpoints)
-    this.#rooms.set(room, held)
-    const { pause, close, privilege, strangers, lost } = repairsOf(described, wanted)
-    if (strangers.length > 0) this.#timers.after(VISITOR_GRACE_MS, () => this.#expire(room, strangers))
-    if (lost.length > 0) this.#meetings.producersLost(room, lost)
-    await mendRoom(node, { rule: this.#ruleOf(room), closing, pause, close, privilege })
-  }
-
-  /**
-   * Of rooms that no node has or can have soon the media is lost: their pages open theirs on another one. `comingUp`: a
-   * node that has just been taken over.
-   */
-  #declareLost(comingUp?: SfuNode): void {
-    const isUp = (node: SfuNode): boolean => node === comingUp || node.up
-    const isGone = (node: SfuNode): boolean => !isUp(node) && node.downForMs >= this.#moveAfterMs
-    const nodes = this.#nodes.all
-    if (!nodes.some(isUp)) return
-    for (const [room, { node }] of this.#rooms) if (isGone(node)) this.#loseRoom(room)
-    // A node that is still expected may have them.
-    if (!nodes.every((node) => isUp(node) || isGone(node))) return
-    const isHere = (room: string): boolean => this.#rooms.has(room) || this.#claiming.has(room)
-    for (const room of homeless(this.#meetings, isHere)) this.#meetings.roomLost(room)
-  }
-
-  #expire(room: string, strangers: Repairs['strangers']): void {
-    for (const { endpoint } of notReturned(strangers, room, this.#meetings))
-      this.closeEndpoint(room, endpoint).catch((error: unknown) =>
-        this.#log.warn({ err: error, meeting: room }, 'a visitor’s endpoint was not closed'),
-      )
-  }
-
-  #nodeDown(node: SfuNode, reason: string): void {
-    this.#log.warn({ sfu: node.url, reason }, 'media node is down')
-    this.#declareLostLater()
-  }
-
-  #declareLostLater(): void {
-    this.#timers.after(this.#moveAfterMs + 50, () => this.#declareLost())
-  }
-
-  #loseRoom(room: string): void {
-    this.#rooms.delete(room)
-    this.#log.warn({ meeting: room }, 'media of a meeting is lost')
-    this.#meetings.roomLost(room)
-  }
-
-  #onNotice(node: SfuNode, told: RoomNotice): void {
-    const held = this.#rooms.get(told.notice.room)
-    // A node that was thought lost may still speak of rooms that have moved.
-    if (held?.node !== node) return
-    if (told.name === 'room:lost') this.#loseRoom(told.notice.room)
-    else passOn(told, held, this.#meetings)
   }
 }

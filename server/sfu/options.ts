@@ -4,6 +4,8 @@ import type { Log } from '../log.ts'
 export type MediaRoomsOptions = {
   readonly urls: readonly string[]
   readonly secret: string
+  /** As `Config` has it; none: null. */
+  readonly region?: string | null
   /** This server: rooms that it opens are its own. */
   readonly server: ServerId
   /** Of this server's ownership of a meeting, from 1: who had it before must obey no more. */

@@ -1,6 +1,8 @@
 import { FULL_LOAD } from '../../shared/limits.ts'
 import { Refused } from '../../shared/refused.ts'
-import type { ClaimedRoom, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
+import type { ClaimedRoom, SfuNotice, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
+import type { Choosable } from './choosing.ts'
+import { Lately } from './lately.ts'
 import { SfuLink, type RoomNotice, type SfuAccess, type SfuPayload } from './link.ts'
 
 type Claims = SfuPayload<'rooms:claim'>['rooms']
@@ -13,9 +15,13 @@ export type NodeListener = {
   readonly onDown: (node: SfuNode, reason: string) => void
   readonly onNotice: (node: SfuNode, notice: RoomNotice) => void
   readonly onFault: (node: SfuNode, error: unknown) => void
+  /** It does not want us, for a reason in words: told once until that changes. */
+  readonly onRefused: (node: SfuNode, reason: string) => void
 }
 
 const TAKE_OVER_AGAIN_MS = 1_000
+/** So long after they came people show in what a node says of its load, in ms. */
+const NEW_FOR_MS = 20_000
 // So many fit into a message.
 const CLAIMS_AT_ONCE = 2_000
 
@@ -23,7 +29,7 @@ const CLAIMS_AT_ONCE = 2_000
  * One sfu as the rest of the server sees it: `down`, or `up` once what runs there has been compared with what should.
  * Nobody asks anything of it in between, so nothing can be opened behind the back of the comparison.
  */
-export class SfuNode {
+export class SfuNode implements Choosable {
   readonly #link: SfuLink
   readonly #listener: NodeListener
   /** Since when it is not up, in ms of steady time; null while it is. */
@@ -31,7 +37,9 @@ export class SfuNode {
   /** Counts connections: an answer to an earlier one is nobody's. */
   #connection = 0
   #waiting = new Set<() => void>()
-  #load = 0
+  #refused = ''
+  #said: SfuNotice<'node:state'> = { load: 0, state: 'up', region: null }
+  readonly #lately = new Lately(NEW_FOR_MS)
 
   constructor(url: string, access: SfuAccess, listener: NodeListener) {
     this.#listener = listener
@@ -41,8 +49,12 @@ export class SfuNode {
         this.#disconnected(reason)
       },
       onNotice: (notice) => {
-        if (notice.name === 'node:load') this.#load = notice.notice.load
+        if (notice.name === 'node:state') this.#said = notice.notice
         else listener.onNotice(this, notice)
+      },
+      onRefused: (reason) => {
+        if (reason !== this.#refused) listener.onRefused(this, reason)
+        this.#refused = reason
       },
     })
   }
@@ -57,7 +69,28 @@ export class SfuNode {
 
   /** Its workers have no room for newcomers. */
   get full(): boolean {
-    return this.#load >= FULL_LOAD
+    return this.load >= FULL_LOAD
+  }
+
+  get load(): number {
+    return this.#said.load
+  }
+
+  get state(): SfuNotice<'node:state'>['state'] {
+    return this.#said.state
+  }
+
+  get region(): string | null {
+    return this.#said.region
+  }
+
+  get newcomers(): number {
+    return this.#lately.count
+  }
+
+  /** A room was placed here, or somebody in one. */
+  expectNewcomer(): void {
+    this.#lately.happened()
   }
 
   /** For how long it has not been up, in ms; 0 while it is. */
@@ -107,6 +140,7 @@ export class SfuNode {
   }
 
   async #connected(): Promise<void> {
+    this.#refused = ''
     this.#connection += 1
     const connection = this.#connection
     try {

@@ -1,15 +1,26 @@
+import { randomInt } from 'node:crypto'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
+import { choose } from './choosing.ts'
 import type { SfuAccess } from './link.ts'
 import { NODE_WAIT_MS } from './retrying.ts'
 import { SfuNode, type NodeListener } from './sfu-node.ts'
 
+type SfuNodesOptions = {
+  readonly urls: readonly string[]
+  readonly access: SfuAccess
+  /** Where this server is: nodes of the same region have its rooms. null: nowhere in particular. */
+  readonly region: string | null
+}
+
 /** All sfus that this server was told of. */
 export class SfuNodes {
   readonly all: readonly SfuNode[]
+  readonly #region: string | null
   #capabilities: RtpCapabilities | null = null
 
-  constructor(urls: readonly string[], access: SfuAccess, listener: NodeListener) {
+  constructor({ urls, access, region }: SfuNodesOptions, listener: NodeListener) {
+    this.#region = region
     this.all = urls.map((url) => new SfuNode(url, access, listener))
   }
 
@@ -18,10 +29,10 @@ export class SfuNodes {
     return this.all.some(({ up }) => up)
   }
 
-  /** Whether all that are up have no place for newcomers. */
+  /** Whether all that are up, and stay so, have no place for newcomers. */
   get full(): boolean {
-    const up = this.all.filter((node) => node.up)
-    return up.length > 0 && up.every((node) => node.full)
+    const staying = this.all.filter(({ up, state }) => up && state !== 'leaving')
+    return staying.length > 0 && staying.every((node) => node.full)
   }
 
   /**
@@ -31,23 +42,33 @@ export class SfuNodes {
    */
   async capabilities(): Promise<RtpCapabilities> {
     if (this.#capabilities) return this.#capabilities
-    const node = await this.leastLoaded([])
+    await this.#untilReady()
+    const node = this.all.find(({ up }) => up)
+    if (node === undefined) throw nobody()
     const { capabilities } = await node.ask('capabilities', {}, NODE_WAIT_MS)
     return (this.#capabilities = capabilities)
   }
 
   /**
-   * The node with the fewest rooms of those that are up; a full one only when all are. `homes`: the node of each room.
+   * As `choose` says, of those that are up.
    *
-   * @throws Refused `unavailable` when none is up within some seconds.
+   * @throws Refused `unavailable` when there is none within some seconds.
    */
-  async leastLoaded(homes: readonly SfuNode[]): Promise<SfuNode> {
-    if (!this.ready) await Promise.any(this.all.map((node) => node.whenUp(NODE_WAIT_MS))).catch(() => null)
-    const load = (node: SfuNode): number => homes.filter((home) => home === node).length
-    const [node] = this.all
-      .filter(({ up }) => up)
-      .toSorted((a, b) => Number(a.full) - Number(b.full) || load(a) - load(b))
-    if (node === undefined) throw new Refused('unavailable', 'no media node can be reached')
+  async forNewRoom(): Promise<SfuNode> {
+    await this.#untilReady()
+    const up = this.all.filter((node) => node.up)
+    const node = choose(up, { region: this.#region, chance })
+    if (node === undefined) throw nobody()
     return node
   }
+
+  async #untilReady(): Promise<void> {
+    if (!this.ready) await Promise.any(this.all.map((node) => node.whenUp(NODE_WAIT_MS))).catch(() => null)
+  }
+}
+
+const chance = (): number => randomInt(2 ** 32) / 2 ** 32
+
+function nobody(): Refused {
+  return new Refused('unavailable', 'no media node can be reached')
 }

@@ -6,6 +6,7 @@ import type { ConsumerParameters } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import { request } from '../../shared/request.ts'
 import type { Failure, PayloadIn } from '../../shared/wire.ts'
+import { SFU_PROTOCOL } from '../../shared/sfu.ts'
 import type {
   EndpointOpened,
   Hears,
@@ -24,6 +25,13 @@ export const SECRET = 'a secret of at least sixteen characters'
 
 export const SERVER = 'server-of-tests' as ServerId
 
+/** What a server opens its socket with. */
+export const hello = (server: string = SERVER, secret = SECRET) => ({
+  secret,
+  server,
+  protocol: SFU_PROTOCOL,
+})
+
 type Table = typeof sfuRequests
 type Told = { [N in SfuNoticeName]: { name: N; notice: SfuNotice<N> } }[SfuNoticeName]
 
@@ -41,7 +49,7 @@ export class Link {
     })
   }
 
-  static async open(port: number, auth: object = { secret: SECRET, server: SERVER }): Promise<Link> {
+  static async open(port: number, auth: object = hello()): Promise<Link> {
     const socket = io(`http://127.0.0.1:${String(port)}`, {
       transports: ['websocket'],
       reconnection: false,

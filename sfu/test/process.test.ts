@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readConfig } from '../config.ts'
-import { Link, roomRules, SECRET, SERVER } from './harness.ts'
+import { hello, Link, roomRules, SECRET, SERVER } from './harness.ts'
 
 const test = suite('process')
 const main = new URL('../main.ts', import.meta.url).pathname
@@ -146,7 +146,7 @@ test('the secret is in no log', async () => {
   await untilServing(running)
   const port = Number(/"port":(\d+),"workers"/.exec(running.output())?.[1])
   const link = await Link.open(port)
-  await Link.open(port, { secret: 'another secret of mine', server: SERVER }).catch(() => undefined)
+  await Link.open(port, hello(SERVER, 'another secret of mine')).catch(() => undefined)
   await link.ask('capabilities', {})
   link.close()
   running.child.kill('SIGTERM')

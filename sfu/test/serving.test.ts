@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SERVER_SILENCE_MS } from '../silence.ts'
 import { maySeeFigures } from '../serving.ts'
-import { attend, codeOf, Link, roomRules, SECRET, SERVER, startSfu } from './harness.ts'
+import { attend, codeOf, hello, Link, roomRules, SECRET, SERVER, startSfu } from './harness.ts'
 
 const test = suite('serving')
 
@@ -29,15 +29,33 @@ test('a server without the secret, and a browser with it, are not let in', async
         done(error.data?.code ?? 'closed')
       })
     })
-  assert.is(await refusal({ secret: SECRET, server: SERVER }), 'let in')
-  assert.is(await refusal({ secret: `${SECRET}!`, server: SERVER }), 'unauthenticated')
+  assert.is(await refusal(hello()), 'let in')
+  assert.is(await refusal({ ...hello(), ofNewer: 1 }), 'let in')
+  assert.is(await refusal(hello(SERVER, `${SECRET}!`)), 'unauthenticated')
   assert.is(await refusal({ secret: 1 }), 'unauthenticated')
   assert.is(await refusal({}), 'unauthenticated')
-  assert.is(await refusal({ secret: SECRET, server: SERVER }, 'https://example.org'), 'closed')
+  assert.is(await refusal(hello(), 'https://example.org'), 'closed')
   await stop()
 })
 
-const auth = (server: string) => ({ secret: SECRET, server })
+test('a server that speaks another version is refused with a sentence that both log', async () => {
+  const logged: string[] = []
+  const { serving, stop } = await startSfu({
+    log: pino({ level: 'warn' }, { write: (line) => void logged.push(line) }),
+  })
+  const sentenceFor = async (auth: object): Promise<unknown> =>
+    Link.open(serving.port, auth).then(
+      () => 'let in',
+      (error: unknown) => (error as Error).message,
+    )
+  const { protocol: _, ...old } = hello()
+  const sentence =
+    'the server speaks version 1 of the protocol with media nodes, and this one 2: upgrade the server'
+  assert.is(await sentenceFor(old), sentence)
+  assert.match(String(await sentenceFor({ ...hello(), protocol: 3 })), 'upgrade the media node first')
+  assert.ok(logged.some((line) => line.includes(sentence)))
+  await stop()
+})
 
 test('a server that takes over has its rooms as they run on, and from then on alone hears of them and commands them', async () => {
   const { serving, link, stop } = await startSfu()
@@ -50,7 +68,7 @@ test('a server that takes over has its rooms as they run on, and from then on al
   await bob.peer.hears(producerId)
   await link.notice('levels', ({ levels }) => levels.length === 1)
 
-  const next = await Link.open(serving.port, auth('server-after-it'))
+  const next = await Link.open(serving.port, hello('server-after-it'))
   const outline = {
     id: room,
     endpoints: [ann, bob].map((one) => ({
@@ -105,7 +123,7 @@ test('a server that takes over has its rooms as they run on, and from then on al
 test('rooms whose server is gone are closed after two minutes, not before, whoever else is there', async () => {
   let now = 0
   const { serving, link, stop } = await startSfu({ clock: () => now })
-  const other = await Link.open(serving.port, auth('another-server'))
+  const other = await Link.open(serving.port, hello('another-server'))
   await link.ask('room:open', { room: 'room-forsaken', ...roomRules })
   await other.ask('room:open', { room: 'room-of-another', ...roomRules })
   const left = (): string[] => {
@@ -132,8 +150,7 @@ test('figures are for this machine and who has the secret; wrong secrets are cou
     clock: () => now,
     log: pino({ level: 'warn' }, { write: (line) => void lines.push(line) }),
   })
-  const wrong = () =>
-    Link.open(serving.port, { secret: 'another one', server: SERVER }).catch(() => undefined)
+  const wrong = () => Link.open(serving.port, hello(SERVER, 'another one')).catch(() => undefined)
   for (let tries = 0; tries < 5; tries += 1) await wrong()
   assert.is(lines.length, 1)
   now += 60_000

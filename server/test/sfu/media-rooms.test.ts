@@ -1,16 +1,16 @@
 /** What the server does about media that its node does not do at once. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ServerId } from '../../shared/ids.ts'
-import { Refused } from '../../shared/refused.ts'
-import { createLog } from '../log.ts'
-import { wantedMedia } from '../reactions/media.ts'
-import { noMeetings } from '../sfu/media-host.ts'
-import { MediaRooms } from '../sfu/media-rooms.ts'
-import { eventually } from './eventually.ts'
-import { refusal } from './meeting/given.ts'
-import { startQuietSfu, type QuietSfu } from './quiet-sfu.ts'
-import { startRig, type Person, type Rig, type Room } from './rig.ts'
+import type { ServerId } from '../../../shared/ids.ts'
+import { Refused } from '../../../shared/refused.ts'
+import { createLog } from '../../log.ts'
+import { wantedMedia } from '../../reactions/media.ts'
+import { noMeetings } from '../../sfu/media-host.ts'
+import { MediaRooms } from '../../sfu/media-rooms.ts'
+import { eventually } from '../eventually.ts'
+import { refusal } from '../meeting/given.ts'
+import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { startRig, type Person, type Rig, type Room } from '../rig.ts'
 
 let sfu: QuietSfu
 let rig: Rig

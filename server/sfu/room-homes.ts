@@ -1,0 +1,195 @@
+import type { ClaimedRoom, EndpointId } from '../../shared/sfu.ts'
+import type { Log } from '../log.ts'
+import { VISITOR_GRACE_MS } from '../../shared/limits.ts'
+import { claimAtAll } from './claiming.ts'
+import { newlyHeld, nowHolds, type HeldRoom } from './held-room.ts'
+import type { RoomNotice, SfuPayload } from './link.ts'
+import { noMeetings, type MediaHost } from './media-host.ts'
+import { mendRoom } from './mend-room.ts'
+import type { MediaRoomsOptions } from './options.ts'
+import { passOn } from './pass-on.ts'
+import { ignoreNotFound, NODE_WAIT_MS } from './retrying.ts'
+import type { SfuNode } from './sfu-node.ts'
+import { SfuNodes } from './sfu-nodes.ts'
+import { homeless, notReturned, repairsOf, ruleOf, type Repairs } from './take-over.ts'
+import { Timers } from './timers.ts'
+
+const MOVE_AFTER_MS = 10_000
+
+type RoomHomesOptions = MediaRoomsOptions & {
+  /** Nobody came back for it. */
+  readonly onForsaken: (room: string, endpoint: EndpointId) => void
+}
+
+/** Which node has which room: placed when it is opened, found again when a node comes back, lost when one is gone. */
+export class RoomHomes {
+  readonly nodes: SfuNodes
+  readonly #log: Log
+  readonly #moveAfterMs: number
+  readonly #epochOf: (room: string) => number
+  readonly #onForsaken: RoomHomesOptions['onForsaken']
+  readonly #rooms = new Map<string, HeldRoom>()
+  readonly #timers = new Timers()
+  /** Asked for at all nodes now. */
+  readonly #claiming = new Set<string>()
+  #meetings: MediaHost = noMeetings
+
+  constructor(options: RoomHomesOptions) {
+    const { urls, secret, server, epochOf, log, moveAfterMs = MOVE_AFTER_MS, onForsaken } = options
+    this.#moveAfterMs = moveAfterMs
+    this.#log = log
+    this.#epochOf = epochOf
+    this.#onForsaken = onForsaken
+    this.nodes = new SfuNodes(
+      { urls, region: options.region ?? null, access: { secret, server } },
+      {
+        claims: () => Array.from(this.#meetings.rooms(), (room) => ({ room, epoch: epochOf(room) })),
+        onUp: (node, rooms) => this.#takeOver(node, rooms),
+        onDown: (node, reason) => this.#nodeDown(node, reason),
+        onNotice: (node, notice) => this.#onNotice(node, notice),
+        onRefused: ({ url }, reason) =>
+          log.error({ sfu: url, reason }, 'a media node does not want this server'),
+        onFault: ({ url }, error) => log.error({ err: error, sfu: url }, 'media take-over failed'),
+      },
+    )
+  }
+
+  /** Connects to the nodes. Meetings must be restored before: our rooms of meetings that are not there are closed. */
+  start(meetings: MediaHost): void {
+    this.#meetings = meetings
+    for (const node of this.nodes.all) node.start()
+    this.#declareLostLater()
+  }
+
+  /** Lets go of the nodes; the media runs on. */
+  close(): void {
+    for (const node of this.nodes.all) node.close()
+    this.#timers.close()
+  }
+
+  find(room: string): HeldRoom | undefined {
+    return this.#rooms.get(room)
+  }
+
+  /** The room is open at its node, or at one that is chosen now. @throws Refused `unavailable` when there is none. */
+  async open(room: string): Promise<HeldRoom> {
+    const held = this.#rooms.get(room) ?? (await this.#place(room))
+    held.opened ??= held.node.ask('room:open', this.ruleOf(room), NODE_WAIT_MS)
+    try {
+      await held.opened
+    } catch (error) {
+      held.opened = null
+      throw error
+    }
+    return held
+  }
+
+  /** It is closed. */
+  forget(room: string, held: HeldRoom): void {
+    if (this.#rooms.get(room) === held) this.#rooms.delete(room)
+  }
+
+  /** How the room is to be now. */
+  ruleOf(room: string): SfuPayload<'room:open'> {
+    return ruleOf(room, this.#epochOf(room), this.#meetings.wanted(room))
+  }
+
+  /** A meeting is ours from now on: its media runs on, or is opened anew where it is lost. Never throws. */
+  async claim(room: string): Promise<void> {
+    this.#claiming.add(room)
+    const takeOver = (node: SfuNode, one: ClaimedRoom): Promise<void> => this.#takeOverRoom(node, one)
+    const claim = { room, epoch: this.#epochOf(room) }
+    const found = await claimAtAll(this.nodes.all, claim, { takeOver, log: this.#log })
+    this.#claiming.delete(room)
+    if (found === 'nowhere') this.#declareLost()
+    // A node that cannot be reached now may have it: that shows when it is back, or is no more waited for.
+    if (found === 'unknown') this.#declareLostLater()
+  }
+
+  /** Another server has this meeting: its media is no more ours to command. */
+  letGo(room: string): void {
+    this.#rooms.delete(room)
+  }
+
+  async #place(room: string): Promise<HeldRoom> {
+    const node = await this.nodes.forNewRoom()
+    // Somebody else may have placed it meanwhile.
+    const known = this.#rooms.get(room)
+    if (known !== undefined) return known
+    const held = newlyHeld(node)
+    this.#rooms.set(room, held)
+    node.expectNewcomer()
+    return held
+  }
+
+  async #takeOver(node: SfuNode, rooms: readonly ClaimedRoom[]): Promise<void> {
+    const found = new Set(rooms.map(({ id }) => id))
+    for (const [room, held] of this.#rooms) if (held.node === node && !found.has(room)) this.#loseRoom(room)
+    await Promise.all(rooms.map((room) => this.#takeOverRoom(node, room)))
+    this.#log.info({ sfu: node.url, rooms: rooms.length }, 'media node is up')
+    this.#declareLost(node)
+    this.#meetings.available()
+  }
+
+  async #takeOverRoom(node: SfuNode, described: ClaimedRoom): Promise<void> {
+    const { id: room } = described
+    const wanted = this.#meetings.wanted(room)
+    const before = this.#rooms.get(room)
+    if (wanted === undefined || (before && before.node !== node)) {
+      await ignoreNotFound(node.askDuringTakeOver('room:close', { room }))
+      if (before?.node === node) this.#rooms.delete(room)
+      return
+    }
+    const held = before ?? newlyHeld(node)
+    held.opened ??= Promise.resolve()
+    const closing = nowHolds(held, described.endpoints)
+    this.#rooms.set(room, held)
+    const { pause, close, privilege, strangers, lost } = repairsOf(described, wanted)
+    if (strangers.length > 0) this.#timers.after(VISITOR_GRACE_MS, () => this.#forsake(room, strangers))
+    if (lost.length > 0) this.#meetings.producersLost(room, lost)
+    await mendRoom(node, { rule: this.ruleOf(room), closing, pause, close, privilege })
+  }
+
+  /**
+   * Of rooms that no node has or can have soon the media is lost: their pages open theirs on another one. `comingUp`: a
+   * node that has just been taken over.
+   */
+  #declareLost(comingUp?: SfuNode): void {
+    const isUp = (node: SfuNode): boolean => node === comingUp || node.up
+    const isGone = (node: SfuNode): boolean => !isUp(node) && node.downForMs >= this.#moveAfterMs
+    const nodes = this.nodes.all
+    if (!nodes.some(isUp)) return
+    for (const [room, { node }] of this.#rooms) if (isGone(node)) this.#loseRoom(room)
+    // A node that is still expected may have them.
+    if (!nodes.every((node) => isUp(node) || isGone(node))) return
+    const isHere = (room: string): boolean => this.#rooms.has(room) || this.#claiming.has(room)
+    for (const room of homeless(this.#meetings, isHere)) this.#meetings.roomLost(room)
+  }
+
+  #forsake(room: string, strangers: Repairs['strangers']): void {
+    for (const { endpoint } of notReturned(strangers, room, this.#meetings)) this.#onForsaken(room, endpoint)
+  }
+
+  #nodeDown(node: SfuNode, reason: string): void {
+    this.#log.warn({ sfu: node.url, reason }, 'media node is down')
+    this.#declareLostLater()
+  }
+
+  #declareLostLater(): void {
+    this.#timers.after(this.#moveAfterMs + 50, () => this.#declareLost())
+  }
+
+  #loseRoom(room: string): void {
+    this.#rooms.delete(room)
+    this.#log.warn({ meeting: room }, 'media of a meeting is lost')
+    this.#meetings.roomLost(room)
+  }
+
+  #onNotice(node: SfuNode, told: RoomNotice): void {
+    const held = this.#rooms.get(told.notice.room)
+    // A node that was thought lost may still speak of rooms that have moved.
+    if (held?.node !== node) return
+    if (told.name === 'room:lost') this.#loseRoom(told.notice.room)
+    else passOn(told, held, this.#meetings)
+  }
+}
