@@ -20,6 +20,7 @@ import { ChatStore } from './db/chat.ts'
 import { MeetingHistory } from './db/history.ts'
 import { journalsGoingOn, writeRows } from './db/journal.ts'
 import { JournalWriter } from './db/journal-writer.ts'
+import { nodesIn } from './db/media-nodes.ts'
 import { migrate } from './db/migrate.ts'
 import { endUnreadable } from './db/ownership.ts'
 import { createHttp } from './http/http.ts'
@@ -116,7 +117,7 @@ export class App {
       },
     })
     this.#channels = new MeetingChannels(clock, this.#limits)
-    this.#media = new MediaRooms({ ...config.sfu, server: this.#id, log, epochOf })
+    this.#media = new MediaRooms({ ...config.sfu, server: this.#id, log, epochOf, nodes: nodesIn(database) })
     this.#journal = new MeetingJournal(this.#writer, clock, epochOf)
     this.#papers = new Papers({ database, clock, log })
     const reactions = [

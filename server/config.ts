@@ -160,11 +160,9 @@ function readNode(env: Environment, port: number): Config['node'] {
   return { name, internalUrl: readUrl('NODE_URL', internalUrl, ['http:', 'https:']), version: VERSION }
 }
 
+/** None: media nodes say themselves where they are. */
 function readSfuUrls(env: Environment): string[] {
-  required(env, 'SFU_URLS')
-  const urls = list(env, 'SFU_URLS')
-  if (urls.length === 0) throw new BadVariable('SFU_URLS', 'must name at least one media node')
-  return urls.map((url) => readUrl('SFU_URLS', url, ['http:', 'https:', 'ws:', 'wss:']))
+  return list(env, 'SFU_URLS').map((url) => readUrl('SFU_URLS', url, ['http:', 'https:', 'ws:', 'wss:']))
 }
 
 function readTurn(env: Environment): Config['turn'] {

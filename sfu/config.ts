@@ -10,6 +10,7 @@ import {
   type LogLevel,
 } from '../shared/environment.ts'
 import { mediaAddresses, type MediaAddress } from './media-addresses.ts'
+import { registration, type Registration } from './own-address.ts'
 
 /** Everything an sfu is told from outside. */
 export type SfuConfig = {
@@ -22,6 +23,8 @@ export type SfuConfig = {
   /** Worker i listens on `mediaPort + i`, UDP and TCP; 0: each on a free port. */
   readonly mediaPort: number
   readonly workers: number
+  /** Where to say that it is there; null: servers know by SFU_URLS. */
+  readonly registration: Registration | null
   /** Where it is, in a word that servers know, too; null: nowhere in particular. */
   readonly region: string | null
   readonly workerBin: string | undefined
@@ -36,8 +39,10 @@ export function readConfig(env: Environment): SfuConfig {
   const workers = integer(env, 'SFU_WORKERS', [1, 256]) ?? availableParallelism()
   if (mediaPort + workers > 65_536)
     throw new BadVariable('MEDIA_PORT', `must leave room for ${String(workers)} workers`)
+  const host = text(env, 'SFU_HOST') ?? '127.0.0.1'
   return {
-    host: text(env, 'SFU_HOST') ?? '127.0.0.1',
+    host,
+    registration: registration(env, host),
     port: integer(env, 'SFU_PORT', [0, 65_535]) ?? 3001,
     secret: serviceSecret(env),
     mediaAddresses: mediaAddresses(env),

@@ -1,15 +1,20 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { setLogEventListeners } from 'mediasoup'
+import packageJson from '../package.json' with { type: 'json' }
 import { lastResort } from '../shared/last-resort.ts'
 import { readConfig, type SfuConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { whyNotBound } from './not-bound.ts'
+import { ownAddress, unreachable } from './own-address.ts'
+import { Registering } from './registering.ts'
 import { startServing } from './serving.ts'
 
 /** How often to look whether a server still speaks for the rooms, in ms. */
 const LOOK_FOR_SERVERS_MS = 5000
 /** EX_CONFIG of sysexits.h: whoever started us need not try again. */
 const BAD_CONFIGURATION = 78
+const { version } = packageJson
 
 const config = configOrDie()
 const log = createLog(config.logLevel)
@@ -34,6 +39,8 @@ const serving = await startServing({ config, log, clock: () => performance.now()
   },
 )
 countFault = serving.countFault
+const registering = register()
+registering?.start()
 log.info({ host: config.host, port: serving.port, workers: config.workers }, 'sfu serves')
 
 setInterval(serving.closeForsaken, LOOK_FOR_SERVERS_MS)
@@ -44,8 +51,28 @@ if (config.supervised) process.on('disconnect', stop)
 
 function stop(): void {
   log.info('sfu stops')
+  registering?.close()
   setTimeout(() => process.exit(0), 1000)
   void serving.close().finally(() => process.exit(0))
+}
+
+function register(): Registering | null {
+  const { registration, host, secret, region } = config
+  if (registration === null) return null
+  const url = ownAddress(registration, host, serving.port)
+  const misled = unreachable(registration, url)
+  if (misled !== null) {
+    log.warn(misled)
+    return null
+  }
+  const own = { url, name: registration.name ?? new URL(url).host, region, version, instance: randomUUID() }
+  return new Registering({
+    ...{ serverUrl: registration.serverUrl, secret, log },
+    facts: () => ({ ...own, load: serving.state.load, state: serving.state.told.state }),
+    onDrain: (drain) => {
+      serving.state.become(drain ? 'draining' : 'up')
+    },
+  })
 }
 
 function configOrDie(): SfuConfig {

@@ -32,6 +32,8 @@ export type ServingOptions = {
 
 export type Serving = {
   readonly sfu: Sfu
+  /** What servers are told of it. */
+  readonly state: NodeState
   readonly port: number
   /** Servers connected now. */
   readonly connections: () => number
@@ -108,6 +110,7 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
   const connections = () => io.sockets.sockets.size
   return {
     sfu: started,
+    state,
     port,
     connections,
     closeForsaken: () => {

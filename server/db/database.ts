@@ -5,6 +5,7 @@ import type { MeetingId, RoomId, ServerId, UserId } from '../../shared/ids.ts'
 import type { AccountKind } from '../../shared/portal.ts'
 import type { EndReason } from '../../shared/meeting.ts'
 import type { LinkKind } from '../../shared/roles.ts'
+import type { SfuState } from '../../shared/sfu.ts'
 import type { RoomSettings } from '../../shared/room-settings.ts'
 import type { Log } from '../log.ts'
 import type { Event } from '../meeting/features.ts'
@@ -145,6 +146,19 @@ export type Tables = ChatTables &
     }
     /** What is to be done where a meeting is; gone once it is taken. */
     server_commands: { id: Generated<string>; server: ServerId; command: unknown }
+    /** Sfus that say themselves where they are. */
+    media_nodes: {
+      url: string
+      name: string
+      region: string | null
+      version: string
+      instance: string
+      load: number
+      state: SfuState
+      drain: Generated<boolean>
+      seen_at: Generated<Date>
+      expires_at: Date
+    }
     /** Meetings that are no more, whose journals are still to be deleted. */
     gone_meetings: { id: MeetingId }
     journal: {

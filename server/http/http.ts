@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import express, { type Express, type RequestHandler } from 'express'
 import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { Rate } from '../../shared/wire.ts'
 import { Bearers } from '../auth/bearer.ts'
 import type { DemoProcess } from '../auth/demo-process.ts'
+import { hearMediaNode } from '../db/media-nodes.ts'
 import { DEMO_PATH } from '../demo-provider/people.ts'
 import type { Limits } from '../limits/limits.ts'
 import type { Log } from '../log.ts'
@@ -20,6 +22,7 @@ import { portalHandlers, type HandlersPorts } from './handlers/index.ts'
 import { bearsSecret } from '../signalling/origin.ts'
 import { healthRoutes, type HealthPorts } from './health.ts'
 import { mediaCapabilitiesRoutes } from './media-capabilities.ts'
+import { mediaNodesRoutes } from './media-nodes.ts'
 import type { Metrics } from './metrics.ts'
 import { oidcRoutes } from './oidc.ts'
 import { pagesRoutes } from './pages.ts'
@@ -49,6 +52,7 @@ export function createHttp(ports: HttpPorts): Express {
   const { clock } = rooms
   const begunSignIns = limits.of('begun-sign-ins-of-address', SIGN_INS)
   const bearers = new Bearers({ providers: signingIn.providers, database: rooms.database, clock })
+  const isService = (headers: IncomingHttpHeaders): boolean => bearsSecret(headers, config.sfu.secret)
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
@@ -58,7 +62,7 @@ export function createHttp(ports: HttpPorts): Express {
     healthRoutes({
       needs: ports.needs,
       gateway: {
-        asks: (headers) => bearsSecret(headers, config.sfu.secret),
+        asks: isService,
         expected: config.dialIn.length > 0,
         now: () => clock.steady(),
       },
@@ -79,6 +83,7 @@ export function createHttp(ports: HttpPorts): Express {
     }),
   )
   app.use(mediaCapabilitiesRoutes(ports.capabilities))
+  app.use(mediaNodesRoutes({ isService, hear: (facts) => hearMediaNode(rooms.database, facts) }))
   app.use(pagesRoutes(new Texts(config.pagesFolder, { NAME: theme.theme.name, ADDRESS: publicUrl })))
   app.use(cspReportRoutes(ports))
   app.use(oidcRoutes({ ...signingIn.ports, begunSignIns, addressOf, limits, clock, log }))

@@ -15,6 +15,10 @@ import { homeless, notReturned, repairsOf, ruleOf, type Repairs } from './take-o
 import { Timers } from './timers.ts'
 
 const MOVE_AFTER_MS = 10_000
+/** The same of a node that has also stopped to say that it lives, in ms. */
+const MOVE_EXPIRED_AFTER_MS = 3_000
+/** How often to ask who registers, in ms. */
+const LEARN_EVERY_MS = 1_000
 
 type RoomHomesOptions = MediaRoomsOptions & {
   /** Nobody came back for it. */
@@ -32,7 +36,11 @@ export class RoomHomes {
   readonly #timers = new Timers()
   /** Asked for at all nodes now. */
   readonly #claiming = new Set<string>()
+  readonly #listed: MediaRoomsOptions['nodes']
+  /** Who registers was asked for once. */
+  #learnt: Promise<void> = Promise.resolve()
   #meetings: MediaHost = noMeetings
+  #closed = false
 
   constructor(options: RoomHomesOptions) {
     const { urls, secret, server, epochOf, log, moveAfterMs = MOVE_AFTER_MS, onForsaken } = options
@@ -40,6 +48,7 @@ export class RoomHomes {
     this.#log = log
     this.#epochOf = epochOf
     this.#onForsaken = onForsaken
+    this.#listed = options.nodes
     this.nodes = new SfuNodes(
       { urls, region: options.region ?? null, access: { secret, server } },
       {
@@ -57,13 +66,15 @@ export class RoomHomes {
   /** Connects to the nodes. Meetings must be restored before: our rooms of meetings that are not there are closed. */
   start(meetings: MediaHost): void {
     this.#meetings = meetings
-    for (const node of this.nodes.all) node.start()
+    this.nodes.start()
+    this.#learnt = this.#learnForEver()
     this.#declareLostLater()
   }
 
   /** Lets go of the nodes; the media runs on. */
   close(): void {
-    for (const node of this.nodes.all) node.close()
+    this.#closed = true
+    this.nodes.close()
     this.#timers.close()
   }
 
@@ -98,6 +109,7 @@ export class RoomHomes {
   async claim(room: string): Promise<void> {
     this.#claiming.add(room)
     const takeOver = (node: SfuNode, one: ClaimedRoom): Promise<void> => this.#takeOverRoom(node, one)
+    await this.#learnt
     const claim = { room, epoch: this.#epochOf(room) }
     const found = await claimAtAll(this.nodes.all, claim, { takeOver, log: this.#log })
     this.#claiming.delete(room)
@@ -112,6 +124,7 @@ export class RoomHomes {
   }
 
   async #place(room: string): Promise<HeldRoom> {
+    await this.#learnt
     const node = await this.nodes.forNewRoom()
     // Somebody else may have placed it meanwhile.
     const known = this.#rooms.get(room)
@@ -156,7 +169,7 @@ export class RoomHomes {
    */
   #declareLost(comingUp?: SfuNode): void {
     const isUp = (node: SfuNode): boolean => node === comingUp || node.up
-    const isGone = (node: SfuNode): boolean => !isUp(node) && node.downForMs >= this.#moveAfterMs
+    const isGone = (node: SfuNode): boolean => !isUp(node) && node.downForMs >= this.#patienceWith(node)
     const nodes = this.nodes.all
     if (!nodes.some(isUp)) return
     for (const [room, { node }] of this.#rooms) if (isGone(node)) this.#loseRoom(room)
@@ -164,6 +177,28 @@ export class RoomHomes {
     if (!nodes.every((node) => isUp(node) || isGone(node))) return
     const isHere = (room: string): boolean => this.#rooms.has(room) || this.#claiming.has(room)
     for (const room of homeless(this.#meetings, isHere)) this.#meetings.roomLost(room)
+  }
+
+  #patienceWith({ expired }: SfuNode): number {
+    return expired ? Math.min(MOVE_EXPIRED_AFTER_MS, this.#moveAfterMs) : this.#moveAfterMs
+  }
+
+  async #learnForEver(): Promise<void> {
+    if (this.#listed === undefined || this.#closed) return
+    await this.#learn(this.#listed)
+    this.#timers.after(LEARN_EVERY_MS, () => void this.#learnForEver())
+  }
+
+  async #learn(listed: NonNullable<MediaRoomsOptions['nodes']>): Promise<void> {
+    try {
+      const nodes = await listed()
+      if (this.#closed) return
+      this.nodes.learn(nodes, (node) => [...this.#rooms.values()].some((held) => held.node === node))
+      this.#declareLost()
+    } catch (error) {
+      // The database is away: what was known goes on.
+      this.#log.debug({ err: error }, 'media nodes that register are not known now')
+    }
   }
 
   #forsake(room: string, strangers: Repairs['strangers']): void {

@@ -37,6 +37,8 @@ export class SfuNode implements Choosable {
   /** Counts connections: an answer to an earlier one is nobody's. */
   #connection = 0
   #waiting = new Set<() => void>()
+  /** Where it registers, it has not been heard of as often as it should be. */
+  expired = false
   #refused = ''
   #said: SfuNotice<'node:state'> = { load: 0, state: 'up', region: null }
   readonly #lately = new Lately(NEW_FOR_MS)

@@ -3,6 +3,7 @@ import type { RtpCapabilities } from '../../shared/media.ts'
 import { Refused } from '../../shared/refused.ts'
 import { choose } from './choosing.ts'
 import type { SfuAccess } from './link.ts'
+import type { ListedNode } from '../db/media-nodes.ts'
 import { NODE_WAIT_MS } from './retrying.ts'
 import { SfuNode, type NodeListener } from './sfu-node.ts'
 
@@ -13,15 +14,57 @@ type SfuNodesOptions = {
   readonly region: string | null
 }
 
-/** All sfus that this server was told of. */
+/** All sfus that this server knows: those it was told of, and those that register. */
 export class SfuNodes {
-  readonly all: readonly SfuNode[]
-  readonly #region: string | null
+  readonly #options: SfuNodesOptions
+  readonly #listener: NodeListener
+  /** By their addresses. */
+  readonly #nodes = new Map<string, SfuNode>()
+  readonly #told: ReadonlySet<string>
+  #started = false
   #capabilities: RtpCapabilities | null = null
 
-  constructor({ urls, access, region }: SfuNodesOptions, listener: NodeListener) {
-    this.#region = region
-    this.all = urls.map((url) => new SfuNode(url, access, listener))
+  constructor(options: SfuNodesOptions, listener: NodeListener) {
+    this.#options = options
+    this.#listener = listener
+    this.#told = new Set(options.urls.map(addressOf))
+    for (const url of options.urls) this.#add(url)
+  }
+
+  get all(): readonly SfuNode[] {
+    return [...this.#nodes.values()]
+  }
+
+  /** Connects to them. */
+  start(): void {
+    this.#started = true
+    for (const node of this.all) node.start()
+  }
+
+  close(): void {
+    this.#started = false
+    for (const node of this.all) node.close()
+  }
+
+  /** These have registered: connects to new ones, and forgets those that are long gone. `inUse`: has rooms of ours. */
+  learn(listed: readonly ListedNode[], inUse: (node: SfuNode) => boolean): void {
+    for (const { url, expired } of listed) {
+      const node = this.#nodes.get(addressOf(url)) ?? this.#add(url)
+      node.expired = expired
+    }
+    const kept = new Set([...this.#told, ...listed.map(({ url }) => addressOf(url))])
+    for (const [address, node] of this.#nodes) {
+      if (kept.has(address) || node.up || inUse(node)) continue
+      node.close()
+      this.#nodes.delete(address)
+    }
+  }
+
+  #add(url: string): SfuNode {
+    const node = new SfuNode(url, this.#options.access, this.#listener)
+    this.#nodes.set(addressOf(url), node)
+    if (this.#started) node.start()
+    return node
   }
 
   /** Whether one of them is up. */
@@ -57,7 +100,7 @@ export class SfuNodes {
   async forNewRoom(): Promise<SfuNode> {
     await this.#untilReady()
     const up = this.all.filter((node) => node.up)
-    const node = choose(up, { region: this.#region, chance })
+    const node = choose(up, { region: this.#options.region, chance })
     if (node === undefined) throw nobody()
     return node
   }
@@ -65,6 +108,10 @@ export class SfuNodes {
   async #untilReady(): Promise<void> {
     if (!this.ready) await Promise.any(this.all.map((node) => node.whenUp(NODE_WAIT_MS))).catch(() => null)
   }
+}
+
+function addressOf(url: string): string {
+  return new URL(url).href
 }
 
 const chance = (): number => randomInt(2 ** 32) / 2 ** 32

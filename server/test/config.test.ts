@@ -48,8 +48,6 @@ const bad: readonly [variable: string, value: string | undefined][] = [
   ['SECRET_KEY', 'aaaaaaaaaaaaaaaaaaaaaaaa'],
   ['SERVICE_SECRET', undefined],
   ['SERVICE_SECRET', 'an example secret of 24'],
-  ['SFU_URLS', undefined],
-  ['SFU_URLS', ','],
   ['SFU_URLS', 'http://127.0.0.1:4000,127.0.0.1:4001'],
   ['PORT', 'http'],
   ['PORT', '-1'],
