@@ -39,13 +39,11 @@ import { Papers } from './notes/papers.ts'
 import { MailQueue } from './mail/mail-queue.ts'
 import { smtpTransport } from './mail/smtp.ts'
 import { MeetingJournal } from './reactions/journal.ts'
-import { logTransitions } from './reactions/log.ts'
-import { reactWithMedia } from './reactions/media.ts'
+import { reactionsOf } from './reacting.ts'
 import { dailyRetention } from './retention/daily.ts'
 import type { DailyJob } from './retention/schedule.ts'
 import { roomsPorts, type RoomsPorts } from './rooms/ports.ts'
 import { Rooms } from './rooms/rooms.ts'
-import { markRooms } from './rooms/used.ts'
 import { MediaRooms } from './sfu/media-rooms.ts'
 import { attachSignalling, type Signalling } from './signalling/attach.ts'
 import { bearsSecret } from './signalling/origin.ts'
@@ -120,16 +118,8 @@ export class App {
     this.#media = new MediaRooms({ ...config.sfu, server: this.#id, log, epochOf, nodes: nodesIn(database) })
     this.#journal = new MeetingJournal(this.#writer, clock, epochOf)
     this.#papers = new Papers({ database, clock, log })
-    const reactions = [
-      this.#journal.reaction,
-      this.#papers.reaction,
-      this.#channels.reaction,
-      reactWithMedia(this.#media, log),
-      logTransitions(log),
-      markRooms(database, (fault) => {
-        log.warn({ err: fault }, 'it could not be written that a room is in use')
-      }),
-    ]
+    const [journal, papers, channels, media] = [this.#journal, this.#papers, this.#channels, this.#media]
+    const reactions = reactionsOf({ journal, papers, channels, media, database, log })
     this.meetings = new LiveMeetings({
       clock,
       reactions: () => reactions,
@@ -141,8 +131,8 @@ export class App {
         void endUnreadable(database, this.#id, id).catch((fault: unknown) => this.#onFault(fault)),
     })
     const { meetings } = this
-    this.#owning.over({ database, meetings, media: this.#media, channels: this.#channels })
-    const live = { meetings, channels: this.#channels, media: this.#media, clock, log }
+    this.#owning.over({ database, meetings, media, channels, journal, papers, chance: randomInt })
+    const live = { meetings, channels, media, clock, log }
     this.revocation = new LiveAccessRevocation(live)
     this.#everywhere = this.#owning.everywhere(this.revocation)
     const secrets = (this.#secrets = new Secrets(config.secretKey))
@@ -203,6 +193,11 @@ export class App {
     this.signingIn.start()
     log.info({ host: config.host, port, restored }, 'listening')
     return port
+  }
+
+  /** Before `close`: gives the meetings to other servers, if there are any; it is called off by `until`. */
+  handOver(until: AbortSignal): Promise<void> {
+    return this.#owning.handOver(until)
   }
 
   /** Takes nothing more, lets the sockets go and writes the journal out; the meetings go on in it. Under 3 s. */
@@ -273,6 +268,7 @@ export class App {
         database: () => databaseAnswers(database),
         sfu: () => this.#media.ready(),
       },
+      draining: this.#owning.draining,
       metrics: this.#metrics,
       capabilities: () => this.#media.capabilities(),
       signingIn: this.signingIn,

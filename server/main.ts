@@ -11,6 +11,8 @@ import { whyNotStarted } from './not-started.ts'
 /** EX_CONFIG of sysexits.h: tells the supervisor that starting again would not help. */
 const BAD_CONFIGURATION = 78
 const STOP_MAX_MS = 2_800
+/** With other servers: how long the meetings may take until they have them. Who starts and stops us grants a minute. */
+const HAND_OVER_MAX_MS = 45_000
 
 const config = configOrDeath()
 const log = createLog(config.logLevel)
@@ -24,10 +26,11 @@ const app = new App({
 })
 
 lastResort(log, () => app.countFault())
-process.once('SIGTERM', () => void stop('SIGTERM'))
-process.once('SIGINT', () => void stop('SIGINT'))
+const handingOver = new AbortController()
+process.on('SIGTERM', () => onSignal('SIGTERM'))
+process.on('SIGINT', () => onSignal('SIGINT'))
 // Without the supervisor nobody would ever stop us.
-if (config.supervised) process.once('disconnect', () => void stop('the supervisor is gone'))
+if (config.supervised) process.once('disconnect', () => onSignal('the supervisor is gone'))
 
 app.listen().then(keepCompiled, (error: unknown) => {
   const known = whyNotStarted(error, config)
@@ -41,8 +44,20 @@ function keepCompiled(): void {
   setTimeout(flushCompileCache, 1_000).unref()
 }
 
+let stopping = false
+/** A second signal does not wait for other servers to have the meetings. */
+function onSignal(why: string): void {
+  if (stopping) handingOver.abort()
+  else void stop(why)
+}
+
 async function stop(why: string): Promise<void> {
+  stopping = true
   log.info({ why }, 'stopping')
+  setTimeout(() => {
+    handingOver.abort()
+  }, HAND_OVER_MAX_MS).unref()
+  await app.handOver(handingOver.signal)
   setTimeout(() => {
     log.error('stopping took too long')
     process.exit(1)

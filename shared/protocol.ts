@@ -224,7 +224,14 @@ export const notices = {
   ...reactionNotices,
   ...mediaNotices,
   /** The last word on this socket; what may be tried again is told by the code. */
-  dismissed: Failure.pick({ code: true, message: true, by: true, why: true, retryAfterMs: true }),
+  dismissed: Failure.pick({
+    code: true,
+    message: true,
+    by: true,
+    why: true,
+    retryAfterMs: true,
+    path: true,
+  }),
 } as const
 
 export type RequestName = keyof typeof requests

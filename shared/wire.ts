@@ -50,7 +50,10 @@ export const Failure = z.object({
   /** With `kicked` and `banned`: the name of the moderator who did it, and their words for it. */
   by: z.string().optional(),
   why: z.string().optional(),
-  /** With `rate-limited`, and with `denied` where one may ask again: when to try again, in ms from now. */
+  /**
+   * With `rate-limited`, with `denied` where one may ask again, and with `moved` where many go: when to try again, in ms
+   * from now.
+   */
   retryAfterMs: z.number().optional(),
 })
 export type Failure = z.output<typeof Failure>

@@ -32,6 +32,8 @@ async function serverAndPage() {
     return seen.there ? Promise.resolve(new Response()) : Promise.reject(new TypeError('nobody is there'))
   })
   const hellos: ((page: string) => void)[] = []
+  /** Each time that it was lost: whether it moved. */
+  const lost: boolean[] = []
   const connection = new Connection(
     {
       hello: () =>
@@ -40,7 +42,7 @@ async function serverAndPage() {
             resolve({ page } as unknown as Hello)
           })
         }),
-      onLost: () => undefined,
+      onLost: (moving) => lost.push(moving),
       onFinal: () => 'over',
       onOutdated: () => undefined,
     },
@@ -55,6 +57,7 @@ async function serverAndPage() {
     came,
     seen,
     hellos,
+    lost,
     connection,
     close,
     http,
@@ -113,6 +116,25 @@ test('a page is led to the server that has its meeting, and asks any of them aga
   assert.equal(askedWhere, ['/socket.io/'])
   await asksAgain.promise
   clearInterval(answer)
+  await close()
+})
+
+test('when its meeting goes to another server a page goes there at once, and the line is not lost', async () => {
+  const { connection, close, hellos, http, io, lost, seen } = await serverAndPage()
+  const node = new Server(http, { path: '/n/b/socket.io' })
+  const came = new Promise((arrived) => node.once('connection', arrived))
+  const answer = setInterval(() => {
+    for (const hello of hellos.splice(0)) hello('a page')
+  }, 5)
+  io.once('connection', (socket) => {
+    socket.emit('dismissed', { code: 'moved', message: 'it has gone', path: '/n/b', retryAfterMs: 20 })
+    socket.disconnect(true)
+  })
+  connection.open()
+  await came
+  clearInterval(answer)
+  assert.is(seen.asked, 0, 'it is known where to, and not asked for')
+  assert.equal([...new Set(lost)], [true])
   await close()
 })
 

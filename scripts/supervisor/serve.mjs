@@ -1,10 +1,10 @@
 import { watchParent } from '../setup/ending.mjs'
 import { SetupFailed, say } from '../setup/step.mjs'
 import { deferred } from './deferred.mjs'
-import { readiness, supervise } from './supervise.mjs'
+import { readiness, stopLimitMs, supervise } from './supervise.mjs'
 
-// A stop takes 5 s at most, whatever hangs.
-const STOP_LIMIT_MS = 4700
+// A stop takes 5 s at most, whatever hangs, unless a server gives its meetings to others: this is for all but the server.
+const STOP_LIMIT_MS = 2900
 
 /**
  * Serves until Ctrl-C, SIGTERM or SIGHUP, or until a program gives up. A second signal does not wait for a clean end.
@@ -44,11 +44,14 @@ export async function serveUntilStopped(supervision, onStarted) {
   } finally {
     leaving.abort()
     clearInterval(orphaned)
-    const late = setTimeout(() => {
-      // What still runs hears that we are gone and goes too.
-      supervised.kill()
-      process.exit(1)
-    }, STOP_LIMIT_MS)
+    const late = setTimeout(
+      () => {
+        // What still runs hears that we are gone and goes too.
+        supervised.kill()
+        process.exit(1)
+      },
+      STOP_LIMIT_MS + stopLimitMs('server', supervision.env),
+    )
     await supervised.stop()
     clearTimeout(late)
   }

@@ -14,6 +14,8 @@ import { keptSecret } from './secrets.mjs'
 
 const READY_LIMIT_MS = 60_000
 const ASK_LIMIT_MS = 2000
+// One of several servers gives its meetings to the others first.
+const NODE_STOP_LIMIT_MS = 50_000
 // Together with the database's they stay below the 5 s that a stop may take.
 const STOP_LIMITS_MS = /** @type {Record<string, number>} */ ({ server: 1800, gateway: 500, sfu: 800 })
 
@@ -36,7 +38,7 @@ const STOP_LIMITS_MS = /** @type {Record<string, number>} */ ({ server: 1800, ga
  * @property {import('./database.mjs').Database | undefined} database
  * @property {string} address Where it answers from this machine.
  * @property {Promise<number>} ended With the exit code, when a program has given up and all is stopped.
- * @property {() => Promise<void>} stop Ends all: server, gateway, sfu, then the database. At most 5 s.
+ * @property {() => Promise<void>} stop Ends all: server, gateway, sfu, then the database. At most 5 s, or 55 s for one of several servers.
  * @property {() => void} kill Ends the programs without asking.
  */
 
@@ -55,7 +57,7 @@ export async function supervise(supervision) {
   const programs = /** @type {Program[]} */ ([])
   let database = /** @type {import('./database.mjs').Database | undefined} */ (undefined)
   const stop = once(async () => {
-    for (const program of programs) await program.stop(STOP_LIMITS_MS[program.name] ?? 500)
+    for (const program of programs) await program.stop(stopLimitMs(program.name, supervision.env))
     await database?.stop()
     release()
   })
@@ -81,6 +83,17 @@ export async function supervise(supervision) {
     for (const program of programs) program.kill()
   }
   return { programs, database, address: localAddress(settings), ended: ended.promise, stop, kill }
+}
+
+/**
+ * How long a program may take to end, in ms.
+ *
+ * @param {string} name
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {number}
+ */
+export function stopLimitMs(name, env) {
+  return (name === 'server' && env['NODE_NAME'] && NODE_STOP_LIMIT_MS) || (STOP_LIMITS_MS[name] ?? 500)
 }
 
 /**

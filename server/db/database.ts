@@ -140,6 +140,8 @@ export type Tables = ChatTables &
       version: string | null
       load: Generated<number>
       state: Generated<'up' | 'draining'>
+      /** Which events it understands: see `EVENT_VERSION`. */
+      event_version: Generated<number>
       started_at: Generated<Date>
       seen_at: Generated<Date>
       expires_at: Generated<Date>

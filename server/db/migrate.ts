@@ -12,6 +12,7 @@ import * as chat from './migrations/0008-chat.ts'
 import * as notes from './migrations/0009-notes.ts'
 import * as nodes from './migrations/0010-nodes.ts'
 import * as liveCounts from './migrations/0011-live-counts.ts'
+import * as eventVersions from './migrations/0012-event-versions.ts'
 import * as mediaNodes from './migrations/0013-media-nodes.ts'
 
 /** In order. A migration that has been released is never changed: a new one is added. */
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unkn
   { name: '0009-notes', up: notes.up },
   { name: '0010-nodes', up: nodes.up },
   { name: '0011-live-counts', up: liveCounts.up },
+  { name: '0012-event-versions', up: eventVersions.up },
   { name: '0013-media-nodes', up: mediaNodes.up },
 ]
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { MeetingId, RoomId, ServerId } from '../../shared/ids.ts'
 import { pathOfNode } from '../../shared/node-path.ts'
 import type { Database } from './database.ts'
+import { EVENT_VERSION } from './journal-versions.ts'
 import { OWNERS_LOCK, type Look } from './ownership.ts'
 
 /** After this long without a heartbeat a node has lost what it owned, in ms. */
@@ -17,6 +18,8 @@ export type Placed = {
   readonly epoch: number
   /** Whether anything is written of it. */
   readonly begun: boolean
+  /** What its journal speaks: see `EVENT_VERSION`; 0 before it has begun. */
+  readonly eventVersion: number
   /** `gone`: nobody will come back for it; `expired`: its owner may be paused, or cut off from the database. */
   readonly ownerIs: 'alive' | 'expired' | 'gone'
   /** Where browsers find its owner. */
@@ -31,10 +34,14 @@ export async function placeOf(
   const chosen = 'room' in where ? sql`meetings.room_id = ${where.room}` : sql`meetings.id = ${where.meeting}`
   const { rows } = await sql<Placed>`
     select meetings.id, room_id as "roomId", owner, epoch, public_path as path,
-      exists (select from journal where meeting_id = meetings.id) as begun,
+      newest.version is not null as begun, coalesce(newest.version, 0) as "eventVersion",
       case when servers.id is null then 'gone'
         when expires_at > clock_timestamp() then 'alive' else 'expired' end as "ownerIs"
     from meetings left join servers on servers.id = owner
+      -- No owner writes older events than the one before.
+      left join lateral (
+        select version from journal where meeting_id = meetings.id order by seq desc limit 1
+      ) as newest on true
     where ${chosen} and ended_at is null
   `.execute(database)
   return rows[0] ?? null
@@ -98,7 +105,8 @@ export async function takenByOthers(
 /** Meetings whose owners have given no sign of life for so many ms: some of them. */
 export async function forsakenFor(database: Database, ms: number, max: number): Promise<Placed[]> {
   const { rows } = await sql<Placed>`
-    select meetings.id, room_id as "roomId", owner, epoch, null as path, true as begun, 'expired' as "ownerIs"
+    select meetings.id, room_id as "roomId", owner, epoch, null as path, true as begun,
+      0 as "eventVersion", 'expired' as "ownerIs"
     from meetings left join servers on servers.id = owner
     where ended_at is null
       and coalesce(expires_at, '-infinity') < clock_timestamp() - make_interval(secs => ${ms / 1_000})
@@ -131,12 +139,14 @@ export async function registerNode(
       delete from servers where expires_at < clock_timestamp() - make_interval(days => 1) and id <> ${id}
     `.execute(transaction)
     await sql`
-      insert into servers (id, name, public_path, internal_url, version, expires_at)
-      values (${id}, ${name}, ${pathOfNode(name)}, ${internalUrl}, ${version}, ${EXPIRY})
+      insert into servers (id, name, public_path, internal_url, version, event_version, expires_at)
+      values (${id}, ${name}, ${pathOfNode(name)}, ${internalUrl}, ${version}, ${EVENT_VERSION}, ${EXPIRY})
     `.execute(transaction)
     const { rows } = await sql<{ id: MeetingId; epoch: number }>`
       update meetings set owner = ${id}, epoch = epoch + 1
       where ended_at is null and owner = any(${gone.map((one) => one.id)}::text[])
+        -- What a newer version wrote, a newer one takes.
+        and not exists (select from journal where meeting_id = meetings.id and version > ${EVENT_VERSION})
       returning id, epoch
     `.execute(transaction)
     return rows
@@ -152,6 +162,8 @@ export async function unregisterNode(database: Database, id: ServerId): Promise<
 export type Beat = {
   /** False: another one has taken our name. */
   readonly here: boolean
+  /** Somebody wants it to hand over what it has. */
+  readonly draining: boolean
   readonly commands: readonly unknown[]
 }
 
@@ -159,17 +171,18 @@ export type Beat = {
 export async function beat(
   database: Database,
   { id, name }: Pick<NodeFacts, 'id' | 'name'>,
-  load: number,
+  { load, leaving = false }: { readonly load: number; readonly leaving?: boolean },
 ): Promise<Beat> {
   const { rows } = await sql<Beat>`
     with alive as (
-      update servers set seen_at = clock_timestamp(), expires_at = ${EXPIRY}, load = ${load}
-      where id = ${id} returning id
+      update servers set seen_at = clock_timestamp(), expires_at = ${EXPIRY}, load = ${load},
+        state = case when ${leaving} then 'draining' else state end
+      where id = ${id} returning state
     ), taken as (delete from server_commands where server = ${id} returning id, command)
-    select exists (select from alive) as here,
+    select exists (select from alive) as here, exists (select from alive where state = 'draining') as draining,
       coalesce((select jsonb_agg(command order by id) from taken), '[]') as commands, ${locksOf(name)}
   `.execute(database)
-  return rows[0] ?? { here: false, commands: [] }
+  return rows[0] ?? { here: false, draining: false, commands: [] }
 }
 
 /** Tells all other nodes that live. */

@@ -7,6 +7,8 @@ export const GATEWAY_SILENT_MS = 15_000
 export type HealthPorts = {
   /** What this server cannot work without, by name: whether each answers now. */
   readonly needs: Readonly<Record<string, () => boolean | Promise<boolean>>>
+  /** Whether whoever comes is led to another server. */
+  readonly draining: () => boolean
   readonly gateway: {
     /** Whether a process of our own asks: the telephone gateway does, all the time. */
     readonly asks: (headers: IncomingHttpHeaders) => boolean
@@ -21,7 +23,7 @@ export type HealthPorts = {
  * `/healthz`: the process is up. `/readyz`: what it needs answers, each by name. The telephone gateway is named, and no more:
  * who is in a meeting by a browser is not sent elsewhere because a gateway starts anew.
  */
-export function healthRoutes({ needs, gateway }: HealthPorts): Router {
+export function healthRoutes({ needs, draining, gateway }: HealthPorts): Router {
   const router = Router()
   let gatewayAt: number | null = null
   const gatewayState = (): 'up' | 'down' | 'off' => {
@@ -41,8 +43,9 @@ export function healthRoutes({ needs, gateway }: HealthPorts): Router {
       Object.entries(needs).map(async ([name, answer]) => [name, (await answer()) ? 'up' : 'down'] as const),
     )
     const ready = answers.every(([, state]) => state === 'up')
-    response.status(ready ? 200 : 503).json({
-      status: ready ? 'ready' : 'waiting',
+    const status = draining() ? 'draining' : ready ? 'ready' : 'waiting'
+    response.status(status === 'ready' ? 200 : 503).json({
+      status,
       ...Object.fromEntries(answers),
       gateway: gatewayState(),
     })

@@ -33,7 +33,7 @@ import { portalRouter } from './portal.ts'
 const SIGN_INS: Rate = { burst: 1_000, perSecond: 20 }
 
 export type HttpPorts = Omit<HandlersPorts, 'begunSignIns'> &
-  Pick<HealthPorts, 'needs'> & {
+  Pick<HealthPorts, 'needs' | 'draining'> & {
     readonly limits: Limits
     readonly log: Log
     readonly metrics: Pick<Metrics, 'requests'>
@@ -61,6 +61,7 @@ export function createHttp(ports: HttpPorts): Express {
   app.use(
     healthRoutes({
       needs: ports.needs,
+      draining: ports.draining,
       gateway: {
         asks: isService,
         expected: config.dialIn.length > 0,

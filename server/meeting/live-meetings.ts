@@ -113,6 +113,11 @@ export class LiveMeetings {
     return this.#ofRooms.get(id)
   }
 
+  /** Those at whose doors people look in, and which have not begun. */
+  toCome(): IterableIterator<LiveMeeting> {
+    return this.#toCome.values()
+  }
+
   /** All that were opened, also those that ended a moment ago. */
   *all(): IterableIterator<LiveMeeting> {
     for (const live of this.#meetings.values()) if (live.begun) yield live

@@ -1,6 +1,6 @@
 /** What one node asks of the others, because it concerns whoever has a meeting. */
 import { z } from 'zod'
-import { RoomId, UserId } from '../../shared/ids.ts'
+import { MeetingId, RoomId, UserId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { AccessRevocation } from '../auth/identity.ts'
 import type { Log } from '../log.ts'
@@ -17,17 +17,21 @@ const NodeCommand = z.discriminatedUnion('do', [
   z.object({ do: z.literal('revoke-links'), links: z.array(z.string()) }),
   z.object({ do: z.literal('close-meeting'), room: RoomId, reason: z.enum(END_REASONS) }),
   z.object({ do: z.literal('configure-meeting'), room: RoomId }),
+  /** The node that had it has given it to this one. */
+  z.object({ do: z.literal('take-meeting'), meeting: MeetingId }),
 ])
 export type NodeCommand = z.output<typeof NodeCommand>
 
 export type Obeying = {
   readonly revocation: AccessRevocation
   readonly rooms: RoomsPorts
+  /** A meeting is here from now on. */
+  readonly receive: (meeting: MeetingId) => void
   readonly log: Log
 }
 
 /** Does here what another node asks. What concerns no meeting of this node is nothing. */
-export function obey(given: unknown, { revocation, rooms, log }: Obeying): void {
+export function obey(given: unknown, { revocation, rooms, receive, log }: Obeying): void {
   const { success, data: command } = NodeCommand.safeParse(given)
   if (!success) {
     log.warn('a node of another version asks for what this one does not know')
@@ -51,6 +55,9 @@ export function obey(given: unknown, { revocation, rooms, log }: Obeying): void 
     }
     case 'close-meeting':
       closeHere(rooms, command.room, command.reason)
+      return
+    case 'take-meeting':
+      receive(command.meeting)
       return
     case 'configure-meeting':
       configureHere(rooms, command.room).catch((error: unknown) => {

@@ -1,23 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { MeetingId, RoomId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
-import type { Database } from '../db/database.ts'
 import { MeetingHistory } from '../db/history.ts'
 import type { Running } from '../db/live-counts.ts'
 import { forsakenFor, placeOf, tellNodes, type Placed } from '../db/nodes.ts'
 import { orUnavailable } from '../db/outage.ts'
 import { patiently } from '../db/patience.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
-import type { Log } from '../log.ts'
 import type { Journal } from '../meeting/fold.ts'
 import type { LiveMeeting } from '../meeting/live-meeting.ts'
-import type { LiveMeetings } from '../meeting/live-meetings.ts'
 import type { ClosedFromOutside } from '../rooms/ports.ts'
-import type { MediaRooms } from '../sfu/media-rooms.ts'
-import type { MeetingChannels } from '../signalling/meeting-channels.ts'
 import type { NodeCommand } from './commands.ts'
+import { HandingOver } from './handing-over.ts'
 import { LiveCounts } from './live-counts.ts'
-import type { Membership } from './membership.ts'
+import type { MeetingPlacesPorts } from './ports.ts'
 
 /** A meeting to whose owner nobody comes for so long is taken by any node, so that it ends in its time; in ms. */
 const FORSAKEN_MS = 30_000
@@ -28,25 +24,20 @@ const LOOK_EACH = 10
 const ANSWER_MAX_MS = 5_000
 const LOOK_AGAIN_MS = 100
 
-export type MeetingPlacesPorts = {
-  readonly membership: Membership
-  readonly database: Database
-  readonly meetings: LiveMeetings
-  readonly media: MediaRooms
-  readonly channels: MeetingChannels
-  readonly log: Log
-}
-
 /** Brings meetings to this node, and lets go of those that others have taken. */
 export class MeetingPlaces {
   readonly #ports: MeetingPlacesPorts
   readonly #history: MeetingHistory
   readonly #turns = new KeyedMutex()
   readonly #counts: LiveCounts
+  readonly #handingOver: HandingOver
+  /** While an operator wants this node to have no meetings. */
+  #resting: AbortController | null = null
   #beats = 0
 
   constructor(ports: MeetingPlacesPorts) {
     this.#ports = ports
+    this.#handingOver = new HandingOver(ports, this.#turns)
     this.#history = new MeetingHistory(ports.database)
     this.#counts = new LiveCounts({ ...ports, self: ports.membership.id })
   }
@@ -86,17 +77,45 @@ export class MeetingPlaces {
 
   /** Others have these: their people are led there when they come back, which they do at once. */
   letGo(ids: readonly MeetingId[]): void {
-    const { meetings, media, channels, membership, log } = this.#ports
+    const { meetings, media, channels, papers, membership, log } = this.#ports
     for (const id of ids) {
       const channel = channels.find(id)
       const listeners = channel === undefined ? [] : [...channel.listeners()]
       meetings.letGo(id)
+      papers.drop(id)
       media.letGo(id)
       membership.letGo(id)
       for (const listener of listeners) listener.drop()
       if (channel !== undefined) channels.forget(channel)
       log.warn({ meeting: id, people: listeners.length }, 'another node has taken a meeting of this one')
     }
+  }
+
+  /** This node was given a meeting, and has it before its people come. */
+  receive(id: MeetingId): void {
+    this.ofMeeting(id).catch((error: unknown) => {
+      // It is whose it is by now; who comes is told so.
+      if (!(error instanceof Refused))
+        this.#ports.log.error(
+          { err: error, meeting: id },
+          'a meeting that was given to this node was not taken',
+        )
+    })
+  }
+
+  /** Whether newcomers are led to other nodes. */
+  get draining(): boolean {
+    return this.#ports.membership.draining
+  }
+
+  /** Before the end: all meetings are given to other nodes, if there are any. Resolves when `until` says so, too. */
+  async handOver(until: AbortSignal): Promise<void> {
+    await this.#ports.membership.drain()
+    const calledOff = new Promise<void>((resolve) => {
+      if (until.aborted) resolve()
+      until.addEventListener('abort', () => resolve(), { once: true })
+    })
+    await Promise.race([this.#handingOver.all(until), calledOff])
   }
 
   /** The room of a meeting that goes on; null when it is over. @throws Refused `unavailable` */
@@ -159,10 +178,19 @@ export class MeetingPlaces {
   onBeat(): void {
     this.#counts.onBeat()
     this.#beats += 1
+    this.#restAsAsked()
+    if (this.draining) return
     if (this.#beats % LOOK_EACH !== 0 || !this.#ports.membership.mayTake) return
     this.#takeForsaken().catch((error: unknown) => {
       this.#ports.log.warn({ err: error }, 'forsaken meetings were not taken over')
     })
+  }
+
+  #restAsAsked(): void {
+    if (!this.draining) this.#resting?.abort()
+    if (!this.draining || this.#resting !== null) return
+    const resting = (this.#resting = new AbortController())
+    void this.#handingOver.all(resting.signal).finally(() => (this.#resting = null))
   }
 
   async #takeForsaken(): Promise<void> {

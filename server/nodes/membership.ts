@@ -17,9 +17,12 @@ import {
   type NodeFacts,
   type Placed,
 } from '../db/nodes.ts'
+import { EVENT_VERSION } from '../db/journal-versions.ts'
+import { otherNodes, sayDraining, type OtherNode } from '../db/handing-over.ts'
 import { AnotherServer, freeLock, untilLocked, type Look } from '../db/ownership.ts'
 import type { Log } from '../log.ts'
 import { within } from '../within.ts'
+import { Choosing } from './choosing.ts'
 
 const BEAT_MS = 1_000
 const LEAVE_MAX_MS = 500
@@ -56,6 +59,9 @@ export class Membership {
   /** Of meetings that have had other owners. */
   readonly #epochs = new Map<string, number>()
   readonly #closing = new AbortController()
+  readonly #choosing = new Choosing()
+  /** An operator wants it, and this process is about to end. */
+  #draining = { wanted: false, leaving: false }
   #lastBeatAt = -Infinity
   /** Since when no heartbeat came too late, in steady time. */
   #unbrokenSince = Infinity
@@ -97,7 +103,8 @@ export class Membership {
    * Takes the meeting of a room, unless another node has it: one that goes on, or else the one to come, if `toCome` says
    * which. null: there is none.
    *
-   * @throws Refused `moved` with the path of the node that has it; `unavailable` while it is not known whether that one lives.
+   * @throws Refused `moved` with the path of the node that has it, or, while this one takes none, of one that does;
+   * `unavailable` while it is not known whether its owner lives, or when no node can read it.
    */
   async take(roomId: RoomId, toCome: MeetingId | null): Promise<Taken | null> {
     const { database, node } = this.#ports
@@ -105,6 +112,7 @@ export class Membership {
       const place = await placeOf(database, { room: roomId })
       if (place === null) {
         if (toCome === null) return null
+        if (this.draining) await this.#leadOn()
         if (!(await beginPlace(database, { id: toCome, roomId, owner: node.id }))) continue
         return { id: toCome, roomId, begun: false }
       }
@@ -116,6 +124,7 @@ export class Membership {
   async takePlaced(place: Placed): Promise<boolean> {
     const { database, node, log } = this.#ports
     this.#refuseOthers(place)
+    await this.#refuseUnfit(place)
     const epoch = await takePlace(database, place, node.id)
     if (epoch === null) return false
     this.#epochs.set(place.id, epoch)
@@ -127,6 +136,33 @@ export class Membership {
   get mayTake(): boolean {
     const now = this.#ports.clock.steady()
     return now - this.#lastBeatAt < NODE_EXPIRES_MS && now - this.#unbrokenSince >= NODE_EXPIRES_MS
+  }
+
+  /** Whether this node takes no meetings, and hands over what it has. */
+  get draining(): boolean {
+    return this.#draining.wanted || this.#draining.leaving
+  }
+
+  /** From now on it is, until the end. Never throws: the next heartbeat says it again. */
+  async drain(): Promise<void> {
+    const { database, node, log } = this.#ports
+    this.#draining.leaving = true
+    await sayDraining(database, node.id).catch((error: unknown) => {
+      log.warn({ err: error }, 'the other nodes do not know yet that this one is to end')
+    })
+  }
+
+  /** Whether there is another node that takes meetings. */
+  async hasOthers(): Promise<boolean> {
+    const { database, node } = this.#ports
+    return (await otherNodes(database, node.id)).length > 0
+  }
+
+  /** Which other node is to have the next meeting, of so many people; undefined: there is none. */
+  async another(people: number, eventVersion?: number): Promise<OtherNode | undefined> {
+    const { database, node, clock } = this.#ports
+    const nodes = await otherNodes(database, node.id, eventVersion)
+    return this.#choosing.choose(nodes, people, clock.steady())
   }
 
   /** A meeting that never began is wanted by nobody any more. */
@@ -162,6 +198,23 @@ export class Membership {
       throw new Refused('unavailable', 'who has this meeting is not known yet')
   }
 
+  /** Of what may be taken: whether this node is the one to do so. */
+  async #refuseUnfit({ owner, eventVersion }: Placed): Promise<void> {
+    if (eventVersion > EVENT_VERSION) {
+      await this.#leadOn(eventVersion)
+      throw new Refused('unavailable', 'this meeting needs a newer version of Préau')
+    }
+    // What was given to a drained node it has: others would lead its people back.
+    if (this.draining && owner !== this.#ports.node.id) await this.#leadOn(eventVersion)
+  }
+
+  /** To a node that takes meetings, and so leads nobody on; when there is none, this one has to. @throws Refused `moved` */
+  async #leadOn(eventVersion?: number): Promise<void> {
+    const other = await this.another(1, eventVersion)
+    if (other !== undefined)
+      throw new Refused('moved', 'another node takes this meeting', { path: other.path })
+  }
+
   #look(): Promise<Look> {
     return lookForNode(this.#ports.database, this.#ports.node.name)
   }
@@ -186,8 +239,12 @@ export class Membership {
     const { database, node, clock, load, onBeat, log } = this.#ports
     const sentAt = clock.steady()
     try {
-      const { here, commands } = await beat(database, node, load())
+      const { here, draining, commands } = await beat(database, node, {
+        load: load(),
+        leaving: this.#draining.leaving,
+      })
       if (!here) return false
+      this.#draining.wanted = draining
       for (const command of commands) this.#obey(command)
       if (sentAt - this.#lastBeatAt >= NODE_EXPIRES_MS) await this.#lookForTaken(sentAt)
       this.#lastBeatAt = sentAt

@@ -8,8 +8,9 @@ import type { Held } from '../db/journal.ts'
 import { Ownership } from '../db/ownership.ts'
 import type { Log } from '../log.ts'
 import { obey, tellingOthers, type Obeying } from './commands.ts'
-import { MeetingPlaces, type MeetingPlacesPorts } from './meeting-places.ts'
+import { MeetingPlaces } from './meeting-places.ts'
 import { Membership } from './membership.ts'
+import type { MeetingPlacesPorts } from './ports.ts'
 
 type OwningPorts = {
   readonly id: ServerId
@@ -70,9 +71,10 @@ export class Owning {
   }
 
   /** From now on what other nodes ask is done here. */
-  obeys(obeying: Omit<Obeying, 'log'>): void {
+  obeys(obeying: Omit<Obeying, 'log' | 'receive'>): void {
     this.#obey = (command) => {
-      obey(command, { ...obeying, log: this.#log })
+      const receive = (meeting: MeetingId): void => this.#places?.receive(meeting)
+      obey(command, { ...obeying, receive, log: this.#log })
     }
   }
 
@@ -98,6 +100,14 @@ export class Owning {
     }
     writer.close()
     this.#onLost()
+  }
+
+  /** Whether newcomers are led to other nodes. */
+  readonly draining = (): boolean => this.#places?.draining ?? false
+
+  /** Before the end: what is ours goes to other nodes, if there are any. */
+  async handOver(until: AbortSignal): Promise<void> {
+    await this.#places?.handOver(until)
   }
 
   /** When all is written, or will not be. */

@@ -182,6 +182,11 @@ export class Paper {
     await store.compact(meeting, { state: this.state(), version: this.#version })
   }
 
+  /** Nothing more is written: another server has the meeting. */
+  close(): void {
+    this.#broken ??= new Error('another server has this meeting')
+  }
+
   #refuseWaiting(): void {
     if (this.#broken !== null || this.#erasing || this.#waitingBytes > WAITING_MAX_BYTES)
       throw new Refused('unavailable', 'the notes are not written now')

@@ -73,6 +73,30 @@ export class Papers {
     if (ended !== null && open) void this.#putAway(id, open, true)
   }
 
+  /** Resolves once what is applied to the notes of a meeting is stored. @throws Refused `unavailable` */
+  async settled(id: MeetingId): Promise<void> {
+    await (await this.#open.get(id)?.paper)?.settled()
+  }
+
+  /** The same before another server has the meeting: nothing of its notes is here afterwards. @throws Refused `unavailable` */
+  async letGo(id: MeetingId): Promise<void> {
+    await this.settled(id)
+    this.drop(id)
+  }
+
+  /** Another server has the meeting: nothing of its notes is written here any more. */
+  drop(id: MeetingId): void {
+    const open = this.#open.get(id)
+    if (open === undefined) return
+    this.#forget(id, open)
+    open.paper.then(
+      (paper) => {
+        paper.close()
+      },
+      () => undefined,
+    )
+  }
+
   /** Writes what is not written, for so many ms at most. */
   async close(ms: number): Promise<void> {
     this.#closed = true

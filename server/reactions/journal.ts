@@ -1,3 +1,4 @@
+import type { MeetingId } from '../../shared/ids.ts'
 import type { Clock } from '../clock.ts'
 import type { JournalRow } from '../db/journal.ts'
 import type { Happened, Reaction } from '../meeting/live-meeting.ts'
@@ -43,10 +44,13 @@ export class MeetingJournal {
     else this.#take(row, `${after.id} ${repeats.what}`, repeats.atOnce)
   }
 
-  /** Writes all that waits: before the end. */
-  flush(): void {
-    for (const { held } of this.#windows.values()) if (held !== null) this.#writer.append(held)
-    this.#windows.clear()
+  /** Writes all that waits, or all of one meeting: before the end. */
+  flush(meeting?: MeetingId): void {
+    for (const [key, { held }] of this.#windows) {
+      if (meeting !== undefined && !key.startsWith(`${meeting} `)) continue
+      if (held !== null) this.#writer.append(held)
+      this.#windows.delete(key)
+    }
   }
 
   #take(row: JournalRow, key: string, atOnce: boolean): void {

@@ -54,6 +54,8 @@ export async function admit(deps: SignallingDeps, socket: BrowserSocket): Promis
   const found = await placeOf(deps, hello, socket.request)
   if (socket.conn.readyState !== 'open') throw new Refused('unavailable', 'gone while being admitted')
   deps.revocation.refuseLost(found, began)
+  if (deps.meetings.find(found.live.now.id) !== found.live)
+    throw new Refused('unavailable', 'another server got this meeting meanwhile')
   const place = withStanding(deps, found, began)
   const caller = callerAt(deps, socket, hello, place)
   const { live, self } = place

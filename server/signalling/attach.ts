@@ -133,13 +133,16 @@ function asConnectError(error: unknown, { log }: SignallingDeps): Error {
 }
 
 function listen(caller: Caller): void {
-  const { session, log, live } = caller
+  const { session, log, live, channel } = caller
   const guard = new Guard(caller)
   serve(session.socket, {
     table: requests,
     handlers,
     context: caller,
-    admit: (name, rate) => guard.admit(name, rate),
+    admit: (name, rate) => channel.asked.take() ?? guard.admit(name, rate),
+    onAnswered: () => {
+      channel.asked.answered()
+    },
     onBadRequest: () => guard.strike(),
     onBug: (error, name) => {
       log.error({ err: error, meeting: live.now.id, request: name }, 'a request broke')

@@ -6,6 +6,7 @@ import type { Happened, LiveMeeting } from '../meeting/live-meeting.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { GoneReason } from '../meeting/meeting.ts'
 import { announce } from '../reactions/follow.ts'
+import { Asked } from './asked.ts'
 import { closeReason } from './close-reason.ts'
 import { batchesForCircles, batchFor, singledOut, type Entry, type Group } from './coalesce.ts'
 import type { Receiver } from './coalesce.ts'
@@ -29,6 +30,7 @@ export class MeetingChannel {
   readonly typing: Typing
   readonly reactions: Reactions
   readonly speechNotes: SpeechNotes
+  readonly asked = new Asked()
   /** What changes one message happens one after the other. */
   readonly messageTurns = new KeyedMutex()
   readonly #listeners = new Map<ParticipantId, Listener>()
@@ -188,6 +190,13 @@ export class MeetingChannel {
     this.#callOffs.add(callOff)
   }
 
+  /** All hear what happened until now, and then a last word of their own. */
+  endAll(lastWord: () => Failure, settled?: Promise<unknown>): void {
+    this.#outbox.flush()
+    for (const listener of [...this.#listeners.values()]) this.#end(listener, lastWord(), settled)
+    this.stop()
+  }
+
   /** Stops telling and waiting. */
   stop(): void {
     this.#outbox.close()
@@ -237,12 +246,9 @@ export class MeetingChannel {
   }
 
   #close(): void {
-    this.#outbox.flush()
     // An end that was not written would be none after a crash: its answer waits for that, and the connections for it.
     const settled = this.live.written().catch(() => undefined)
-    for (const listener of [...this.#listeners.values()])
-      this.#end(listener, { code: 'ended', message: 'the meeting is over' }, settled)
-    this.stop()
+    this.endAll(() => ({ code: 'ended', message: 'the meeting is over' }), settled)
   }
 
   #end(listener: Listener, lastWord: Failure | null, settled?: Promise<unknown>): void {

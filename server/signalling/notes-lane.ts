@@ -102,7 +102,12 @@ class NotesDesk {
       table: notesRequests,
       handlers: this.#handlers,
       context: reader,
+      onAnswered: () => {
+        caller.channel.asked.answered()
+      },
       admit: (name, rate) => {
+        const elsewhere = caller.channel.asked.take()
+        if (elsewhere) return elsewhere
         if (caller.session.phase !== 'inside') return new Refused('forbidden', 'you are not in this meeting')
         return rates.admit(name, rate)
       },

@@ -42,12 +42,13 @@ export type PageMedia = {
   enters: MicrophoneState | null
 }
 
-function lastWordOf({ code, message, by, why, retryAfterMs }: Failure): Notice<'dismissed'> {
+function lastWordOf({ code, message, by, why, retryAfterMs, path }: Failure): Notice<'dismissed'> {
   return {
     ...{ code, message },
     ...(by !== undefined && { by }),
     ...(why !== undefined && { why }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(path !== undefined && { path }),
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the server tells a participant, as a caller hears it. */
-import type { Heard, WaitingFor } from '../call/model.ts'
+import type { Heard, Question, WaitingFor } from '../call/model.ts'
 import type { Happening, Notice } from '../../shared/protocol.ts'
+import { Refused } from '../../shared/refused.ts'
 import type { ErrorCode } from '../../shared/wire.ts'
 
 type Welcome = Notice<'welcome'>
@@ -90,4 +91,10 @@ export function hearRefusal(code: ErrorCode | undefined, inside: boolean): Heard
 
 function awaited({ awaits, position }: Extract<Welcome, { phase: 'waiting' }>): WaitingFor {
   return awaits === 'opening' ? { for: 'start' } : { for: 'moderator', position }
+}
+
+/** Why what a key asked for was not done. */
+export function hearFailure(question: Question, error: unknown): Heard {
+  const isLocked = question === 'unmute' && error instanceof Refused && error.code === 'forbidden'
+  return { type: isLocked ? 'unmute-refused' : 'unreachable' }
 }

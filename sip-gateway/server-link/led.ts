@@ -5,10 +5,11 @@ const MOVES_MAX = 3
 
 /**
  * Among several servers of one site a socket is told which of them has its meeting. What is returned takes each connect
- * error, and says whether the socket has gone on by itself: then there is nothing to tell.
+ * error and last word, and says whether the socket goes on by itself: then there is nothing to tell.
  */
 export function led(
   socket: Pick<Socket, 'io' | 'connect' | 'disconnect' | 'on'>,
+  isOver: () => boolean = () => false,
 ): (failure?: Partial<Failure>) => boolean {
   let moves = 0
   socket.on('connect', () => (moves = 0))
@@ -20,7 +21,10 @@ export function led(
     socket.io.opts.path = `${path}/socket.io`
     // Its connection, to the other server, ends with it.
     socket.disconnect()
-    socket.connect()
+    // What is still on its way over that one must not end the next.
+    setImmediate(() => {
+      if (!isOver()) socket.connect()
+    })
     return true
   }
 }

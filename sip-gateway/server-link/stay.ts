@@ -16,6 +16,7 @@ import { Refused } from '../../shared/refused.ts'
 import { request } from '../../shared/request.ts'
 import type { ErrorCode, Failure } from '../../shared/wire.ts'
 import {
+  hearFailure,
   hearHappening,
   hearMeanwhile,
   hearPosition,
@@ -28,6 +29,7 @@ import { helloOf } from './hello.ts'
 import { led } from './led.ts'
 import type { Entering, Noticing, Server, Stay } from './link.ts'
 import { CAPABILITIES, ownParameters, voicesOf } from './media.ts'
+import { warnAhead } from './warn-ahead.ts'
 
 type Welcome = Notice<'welcome'>
 type Placed = Exclude<Welcome, { phase: 'visiting' }>
@@ -36,7 +38,6 @@ type Seat = { readonly meeting: string; readonly participant: string; readonly s
 /** A server that restarts is back before this, in ms; afterwards the place is gone anyway. */
 const PATIENCE_MS = 90_000
 const AGAIN_MS = 1000
-const WARNED_MS = 5 * 60_000
 
 export class SocketStay implements Stay {
   readonly #entering: Entering
@@ -53,10 +54,12 @@ export class SocketStay implements Stay {
   /** The server knows nothing of this socket's media yet. */
   #fresh = true
   #over = false
+  /** Keys that were pressed while the meeting went to another server. */
+  readonly #unasked: Question[] = []
   /** Which opening of the media is the newest. */
   #media = 0
   #lostAt: number | undefined
-  #warning: NodeJS.Timeout | undefined
+  #callOffWarning: () => void = () => undefined
   #again: NodeJS.Timeout | undefined
 
   constructor(server: Server, entering: Entering, noticing: Noticing) {
@@ -77,8 +80,9 @@ export class SocketStay implements Stay {
 
   ask(question: Question): void {
     void this.#answer(question).catch((error: unknown) => {
-      const locked = question === 'unmute' && error instanceof Refused && error.code === 'forbidden'
-      this.#hear(locked ? { type: 'unmute-refused' } : { type: 'unreachable' })
+      // Nothing of it was done: it is asked again where the meeting goes.
+      if (error instanceof Refused && error.code === 'moved') this.#unasked.push(question)
+      else this.#hear(hearFailure(question, error))
     })
   }
 
@@ -111,7 +115,7 @@ export class SocketStay implements Stay {
     socket.on('disconnect', () => {
       this.#lostAt ??= performance.now()
     })
-    const isLed = led(socket)
+    const isLed = led(socket, () => this.#over)
     socket.on('connect_error', (error: Error & { data?: Partial<Failure> }) => {
       if (!isLed(error.data)) this.#refused(error.data?.code)
     })
@@ -130,10 +134,10 @@ export class SocketStay implements Stay {
     socket.on('media:lost', () => {
       this.#openMedia()
     })
-    socket.on('dismissed', ({ code }) => {
-      // It comes back by itself.
-      if (code === 'unavailable') return
-      this.#hear(hearRefusal(code, true))
+    socket.on('dismissed', (word) => {
+      // It comes back by itself, or goes to where the meeting has gone.
+      if (word.code === 'unavailable' || isLed(word)) return
+      this.#hear(hearRefusal(word.code, true))
       this.#finish()
     })
   }
@@ -162,8 +166,7 @@ export class SocketStay implements Stay {
     // Who comes back, or is somebody else there, has not come in anew.
     const goesOn = this.#phase === 'inside' && welcome.phase === 'inside'
     if (welcome.phase !== 'visiting') this.#placed(welcome)
-    for (const heard of goesOn ? hearMeanwhile(welcome, this.#handUp) : hearWelcome(welcome))
-      this.#hear(heard)
+    for (const one of goesOn ? hearMeanwhile(welcome, this.#handUp) : hearWelcome(welcome)) this.#hear(one)
     if (welcome.phase === 'visiting') this.#finish()
   }
 
@@ -181,6 +184,7 @@ export class SocketStay implements Stay {
     if (before !== 'inside') this.#muted = true
     if (before !== 'inside' || this.#fresh) this.#openMedia()
     this.#fresh = false
+    for (const question of this.#unasked.splice(0)) this.ask(question)
   }
 
   #know({ count, meeting }: NonNullable<Extract<Welcome, { phase: 'inside' }>['snapshot']>): void {
@@ -206,12 +210,10 @@ export class SocketStay implements Stay {
   }
 
   #warnAhead(): void {
-    clearTimeout(this.#warning)
-    const left = (this.#known.endsAt ?? 0) - WARNED_MS
-    if (left <= 0) return
-    this.#warning = setTimeout(() => {
-      this.#hear({ type: 'minutes-left', minutes: WARNED_MS / 60_000 })
-    }, left)
+    this.#callOffWarning()
+    this.#callOffWarning = warnAhead(this.#known.endsAt ?? 0, (minutes) => {
+      this.#hear({ type: 'minutes-left', minutes })
+    })
   }
 
   async #answer(question: Question): Promise<void> {
@@ -291,7 +293,7 @@ export class SocketStay implements Stay {
   #end(): void {
     this.#over = true
     this.#media += 1
-    clearTimeout(this.#warning)
+    this.#callOffWarning()
     clearTimeout(this.#again)
     this.#entering.sound.close()
   }

@@ -10,13 +10,13 @@ import { led } from '../server-link/led.ts'
 const elsewhere = (path: string): Error =>
   Object.assign(new Error('elsewhere'), { data: { code: 'moved', message: '', path } })
 
-/** A site whose every server says that a meeting is at `path`, but for node b, which has it. */
-async function site(path: string) {
+/** A site whose every server says that a meeting is at `path`, but for node b, which has it; null: it is there, too. */
+async function site(path: string | null) {
   const http = createServer().listen(0, '127.0.0.1')
   await once(http, 'listening')
   const any = new Server(http)
   any.use((_, next) => {
-    next(elsewhere(path))
+    next(path === null ? undefined : elsewhere(path))
   })
   const b = new Server(http, { path: '/n/b/socket.io' })
   const url = `http://127.0.0.1:${String((http.address() as AddressInfo).port)}`
@@ -26,7 +26,7 @@ async function site(path: string) {
     b.engine.close()
     await any.close()
   }
-  return { socket, close }
+  return { socket, any, close }
 }
 
 test('a telephone’s socket goes to the server that has its meeting', async () => {
@@ -38,6 +38,28 @@ test('a telephone’s socket goes to the server that has its meeting', async () 
   socket.connect()
   await connected
   assert.equal(followed, [true])
+  await close()
+})
+
+test('it follows when its meeting goes to another server, which then ends the connection', async () => {
+  const { socket, any, close } = await site(null)
+  const isLed = led(socket)
+  socket.on('dismissed', (word: object) => assert.is(isLed(word), true))
+  const connections: string[] = []
+  const followed = new Promise<void>((resolve) => {
+    socket.on('connect', () => {
+      connections.push(String(socket.io.opts.path))
+      if (connections.length === 2) resolve()
+    })
+  })
+  any.once('connection', (one) => {
+    one.emit('dismissed', { code: 'moved', message: '', path: '/n/b' })
+    one.disconnect(true)
+  })
+  socket.connect()
+  await followed
+  assert.equal(connections, ['/socket.io', '/n/b/socket.io'])
+  assert.is(socket.connected, true)
   await close()
 })
 

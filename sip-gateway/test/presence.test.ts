@@ -13,7 +13,9 @@ async function given(expected: boolean) {
     ...{ expected, now: () => now },
     asks: ({ authorization }: IncomingHttpHeaders) => authorization === 'Bearer ours',
   }
-  const http = createServer(express().use(healthRoutes({ needs: { sfu: () => true }, gateway })))
+  const http = createServer(
+    express().use(healthRoutes({ needs: { sfu: () => true }, draining: () => false, gateway })),
+  )
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
   const url = `http://127.0.0.1:${String((http.address() as AddressInfo).port)}`
   const asked = async () => {

@@ -16,7 +16,7 @@ import { browserId } from '../wire/browser-key.ts'
 import { forgetReload, reloadOnce } from '../wire/outdated.ts'
 import { drawPageId } from '../wire/page-id.ts'
 import type { Refusal } from '../wire/refusals.ts'
-import { askPatiently, refusalOf } from './asking.ts'
+import { askPatiently, askWhereLed, refusalOf } from './asking.ts'
 import { helloOf, type Joining } from './hello.ts'
 import { Mirror } from './mirror.svelte.ts'
 import type { Place } from './place.ts'
@@ -59,12 +59,12 @@ export class Attendance {
     this.#wire = new Connection(
       {
         hello: () => this.#hello(),
-        onLost: () => {
-          this.#connection = 'reconnecting'
+        onLost: (moving) => {
+          this.#connection = moving ? 'moving' : 'reconnecting'
         },
         onFinal: (refusal) => this.#sentAway(refusal),
         onOutdated: () => {
-          this.#outdated()
+          if (!reloadOnce()) this.#refused({ code: 'outdated' })
         },
       },
       {
@@ -99,7 +99,10 @@ export class Attendance {
 
   /** @throws Refused */
   ask<N extends RequestName>(name: N, payload: Payload<N>, timeoutMs?: number): Promise<Reply<N>> {
-    return this.#wire.ask(name, payload, timeoutMs)
+    return askWhereLed(() => this.#wire.ask(name, payload, timeoutMs), {
+      moving: this.#connection === 'moving',
+      back: () => this.#reconnected.wait(),
+    })
   }
 
   /**
@@ -133,7 +136,9 @@ export class Attendance {
 
   async leave(): Promise<void> {
     if (this.#phase.at === 'over') return
-    await this.ask('meeting:leave', {}, LEAVE_PATIENCE_MS).catch(() => undefined)
+    const asked = this.ask('meeting:leave', {}, LEAVE_PATIENCE_MS).catch(() => undefined)
+    // Led on meanwhile they ask there: who leaves does not wait for long.
+    await Promise.race([asked, new Promise((late) => setTimeout(late, 2 * LEAVE_PATIENCE_MS))])
     this.#end({ why: 'left' })
   }
 
@@ -194,10 +199,10 @@ export class Attendance {
     let held = nothingHeld
     const ask = () => {
       held = this.#ports.held()
-      return this.ask('meeting:join', joining)
+      return this.#wire.ask('meeting:join', joining)
     }
     try {
-      // A lost socket asks again with its next hello.
+      // A lost socket, or one that is led on, asks again with its next hello.
       const answer = await askPatiently(ask, () => this.#wire.connected && this.#joining === joining)
       if (answer) this.#answered(answer, held)
     } catch (error) {
@@ -254,16 +259,6 @@ export class Attendance {
   #endIfOver(): void {
     const { ended } = this.mirror.view
     if (ended !== null) this.#end({ why: 'meeting-ended', ...ended })
-  }
-
-  #outdated(): void {
-    if (
-      !reloadOnce(() => {
-        location.reload()
-      })
-    ) {
-      this.#refused({ code: 'outdated' })
-    }
   }
 
   #sentAway(refusal: Refusal): 'over' | 'again' {

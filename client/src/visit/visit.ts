@@ -97,8 +97,8 @@ export interface EchoSlice {
 /** What there is to see, all reactive, and what may be asked. Nothing here throws: what goes wrong shows in the slices. */
 export interface Visit {
   readonly phase: Phase
-  /** What stands in `data-connection` on the body. */
-  readonly connection: 'connected' | 'reconnecting' | 'ended'
+  /** `moving`: to where the meeting has gone, which takes a moment. */
+  readonly connection: 'connected' | 'moving' | 'reconnecting' | 'ended'
   readonly network: 'good' | 'weak' | 'lost'
   readonly mirror: MirrorSlice
   readonly chat: Chat

@@ -21,8 +21,8 @@ import { answerTo, failureIn, type Refusal } from './refusals.ts'
 export type ConnectionEvents = {
   /** Loaded at each connect: who this page is and what it has by now. */
   readonly hello: () => Promise<Hello>
-  /** `lost`: it is being connected again. */
-  readonly onLost: () => void
+  /** It is being connected again; `moving`: where the meeting has gone, which takes a moment and is no trouble. */
+  readonly onLost: (moving: boolean) => void
   /** The server's last word. `again`: the page has another way to come, and tries it. */
   readonly onFinal: (refusal: Refusal) => 'over' | 'again'
   /** The page speaks an older wire than the server. */
@@ -43,6 +43,9 @@ const CONNECT_TIMEOUT_MS = 5_000
 /** Of so many attempts one opens a socket without asking first whether there is a server. */
 const OPEN_ANYWAY_EACH = 6
 
+/** A page that is led on says nothing of it for so long, in ms. */
+const QUIET_MS = 2_000
+
 /** Opened, but the server does not answer the hello: begin again, in ms. */
 const WELCOME_TIMEOUT_MS = 10_000
 
@@ -57,6 +60,8 @@ export class Connection {
   /** Counts attempts: what an earlier one still brings is of no interest. */
   #turn = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** While it is led to where the meeting has gone. */
+  #moving: ReturnType<typeof setTimeout> | undefined
   #over = false
   readonly #node = new NodePath()
   readonly #lanes = new Map<string, Lane>()
@@ -128,6 +133,7 @@ export class Connection {
   close(): void {
     this.#over = true
     clearTimeout(this.#timer)
+    this.#arrived()
     this.#drop()
   }
 
@@ -137,6 +143,7 @@ export class Connection {
       clearTimeout(this.#timer)
       this.#attempt = 0
       this.#node.arrived()
+      this.#arrived()
       // Polled first, and a WebSocket passed after all.
       socket.io.engine.once('upgrade', trustWebSockets)
     })
@@ -155,7 +162,9 @@ export class Connection {
       this.#again()
     })
     socket.on('dismissed', ({ message: _message, ...refusal }) => {
-      this.#refused(refusal, refusal.retryAfterMs)
+      const atOnce = refusal.code === 'moved' ? this.#node.moved(refusal.path) : null
+      if (atOnce === null) this.#refused(refusal, refusal.retryAfterMs)
+      else this.#move(atOnce, refusal.retryAfterMs ?? 0)
     })
     // Each row of the table takes what its name brings.
     for (const [name, hear] of Object.entries(hearing))
@@ -167,6 +176,28 @@ export class Connection {
     if (this.#over) return
     if (atOnce) this.#open()
     else this.#again()
+  }
+
+  /** The meeting goes on elsewhere from now on; `afterMs`: all of its people come there. */
+  #move(atOnce: boolean, afterMs: number): void {
+    if (this.#over) return
+    this.#arrived()
+    this.#moving = setTimeout(() => {
+      this.#moving = undefined
+      this.#events.onLost(false)
+    }, afterMs + QUIET_MS)
+    this.#attempt = 0
+    // What follows from that is to come again; here it is known where to, and when.
+    this.#drop()
+    clearTimeout(this.#timer)
+    if (atOnce) this.#timer = setTimeout(() => this.#open(), afterMs)
+    else this.#again(afterMs)
+  }
+
+  /** It moves no more. */
+  #arrived(): void {
+    clearTimeout(this.#moving)
+    this.#moving = undefined
   }
 
   // As long as one lane is open the connection under it stays open, too.
@@ -190,7 +221,7 @@ export class Connection {
 
   #again(afterMs = 0): void {
     if (this.#over) return
-    this.#events.onLost()
+    this.#events.onLost(this.#moving !== undefined)
     clearTimeout(this.#timer)
     const pause = Math.max(afterMs, pauseBefore(this.#attempt, chance()))
     this.#attempt += 1

@@ -39,12 +39,12 @@ test('of several meetings that went on in a room the newest goes on, and rows of
   // As the version before left it.
   await sql`drop table server_commands, servers; alter table meetings drop owner, drop epoch; drop index meetings_running_in_room,
     links_of_room, favourites_of_room, sessions_of_provider_session; create index rooms_by_title on rooms (title);
-    delete from migrations where name in ('0005-owners', '0010-nodes');
+    delete from migrations where name in ('0005-owners', '0010-nodes', '0012-event-versions');
     insert into rooms (id, title, kind) values ('r', 't', 'permanent'), ('s', 't', 'permanent');
     insert into meetings (id, room_id, opened_at) values
       ('first', 'r', '2026-01-01'), ('second', 'r', '2026-01-02'), ('third', 's', '2026-01-01');
     insert into journal values ('nowhere', 1, now(), 2, '{}')`.execute(database)
-  assert.equal(await migrate(database, url, log), ['0005-owners', '0010-nodes'])
+  assert.equal(await migrate(database, url, log), ['0005-owners', '0010-nodes', '0012-event-versions'])
   const running = await database
     .selectFrom('meetings')
     .select('id')

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { peerCapabilities } from '../../../sfu/test/peer.ts'
 import type { Hello } from '../../../shared/protocol.ts'
 import type { RtpCapabilities } from '../../../shared/media.ts'
+import type { Database } from '../../db/database.ts'
 import { Client, hello, HelloRefused, type Inside } from '../client.ts'
 import { eventually } from '../eventually.ts'
 import { startServerProcess, type ServerProcess } from '../server-process.ts'
@@ -74,4 +75,36 @@ export async function withSound(server: ServerProcess, greeting: Hello): Promise
 export async function soundOf({ client, inside }: { client: Client; inside: Inside }) {
   if (inside.media === null) throw new Error('no media')
   return takeMedia(client, inside.media)
+}
+
+/** Where somebody goes who is told that their meeting has gone elsewhere, and comes back to their seat. */
+export async function follow(
+  site: Site,
+  { client, inside }: { readonly client: Client; readonly inside: Inside },
+  { greeting, meeting }: { readonly greeting: Hello; readonly meeting: string },
+) {
+  const { path = '' } = await client.next('dismissed', ({ code }) => code === 'moved')
+  return enter(site, path.slice('/n/'.length), returning(greeting, inside, meeting))
+}
+
+/** The journal of a meeting, but for who speaks, which repeats. */
+export async function rowsOf(database: Database, meeting: string): Promise<string[]> {
+  const found = await database
+    .selectFrom('journal')
+    .select(['seq', 'event'])
+    .where('meeting_id', '=', meeting as never)
+    .orderBy('seq')
+    .execute()
+  return found
+    .filter(({ event }) => event.type !== 'spoke')
+    .map(({ seq, event }) => `${String(seq)} ${event.type}`)
+}
+
+export function ownerIn(database: Database, meeting: string) {
+  return database
+    .selectFrom('meetings')
+    .leftJoin('servers', 'servers.id', 'owner')
+    .select(['name', 'epoch'])
+    .where('meetings.id', '=', meeting as never)
+    .executeTakeFirstOrThrow()
 }

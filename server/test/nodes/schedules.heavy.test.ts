@@ -82,7 +82,7 @@ class Schedule {
     const chance = this.#chance()
     if (chance < 0.3) await this.#take(node)
     else if (chance < 0.65) await this.#append(node)
-    else if (chance < 0.75) await beat(database, node, 0)
+    else if (chance < 0.75) await beat(database, node, { load: 0 })
     else if (chance < 0.95) await this.#standStill(node)
     else await this.#startAnew(node)
   }

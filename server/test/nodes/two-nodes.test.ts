@@ -10,7 +10,7 @@ import { eventually } from '../eventually.ts'
 import { kill, killServers, SECRET_KEY, untilReady } from '../server-process.ts'
 import { startRealSfu, type RealSfu } from '../real-sfu.ts'
 import { waysIn } from '../way-in.ts'
-import { coming, enter, returning, soundOf, startNode, withSound } from './given.ts'
+import { coming, enter, ownerIn, returning, rowsOf, soundOf, startNode, withSound } from './given.ts'
 
 const test = suite('two nodes')
 const leaving: (() => unknown)[] = []
@@ -70,24 +70,8 @@ async function talking(site: Site) {
   }
 }
 
-const rows = async (meeting: string): Promise<string[]> => {
-  const found = await database
-    .selectFrom('journal')
-    .select(['seq', 'event'])
-    .where('meeting_id', '=', meeting as never)
-    .orderBy('seq')
-    .execute()
-  return found
-    .filter(({ event }) => event.type !== 'spoke')
-    .map(({ seq, event }) => `${String(seq)} ${event.type}`)
-}
-const ownerOf = (meeting: string) =>
-  database
-    .selectFrom('meetings')
-    .leftJoin('servers', 'servers.id', 'owner')
-    .select(['name', 'epoch'])
-    .where('meetings.id', '=', meeting as never)
-    .executeTakeFirstOrThrow()
+const rows = (meeting: string) => rowsOf(database, meeting)
+const ownerOf = (meeting: string) => ownerIn(database, meeting)
 
 const expired = (name: string): Promise<unknown> =>
   eventually(`node ${name} has expired`, async () => {
@@ -152,19 +136,6 @@ test('an owner that stands still while another takes its meeting writes nothing 
     eve.client.close()
   })
   assert.is(eve.at, 'a')
-})
-
-test('a node that is stopped leaves its meetings to the others, who have them at once', async () => {
-  const site = await twoNodes()
-  const { meeting, back, hears } = await talking(site)
-  site.a.child.kill('SIGTERM')
-  assert.is(await site.a.ended, 0)
-  const bob = await enter(site, 'b', back)
-  leaving.push(() => {
-    bob.client.close()
-  })
-  assert.equal(await ownerOf(meeting), { name: 'b', epoch: 2 })
-  await hears()
 })
 
 test('a node whose name another process has leaves for good; one without a name too', async () => {

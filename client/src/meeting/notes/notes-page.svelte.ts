@@ -276,7 +276,7 @@ export class NotesPage {
 }
 
 /** After these the same may be tried again. */
-const PASSING: readonly Refused['code'][] = ['unavailable', 'internal', 'rate-limited']
+const PASSING: readonly Refused['code'][] = ['unavailable', 'internal', 'rate-limited', 'moved']
 
 type Cursor = { readonly anchor: unknown; readonly head: unknown }
 

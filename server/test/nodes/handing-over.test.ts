@@ -1,0 +1,217 @@
+/** A node that is stopped gives its meetings to the other one, while they go on. Real processes, real sound. */
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
+import type { Hello } from '../../../shared/protocol.ts'
+import type { Refused } from '../../../shared/refused.ts'
+import type { Database } from '../../db/database.ts'
+import { Client, type Inside } from '../client.ts'
+import { freshDatabase } from '../db/given.ts'
+import { eventually } from '../eventually.ts'
+import { Editor } from '../notes/editor.ts'
+import { killServers, SECRET_KEY, untilReady } from '../server-process.ts'
+import { startRealSfu, type RealSfu } from '../real-sfu.ts'
+import { waysIn } from '../way-in.ts'
+import { coming, enter, follow, ownerIn, soundOf, startNode, withSound } from './given.ts'
+
+const test = suite('nodes: handing over')
+const leaving: (() => unknown)[] = []
+let database: Database
+let databaseUrl: string
+let sfu: RealSfu
+
+test.before.each(async () => {
+  sfu = await startRealSfu()
+  ;({ database, url: databaseUrl } = await freshDatabase(await createDatabase()))
+})
+test.after.each(async () => {
+  for (const leave of leaving.splice(0)) await leave()
+  killServers()
+  await database.destroy()
+  await sfu.serving.close()
+})
+test.after(stopDatabases)
+
+const node = async (name: string) => {
+  const started = await startNode(name, databaseUrl, sfu)
+  await untilReady(started)
+  return started
+}
+type Site = Record<'a' | 'b', Awaited<ReturnType<typeof node>>>
+const twoNodes = async (): Promise<Site> => {
+  const [a, b] = await Promise.all([node('a'), node('b')])
+  return { a, b }
+}
+
+/** Somebody of one meeting, wherever it goes. */
+class Person {
+  client: Client
+  inside: Inside
+  at: string
+  readonly greeting: Hello
+  readonly #site: Site
+
+  constructor(site: Site, greeting: Hello, entered: Awaited<ReturnType<typeof enter>>) {
+    this.#site = site
+    this.greeting = greeting
+    ;({ client: this.client, inside: this.inside, at: this.at } = entered)
+    leaving.push(() => {
+      this.client.close()
+    })
+  }
+
+  static async come(site: Site, at: string, greeting: Hello): Promise<Person> {
+    return new Person(site, greeting, await enter(site, at, greeting))
+  }
+
+  get meeting(): string {
+    return this.inside.snapshot?.meeting.id ?? ''
+  }
+
+  get me() {
+    return this.inside.snapshot?.participants.find(({ id }) => id === this.inside.self)
+  }
+
+  /** Goes where it is sent. */
+  async follow(): Promise<void> {
+    const { greeting, meeting } = this
+    ;({
+      client: this.client,
+      inside: this.inside,
+      at: this.at,
+    } = await follow(this.#site, this, { greeting, meeting }))
+  }
+}
+
+/** The longest time for which nothing of a producer arrived, in ms. */
+function silence(packets: () => number): { readonly longest: () => number } {
+  let [before, since, longest] = [packets(), performance.now(), 0]
+  const timer = setInterval(() => {
+    const [now, arrived] = [performance.now(), packets()]
+    longest = Math.max(longest, now - since)
+    if (arrived === before) return
+    before = arrived
+    since = now
+  }, 10)
+  leaving.push(() => {
+    clearInterval(timer)
+  })
+  return { longest: () => longest }
+}
+
+/** Says one message after the other, as a page does: what is refused as `moved` it says again where it is led to. */
+function talk(person: Person) {
+  let [said, over] = [0, false]
+  const talking = (async () => {
+    while (!over) {
+      const { client } = person
+      const ledOn = () => eventually('it is led on', () => person.client !== client)
+      if (!client.socket.connected) {
+        await ledOn()
+        continue
+      }
+      const id = `${person.inside.self}-number-${String(said + 1)}`
+      try {
+        const words = { id, scope: 'everyone', text: `word ${String(said + 1)}` } as const
+        await client.ask('chat:say', { ...words, replyTo: null, mentions: [] })
+        said += 1
+      } catch (error) {
+        assert.is((error as Refused).code, 'moved', String(error))
+        await ledOn()
+      }
+      // Below the rate of one person.
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+  })()
+  return async (): Promise<number> => {
+    over = true
+    await talking
+    return said
+  }
+}
+
+const historyOf = async ({ client }: Person): Promise<(string | undefined)[]> => {
+  const { messages } = await client.ask('chat:history', { before: null, limit: 200 })
+  return messages.map(({ id }) => id.split('-number-')[1])
+}
+
+test('a node that is stopped gives its meeting to the other, and that one back: nobody loses a seat, a word or the sound', async () => {
+  const site = await twoNodes()
+  const { moderator, participant } = await waysIn(database, SECRET_KEY)
+  const ada = await Person.come(site, 'a', await withSound(site.a, coming(moderator, 'ada-host')))
+  const bob = await Person.come(site, 'b', await withSound(site.a, coming(participant, 'bob-host')))
+  const { meeting } = ada
+  const [speaker, hearer] = [await soundOf(ada), await soundOf(bob)]
+  leaving.push(
+    () => speaker.close(),
+    () => hearer.close(),
+  )
+  const { producerId } = await speaker.sendAudio()
+  await hearer.hears(producerId)
+  const { longest } = silence(() => hearer.received(producerId).packets)
+  await bob.client.ask('hand:raise', {})
+  const secret = { id: `${ada.inside.self}-secret`, scope: { only: bob.inside.self }, text: 'for you' }
+  await ada.client.ask('chat:say', { ...secret, replyTo: null, mentions: [] })
+  let notes = await Editor.open(ada.client)
+  await notes.say('first line')
+  await ada.client.ask('waiting:set-policy', { policy: 'everybody' })
+  const eves = coming(participant, 'eve-host')
+  const eve = await waiting(site, 'a', eves)
+  const talking = talk(bob)
+
+  for (const [from, to] of [
+    ['a', 'b'],
+    ['b', 'a'],
+  ] as const) {
+    await notes.say(`written at ${from}`)
+    site[from].child.kill('SIGTERM')
+    await Promise.all([ada.follow(), bob.follow(), eve.follow()])
+    assert.equal([ada.at, bob.at], [to, to])
+    assert.is(await site[from].ended, 0)
+    assert.is((await ownerIn(database, meeting)).name, to)
+    assert.is(bob.me?.handRaisedAt != null, true, 'the hand is up')
+    notes = await Editor.open(ada.client, { before: notes })
+    assert.match(notes.text, /first line/)
+    assert.match(notes.text, new RegExp(`written at ${from}`))
+    await hearer.hears(producerId, 20)
+    if (from === 'a') site.a = await node('a')
+  }
+  const said = await talking()
+  assert.ok(said > 3, `${String(said)} words were said`)
+  assert.equal(
+    await historyOf(ada),
+    [undefined, ...Array.from({ length: said }, (_, index) => String(index + 1))],
+    'each word is there once, in its order, and what was said to one',
+  )
+  await ada.client.ask('people:admit', { participantId: eve.self })
+  await eve.comesIn()
+  // One second is promised; a machine may be three times slower.
+  assert.ok(longest() < 3_000, `${String(Math.round(longest()))} ms of silence`)
+  process.stdout.write(`handed over twice: at most ${String(Math.round(longest()))} ms without sound\n`)
+})
+
+/** Somebody who waits to be let in, wherever the meeting goes. */
+async function waiting(site: Site, at: string, greeting: Hello) {
+  const open = async (name: string, hello: Hello) => {
+    const { client, welcome } = await Client.open(site[name as 'a'].url, hello, { path: `/n/${name}` })
+    if (welcome.phase !== 'waiting') throw new Error(`not waiting: ${welcome.phase}`)
+    leaving.push(() => {
+      client.close()
+    })
+    return { client, welcome }
+  }
+  let now = await open(at, greeting)
+  return {
+    self: now.welcome.self,
+    follow: async (): Promise<void> => {
+      const { path = '' } = await now.client.next('dismissed', ({ code }) => code === 'moved')
+      const { self, seat, meeting } = now.welcome
+      const { join: _join, ...rest } = greeting
+      const credential = { with: 'seat', meeting: meeting.id, participant: self, seat, since: null } as const
+      now = await open(path.slice('/n/'.length), { ...rest, credential })
+    },
+    comesIn: () => now.client.next('welcome', ({ phase }) => phase === 'inside'),
+  }
+}
+
+test.run()
