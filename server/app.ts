@@ -33,6 +33,7 @@ import { Limits } from './limits/limits.ts'
 import type { Log } from './log.ts'
 import type { Clock } from './clock.ts'
 import { LiveMeetings } from './meeting/live-meetings.ts'
+import { ofLimits } from './nodes/counted-together.ts'
 import { Owning } from './nodes/owning.ts'
 import { takeNodePaths } from './nodes/path.ts'
 import { Papers } from './notes/papers.ts'
@@ -101,7 +102,7 @@ export class App {
     const { config, database, clock, log } = parts
     const { node } = config
     this.#parts = parts
-    this.#limits = new Limits({ clock, log, counted: (limit) => this.#metrics.limitMet(limit) })
+    this.#limits = new Limits({ ...ofLimits(parts), counted: (limit) => this.#metrics.limitMet(limit) })
     this.#addressOf = addressesOf(config.trustedProxies, log)
     this.#journalDatabase = openDatabase(config.databaseUrl, log, { connections: 1 })
     const onLost = (): void => parts.onDeposed?.()
@@ -140,9 +141,7 @@ export class App {
     this.signingIn = this.#createSigningIn()
     this.#roomsPorts = roomsPorts({
       ...{ database, meetings, places: this.#owning.places, secrets, clock },
-      publicUrl: config.publicUrl,
-      dialIn: config.dialIn,
-      chance: randomInt,
+      ...{ publicUrl: config.publicUrl, dialIn: config.dialIn, chance: randomInt },
       revocation: this.#everywhere,
       limits: this.#limits,
       counted: (outcome) => {

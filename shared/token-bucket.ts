@@ -27,6 +27,12 @@ export class TokenBucket {
     return this.#tokens < 1 ? Math.ceil(((1 - this.#tokens) * 1000) / perSecond) : 0
   }
 
+  /** There is none for so many ms. */
+  holdBack(at: number, ms: number): void {
+    this.#tokens = Math.min(this.#tokens, 1 - (ms * this.#rate.perSecond) / 1000)
+    this.#at = at
+  }
+
   /** Puts a token back that was taken. */
   giveBack(): void {
     this.#tokens = Math.min(this.#rate.burst, this.#tokens + 1)

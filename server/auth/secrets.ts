@@ -2,7 +2,17 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 
 /** What keys are for: each purpose has its own, so that what one opens is of no use for another. */
 export type Purpose =
-  'link' | 'seat' | 'visitor' | 'browser' | 'address' | 'code' | 'pin' | 'session' | 'sign-in' | 'demo'
+  | 'link'
+  | 'seat'
+  | 'visitor'
+  | 'browser'
+  | 'address'
+  | 'code'
+  | 'pin'
+  | 'attempt'
+  | 'session'
+  | 'sign-in'
+  | 'demo'
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16

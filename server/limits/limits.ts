@@ -4,6 +4,7 @@ import type { Rate } from '../../shared/wire.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../clock.ts'
 import { TokenBucket } from '../../shared/token-bucket.ts'
+import type { CountedTogether } from './together.ts'
 
 /** A limit that is met is told once in so many ms. */
 const TOLD_EVERY_MS = 60_000
@@ -17,6 +18,8 @@ export type LimitsWorld = {
   readonly log: Log
   /** For /metrics: this limit was met. */
   readonly counted: (limit: string) => void
+  /** What all servers count together; without it there is no other. */
+  readonly together?: CountedTogether | null
 }
 
 /** All limits of one server, by names in the log and in /metrics. */
@@ -33,6 +36,11 @@ export class Limits {
     return new Limit(rate, this.#world.clock, () => {
       this.met(name)
     })
+  }
+
+  /** null: this server is the only one. */
+  get together(): CountedTogether | null {
+    return this.#world.together ?? null
   }
 
   /** Counts one who met this limit: one line a minute, without who it was. */
@@ -111,6 +119,11 @@ export class Limit {
   /** The ms until one more may be counted, 0 for now; nothing is counted. */
   wait(key: string): number {
     return this.#buckets.get(key)?.wait(this.#clock.steady()) ?? 0
+  }
+
+  /** Nothing of this key may be counted for so many ms. */
+  holdBack(key: string, ms: number): void {
+    this.#buckets.get(key)?.holdBack(this.#clock.steady(), ms)
   }
 
   /** Whatever was counted of this key is forgotten. */

@@ -144,7 +144,7 @@ export class Administration {
     if (block === undefined) throw new Refused('not-found', 'this caller is not blocked now')
     const subject = `•••• ${block.ending ?? ''}`
     await patiently(() => writeAudit(database, { actor: by, action: 'admin:unblock-caller', subject }))
-    pinThrottle.clear(id)
+    await pinThrottle.clear(id)
     return {}
   }
 

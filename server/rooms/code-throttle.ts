@@ -1,6 +1,7 @@
 import type { UserId } from '../../shared/ids.ts'
 import type { Rate } from '../../shared/wire.ts'
-import { pass, type Limit, type Limits } from '../limits/limits.ts'
+import type { Limits } from '../limits/limits.ts'
+import { passShared, SharedLimit } from '../limits/shared-limit.ts'
 import { TokenBucket } from '../../shared/token-bucket.ts'
 import type { Clock } from '../clock.ts'
 
@@ -30,12 +31,12 @@ export type CodeThrottlePorts = {
   readonly alarm: (accounts: readonly string[]) => void
 }
 
-/** Lets people try codes, but not many wrong ones. */
+/** Lets people try codes, but not many wrong ones, at however many servers. The alarm is each server's own. */
 export class CodeThrottle {
   readonly #ports: CodeThrottlePorts
-  readonly #accounts: Limit
-  readonly #days: Limit
-  readonly #addresses: Limit
+  readonly #accounts: SharedLimit
+  readonly #days: SharedLimit
+  readonly #addresses: SharedLimit
   readonly #together: TokenBucket
   readonly #alarms: TokenBucket
   readonly #suspects = new Set<string>()
@@ -43,9 +44,9 @@ export class CodeThrottle {
   constructor(ports: CodeThrottlePorts) {
     const { limits, clock } = ports
     this.#ports = ports
-    this.#accounts = limits.of('wrong-codes-of-account', ACCOUNT)
-    this.#days = limits.of('wrong-codes-of-account-in-a-day', ACCOUNT_IN_A_DAY)
-    this.#addresses = limits.of('wrong-codes-of-address', ADDRESS)
+    this.#accounts = new SharedLimit(limits, 'wrong-codes-of-account', ACCOUNT)
+    this.#days = new SharedLimit(limits, 'wrong-codes-of-account-in-a-day', ACCOUNT_IN_A_DAY)
+    this.#addresses = new SharedLimit(limits, 'wrong-codes-of-address', ADDRESS)
     this.#together = new TokenBucket(SUSPICIOUS, clock.steady())
     this.#alarms = new TokenBucket(ALARMS, clock.steady())
   }
@@ -57,20 +58,20 @@ export class CodeThrottle {
    * @throws Refused `rate-limited` without having looked; whatever `look` throws, which then counts as nothing.
    */
   async attempt<T>({ account, address }: CodeTyper, look: () => Promise<T | null>): Promise<T | null> {
-    const giveBack = this.#pass(account, address)
-    const found = await look().catch((error: unknown) => {
-      giveBack()
+    const giveBack = await this.#pass(account, address)
+    const found = await look().catch(async (error: unknown) => {
+      await giveBack()
       throw error
     })
     this.#ports.counted(found === null ? 'wrong' : 'right')
     if (found === null) this.#suspect(account)
-    else giveBack()
+    else await giveBack()
     return found
   }
 
-  #pass(account: UserId, address: string): () => void {
+  async #pass(account: UserId, address: string): Promise<() => Promise<void>> {
     try {
-      return pass([this.#accounts, account], [this.#days, account], [this.#addresses, address])
+      return await passShared([this.#accounts, account], [this.#days, account], [this.#addresses, address])
     } catch (refused) {
       this.#ports.counted('refused')
       throw refused

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Rate } from '../../shared/wire.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
-import type { Limit, Limits } from '../limits/limits.ts'
+import type { Limits } from '../limits/limits.ts'
+import { SharedLimit } from '../limits/shared-limit.ts'
 import { TokenBucket } from '../../shared/token-bucket.ts'
 import type { Clock } from '../clock.ts'
 
@@ -15,6 +16,7 @@ const SUSPICIOUS: Rate = { burst: 60, perSecond: 60 / 600 }
 export const SLOW_MS = 2_000
 /** No answer that a PIN leads nowhere comes sooner, in ms: its time tells nothing. */
 export const REFUSED_AFTER_MS = 500
+const IN_LINE: Rate = { burst: 1, perSecond: 1_000 / SLOW_MS }
 const ALARMS: Rate = { burst: 1, perSecond: 1 / 60 }
 /** So many blocked callers are shown: who forges numbers chooses how many there are. */
 const SHOWN_MAX = 1_000
@@ -44,12 +46,15 @@ export type PinThrottlePorts = {
   readonly alarm: () => void
 }
 
-/** Lets telephones try PINs, but not many wrong ones. Nobody is refused for what strangers do. */
+/**
+ * Lets telephones try PINs, but not many wrong ones, at however many servers. Nobody is refused for what strangers do.
+ */
 export class PinThrottle {
   readonly #ports: PinThrottlePorts
-  readonly #callers: Limit
-  readonly #sources: Limit
-  readonly #together: TokenBucket
+  readonly #callers: SharedLimit
+  readonly #sources: SharedLimit
+  readonly #together: SharedLimit
+  readonly #inLine: SharedLimit
   readonly #alarms: TokenBucket
   readonly #line = new KeyedMutex()
   /** By the hash of the number; the newest last. */
@@ -58,9 +63,10 @@ export class PinThrottle {
   constructor(ports: PinThrottlePorts) {
     const { clock, limits } = ports
     this.#ports = ports
-    this.#callers = limits.of('wrong-pins-of-caller', CALLER)
-    this.#sources = limits.of('wrong-pins-of-source', SOURCE)
-    this.#together = new TokenBucket(SUSPICIOUS, clock.steady())
+    this.#callers = new SharedLimit(limits, 'wrong-pins-of-caller', CALLER)
+    this.#sources = new SharedLimit(limits, 'wrong-pins-of-source', SOURCE)
+    this.#together = new SharedLimit(limits, 'wrong-pins', SUSPICIOUS)
+    this.#inLine = new SharedLimit(limits, 'pins-in-line', IN_LINE)
     this.#alarms = new TokenBucket(ALARMS, clock.steady())
   }
 
@@ -73,25 +79,25 @@ export class PinThrottle {
     const { clock, counted } = this.#ports
     const { number } = caller
     const since = clock.steady()
-    if (number !== null && this.#callers.take(number) > 0) {
+    if (number !== null && (await this.#callers.take(number)) > 0) {
       counted('refused')
-      this.#note(caller)
+      await this.#note(caller)
       return this.#nothing(since)
     }
     // It counts as wrong while it is looked at, so that no more are looked at than may be, however many come at once.
-    const giveBack = (): void => {
-      if (number !== null) this.#callers.giveBack(number)
+    const giveBack = async (): Promise<void> => {
+      if (number !== null) await this.#callers.giveBack(number)
     }
-    const found = await this.#inLine(caller, look).catch((error: unknown) => {
-      giveBack()
+    const found = await this.#inTurn(caller, look).catch(async (error: unknown) => {
+      await giveBack()
       throw error
     })
     counted(found === null ? 'wrong' : 'right')
     if (found !== null) {
-      giveBack()
+      await giveBack()
       return found
     }
-    this.#wrong(caller)
+    await this.#wrong(caller)
     return this.#nothing(since)
   }
 
@@ -102,25 +108,25 @@ export class PinThrottle {
   }
 
   /** Lets a number try again at once; false when it is not blocked. */
-  clear(id: string): boolean {
+  async clear(id: string): Promise<boolean> {
     for (const [number, block] of this.#blocked) {
       if (block.id !== id) continue
       this.#blocked.delete(number)
-      this.#callers.forget(number)
+      await this.#callers.forget(number)
       return block.until > this.#ports.clock.now()
     }
     return false
   }
 
-  #wrong(caller: PinCaller): void {
-    const at = this.#ports.clock.steady()
-    this.#note(caller)
-    if (caller.source !== null) this.#sources.take(caller.source)
-    if (this.#together.take(at) > 0 && this.#alarms.take(at) === 0) this.#ports.alarm()
+  async #wrong(caller: PinCaller): Promise<void> {
+    await this.#note(caller)
+    if (caller.source !== null) await this.#sources.take(caller.source)
+    const suspicious = (await this.#together.take('')) > 0
+    if (suspicious && this.#alarms.take(this.#ports.clock.steady()) === 0) this.#ports.alarm()
   }
 
-  #note({ number, ending, source }: PinCaller): void {
-    const wait = number === null ? 0 : this.#callers.wait(number)
+  async #note({ number, ending, source }: PinCaller): Promise<void> {
+    const wait = number === null ? 0 : await this.#callers.wait(number)
     if (number === null || wait === 0) return
     const now = this.#ports.clock.now()
     const id = this.#blocked.get(number)?.id ?? randomUUID()
@@ -132,19 +138,24 @@ export class PinThrottle {
     }
   }
 
-  #inLine<T>({ source }: PinCaller, look: () => Promise<T>): Promise<T> {
-    const line = this.#lineOf(source)
+  async #inTurn<T>({ source }: PinCaller, look: () => Promise<T>): Promise<T> {
+    const line = await this.#lineOf(source)
     if (line === null) return look()
     return this.#line.run(line, async () => {
       await this.#pass(SLOW_MS)
+      // Other servers have the same line.
+      for (let wait = -1; wait !== 0;) {
+        wait = await this.#inLine.take(line)
+        await this.#pass(wait)
+      }
       return look()
     })
   }
 
   /** In which line one stands; null: nobody has to wait. */
-  #lineOf(source: string | null): string | null {
-    if (this.#together.wait(this.#ports.clock.steady()) > 0) return 'all'
-    return source !== null && this.#sources.wait(source) > 0 ? `source ${source}` : null
+  async #lineOf(source: string | null): Promise<string | null> {
+    if ((await this.#together.wait('')) > 0) return 'all'
+    return source !== null && (await this.#sources.wait(source)) > 0 ? `source ${source}` : null
   }
 
   async #nothing(since: number): Promise<null> {

@@ -145,6 +145,15 @@ test('whichever node is asked, its lists show the meetings of all, with how many
   for (const site of [a, b]) assert.equal(await shownAt(site, room, cookies), showing(null))
 })
 
+test('who types wrong codes at one node after the other is refused at all of them after five', async () => {
+  const cookie = (await signIn(a, 'Grace Second')).cookie
+  const typed = async (site: Site): Promise<number> =>
+    (await post(site, '/api/codes', { code: '999999999' }, { cookie })).status
+  const answers = []
+  for (const site of [a, b, a, b, a, b, a]) answers.push(await typed(site))
+  assert.equal(answers, [404, 404, 404, 404, 404, 429, 429])
+})
+
 test('a link that is renewed at another node leads nowhere at once; saved settings reach the meeting', async () => {
   const { cookie } = await signIn(a, 'Ada Host')
   const { id, moderator, participant } = await roomOf(cookie)
