@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { eventually } from './eventually.ts'
-import { freePort } from './http/site.ts'
+import { freePort } from './free-port.ts'
 
 export type Kind = 'nginx' | 'caddy' | 'haproxy'
 
@@ -96,17 +96,21 @@ const KINDS: Readonly<
 }
 
 /**
- * Has its own program check the shipped configuration, and starts it before this port.
+ * Has its own program check the shipped configuration, and starts it before these ports.
  *
  * @throws Error with what the program says when it takes it not.
  */
-export async function startProxy(kind: Kind, upstream: Place['upstream']): Promise<Proxy> {
+export async function startProxy(
+  kind: Kind,
+  upstream: Place['upstream'],
+  changed: (configuration: string) => string = (configuration) => configuration,
+): Promise<Proxy> {
   const folder = mkdtempSync(join(tmpdir(), `preau-${kind}-`))
   const place = { folder, upstream, http: await freePort(), https: await freePort() }
   const ca = certificateIn(folder)
   const file = join(folder, 'configuration')
   const { configure, check, run } = KINDS[kind]
-  writeFileSync(file, configure(place))
+  writeFileSync(file, changed(configure(place)))
   const program = programOf(kind) ?? kind
   const env = { ...process.env, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
   execFileSync(program, check(file), { env, stdio: 'pipe' })

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -13,6 +13,9 @@ import { readConfig, type Config } from '../../config.ts'
 import { openDatabase, type Database } from '../../db/database.ts'
 import type { Clock } from '../../clock.ts'
 import { remembering } from '../db/given.ts'
+import { freePort } from '../free-port.ts'
+
+export { freePort }
 
 export type Site = {
   readonly app: App
@@ -29,15 +32,6 @@ export type Ask = { method?: string; headers?: OutgoingHttpHeaders; body?: strin
 export const PAGE = '<!doctype html><html><head><title>Préau</title></head><body></body></html>'
 export const SCRIPT = 'console.log("préau")\n'.repeat(50)
 export const SECRET = 'the secret key of these tests'
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 type Options = {
   readonly databaseUrl: string
