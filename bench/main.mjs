@@ -7,7 +7,19 @@ import { prepare } from '../scripts/setup/prepare.mjs'
 import { projectEnvironment, root } from '../scripts/setup/project.mjs'
 import { SetupFailed, main } from '../scripts/setup/step.mjs'
 
-const BENCHES = ['idle', 'page', 'signal', 'chat', 'restart', 'forward', 'grid', 'join', 'phone', 'notes']
+const BENCHES = [
+  'idle',
+  'page',
+  'signal',
+  'chat',
+  'restart',
+  'forward',
+  'grid',
+  'join',
+  'phone',
+  'notes',
+  'nodes',
+]
 
 /** @param {readonly string[]} words */
 function named(words) {

@@ -45,7 +45,7 @@ const READY_LIMIT_MS = 30_000
 const STOP_LIMIT_MS = 5_000
 
 /** The supervisor's own way to keep a program running: what dies is started again as in production. */
-function run(
+export function run(
   name: 'server' | 'sfu' | 'sip-gateway',
   env: Readonly<Record<string, string>>,
   log: (line: string) => void = (line) => process.stderr.write(`${name}: ${line}\n`),
