@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ServerId } from '../shared/ids.ts'
 import { Refused } from '../shared/refused.ts'
+import { isSecret } from '../shared/service-secret.ts'
 import { SFU_PROTOCOL, SFU_PROTOCOL_OLDEST, SfuHello } from '../shared/sfu.ts'
 import type { Log } from './log.ts'
 
@@ -21,15 +21,6 @@ export function admit(auth: unknown, secret: string): ServerId {
 function versionSentence(theirs: number): string {
   const remedy = theirs > SFU_PROTOCOL ? 'upgrade the media node first' : 'upgrade the server'
   return `the server speaks version ${String(theirs)} of the protocol with media nodes, and this one ${String(SFU_PROTOCOL)}: ${remedy}`
-}
-
-export function isSecret(given: string, secret: string): boolean {
-  return timingSafeEqual(digest(given), digest(secret))
-}
-
-// Of equal length whatever was sent, so that comparing takes equal time.
-function digest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
 }
 
 /** Tells the log of who was refused, each reason now and then: who is refused comes again every other second. */

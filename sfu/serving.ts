@@ -1,13 +1,14 @@
-import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http'
+import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import type { ServerId } from '../shared/ids.ts'
 import { Refused } from '../shared/refused.ts'
 import { serve } from '../shared/serve.ts'
+import { maySeeFigures } from '../shared/service-secret.ts'
 import { sfuRequests, type SfuNotices, type SfuRequests } from '../shared/sfu.ts'
 import type { SfuConfig } from './config.ts'
 import { handlers } from './handlers.ts'
-import { admit, isSecret, RefusalLog } from './hello.ts'
+import { admit, RefusalLog } from './hello.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { NodeState } from './node-state.ts'
@@ -19,7 +20,6 @@ import { isForsaken } from './silence.ts'
 const MESSAGE_MAX_BYTES = 1_000_000
 /** How soon a dead server is noticed, in ms, twice. */
 const HEARTBEAT_MS = 5000
-const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 export type ServingOptions = {
   readonly config: SfuConfig
@@ -142,21 +142,6 @@ function authenticate(io: Io, secret: string, onRefused: (refusal: Refused) => v
       next(Object.assign(new Error(error.message), { data: error.toFailure() }))
     }
   })
-}
-
-/** Figures are for this machine, and for who has the secret. */
-export function maySeeFigures(
-  {
-    socket,
-    headers,
-  }: {
-    socket: Pick<IncomingMessage['socket'], 'remoteAddress'>
-    headers: Pick<IncomingMessage['headers'], 'authorization'>
-  },
-  secret: string,
-): boolean {
-  const [, token] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? []
-  return LOOPBACK.has(socket.remoteAddress ?? '') || (token !== undefined && isSecret(token, secret))
 }
 
 function answerHttp(http: HttpServer, { registry }: Metrics, secret: string): void {

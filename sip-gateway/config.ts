@@ -34,6 +34,8 @@ export type GatewayConfig = {
   readonly languageOf: (dialled: string) => Language
   /** A folder with recordings in place of our sounds. */
   readonly promptsDir: string | undefined
+  /** Where Prometheus reads its figures. */
+  readonly metrics: { readonly host: string; readonly port: number }
   readonly logLevel: LogLevel
   /** Started by our own supervisor: its death is ours. */
   readonly supervised: boolean
@@ -41,6 +43,8 @@ export type GatewayConfig = {
 
 const LINES = ['embedded', 'drachtio', 'off'] as const
 const ANY = ['0.0.0.0', '::']
+/** From SIP_PORT to SIP_METRICS_PORT, when nothing is said. */
+const METRICS_OFFSET = 9
 
 /** @throws BadVariable for the first variable that is wrong. */
 export function readConfig(env: Environment): GatewayConfig {
@@ -51,21 +55,32 @@ export function readConfig(env: Environment): GatewayConfig {
       'SIP_ANNOUNCED_ADDRESS',
       `is required where SIP_IP is ${address}: telephones must be told where to send`,
     )
+  const port = integer(env, 'SIP_PORT', [0, 65_535]) ?? 5060
   return {
     server: { url: serverUrl(env), secret: serviceSecret(env) },
     line: line(env),
     drachtio: drachtio(env),
     trunk: trunk(env),
     address,
-    port: integer(env, 'SIP_PORT', [0, 65_535]) ?? 5060,
+    port,
     announcedAddress: announced ?? address,
     sources: list(env, 'SIP_SOURCES').map(subnet),
     rtpPorts: range(env),
     languageOf: languages(env),
     promptsDir: text(env, 'PROMPTS_DIR'),
+    metrics: {
+      host: text(env, 'METRICS_HOST') ?? '127.0.0.1',
+      port: integer(env, 'SIP_METRICS_PORT', [0, 65_535]) ?? metricsPortOf(port),
+    },
     logLevel: logLevel(env),
     supervised: env['PREAU_SUPERVISED'] === '1',
   }
+}
+
+/** Beside the port of SIP, as the server's is beside its own; a free one beside a free one. */
+function metricsPortOf(port: number): number {
+  if (port === 0) return 0
+  return port + METRICS_OFFSET > 65_535 ? port - METRICS_OFFSET : port + METRICS_OFFSET
 }
 
 function serverUrl(env: Environment): string {

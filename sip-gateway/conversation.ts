@@ -5,6 +5,7 @@ import { answered, step } from './call/call.ts'
 import type { Call, Heard, Language, Step, Wish } from './call/model.ts'
 import type { CodecName } from './codecs/codec.ts'
 import { hearInfo, NO_KEYS, type Digit, type Keys } from './dtmf.ts'
+import type { Figures } from './figures.ts'
 import type { CallListener, IncomingCall } from './lines/line.ts'
 import type { Log } from './log.ts'
 import { KEY_BYTES } from './sdp/crypto.ts'
@@ -19,6 +20,7 @@ export type Surroundings = {
   readonly announcedAddress: string
   /** Of the number that was dialled. */
   readonly language: (dialled: string) => Language
+  readonly figures: Pick<Figures, 'answered' | 'silent'>
   readonly log: Log
 }
 
@@ -64,6 +66,7 @@ export class Conversation implements CallListener {
         this.#said()
       },
       silent: () => {
+        this.#around.figures.silent()
         this.#log.info('call lost: no sound came for too long')
         this.#hangUp()
       },
@@ -86,6 +89,7 @@ export class Conversation implements CallListener {
     }
     if (this.#call !== undefined) return
     this.#log.info({ dialled: this.#line.dialled }, 'call answered')
+    this.#around.figures.answered()
     this.#entry = setTimeout(() => {
       this.#hangUp()
     }, ENTRY_MS)

@@ -2,6 +2,7 @@
 import { Bridge } from './bridge/bridge.ts'
 import type { GatewayConfig } from './config.ts'
 import { Conversation } from './conversation.ts'
+import { Figures, serveFigures } from './figures.ts'
 import { USUAL_LIMITS } from './lines/admission.ts'
 import { openDrachtioLine } from './lines/drachtio/drachtio-line.ts'
 import type { Registered } from './lines/drachtio/registration.ts'
@@ -16,6 +17,8 @@ export type Gateway = {
   readonly port: number
   /** Calls that go on. */
   readonly calls: () => number
+  /** Where its figures are; 0: nowhere. */
+  readonly metricsPort: number
   /** Ends every call and stops. */
   readonly close: () => Promise<void>
 }
@@ -37,16 +40,18 @@ const GOODBYE_MS = 1600
 export async function startGateway({ config, link, log, onDeath }: GatewayOptions): Promise<Gateway> {
   const { address, port, announcedAddress, sources, rtpPorts, promptsDir, languageOf } = config
   const sounds = promptsDir === undefined ? [OWN_SOUNDS] : [promptsDir, OWN_SOUNDS]
+  const figures: Figures = new Figures(() => line.calls())
   const bridge = await Bridge.start(
     { address, range: rtpPorts, sounds },
     {
       onDeath,
       onPace: (lateness) => {
+        figures.late(lateness.p99)
         log[lateness.p99 > LATE_MS ? 'warn' : 'debug'](lateness, 'how late sound was mixed, in ms')
       },
     },
   )
-  const around = { bridge, link, announcedAddress, language: languageOf, log }
+  const around = { bridge, link, announcedAddress, language: languageOf, figures, log }
   const common: LineOptions = {
     sources,
     limits: USUAL_LIMITS,
@@ -58,6 +63,7 @@ export async function startGateway({ config, link, log, onDeath }: GatewayOption
       return conversation
     },
     onFault: (error) => {
+      figures.fault()
       log.error({ err: error }, 'a SIP message could not be handled')
     },
   }
@@ -70,12 +76,15 @@ export async function startGateway({ config, link, log, onDeath }: GatewayOption
             throw error
           },
         )
+  const shown = await serveFigures(figures, config, log)
   return {
     get port() {
       return line.port
     },
     calls: () => line.calls(),
+    metricsPort: shown.port,
     close: async () => {
+      shown.close()
       await line.close()
       await bridge.stop()
     },

@@ -75,6 +75,8 @@ function* portsOf(settings, { server, sfu, gateway }) {
   if (mediaHere(settings) && !('bad' in sfu)) for (const at of placesOf(sfu)) yield* both('MEDIA_PORT', at)
   if ('line' in gateway && gateway.line === 'embedded')
     yield* both('SIP_PORT', { host: gateway.address, port: gateway.port })
+  if ('line' in gateway && gateway.line !== 'off')
+    yield { variable: 'SIP_METRICS_PORT', ...gateway.metrics, over: 'TCP', always: true }
 }
 
 /**
@@ -115,5 +117,6 @@ function ranges(settings, { server, sfu, gateway }) {
       : []),
     ...('line' in gateway && gateway.line !== 'off' ? [{ variable: 'RTP_PORTS', ...gateway.rtpPorts }] : []),
     ...('line' in gateway && gateway.line === 'embedded' ? [one('SIP_PORT', gateway.port)] : []),
+    ...('line' in gateway && gateway.line !== 'off' ? [one('SIP_METRICS_PORT', gateway.metrics.port)] : []),
   ]
 }

@@ -27,6 +27,7 @@ import { ok, wrong } from './finding.mjs'
  * @property {{ host: string, port: number }} drachtio
  * @property {string} address
  * @property {number} port
+ * @property {{ host: string, port: number }} metrics
  * @property {{ first: number, last: number }} rtpPorts
  */
 

@@ -14,7 +14,7 @@ import * as nodes from './migrations/0010-nodes.ts'
 import * as liveCounts from './migrations/0011-live-counts.ts'
 import * as eventVersions from './migrations/0012-event-versions.ts'
 import * as mediaNodes from './migrations/0013-media-nodes.ts'
-import * as attempts from './migrations/0013-attempts.ts'
+import * as attempts from './migrations/0014-attempts.ts'
 
 /** In order. A migration that has been released is never changed: a new one is added. */
 const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unknown> }[] = [
@@ -31,7 +31,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unkn
   { name: '0011-live-counts', up: liveCounts.up },
   { name: '0012-event-versions', up: eventVersions.up },
   { name: '0013-media-nodes', up: mediaNodes.up },
-  { name: '0013-attempts', up: attempts.up },
+  { name: '0014-attempts', up: attempts.up },
 ]
 
 /** A migration was applied that this version does not know. */

@@ -8,10 +8,11 @@ import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../scripts/test-database.mjs'
-import { freshDatabase } from './db/given.ts'
+import { freshDatabase, remembering } from './db/given.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './http/site.ts'
 import { startRealSfu, type RealSfu } from './real-sfu.ts'
+import { Figures, serveFigures } from '../../sip-gateway/figures.ts'
 import { killServers, startServerProcess, untilReady, type ServerProcess } from './server-process.ts'
 
 type Dashboard = {
@@ -37,15 +38,22 @@ const test = suite('monitoring')
 const folder = mkdtempSync(join(tmpdir(), 'preau-prometheus-'))
 let server: ServerProcess
 let sfu: RealSfu
+let gateway: Awaited<ReturnType<typeof serveFigures>>
 test.before(async () => {
   const { database, url: databaseUrl } = await freshDatabase(await createDatabase())
   await database.destroy()
   sfu = await startRealSfu()
   server = await startServerProcess({ databaseUrl, sfu })
   await untilReady(server)
+  gateway = await serveFigures(
+    new Figures(() => 1),
+    { metrics: { host: '127.0.0.1', port: 0 }, server: { url: server.url, secret: sfu.secret } },
+    remembering().log,
+  )
 })
 test.after(async () => {
   killServers()
+  gateway.close()
   await sfu.serving.close()
   await stopDatabases()
   rmSync(folder, { recursive: true, force: true })
@@ -59,12 +67,15 @@ async function shown(url: string): Promise<string[]> {
   )
 }
 
-test('every figure that a rule or a dashboard asks for is shown by a server or an sfu that runs', async () => {
+test('every figure that a rule or a dashboard asks for is shown by a server, an sfu or a gateway that runs', async () => {
   const figures = new Set(['up', ...(await shown(server.metricsUrl)), ...(await shown(`${sfu.url}/metrics`))])
+  for (const name of await shown(`http://127.0.0.1:${String(gateway.port)}/metrics`)) figures.add(name)
   const rules = [...RULES.matchAll(/expr: (.*)$/gm)].map(([, expr = '']) => expr)
   assert.ok(rules.length > 10 && QUERIES.length > 20)
   for (const expr of [...rules, ...QUERIES.map(({ expr }) => expr)]) {
-    const names = [...expr.matchAll(/\b(?:up|(?:preau|sfu|process|nodejs)_\w+)\b/g)].map(([name]) => name)
+    const names = [...expr.matchAll(/\b(?:up|(?:preau|sfu|gateway|process|nodejs)_\w+)\b/g)].map(
+      ([name]) => name,
+    )
     assert.ok(names.length > 0, expr)
     for (const name of names) assert.ok(figures.has(name), `nobody shows ${name}, which ${expr} asks for`)
   }
@@ -88,13 +99,14 @@ if (installed) {
       assert.match(tried, `alertname: ${alert}`, `${alert} is never tried`)
   })
 
-  test('every panel has data in a Prometheus that looks at a running server and sfu', async () => {
+  test('every panel has data in a Prometheus that looks at a running server, sfu and gateway', async () => {
     const at = `127.0.0.1:${String(await freePort())}`
     cpSync(join(INFRA, 'prometheus'), folder, { recursive: true })
     const config = readFileSync(join(INFRA, 'prometheus/prometheus.yml'), 'utf8')
       .replaceAll('15s', '1s')
       .replace('127.0.0.1:3009', new URL(server.metricsUrl).host)
       .replace('127.0.0.1:3001', new URL(sfu.url).host)
+      .replace('127.0.0.1:5069', `127.0.0.1:${String(gateway.port)}`)
     writeFileSync(join(folder, 'prometheus.yml'), config)
     execFileSync('promtool', ['check', 'config', join(folder, 'prometheus.yml')], { stdio: 'pipe' })
     const words = [

@@ -3,7 +3,7 @@ import { io } from 'socket.io-client'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SERVER_SILENCE_MS } from '../silence.ts'
-import { maySeeFigures } from '../serving.ts'
+import { maySeeFigures } from '../../shared/service-secret.ts'
 import { attend, codeOf, hello, Link, roomRules, SECRET, SERVER, startSfu } from './harness.ts'
 
 const test = suite('serving')

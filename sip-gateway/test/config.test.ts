@@ -13,6 +13,7 @@ test('nothing: it listens on this machine only', () => {
     ['embedded', '127.0.0.1', '127.0.0.1', 5060, []],
   )
   assert.equal(rtpPorts, { first: 30_000, last: 30_999 })
+  assert.equal(readConfig(SECRET).metrics, { host: '127.0.0.1', port: 5069 })
 })
 
 test('an address behind a NAT is announced by another', () =>

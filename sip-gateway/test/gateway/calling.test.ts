@@ -126,6 +126,18 @@ for (const codec of CODECS) {
   })
 }
 
+test('its figures count calls', async () => {
+  const figure = async (name: string) => {
+    const text = await (await fetch(`http://127.0.0.1:${String(gateway.metricsPort)}/metrics`)).text()
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
+  }
+  const before = await figure('gateway_calls_answered_total')
+  const { close } = await inside('PCMA')
+  assert.is(await figure('gateway_calls_answered_total'), before + 1)
+  assert.ok((await figure('gateway_calls')) >= 1)
+  await close()
+})
+
 test('a caller is greeted, and a key makes the greeting fall silent', async () => {
   const { sound, presses, close } = await calls(gateway)
   await sound.hears(speech)
