@@ -118,7 +118,7 @@ export class App {
     this.#channels = new MeetingChannels(clock, this.#limits)
     this.#media = new MediaRooms({ ...config.sfu, server: this.#id, log, epochOf, nodes: nodesIn(database) })
     this.#journal = new MeetingJournal(this.#writer, clock, epochOf)
-    this.#papers = new Papers({ database, clock, log })
+    this.#papers = new Papers({ database, clock, log, writer: { owner: this.#id, epochOf } })
     const [journal, papers, channels, media] = [this.#journal, this.#papers, this.#channels, this.#media]
     const reactions = reactionsOf({ journal, papers, channels, media, database, log })
     this.meetings = new LiveMeetings({

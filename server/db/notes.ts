@@ -1,6 +1,8 @@
 /** Shared notes of meetings, as they are stored: a state, the updates after it, and older versions. */
-import type { MeetingId, ParticipantId, RoomId } from '../../shared/ids.ts'
+import { sql } from 'kysely'
+import type { MeetingId, ParticipantId, RoomId, ServerId } from '../../shared/ids.ts'
 import type { NotesVersion } from '../../shared/notes.ts'
+import { Refused } from '../../shared/refused.ts'
 import type { Database } from './database.ts'
 
 /** `updates` come after `state`; the last of them has the number `version`. */
@@ -20,12 +22,20 @@ export async function eraseNotes(database: Database, meeting: MeetingId): Promis
     await database.deleteFrom(table).where('meeting_id', '=', meeting).execute()
 }
 
-/** What is read and written of notes. Bytes are Yjs updates. */
+/** Which server writes, and of which ownership of a meeting. */
+export type NotesWriter = { readonly owner: ServerId; readonly epochOf: (meeting: MeetingId) => number }
+
+/**
+ * What is read and written of notes. Bytes are Yjs updates. With a `writer` nothing is written of a meeting that another
+ * server has, or that this one has anew: as with its journal.
+ */
 export class NotesStore {
   readonly #database: Database
+  readonly #writer: NotesWriter | null
 
-  constructor(database: Database) {
+  constructor(database: Database, writer: NotesWriter | null = null) {
     this.#database = database
+    this.#writer = writer
   }
 
   /** The notes of a meeting; null when nobody has opened them. */
@@ -67,25 +77,31 @@ export class NotesStore {
     meeting: MeetingId,
     { generation, state }: Pick<StoredNotes, 'generation' | 'state'>,
   ): Promise<void> {
-    await this.#database
-      .insertInto('notes')
-      .values({ meeting_id: meeting, generation, state: Buffer.from(state), version: 0 })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+    await this.#asOwner(meeting, async (database) => {
+      await database
+        .insertInto('notes')
+        .values({ meeting_id: meeting, generation, state: Buffer.from(state), version: 0 })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    })
   }
 
-  /** Adds updates; `after` is the number of the last one before. May be repeated with the same ones. */
+  /** Adds updates; `after` is the number of the last one before. @throws Refused `unavailable` when another server writes. */
   async append(meeting: MeetingId, after: number, updates: readonly Uint8Array[]): Promise<void> {
-    await this.#database
-      .insertInto('notes_updates')
-      .values(
-        updates.map((bytes, index) => ({
-          meeting_id: meeting,
-          version: after + 1 + index,
-          bytes: Buffer.from(bytes),
-        })),
+    // In one statement: it is what is done most.
+    const { rows } = await sql<{ put: number }>`
+      with ${this.#held(meeting)}, put as (
+        insert into notes_updates (meeting_id, version, bytes)
+        select ${meeting}, version, bytes
+        from unnest(
+          ${updates.map((_, index) => after + 1 + index)}::int[], ${updates.map((bytes) => Buffer.from(bytes))}::bytea[]
+        ) as updates (version, bytes)
+        where not exists (select from held where not ours)
+        returning 1
       )
-      .execute()
+      select count(*)::int as put from put
+    `.execute(this.#database)
+    if (rows[0]?.put !== updates.length) throw notOurs()
   }
 
   /** From here on all updates up to `version` are in `state`. */
@@ -93,7 +109,7 @@ export class NotesStore {
     meeting: MeetingId,
     { state, version }: Pick<StoredNotes, 'state' | 'version'>,
   ): Promise<void> {
-    await this.#database.transaction().execute(async (transaction) => {
+    await this.#asOwner(meeting, async (transaction) => {
       await transaction
         .updateTable('notes')
         .set({ state: Buffer.from(state), version })
@@ -112,7 +128,7 @@ export class NotesStore {
     meeting: MeetingId,
     { generation, state }: Pick<StoredNotes, 'generation' | 'state'>,
   ): Promise<void> {
-    await this.#database.transaction().execute(async (transaction) => {
+    await this.#asOwner(meeting, async (transaction) => {
       await eraseNotes(transaction, meeting)
       await new NotesStore(transaction).begin(meeting, { generation, state })
     })
@@ -128,10 +144,12 @@ export class NotesStore {
   }
 
   async addWriter(meeting: MeetingId, client: number, participant: ParticipantId): Promise<void> {
-    await this.#database
-      .insertInto('notes_writers')
-      .values({ meeting_id: meeting, client, participant })
-      .execute()
+    await this.#asOwner(meeting, async (database) => {
+      await database
+        .insertInto('notes_writers')
+        .values({ meeting_id: meeting, client, participant })
+        .execute()
+    })
   }
 
   /** Keeps how the notes are now as a version; the oldest go beyond 20. */
@@ -145,15 +163,17 @@ export class NotesStore {
   ): Promise<void> {
     const kept = await this.versions(meeting)
     const id = (kept[0]?.id ?? 0) + 1
-    await this.#database
-      .insertInto('notes_versions')
-      .values({ meeting_id: meeting, id, at: new Date(at), why, state: Buffer.from(state) })
-      .execute()
-    await this.#database
-      .deleteFrom('notes_versions')
-      .where('meeting_id', '=', meeting)
-      .where('id', '<=', id - VERSIONS_KEPT)
-      .execute()
+    await this.#asOwner(meeting, async (database) => {
+      await database
+        .insertInto('notes_versions')
+        .values({ meeting_id: meeting, id, at: new Date(at), why, state: Buffer.from(state) })
+        .execute()
+      await database
+        .deleteFrom('notes_versions')
+        .where('meeting_id', '=', meeting)
+        .where('id', '<=', id - VERSIONS_KEPT)
+        .execute()
+    })
   }
 
   /** The newest first. */
@@ -176,4 +196,30 @@ export class NotesStore {
       .executeTakeFirst()
     return row?.state ?? null
   }
+
+  /** Writes in one transaction. @throws Refused `unavailable` when another server writes. */
+  async #asOwner(meeting: MeetingId, write: (database: Database) => Promise<void>): Promise<void> {
+    if (this.#writer === null) return write(this.#database)
+    await this.#database.transaction().execute(async (transaction) => {
+      const { rows } = await sql`with ${this.#held(meeting)} select from held where not ours`.execute(
+        transaction,
+      )
+      if (rows.length > 0) throw notOurs()
+      await write(transaction)
+    })
+  }
+
+  /** The meeting, locked against a change of owner. What is not written of it yet is ours. */
+  #held(meeting: MeetingId) {
+    if (this.#writer === null) return sql`held as (select true as ours)`
+    const { owner, epochOf } = this.#writer
+    // By itself, for a condition on it would be judged first, and what is ours not be locked.
+    return sql`held as materialized (
+      select coalesce(owner = ${owner} and epoch = ${epochOf(meeting)}, false) as ours from meetings where id = ${meeting} for share
+    )`
+  }
+}
+
+function notOurs(): Refused {
+  return new Refused('unavailable', 'another server has this meeting')
 }

@@ -4,7 +4,7 @@ import * as Y from 'yjs'
 import type { MeetingId } from '../../shared/ids.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
-import { NotesStore } from '../db/notes.ts'
+import { NotesStore, type NotesWriter } from '../db/notes.ts'
 import { orUnavailable } from '../db/outage.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Log } from '../log.ts'
@@ -20,6 +20,8 @@ type Ports = {
   readonly database: Database
   readonly clock: Clock
   readonly log: Log
+  /** By which ownership of meetings this server writes. */
+  readonly writer?: NotesWriter
 }
 
 /** Who is told of what is stored, and that it cannot be any more. */
@@ -46,7 +48,7 @@ export class Papers {
 
   constructor(ports: Ports) {
     this.#ports = ports
-    this.store = new NotesStore(ports.database)
+    this.store = new NotesStore(ports.database, ports.writer)
   }
 
   tell(readers: PaperReaders): void {
