@@ -14,7 +14,12 @@ lastResort(log, () => undefined)
 // drachtio-srf writes messages that it cannot read there, numbers of callers among them.
 if (config.line === 'drachtio') Object.assign(globalThis.console, { error: () => undefined })
 const gateway = config.line === 'off' ? undefined : await startedOrDie()
-const goSilent = gateway === undefined ? () => undefined : tellPresence(config.server)
+const goSilent =
+  gateway === undefined
+    ? () => undefined
+    : tellPresence(config.server, (sentence) => {
+        log.error(sentence)
+      })
 log.info({ line: config.line, address: config.address, port: gateway?.port }, 'gateway takes calls')
 
 process.on('SIGTERM', stop)

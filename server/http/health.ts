@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Router } from 'express'
+import { PROTOCOL_HEADER, PROTOCOL_VERSION, whyNotUnderstood } from '../../shared/version.ts'
 
 /** A telephone gateway that has not asked for so long is not there, in ms: it asks every five seconds. */
 export const GATEWAY_SILENT_MS = 15_000
@@ -16,6 +17,8 @@ export type HealthPorts = {
     readonly expected: boolean
     /** ms of steady time. */
     readonly now: () => number
+    /** Is given a sentence when a gateway does not understand us, once until that changes. */
+    readonly complain: (sentence: string) => void
   }
 }
 
@@ -26,6 +29,15 @@ export type HealthPorts = {
 export function healthRoutes({ needs, draining, gateway }: HealthPorts): Router {
   const router = Router()
   let gatewayAt: number | null = null
+  let said: string | null = null
+  /** Whether the gateway that asks understands us. */
+  const understood = (headers: IncomingHttpHeaders): boolean => {
+    const theirs = Number.parseInt(String(headers[PROTOCOL_HEADER]), 10)
+    const sentence = whyNotUnderstood(theirs, PROTOCOL_VERSION)
+    if (sentence !== null && sentence !== said) gateway.complain(sentence)
+    said = sentence
+    return sentence === null
+  }
   const gatewayState = (): 'up' | 'down' | 'off' => {
     if (gatewayAt === null) return gateway.expected ? 'down' : 'off'
     return gateway.now() - gatewayAt <= GATEWAY_SILENT_MS ? 'up' : 'down'
@@ -38,7 +50,10 @@ export function healthRoutes({ needs, draining, gateway }: HealthPorts): Router 
     response.json({ status: 'up' })
   })
   router.get('/readyz', async ({ headers }, response) => {
-    if (gateway.asks(headers)) gatewayAt = gateway.now()
+    if (gateway.asks(headers)) {
+      response.set(PROTOCOL_HEADER, String(PROTOCOL_VERSION))
+      if (understood(headers)) gatewayAt = gateway.now()
+    }
     const answers = await Promise.all(
       Object.entries(needs).map(async ([name, answer]) => [name, (await answer()) ? 'up' : 'down'] as const),
     )

@@ -66,6 +66,9 @@ export function createHttp(ports: HttpPorts): Express {
         asks: isService,
         expected: config.dialIn.length > 0,
         now: () => clock.steady(),
+        complain: (sentence) => {
+          log.error(sentence)
+        },
       },
     }),
   )
