@@ -1,4 +1,4 @@
-/** `npm run admin -- grant|revoke|list [e-mail or id]`: who administers. Also while `npm start` runs. See docs/administration.md. */
+/** `npm run admin -- grant|revoke|list [e-mail or id]`, `nodes`, `drain|undrain <node>`. Also while `npm start` runs. See docs/administration.md. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'

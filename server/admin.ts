@@ -1,15 +1,14 @@
-/** Who administers: `grant`, `revoke` or `list`. Started by `npm run admin`, which knows where the database is. */
+/** Who administers: `grant`, `revoke` or `list`; which nodes work: `nodes`, `drain` or `undrain`. Started by `npm run admin`, which knows where the database is. */
 import { inWords, writeAudit } from './db/audit.ts'
 import { accountsNamed, administrators, setAdministrator, type Known } from './db/administrators.ts'
 import { openDatabase, type Database } from './db/database.ts'
 import { createLog } from './log.ts'
+import { nodes, NODES_USAGE, setDrained, type Said } from './nodes/admin.ts'
 
 const USAGE = `npm run admin -- grant <e-mail or id>    lets somebody administer who has signed in once
 npm run admin -- revoke <e-mail or id>   takes that back
-npm run admin -- list                    says who administers`
-
-/** What is said, and whether it was done. */
-type Said = { readonly text: string; readonly done: boolean }
+npm run admin -- list                    says who administers
+${NODES_USAGE}`
 
 const done = (text: string): Said => ({ text, done: true })
 const failed = (text: string): Said => ({ text, done: false })
@@ -17,9 +16,18 @@ const failed = (text: string): Said => ({ text, done: false })
 async function command(database: Database, words: readonly string[]): Promise<Said> {
   const [what, who, more] = words
   if (what === 'list' && who === undefined) return list(database)
-  if ((what === 'grant' || what === 'revoke') && who !== undefined && more === undefined)
-    return set(database, who.trim(), what === 'grant')
-  return failed(USAGE)
+  if (what === 'nodes' && who === undefined) return nodes(database)
+  if (who === undefined || more !== undefined) return failed(USAGE)
+  switch (what ?? '') {
+    case 'grant':
+    case 'revoke':
+      return set(database, who.trim(), what === 'grant')
+    case 'drain':
+    case 'undrain':
+      return setDrained(database, who.trim(), what === 'drain')
+    default:
+      return failed(USAGE)
+  }
 }
 
 async function list(database: Database): Promise<Said> {

@@ -4,106 +4,43 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
 import type { MeetingId, ServerId } from '../../../shared/ids.ts'
-import { Refused } from '../../../shared/refused.ts'
 import { openDatabase, type Database } from '../../db/database.ts'
-import { Superseded, writeRows, type JournalRow } from '../../db/journal.ts'
+import { Superseded, writeRows } from '../../db/journal.ts'
 import { forgetPlace, NODE_EXPIRES_MS, placeOf, tellNodes } from '../../db/nodes.ts'
 import { AnotherServer, Ownership } from '../../db/ownership.ts'
-import { Membership } from '../../nodes/membership.ts'
 import { freshDatabase, meetingId, remembering, room, roomId, row, stored } from '../db/given.ts'
 import { eventually } from '../eventually.ts'
-import { ManualClock } from '../manual-clock.ts'
+import { joinedMember, kill, killMembers, member, nextBeat, of, refusalOf, type Member } from './members.ts'
 
 const test = suite('nodes')
 let database: Database
 let url: string
-const nodes: Node[] = []
-
-type Node = {
-  readonly id: ServerId
-  readonly owned: Database
-  readonly membership: Membership
-  readonly clock: ManualClock
-  readonly taken: MeetingId[]
-  mine: MeetingId[]
-  lost: boolean
-  beats: number
-}
 
 test.before.each(async () => {
   ;({ database, url } = await freshDatabase())
   for (const number of [1, 2, 3]) await room(database, number)
 })
 test.after.each(async () => {
-  for (const node of nodes.splice(0)) await kill(node)
+  await killMembers()
   await database.destroy()
 })
 test.after(stopDatabases)
 
-let made = 0
-function node(name: string, onCommand: (command: unknown) => void = () => undefined): Node {
-  made += 1
-  const id = `server-${name}-${String(made)}` as ServerId
-  const { log } = remembering()
-  const owned = openDatabase(url, log, { connections: 1 })
-  const clock = new ManualClock()
-  const one: Node = {
-    ...{ id, owned, clock, taken: [], mine: [], lost: false, beats: 0 },
-    membership: new Membership({
-      node: { id, name, internalUrl: 'http://127.0.0.1:3000', version: '1' },
-      ...{ database: owned, clock, log },
-      load: () => 0.25,
-      mine: () => one.mine,
-      onTaken: (ids) => one.taken.push(...ids),
-      onCommand,
-      onBeat: () => void (one.beats += 1),
-      onLost: () => void (one.lost = true),
-    }),
-  }
-  nodes.push(one)
-  return one
-}
-
-async function joined(name: string): Promise<Node> {
-  const one = node(name)
-  await one.membership.claim()
-  return one
-}
-
-/** As when its process is killed. */
-async function kill({ membership, owned }: Node): Promise<void> {
-  membership.close()
-  await owned.destroy()
-}
+const node = (name: string, onCommand?: (command: unknown) => void): Member => member(url, name, onCommand)
+const joined = (name: string): Promise<Member> => joinedMember(url, name)
 
 /** Its last heartbeat is so long ago that it has expired. */
-const expire = ({ id }: Node): Promise<unknown> =>
+const expire = ({ id }: Member): Promise<unknown> =>
   sql`update servers set expires_at = clock_timestamp() - interval '1 second' where id = ${id}`.execute(
     database,
   )
 
 /** What this node heard until now is so long ago that others’ heartbeats would have come. */
-async function settle(one: Node): Promise<void> {
+async function settle(one: Member): Promise<void> {
   one.clock.pass(NODE_EXPIRES_MS - 1)
   await nextBeat(one)
   one.clock.pass(2)
 }
-
-async function nextBeat(one: Node): Promise<void> {
-  const before = one.beats
-  while (one.beats === before) await new Promise((resolve) => setTimeout(resolve, 20))
-}
-
-const refusalOf = async (asking: Promise<unknown>): Promise<unknown> => {
-  const error: unknown = await asking.then(
-    () => null,
-    (refused: unknown) => refused,
-  )
-  if (!(error instanceof Refused)) throw new Error(`not refused: ${String(error)}`)
-  return [error.code, error.facts.path]
-}
-
-const of = (epoch: number, one: JournalRow): JournalRow => ({ ...one, epoch })
 
 test('nodes join each other; one without a name, and one of a name that lives, stay out', async () => {
   await joined('a')

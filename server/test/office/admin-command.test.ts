@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startPostgres } from '../../../scripts/postgres.mjs'
@@ -55,6 +56,43 @@ test('somebody known is let administer by their address, whatever its case, and 
     [
       ['system', 'command:grant', 'Ada Host (ada@demo.example)'],
       ['system', 'command:revoke', 'Ada Host (ada@demo.example)'],
+    ],
+  )
+  await database.destroy()
+})
+
+test('nodes are named, drained and put back to work; a wrong name is a sentence', async () => {
+  const { database, url } = await freshDatabase()
+  const env = { DATABASE_URL: url }
+  assert.match((await admin(env, 'nodes')).said, 'No server and no media node here has a name')
+  await sql`
+    insert into servers (id, name, version, load, expires_at) values
+      ('1', 'a', '1.2', 0.25, clock_timestamp() + interval '1 minute'), ('2', 'b', '1.2', 0, clock_timestamp());
+    insert into media_nodes (url, name, version, instance, load, state, expires_at)
+      values ('http://x', 'm', '1.2', 'i', 0.5, 'up', clock_timestamp() + interval '1 minute')
+  `.execute(database)
+  const { said } = await admin(env, 'nodes')
+  assert.match(said, /^a {2}server {2}up {2}load 25 % {2}0 meetings {2}0 people {2}version 1.2$/m)
+  assert.match(said, /^b {2}server {2}gone since \d/m)
+  assert.match(said, /^m {2}media node {2}up {2}load 50 % {2}version 1.2$/m)
+  assert.equal(await admin(env, 'drain', 'c'), {
+    code: 1,
+    said: 'No server and no media node is called c. There are: a, b, m',
+  })
+  assert.match((await admin(env, 'drain', 'b')).said, /^b gave no sign of life since/)
+  assert.match((await admin(env, 'drain', 'a')).said, 'it keeps what it has')
+  assert.match((await admin(env, 'drain', 'a')).said, 'a is drained already.')
+  assert.match((await admin(env, 'nodes')).said, /^a {2}server {2}draining/m)
+  assert.is((await admin(env, 'undrain', 'a')).said, 'a takes meetings again.')
+  await admin(env, 'drain', 'm')
+  const media = await database.selectFrom('media_nodes').select('drain').execute()
+  assert.equal(media, [{ drain: true }])
+  assert.equal(
+    (await audited(database)).map(({ action, subject }) => [action, subject]),
+    [
+      ['command:drain', 'server a'],
+      ['command:undrain', 'server a'],
+      ['command:drain', 'media node m'],
     ],
   )
   await database.destroy()

@@ -23,6 +23,8 @@ const WORDS = new Map<string, () => string>([
   ['retention:account-removed', m['audit.retention:account-removed']],
   ['command:grant', m['audit.command:grant']],
   ['command:revoke', m['audit.command:revoke']],
+  ['command:drain', m['audit.command:drain']],
+  ['command:undrain', m['audit.command:undrain']],
 ])
 
 /** What was done, in words; null for what this page does not know. */
