@@ -24,18 +24,22 @@ export class Product {
     return processTree(this.pid).find((pid) => commandOf(pid).endsWith('server/main.ts')) ?? 0
   }
 
+  /** What its environment says. */
+  get settings(): Readonly<Record<string, string>> {
+    return {
+      PORT: String(PORTS.web),
+      PUBLIC_URL: this.publicUrl,
+      MEDIA_PORT: String(PORTS.media),
+      DATA_DIR: this.#directory,
+      SIP_PORT: String(PORTS.sip),
+      LOG_LEVEL: 'warn',
+    }
+  }
+
   start(): void {
     this.#child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], {
       cwd: ROOT,
-      env: {
-        ...process.env,
-        PORT: String(PORTS.web),
-        PUBLIC_URL: this.publicUrl,
-        MEDIA_PORT: String(PORTS.media),
-        DATA_DIR: this.#directory,
-        SIP_PORT: String(PORTS.sip),
-        LOG_LEVEL: 'warn',
-      },
+      env: { ...process.env, ...this.settings },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
   }

@@ -26,6 +26,7 @@ export class Returner {
   #signalling: Browserless | null = null
   #seat: Seat | null = null
   #seq = 0
+  #waiting: { readonly seq: number; readonly reached: () => void }[] = []
   #leaving = false
   #returned = Promise.withResolvers<number>()
 
@@ -50,6 +51,14 @@ export class Returner {
     return this.#seq
   }
 
+  /** Resolves once it has been told of what has this number, or a later one. */
+  reaches(seq: number): Promise<void> {
+    return new Promise((reached) => {
+      this.#waiting.push({ seq, reached })
+      this.#told(this.#seq)
+    })
+  }
+
   /** For the next loss. */
   arm(): void {
     this.#returned = Promise.withResolvers<number>()
@@ -64,14 +73,21 @@ export class Returner {
     const signalling = openSocket(this.#link, hello, this.#url)
     this.#signalling = signalling
     signalling.socket.on('happened', ({ seq }) => {
-      this.#seq = Math.max(this.#seq, seq)
+      this.#told(seq)
     })
     const inside = await entered(signalling)
     this.#seat = this.#seatOf(inside)
-    this.#seq = Math.max(this.#seq, inside.seq)
+    this.#told(inside.seq)
     signalling.socket.on('disconnect', () => {
       if (!this.#leaving) void this.#comeBack()
     })
+  }
+
+  #told(seq: number): void {
+    this.#seq = Math.max(this.#seq, seq)
+    const reached = this.#waiting.filter((one) => one.seq <= this.#seq)
+    this.#waiting = this.#waiting.filter((one) => one.seq > this.#seq)
+    for (const one of reached) one.reached()
   }
 
   async #comeBack(): Promise<void> {
