@@ -15,6 +15,7 @@ import * as liveCounts from './migrations/0011-live-counts.ts'
 import * as eventVersions from './migrations/0012-event-versions.ts'
 import * as mediaNodes from './migrations/0013-media-nodes.ts'
 import * as attempts from './migrations/0014-attempts.ts'
+import * as blockedCallers from './migrations/0015-blocked-callers.ts'
 
 /** In order. A migration that has been released is never changed: a new one is added. */
 const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unknown> }[] = [
@@ -32,6 +33,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly up: RawBuilder<unkn
   { name: '0012-event-versions', up: eventVersions.up },
   { name: '0013-media-nodes', up: mediaNodes.up },
   { name: '0014-attempts', up: attempts.up },
+  { name: '0015-blocked-callers', up: blockedCallers.up },
 ]
 
 /** A migration was applied that this version does not know. */

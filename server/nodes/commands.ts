@@ -17,6 +17,8 @@ const NodeCommand = z.discriminatedUnion('do', [
   z.object({ do: z.literal('revoke-links'), links: z.array(z.string()) }),
   z.object({ do: z.literal('close-meeting'), room: RoomId, reason: z.enum(END_REASONS) }),
   z.object({ do: z.literal('configure-meeting'), room: RoomId }),
+  /** A telephone may try PINs again. */
+  z.object({ do: z.literal('forgive-caller'), number: z.string() }),
   /** The node that had it has given it to this one. */
   z.object({ do: z.literal('take-meeting'), meeting: MeetingId }),
 ])
@@ -55,6 +57,9 @@ export function obey(given: unknown, { revocation, rooms, receive, log }: Obeyin
     }
     case 'close-meeting':
       closeHere(rooms, command.room, command.reason)
+      return
+    case 'forgive-caller':
+      void rooms.pinThrottle.forgive(command.number)
       return
     case 'take-meeting':
       receive(command.meeting)

@@ -155,6 +155,11 @@ export class MeetingPlaces {
     return place.begun
   }
 
+  /** As rooms want it. @throws Refused `unavailable` */
+  forgive(number: string): Promise<void> {
+    return this.tell({ do: 'forgive-caller', number })
+  }
+
   /** As rooms want it. @throws as the database does */
   runningElsewhere(rooms: readonly RoomId[] | null): Promise<Running[]> {
     return this.#counts.elsewhere(rooms)

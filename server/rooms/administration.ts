@@ -20,7 +20,7 @@ import { sorted, summaryFor } from './summary.ts'
 
 export type AdministrationPorts = Pick<
   RoomsPorts,
-  'database' | 'meetings' | 'places' | 'secrets' | 'clock' | 'known' | 'pinThrottle'
+  'database' | 'meetings' | 'places' | 'secrets' | 'clock' | 'known' | 'pinThrottle' | 'blocked'
 > & {
   readonly revocation: Pick<AccessRevocation, 'onUserDisabled' | 'onLinksRevoked'>
 }
@@ -128,23 +128,25 @@ export class Administration {
     return { reason: (await patiently(() => endOfMeeting(database, id))) ?? 'ended-by-administrator' }
   }
 
-  /** Telephones that tried too many wrong PINs at this server, the newest first. */
-  blockedCallers({ search = '', page = 1 }: Asked): PortalReply<'admin:blocked-callers'> {
+  /** Telephones that tried too many wrong PINs, at whichever server, the newest first. @throws Refused `unavailable` */
+  async blockedCallers({ search = '', page = 1 }: Asked): Promise<PortalReply<'admin:blocked-callers'>> {
     const wanted = search.trim()
-    const found = this.#ports.pinThrottle
-      .blocked()
-      .filter(({ ending, source }) => `${ending ?? ''}\n${source ?? ''}`.includes(wanted))
+    const blocked = await patiently(() => this.#ports.blocked.all())
+    const found = blocked.filter(({ ending, source }) => `${ending ?? ''}\n${source ?? ''}`.includes(wanted))
     return pageOf(found, page)
   }
 
   /** Lets a telephone try PINs again at once. Audited. @throws Refused `not-found`, `unavailable` */
   async unblockCaller(by: Organiser, id: string): Promise<PortalReply<'admin:unblock-caller'>> {
-    const { database, pinThrottle } = this.#ports
-    const block = pinThrottle.blocked().find((one) => one.id === id)
+    const { database, pinThrottle, blocked, places } = this.#ports
+    const block = (await patiently(() => blocked.all())).find((one) => one.id === id)
     if (block === undefined) throw new Refused('not-found', 'this caller is not blocked now')
     const subject = `•••• ${block.ending ?? ''}`
     await patiently(() => writeAudit(database, { actor: by, action: 'admin:unblock-caller', subject }))
-    await pinThrottle.clear(id)
+    const number = await patiently(() => blocked.remove(id))
+    if (number === null) return {}
+    await pinThrottle.forgive(number)
+    await places?.forgive(number)
     return {}
   }
 

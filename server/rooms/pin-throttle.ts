@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import type { Rate } from '../../shared/wire.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { Limits } from '../limits/limits.ts'
 import { SharedLimit } from '../limits/shared-limit.ts'
 import { TokenBucket } from '../../shared/token-bucket.ts'
 import type { Clock } from '../clock.ts'
+import type { BlockedCallers } from './blocked-callers.ts'
 
 /** Wrong PINs of one number: a call has three tries, and the next one must wait. */
 const CALLER: Rate = { burst: 3, perSecond: 3 / 3_600 }
@@ -18,8 +18,6 @@ export const SLOW_MS = 2_000
 export const REFUSED_AFTER_MS = 500
 const IN_LINE: Rate = { burst: 1, perSecond: 1_000 / SLOW_MS }
 const ALARMS: Rate = { burst: 1, perSecond: 1 / 60 }
-/** So many blocked callers are shown: who forges numbers chooses how many there are. */
-const SHOWN_MAX = 1_000
 
 /** Who tries a PIN. */
 export type PinCaller = {
@@ -31,15 +29,10 @@ export type PinCaller = {
   readonly source: string | null
 }
 
-/** A number that may try no PIN until then, in ms since the epoch. `id` is good for nothing but to clear it. */
-export type BlockedCaller = Pick<PinCaller, 'ending' | 'source'> & {
-  readonly id: string
-  readonly until: number
-}
-
 export type PinThrottlePorts = {
   readonly clock: Clock
   readonly limits: Limits
+  readonly blocked: BlockedCallers
   /** `refused`: nothing was looked at. */
   readonly counted: (outcome: 'right' | 'wrong' | 'refused') => void
   /** All together mistype suspiciously often: somebody may be trying PINs. */
@@ -57,8 +50,6 @@ export class PinThrottle {
   readonly #inLine: SharedLimit
   readonly #alarms: TokenBucket
   readonly #line = new KeyedMutex()
-  /** By the hash of the number; the newest last. */
-  readonly #blocked = new Map<string, BlockedCaller>()
 
   constructor(ports: PinThrottlePorts) {
     const { clock, limits } = ports
@@ -101,21 +92,9 @@ export class PinThrottle {
     return this.#nothing(since)
   }
 
-  /** Who may try no PIN now, the newest first. */
-  blocked(): BlockedCaller[] {
-    const now = this.#ports.clock.now()
-    return [...this.#blocked.values()].filter(({ until }) => until > now).reverse()
-  }
-
-  /** Lets a number try again at once; false when it is not blocked. */
-  async clear(id: string): Promise<boolean> {
-    for (const [number, block] of this.#blocked) {
-      if (block.id !== id) continue
-      this.#blocked.delete(number)
-      await this.#callers.forget(number)
-      return block.until > this.#ports.clock.now()
-    }
-    return false
+  /** Lets a number try again at once, by its hash. */
+  async forgive(number: string): Promise<void> {
+    await this.#callers.forget(number)
   }
 
   async #wrong(caller: PinCaller): Promise<void> {
@@ -127,15 +106,7 @@ export class PinThrottle {
 
   async #note({ number, ending, source }: PinCaller): Promise<void> {
     const wait = number === null ? 0 : await this.#callers.wait(number)
-    if (number === null || wait === 0) return
-    const now = this.#ports.clock.now()
-    const id = this.#blocked.get(number)?.id ?? randomUUID()
-    this.#blocked.delete(number)
-    this.#blocked.set(number, { id, ending, source, until: now + wait })
-    for (const [oldest, { until }] of this.#blocked) {
-      if (this.#blocked.size <= SHOWN_MAX && until > now) return
-      this.#blocked.delete(oldest)
-    }
+    if (number !== null && wait > 0) await this.#ports.blocked.put(number, { ending, source }, wait)
   }
 
   async #inTurn<T>({ source }: PinCaller, look: () => Promise<T>): Promise<T> {

@@ -11,6 +11,7 @@ import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { LiveMeetings } from '../meeting/live-meetings.ts'
 import type { Chance } from './codes.ts'
 import type { DialIn } from './dial-in.ts'
+import { BlockedEverywhere, BlockedHere, type BlockedCallers } from './blocked-callers.ts'
 import { CodeThrottle, type CodeThrottlePorts } from './code-throttle.ts'
 import { KnownLinks } from './known-links.ts'
 import { PinThrottle } from './pin-throttle.ts'
@@ -40,6 +41,8 @@ type Places = {
   close(roomId: RoomId, reason: ClosedFromOutside, here: () => Promise<void> | undefined): Promise<void>
   /** Has a meeting that is elsewhere do as its room says now. Whether there is one. @throws Refused `unavailable` */
   configure(roomId: RoomId): Promise<boolean>
+  /** A telephone, by the hash of its number, may try PINs again: other servers are told. @throws Refused `unavailable` */
+  forgive(number: string): Promise<void>
   /** Running meetings that other servers have, in these rooms or all. @throws as the database does */
   runningElsewhere(rooms: readonly RoomId[] | null): Promise<Running[]>
 }
@@ -62,6 +65,7 @@ export type RoomsPorts = {
   readonly mutex: KeyedMutex
   readonly codeThrottle: CodeThrottle
   readonly pinThrottle: PinThrottle
+  readonly blocked: BlockedCallers
   /** Rooms made by one account. */
   readonly creations: Limit
   /** Temporary meetings started by one account. */
@@ -72,17 +76,20 @@ const HOUR_S = 3_600
 const CREATIONS: Rate = { burst: 30, perSecond: 30 / HOUR_S }
 const STARTS: Rate = { burst: 300, perSecond: 300 / HOUR_S }
 
-type Own = 'known' | 'mutex' | 'codeThrottle' | 'pinThrottle' | 'creations' | 'starts'
+type Own = 'known' | 'mutex' | 'codeThrottle' | 'pinThrottle' | 'blocked' | 'creations' | 'starts'
 export type RoomsWorld = Omit<RoomsPorts, Own> & Omit<CodeThrottlePorts, 'clock'>
 
 /** Adds the in-memory state that requests share. */
 export function roomsPorts({ limits, counted, alarm, ...world }: RoomsWorld): RoomsPorts {
+  const { clock, database, places } = world
+  const blocked = places === null ? new BlockedHere(clock) : new BlockedEverywhere(database)
   return {
     ...world,
+    blocked,
     known: new KnownLinks(),
     mutex: new KeyedMutex(),
-    codeThrottle: new CodeThrottle({ clock: world.clock, limits, counted, alarm }),
-    pinThrottle: new PinThrottle({ clock: world.clock, limits, counted, alarm: () => alarm([]) }),
+    codeThrottle: new CodeThrottle({ clock, limits, counted, alarm }),
+    pinThrottle: new PinThrottle({ clock, limits, blocked, counted, alarm: () => alarm([]) }),
     creations: limits.of('rooms-made-by-account', CREATIONS),
     starts: limits.of('meetings-started-by-account', STARTS),
   }

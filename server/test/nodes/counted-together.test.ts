@@ -10,6 +10,7 @@ import type { Database } from '../../db/database.ts'
 import { Limits } from '../../limits/limits.ts'
 import { SharedLimit } from '../../limits/shared-limit.ts'
 import { Together } from '../../nodes/counted-together.ts'
+import { BlockedEverywhere } from '../../rooms/blocked-callers.ts'
 import { CodeThrottle } from '../../rooms/code-throttle.ts'
 import { PinThrottle, REFUSED_AFTER_MS } from '../../rooms/pin-throttle.ts'
 import { freshDatabase, remembering } from '../db/given.ts'
@@ -43,13 +44,22 @@ function server() {
     },
   })
   const outcomes: string[] = []
+  const blocked = new BlockedEverywhere(database)
   const ports = {
     clock,
     limits,
     counted: (outcome: string) => void outcomes.push(outcome),
     alarm: () => undefined,
   }
-  return { clock, limits, asked, outcomes, codes: new CodeThrottle(ports), pins: new PinThrottle(ports) }
+  return {
+    clock,
+    limits,
+    asked,
+    outcomes,
+    blocked,
+    codes: new CodeThrottle(ports),
+    pins: new PinThrottle({ ...ports, blocked }),
+  }
 }
 /** So much later, for all of them: the database's clock is not ours. */
 const later = (seconds: number): Promise<unknown> =>
@@ -125,6 +135,15 @@ test('a telephone that calls through several gateways and servers tries three wr
   assert.is(looked, 3)
   await call(0, 'hash-of-another')
   assert.is(looked, 4)
+  // Whoever is asked sees it, and it may try again everywhere once it is forgiven.
+  const [shown, ...others] = await server().blocked.all()
+  assert.equal([shown?.ending, shown?.source, others], ['42', '192.0.2.9', []])
+  const number = (await server().blocked.remove(shown?.id ?? '')) ?? ''
+  assert.is(number, 'hash-of-a-number')
+  for (const { pins } of servers) await pins.forgive(number)
+  assert.equal(await server().blocked.all(), [])
+  await call(1, number)
+  assert.is(looked, 5)
 })
 
 test('while the database is away each server counts by itself', async () => {

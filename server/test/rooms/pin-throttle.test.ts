@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Limits } from '../../limits/limits.ts'
+import { BlockedHere } from '../../rooms/blocked-callers.ts'
 import { PinThrottle, REFUSED_AFTER_MS, SLOW_MS } from '../../rooms/pin-throttle.ts'
 import { remembering } from '../db/given.ts'
 import { ManualClock } from '../manual-clock.ts'
@@ -10,8 +11,9 @@ function given() {
   const { log } = remembering()
   const counted: string[] = []
   const limits = new Limits({ clock, log, counted: () => undefined })
+  const blocked = new BlockedHere(clock)
   const throttle = new PinThrottle({
-    ...{ clock, limits },
+    ...{ clock, limits, blocked },
     counted: (outcome) => void counted.push(outcome),
     alarm: () => void counted.push('alarm'),
   })
@@ -35,7 +37,7 @@ function given() {
       clock.pass(100)
     }
   }
-  return { answer, counted, clock, throttle, looked: () => looked }
+  return { answer, counted, clock, throttle, blocked, looked: () => looked }
 }
 
 test('after three wrong PINs of a number nothing is looked at, and the answer is the same and takes as long', async () => {
@@ -67,20 +69,20 @@ test('when all together try suspiciously many, somebody is told, and right PINs 
 })
 
 test('who is blocked is shown by the last digits until they may try again, and may at once when that is cleared', async () => {
-  const { answer, clock, throttle } = given()
+  const { answer, clock, throttle, blocked } = given()
   for (let tries = 1; tries <= 3; tries += 1) await answer('ann', null, '192.0.2.1')
   await answer('bob', null)
-  const [ann, ...others] = throttle.blocked()
+  const [ann, ...others] = await blocked.all()
   assert.equal([ann?.ending, ann?.source, others], ['42', '192.0.2.1', []])
   assert.ok(ann!.until > clock.now())
-  assert.is(await throttle.clear('nobody'), false)
+  assert.is(await blocked.remove('nobody'), null)
   assert.is((await answer('ann', 'room')).found, null)
-  assert.is(await throttle.clear(ann!.id), true)
-  assert.equal(throttle.blocked(), [])
+  await throttle.forgive((await blocked.remove(ann!.id)) ?? '')
+  assert.equal(await blocked.all(), [])
   assert.is((await answer('ann', 'room')).found, 'room')
   for (let tries = 1; tries <= 3; tries += 1) await answer('ann', null)
   clock.pass(60 * 60_000)
-  assert.equal(throttle.blocked(), [])
+  assert.equal(await blocked.all(), [])
 })
 
 test('a source that tries suspiciously many is slow, and no other is', async () => {
