@@ -6,7 +6,7 @@ import { lagBetween, readMetrics } from './parts/metrics.ts'
 import { option } from './parts/options.ts'
 import { arrive } from './parts/peers/led.ts'
 import { ask, type Browserless } from './parts/peers/signalling.ts'
-import { memoryOf, processTree, watchCpu } from './parts/processes.ts'
+import { memoryOf, treeCpuSeconds, watchCpu } from './parts/processes.ts'
 import { progress, runBench, type Outcome } from './parts/report.ts'
 import { withSite, type Site } from './parts/site.ts'
 import { percentile, rounded, sum } from './parts/statistics.ts'
@@ -127,13 +127,13 @@ async function probe(site: Site, rooms: readonly Room[]): Promise<number[]> {
 async function using<T>(site: Site, go: () => Promise<T>): Promise<[T, Used]> {
   const metrics = () => Promise.all(site.servers.map(({ url }) => readMetrics(url)))
   const [before, commitsBefore] = [await metrics(), await site.commits()]
-  const watch = watchCpu({
-    servers: site.servers.map(({ pid }) => pid()),
-    database: processTree(site.databasePid),
-  })
+  // Connections come and go, and with them the database's processes.
+  const databaseBefore = treeCpuSeconds(site.databasePid)
+  const watch = watchCpu({ servers: site.servers.map(({ pid }) => pid()) })
   const result = await go()
   await delay(SETTLE_MS)
   const { percent, seconds } = watch()
+  const database = (treeCpuSeconds(site.databasePid) - databaseBefore) * 1000
   const commits = (await site.commits()) - commitsBefore
   const lags = (await metrics()).map((after, index) =>
     lagBetween(before[index] ?? new Map<string, number>(), after, 99),
@@ -142,7 +142,7 @@ async function using<T>(site: Site, go: () => Promise<T>): Promise<[T, Used]> {
     result,
     {
       servers: percent.servers * seconds * 10,
-      database: percent.database * seconds * 10,
+      database,
       commitsPerSecond: commits / seconds,
       lagMs: Math.max(...lags),
     },

@@ -38,6 +38,16 @@ export function processTree(root: number): number[] {
   return found
 }
 
+/** CPU time of a process, of all that descend from it and of those that have ended, in s; it grows as long as the process lives. */
+export function treeCpuSeconds(root: number): number {
+  const [cutime, cstime] = [13, 14]
+  return processTree(root).reduce((total, pid) => {
+    const stat = statOf(pid)
+    const ended = stat === null ? 0 : (Number(stat[cutime]) + Number(stat[cstime])) / TICKS_PER_SECOND
+    return total + cpuSeconds(pid) + ended
+  }, 0)
+}
+
 /** The first words of a process's command line, for tables. */
 export function commandOf(pid: number): string {
   try {
