@@ -12,6 +12,8 @@ import {
 import { mediaAddresses, type MediaAddress } from './media-addresses.ts'
 import { registration, type Registration } from './own-address.ts'
 
+const DRAIN_MAX_S = 7_200
+
 /** Everything an sfu is told from outside. */
 export type SfuConfig = {
   /** Where the server reaches it. */
@@ -23,6 +25,8 @@ export type SfuConfig = {
   /** Worker i listens on `mediaPort + i`, UDP and TCP; 0: each on a free port. */
   readonly mediaPort: number
   readonly workers: number
+  /** How long rooms may end by themselves where it is to be empty, in ms. */
+  readonly drainMaxMs: number
   /** Where to say that it is there; null: servers know by SFU_URLS. */
   readonly registration: Registration | null
   /** Where it is, in a word that servers know, too; null: nowhere in particular. */
@@ -48,6 +52,7 @@ export function readConfig(env: Environment): SfuConfig {
     mediaAddresses: mediaAddresses(env),
     mediaPort,
     workers,
+    drainMaxMs: (integer(env, 'DRAIN_MAX', [0, 604_800]) ?? DRAIN_MAX_S) * 1_000,
     region: mediaRegion(env),
     workerBin: text(env, 'MEDIASOUP_WORKER_BIN'),
     logLevel: logLevel(env),

@@ -1,11 +1,12 @@
 import type { ServerId } from '../shared/ids.ts'
 import type { SfuHandlers } from '../shared/sfu.ts'
 import { describe, outlineOf } from './describe.ts'
+import type { Leaving } from './leaving.ts'
 import type { MediaRoom } from './media-room.ts'
 import type { Sfu } from './sfu.ts'
 
 /** Which server asks whom. */
-export type Asked = { readonly sfu: Sfu; readonly server: ServerId }
+export type Asked = { readonly sfu: Sfu; readonly leaving: Leaving; readonly server: ServerId }
 
 const done = {}
 
@@ -24,6 +25,11 @@ export const handlers: SfuHandlers<Asked> = {
   },
   'room:close': ({ sfu, server }, { room }) => {
     sfu.closeRoom(room, server)
+    return done
+  },
+
+  'rooms:stay': ({ leaving, server }) => {
+    leaving.stays(server)
     return done
   },
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { setLogEventListeners } from 'mediasoup'
 import packageJson from '../package.json' with { type: 'json' }
@@ -30,7 +29,7 @@ setLogEventListeners({
     log.debug({ namespace }, message)
   },
 })
-const serving = await startServing({ config, log, clock: () => performance.now() }).catch(
+const serving = await startServing({ config, log, clock: () => performance.now(), onEnd: stop }).catch(
   (error: unknown) => {
     const known = whyNotBound(error, config)
     if (known === undefined) log.fatal({ err: error }, 'cannot start')
@@ -45,9 +44,15 @@ log.info({ host: config.host, port: serving.port, workers: config.workers }, 'sf
 
 setInterval(serving.closeForsaken, LOOK_FOR_SERVERS_MS)
 // mediasoup takes the first signal for itself, closes its workers and lets the process live on.
-process.on('SIGTERM', stop)
+process.on('SIGTERM', leave)
 process.on('SIGINT', stop)
 if (config.supervised) process.on('disconnect', stop)
+
+// Under our supervisor all ends together. Who says it twice does not want to wait.
+function leave(): void {
+  if (config.supervised || serving.state.told.state === 'leaving') stop()
+  else serving.leaving.leave()
+}
 
 function stop(): void {
   log.info('sfu stops')
@@ -65,12 +70,13 @@ function register(): Registering | null {
     log.warn(misled)
     return null
   }
-  const own = { url, name: registration.name ?? new URL(url).host, region, version, instance: randomUUID() }
+  const { instance } = serving.state.told
+  const own = { url, name: registration.name ?? new URL(url).host, region, version, instance }
   return new Registering({
     ...{ serverUrl: registration.serverUrl, secret, log },
     facts: () => ({ ...own, load: serving.state.load, state: serving.state.told.state }),
     onDrain: (drain) => {
-      serving.state.become(drain ? 'draining' : 'up')
+      serving.leaving.drain(drain)
     },
   })
 }

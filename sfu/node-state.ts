@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { FULL_LOAD } from '../shared/limits.ts'
 import type { SfuNotice } from '../shared/sfu.ts'
 
@@ -14,7 +15,7 @@ export class NodeState {
 
   /** @param tell every server, whenever it has changed */
   constructor(region: string | null, tell: (told: Told) => void) {
-    this.#told = { load: 0, state: 'up', region }
+    this.#told = { load: 0, state: 'up', region, instance: randomUUID() }
     this.#tell = tell
   }
 

@@ -9,6 +9,7 @@ import { sfuRequests, type SfuNotices, type SfuRequests } from '../shared/sfu.ts
 import type { SfuConfig } from './config.ts'
 import { handlers } from './handlers.ts'
 import { admit, RefusalLog } from './hello.ts'
+import { Leaving } from './leaving.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { NodeState } from './node-state.ts'
@@ -28,12 +29,15 @@ export type ServingOptions = {
   readonly clock: () => number
   /** Endpoints of one room per worker; tests set it low. */
   readonly perRoom?: number
+  /** It was to be empty, and is. */
+  readonly onEnd?: () => void
 }
 
 export type Serving = {
   readonly sfu: Sfu
   /** What servers are told of it. */
   readonly state: NodeState
+  readonly leaving: Leaving
   readonly port: number
   /** Servers connected now. */
   readonly connections: () => number
@@ -51,7 +55,7 @@ type Io = Server<SfuRequests, SfuNotices, object, { server: ServerId }>
  *
  * @throws Error when a worker does not start or the port is taken.
  */
-export async function startServing({ config, log, clock, perRoom }: ServingOptions): Promise<Serving> {
+export async function startServing({ config, log, clock, perRoom, onEnd }: ServingOptions): Promise<Serving> {
   const metrics = createMetrics(() => started)
   const http = createServer()
   const io: Io = new Server(http, {
@@ -75,6 +79,13 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
   }
   const options = { config, log, clock, tell, onLoad }
   const started = await Sfu.start({ ...options, ...(perRoom === undefined ? {} : { perRoom }) })
+  const leaving = new Leaving({
+    ...{ state, clock, log, drainMaxMs: config.drainMaxMs },
+    endpoints: () => started.rooms.reduce((sum, { endpoints }) => sum + endpoints.length, 0),
+    owners: () => started.owners,
+    isConnected: (server) => isConnected(io, server),
+    onEnd: () => onEnd?.(),
+  })
   const lastHeardAt = new Map<ServerId, number>()
   const refusals = new RefusalLog(log, clock)
   authenticate(io, config.secret, (refusal) => {
@@ -89,7 +100,7 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
     serve(socket, {
       table: sfuRequests,
       handlers,
-      context: { sfu: started, server },
+      context: { sfu: started, leaving, server },
       translate: gone,
       onBug: (error, name) => {
         log.error({ request: name, err: error }, 'request failed')
@@ -111,24 +122,29 @@ export async function startServing({ config, log, clock, perRoom }: ServingOptio
   return {
     sfu: started,
     state,
+    leaving,
     port,
     connections,
     closeForsaken: () => {
       const { owners } = started
       for (const server of lastHeardAt.keys()) if (!owners.has(server)) lastHeardAt.delete(server)
       for (const [server, at] of lastHeardAt) {
-        const here = io.sockets.adapter.rooms.get(server)?.size ?? 0
-        if (!isForsaken(here, at, clock())) continue
+        if (!isForsaken(isConnected(io, server), at, clock())) continue
         log.warn({ server }, 'no server speaks for these rooms: closed')
         started.closeRoomsOf(server)
       }
     },
     countFault: metrics.fault,
     close: async () => {
+      leaving.close()
       started.close()
       await io.close()
     },
   }
+}
+
+function isConnected(io: Io, server: ServerId): boolean {
+  return io.sockets.adapter.rooms.has(server)
 }
 
 function authenticate(io: Io, secret: string, onRefused: (refusal: Refused) => void): void {

@@ -5,6 +5,6 @@ export const SERVER_SILENCE_MS = 120_000
  * Whether nobody is left to speak for a server's rooms. `lastHeardAt`: when its last connection ended; both in ms of the
  * same clock.
  */
-export function isForsaken(connections: number, lastHeardAt: number, now: number): boolean {
-  return connections === 0 && now - lastHeardAt >= SERVER_SILENCE_MS
+export function isForsaken(connected: boolean, lastHeardAt: number, now: number): boolean {
+  return !connected && now - lastHeardAt >= SERVER_SILENCE_MS
 }

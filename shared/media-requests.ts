@@ -35,7 +35,8 @@ export const mediaRequests = {
   'media:open-leg': {
     from: 'inside',
     payload: z.strictObject({ gateway: GatewayId, address: LegAddress, capabilities: RtpCapabilities }),
-    reply: z.object({ address: LegAddress, consumers: z.array(ConsumerParameters) }),
+    /** `node`: the media node it is at. */
+    reply: z.object({ address: LegAddress, node: z.string(), consumers: z.array(ConsumerParameters) }),
     rate: seldom,
   },
   'media:connect': {
@@ -51,10 +52,18 @@ export const mediaRequests = {
     reply: z.object({ iceParameters: IceParameters, iceServers: z.array(IceServer) }),
     rate: seldom,
   },
-  /** `muted` counts for a microphone only. A visitor may produce a microphone: only itself hears it. */
+  /**
+   * `muted` counts for a microphone only. A visitor may produce a microphone: only itself hears it. `goesOn`: what this page
+   * sends already, over the media that it is moving from; it keeps its id and is as the meeting has it.
+   */
   'media:produce': {
     from: 'anyone',
-    payload: z.strictObject({ source: Source, rtpParameters: RtpParameters, muted: z.boolean() }),
+    payload: z.strictObject({
+      source: Source,
+      rtpParameters: RtpParameters,
+      muted: z.boolean(),
+      goesOn: ProducerId.optional(),
+    }),
     reply: z.object({ producerId: ProducerId }),
     rate: seldom,
   },
@@ -74,6 +83,8 @@ export const mediaRequests = {
     reply: Nothing,
     rate: often,
   },
+  /** After `media:moving`: the new media carries all that the old did. */
+  'media:arrive': { from: 'anyone', payload: z.strictObject({}), reply: Nothing, rate: seldom },
   /** What this page shows now; an empty list for a hidden tab. Sent again whenever it changes. */
   'media:view': {
     from: 'inside',
@@ -97,6 +108,13 @@ export const mediaNotices = {
   'media:wanted': z.object({ producerId: ProducerId, layer: z.number().int() }),
   /** This page's media is gone: ask `media:open` and produce again. */
   'media:lost': z.object({}),
+  /**
+   * Another media node takes over: ask `media:open` (or `media:open-leg`), send there what goes on, and keep sending over the
+   * old media, too, for those who are not there yet, until `media:moved`.
+   */
+  'media:moving': z.object({}),
+  /** All are there: the old media is closed. */
+  'media:moved': z.object({}),
   /** The server no longer hears from this page's transport: restart ICE. */
   'media:unreachable': z.object({ direction: Direction }),
 } as const

@@ -171,6 +171,8 @@ export const sfuRequests = {
     reply: Nothing,
   },
   'room:close': { payload: z.strictObject(inRoom), reply: Nothing },
+  /** The node leaves, and the caller has no other for its rooms: they need not be waited for. */
+  'rooms:stay': { payload: z.strictObject({}), reply: Nothing },
 
   /**
    * The endpoint exists and hears this from now on. Other endpoints of the same owner in the room are closed: a reload
@@ -247,9 +249,14 @@ export const sfuRequests = {
 export const sfuNotices = {
   /**
    * Told first and when it changes, to every server. How full the node is, 0 to 1: the load of its least loaded worker;
-   * and where it is, if that was said.
+   * where it is, if that was said; and which process it is, so that one with two addresses is not taken for two.
    */
-  'node:state': z.object({ load: z.number(), state: SfuState, region: z.string().nullable() }),
+  'node:state': z.object({
+    load: z.number(),
+    state: SfuState,
+    region: z.string().nullable(),
+    instance: z.string(),
+  }),
   /** What one endpoint is forwarded has changed. */
   'consumers:changed': z.object({
     ...onEndpoint,

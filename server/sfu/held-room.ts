@@ -34,10 +34,12 @@ export type HeldRoom = {
   readonly endpoints: Map<EndpointId, HeldEndpoint>
   /** The layer that is watched, of each producer whose sender was ever told. */
   readonly layers: Map<ProducerId, number>
+  /** While it moves: the same room where it comes from. */
+  before: HeldRoom | null
 }
 
 export function newlyHeld(node: SfuNode): HeldRoom {
-  return { node, opened: null, endpoints: new Map(), layers: new Map() }
+  return { node, opened: null, endpoints: new Map(), layers: new Map(), before: null }
 }
 
 /** Takes note of the endpoints that run on. @returns those that should have been closed. */
@@ -49,7 +51,21 @@ export function nowHolds(held: HeldRoom, endpoints: ClaimedRoom['endpoints']): r
   return closing
 }
 
-/** Those of one participant. */
+/** Those of one participant, wherever. */
 export function endpointsOf(held: HeldRoom | undefined, owner: ParticipantId): EndpointId[] {
-  return [...(held?.endpoints ?? [])].flatMap(([id, one]) => (one.owner === owner ? [id] : []))
+  const endpoints = homesOf(held).flatMap((home) => [...home.endpoints])
+  return [...new Set(endpoints.flatMap(([id, one]) => (one.owner === owner ? [id] : [])))]
+}
+
+/** Where the room is: at two nodes while it moves. */
+export function homesOf(held: HeldRoom | undefined): HeldRoom[] {
+  if (held === undefined) return []
+  return held.before === null ? [held] : [held, held.before]
+}
+
+/** Where an endpoint is, or else the room. */
+export function homeOf(held: HeldRoom, endpoint: EndpointId | undefined): HeldRoom {
+  const { before } = held
+  if (before === null || endpoint === undefined || held.endpoints.has(endpoint)) return held
+  return before.endpoints.has(endpoint) ? before : held
 }

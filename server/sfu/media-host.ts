@@ -16,6 +16,13 @@ export type MediaHost = {
   readonly unreachable: (notice: SfuNotice<'endpoint:lost'>) => void
   /** All media of the room is gone: its pages must open theirs again. */
   readonly roomLost: (room: string) => void
+  /**
+   * The room is at another node, too, from now on: its pages must open their media there. Returns the endpoints of those
+   * who were told.
+   */
+  readonly roomMoves: (room: string) => readonly EndpointId[]
+  /** It is there alone. `isThere`: whether an endpoint has come along. */
+  readonly roomMoved: (room: string, isThere: (endpoint: EndpointId) => boolean) => void
   /** These are sent no more, though nobody closed them. */
   readonly producersLost: (room: string, lost: readonly Lost[]) => void
   /** Media that could not be opened before can be opened now. */
@@ -33,6 +40,8 @@ export const noMeetings: MediaHost = {
   layerWanted: () => undefined,
   unreachable: () => undefined,
   roomLost: () => undefined,
+  roomMoves: () => [],
+  roomMoved: () => undefined,
   producersLost: () => undefined,
   available: () => undefined,
 }

@@ -6,8 +6,8 @@ import type { EndpointId, Hears, SfuReply, SfuRequestName } from '../../shared/s
 import { KeyedMutex } from '../keyed-mutex.ts'
 import type { SfuPayload } from './link.ts'
 import type { MediaHost } from './media-host.ts'
-import { endpointsOf, type OpenEndpoint, type OpenLeg } from './held-room.ts'
-import { ignoreNotFound, NODE_WAIT_MS, retryUnavailable } from './retrying.ts'
+import { endpointsOf, homeOf, homesOf, type HeldRoom, type OpenEndpoint, type OpenLeg } from './held-room.ts'
+import { ignoreNotFound, isNotFound, NODE_WAIT_MS, retryUnavailable } from './retrying.ts'
 import type { MediaRoomsOptions } from './options.ts'
 import { RoomHomes } from './room-homes.ts'
 import type { SfuNode } from './sfu-node.ts'
@@ -58,9 +58,12 @@ export class MediaRooms {
   }
 
   /** The same for a telephone, which hears the room. @throws Refused `unavailable` when no node can be reached. */
-  async openLeg(opening: OpenLeg): Promise<SfuReply<'leg:open'>> {
+  async openLeg(opening: OpenLeg): Promise<SfuReply<'leg:open'> & { readonly node: string }> {
     const request = { ...opening, limits: PARTICIPANT_PRODUCERS }
-    return this.#openAt({ ...opening, hears: 'room' }, (node) => node.ask('leg:open', request, NODE_WAIT_MS))
+    return this.#openAt({ ...opening, hears: 'room' }, async (node) => ({
+      ...(await node.ask('leg:open', request, NODE_WAIT_MS)),
+      node: node.url,
+    }))
   }
 
   /** What an endpoint is given; undefined when it is not open. */
@@ -70,13 +73,16 @@ export class MediaRooms {
 
   /** Idempotent; what cannot be closed now is closed when its node is there again. @throws Refused `unavailable`. */
   async closeEndpoint(room: string, endpoint: EndpointId): Promise<void> {
-    const held = this.#homes.find(room)
-    const one = held?.endpoints.get(endpoint)
-    if (held === undefined || one === undefined) return
-    one.closing = true
-    await ignoreNotFound(held.node.ask('endpoint:close', { room, endpoint }, NODE_WAIT_MS))
-    // It may have been opened again meanwhile.
-    if (held.endpoints.get(endpoint) === one) held.endpoints.delete(endpoint)
+    await Promise.all(
+      homesOf(this.#homes.find(room)).map(async ({ node, endpoints }) => {
+        const one = endpoints.get(endpoint)
+        if (one === undefined) return
+        one.closing = true
+        await ignoreNotFound(node.ask('endpoint:close', { room, endpoint }, NODE_WAIT_MS))
+        // It may have been opened again meanwhile.
+        if (endpoints.get(endpoint) === one) endpoints.delete(endpoint)
+      }),
+    )
   }
 
   /**
@@ -85,18 +91,19 @@ export class MediaRooms {
    * @throws Refused `unavailable`.
    */
   async restateRoom(room: string): Promise<void> {
-    const held = this.#homes.find(room)
-    if (held === undefined) return
-    await ignoreNotFound(held.node.ask('room:open', this.#homes.ruleOf(room), NODE_WAIT_MS))
+    const homes = homesOf(this.#homes.find(room))
+    const rule = this.#homes.ruleOf(room)
+    await Promise.all(homes.map(({ node }) => ignoreNotFound(node.ask('room:open', rule, NODE_WAIT_MS))))
   }
 
   /** What somebody is sent, and whom their cameras reach, follows their role. Idempotent. @throws Refused `unavailable`. */
   async privilege(room: string, owner: ParticipantId, privileged: boolean): Promise<void> {
     const held = this.#homes.find(room)
-    if (held === undefined) return
-    const ask = (endpoint: EndpointId): Promise<unknown> =>
-      ignoreNotFound(held.node.ask('endpoint:privilege', { room, endpoint, privileged }, NODE_WAIT_MS))
-    await Promise.all(endpointsOf(held, owner).map(ask))
+    const ask = (node: SfuNode, endpoint: EndpointId): Promise<unknown> =>
+      ignoreNotFound(node.ask('endpoint:privilege', { room, endpoint, privileged }, NODE_WAIT_MS))
+    await Promise.all(
+      homesOf(held).flatMap(({ node }) => endpointsOf(held, owner).map((endpoint) => ask(node, endpoint))),
+    )
   }
 
   /** Closes all endpoints of one participant. Idempotent. @throws Refused `unavailable`. */
@@ -109,7 +116,9 @@ export class MediaRooms {
   async closeRoom(room: string): Promise<void> {
     const held = this.#homes.find(room)
     if (held === undefined) return
-    await ignoreNotFound(held.node.ask('room:close', { room }, NODE_WAIT_MS))
+    await Promise.all(
+      homesOf(held).map(({ node }) => ignoreNotFound(node.ask('room:close', { room }, NODE_WAIT_MS))),
+    )
     this.#homes.forget(room, held)
   }
 
@@ -133,7 +142,7 @@ export class MediaRooms {
   }
 
   /**
-   * Asks the node that has the room.
+   * Asks the node that has the room, and while it moves the one that has the endpoint; of a producer both.
    *
    * @throws Refused as the sfu says; `not-found` when no node has the room; `unavailable`.
    */
@@ -143,7 +152,14 @@ export class MediaRooms {
   ): Promise<SfuReply<N>> {
     const held = this.#homes.find(payload.room)
     if (held === undefined) throw new Refused('not-found', 'this room has no media')
-    return held.node.ask(name, payload, NODE_WAIT_MS)
+    if (name === 'producer:pause' || name === 'producer:close') return atAny(homesOf(held), name, payload)
+    const { endpoint } = payload as { readonly endpoint?: EndpointId }
+    return homeOf(held, endpoint).node.ask(name, payload, NODE_WAIT_MS)
+  }
+
+  /** After it was told that its media moves, a page has all that it had by the new one. */
+  arrived(room: string, endpoint: EndpointId): void {
+    this.#homes.moves.arrived(room, endpoint)
   }
 
   /** The largest layer that anybody watches of a producer, if its sender was ever told one. */
@@ -164,4 +180,20 @@ export class MediaRooms {
     held.endpoints.set(endpoint, { owner, hears })
     return opened
   }
+}
+
+/** What one of them does is done; of what none has there is nothing to do. @throws Refused */
+async function atAny<N extends SfuRequestName>(
+  homes: readonly HeldRoom[],
+  name: N,
+  payload: SfuPayload<N>,
+): Promise<SfuReply<N>> {
+  const answers = await Promise.allSettled(homes.map(({ node }) => node.ask(name, payload, NODE_WAIT_MS)))
+  const [failure] = answers
+    .filter((answer) => answer.status === 'rejected')
+    .filter(({ reason }) => !isNotFound(reason))
+  if (failure !== undefined) throw failure.reason
+  const [done] = answers.filter((answer) => answer.status === 'fulfilled')
+  if (done === undefined) throw new Refused('not-found', 'no node has this')
+  return done.value
 }

@@ -25,6 +25,10 @@ export async function ignoreNotFound(asked: Promise<unknown>): Promise<void> {
   try {
     await asked
   } catch (error) {
-    if (!(error instanceof Refused && error.code === 'not-found')) throw error
+    if (!isNotFound(error)) throw error
   }
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof Refused && error.code === 'not-found'
 }

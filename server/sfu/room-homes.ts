@@ -1,3 +1,4 @@
+import { Refused } from '../../shared/refused.ts'
 import type { ClaimedRoom, EndpointId } from '../../shared/sfu.ts'
 import type { Log } from '../log.ts'
 import { VISITOR_GRACE_MS } from '../../shared/limits.ts'
@@ -8,10 +9,11 @@ import { noMeetings, type MediaHost } from './media-host.ts'
 import { mendRoom } from './mend-room.ts'
 import type { MediaRoomsOptions } from './options.ts'
 import { passOn } from './pass-on.ts'
+import { RoomMoves } from './room-moves.ts'
 import { ignoreNotFound, NODE_WAIT_MS } from './retrying.ts'
 import type { SfuNode } from './sfu-node.ts'
 import { SfuNodes } from './sfu-nodes.ts'
-import { homeless, notReturned, repairsOf, ruleOf, type Repairs } from './take-over.ts'
+import { homeless, leftBehind, notReturned, repairsOf, ruleOf, type Repairs } from './take-over.ts'
 import { Timers } from './timers.ts'
 
 const MOVE_AFTER_MS = 10_000
@@ -28,6 +30,7 @@ type RoomHomesOptions = MediaRoomsOptions & {
 /** Which node has which room: placed when it is opened, found again when a node comes back, lost when one is gone. */
 export class RoomHomes {
   readonly nodes: SfuNodes
+  readonly moves: RoomMoves
   readonly #log: Log
   readonly #moveAfterMs: number
   readonly #epochOf: (room: string) => number
@@ -55,12 +58,22 @@ export class RoomHomes {
         claims: () => Array.from(this.#meetings.rooms(), (room) => ({ room, epoch: epochOf(room) })),
         onUp: (node, rooms) => this.#takeOver(node, rooms),
         onDown: (node, reason) => this.#nodeDown(node, reason),
+        onState: (node) => {
+          this.#nodeSays(node)
+        },
         onNotice: (node, notice) => this.#onNotice(node, notice),
         onRefused: ({ url }, reason) =>
           log.error({ sfu: url, reason }, 'a media node does not want this server'),
         onFault: ({ url }, error) => log.error({ err: error, sfu: url }, 'media take-over failed'),
       },
     )
+    this.moves = new RoomMoves({
+      log,
+      meetings: () => this.#meetings,
+      roomsAt: (at) => [...this.#rooms].filter(([, { node }]) => node === at).map(([room]) => room),
+      openBeside: (room, node) => this.#openBeside(room, node),
+      settle: (room, moved) => this.#settle(room, moved),
+    })
   }
 
   /** Connects to the nodes. Meetings must be restored before: our rooms of meetings that are not there are closed. */
@@ -74,6 +87,7 @@ export class RoomHomes {
   /** Lets go of the nodes; the media runs on. */
   close(): void {
     this.#closed = true
+    this.moves.close()
     this.nodes.close()
     this.#timers.close()
   }
@@ -214,7 +228,51 @@ export class RoomHomes {
     this.#timers.after(this.#moveAfterMs + 50, () => this.#declareLost())
   }
 
+  #nodeSays(node: SfuNode): void {
+    if (node.state !== 'leaving') return
+    if (this.nodes.hasOther(node)) void this.moves.leave(node)
+    else
+      node.ask('rooms:stay', {}, NODE_WAIT_MS).catch((error: unknown) => {
+        this.#log.debug({ err: error, sfu: node.url }, 'a media node waits for rooms that stay')
+      })
+  }
+
+  async #openBeside(room: string, from: SfuNode): Promise<HeldRoom> {
+    const held = this.#rooms.get(room)
+    if (held?.node !== from || held.before !== null) throw new Refused('not-found', 'it is there no more')
+    const node = await this.nodes.forNewRoom()
+    const moved: HeldRoom = { ...newlyHeld(node), before: held }
+    await (moved.opened = node.ask('room:open', this.ruleOf(room), NODE_WAIT_MS))
+    // Closed, lost or taken by another server meanwhile.
+    if (this.#rooms.get(room) !== held) {
+      await ignoreNotFound(node.ask('room:close', { room }, NODE_WAIT_MS))
+      throw new Refused('not-found', 'it is there no more')
+    }
+    this.#rooms.set(room, moved)
+    node.expectNewcomer()
+    // What was stated meanwhile was stated at the old one alone.
+    await node.ask('room:open', this.ruleOf(room), NODE_WAIT_MS)
+    return moved
+  }
+
+  async #settle(room: string, moved: HeldRoom): Promise<void> {
+    const { node, before } = moved
+    if (before === null || this.#rooms.get(room) !== moved) return
+    moved.before = null
+    const wanted = this.#meetings.wanted(room)
+    this.#meetings.roomMoved(room, (endpoint) => moved.endpoints.has(endpoint))
+    const claim = { room, epoch: this.#epochOf(room) }
+    const [{ room: described }] = await Promise.all([
+      node.ask('room:claim', claim, NODE_WAIT_MS),
+      closeAt(before.node, room),
+    ])
+    const lost = leftBehind(described, wanted, this.#meetings.wanted(room))
+    if (lost.length > 0 && this.#rooms.get(room) === moved) this.#meetings.producersLost(room, lost)
+  }
+
   #loseRoom(room: string): void {
+    const before = this.#rooms.get(room)?.before ?? null
+    if (before !== null) void closeAt(before.node, room)
     this.#rooms.delete(room)
     this.#log.warn({ meeting: room }, 'media of a meeting is lost')
     this.#meetings.roomLost(room)
@@ -223,8 +281,13 @@ export class RoomHomes {
   #onNotice(node: SfuNode, told: RoomNotice): void {
     const held = this.#rooms.get(told.notice.room)
     // A node that was thought lost may still speak of rooms that have moved.
-    if (held?.node !== node) return
-    if (told.name === 'room:lost') this.#loseRoom(told.notice.room)
-    else passOn(told, held, this.#meetings)
+    if (held?.node !== node && held?.before?.node !== node) return
+    if (told.name !== 'room:lost') passOn(told, held, held.node === node, this.#meetings)
+    else if (held.node === node) this.#loseRoom(told.notice.room)
   }
+}
+
+// What cannot be closed now ends with its node, or is closed when that is back: the room is elsewhere.
+function closeAt(node: SfuNode, room: string): Promise<void> {
+  return ignoreNotFound(node.ask('room:close', { room }, NODE_WAIT_MS)).catch(() => undefined)
 }

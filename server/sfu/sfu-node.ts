@@ -13,6 +13,10 @@ export type NodeListener = {
   readonly claims: () => Claims
   readonly onUp: (node: SfuNode, rooms: readonly ClaimedRoom[]) => Promise<void>
   readonly onDown: (node: SfuNode, reason: string) => void
+  /** Whether the same process is known by another address already. */
+  readonly isTwin: (node: SfuNode) => boolean
+  /** It is up, and says something else of itself than before. */
+  readonly onState: (node: SfuNode) => void
   readonly onNotice: (node: SfuNode, notice: RoomNotice) => void
   readonly onFault: (node: SfuNode, error: unknown) => void
   /** It does not want us, for a reason in words: told once until that changes. */
@@ -40,7 +44,7 @@ export class SfuNode implements Choosable {
   /** Where it registers, it has not been heard of as often as it should be. */
   expired = false
   #refused = ''
-  #said: SfuNotice<'node:state'> = { load: 0, state: 'up', region: null }
+  #said: SfuNotice<'node:state'> = { load: 0, state: 'up', region: null, instance: '' }
   readonly #lately = new Lately(NEW_FOR_MS)
 
   constructor(url: string, access: SfuAccess, listener: NodeListener) {
@@ -51,7 +55,7 @@ export class SfuNode implements Choosable {
         this.#disconnected(reason)
       },
       onNotice: (notice) => {
-        if (notice.name === 'node:state') this.#said = notice.notice
+        if (notice.name === 'node:state') this.#say(notice.notice)
         else listener.onNotice(this, notice)
       },
       onRefused: (reason) => {
@@ -84,6 +88,11 @@ export class SfuNode implements Choosable {
 
   get region(): string | null {
     return this.#said.region
+  }
+
+  /** Which process it is; '' while it is not connected, or has not said so. */
+  get instance(): string {
+    return this.#said.instance
   }
 
   get newcomers(): number {
@@ -141,17 +150,30 @@ export class SfuNode implements Choosable {
     })
   }
 
+  #say(said: SfuNotice<'node:state'>): void {
+    const changed = said.state !== this.state
+    this.#said = said
+    if (changed && this.up) this.#listener.onState(this)
+  }
+
   async #connected(): Promise<void> {
     this.#refused = ''
     this.#connection += 1
     const connection = this.#connection
     try {
-      await this.#listener.onUp(this, await this.#claim())
+      const rooms = await this.#claim()
+      if (connection !== this.#connection) return
+      if (this.#listener.isTwin(this)) {
+        this.close()
+        return
+      }
+      await this.#listener.onUp(this, rooms)
       if (connection !== this.#connection) return
       this.#downSince = null
       const waiting = this.#waiting
       this.#waiting = new Set()
       for (const isUp of waiting) isUp()
+      if (this.state !== 'up') this.#listener.onState(this)
     } catch (error) {
       if (connection !== this.#connection) return
       this.#listener.onFault(this, error)
@@ -171,6 +193,7 @@ export class SfuNode implements Choosable {
 
   #disconnected(reason: string): void {
     this.#connection += 1
+    this.#said = { ...this.#said, instance: '' }
     if (!this.up) return
     this.#downSince = performance.now()
     this.#listener.onDown(this, reason)

@@ -24,9 +24,9 @@ export class SfuNodes {
   #started = false
   #capabilities: RtpCapabilities | null = null
 
-  constructor(options: SfuNodesOptions, listener: NodeListener) {
+  constructor(options: SfuNodesOptions, listener: Omit<NodeListener, 'isTwin'>) {
     this.#options = options
-    this.#listener = listener
+    this.#listener = { ...listener, isTwin: (node) => this.#isTwin(node) }
     this.#told = new Set(options.urls.map(addressOf))
     for (const url of options.urls) this.#add(url)
   }
@@ -58,6 +58,14 @@ export class SfuNodes {
       node.close()
       this.#nodes.delete(address)
     }
+  }
+
+  // Of two addresses that come up at once the first one stays.
+  #isTwin(node: SfuNode): boolean {
+    const { all } = this
+    const earlier = all.slice(0, all.indexOf(node))
+    const isSame = (other: SfuNode): boolean => node.instance !== '' && other.instance === node.instance
+    return all.some((other) => other !== node && isSame(other) && (other.up || earlier.includes(other)))
   }
 
   #add(url: string): SfuNode {
@@ -103,6 +111,11 @@ export class SfuNodes {
     const node = choose(up, { region: this.#options.region, chance })
     if (node === undefined) throw nobody()
     return node
+  }
+
+  /** Whether rooms of this one could go elsewhere. */
+  hasOther(than: SfuNode): boolean {
+    return this.all.some((node) => node !== than && node.up && node.state !== 'leaving')
   }
 
   async #untilReady(): Promise<void> {

@@ -86,6 +86,19 @@ export function homeless(
   })
 }
 
+/** What was sent when a room had moved, is sent still as the meeting believes, and is not where the room is now. */
+export function leftBehind(
+  described: ClaimedRoom | null,
+  before: WantedRoom | undefined,
+  now: WantedRoom | undefined,
+): Repairs['lost'] {
+  if (before === undefined || now === undefined) return []
+  const nothing = { id: now.id, endpoints: [], producers: [] }
+  return repairsOf(described ?? nothing, before).lost.filter(({ owner, producer }) =>
+    now.owners.get(owner)?.has(producer),
+  )
+}
+
 function sendsAnything({ owners }: WantedRoom): boolean {
   return [...owners.values()].some(({ size }) => size > 0)
 }

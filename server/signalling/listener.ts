@@ -45,6 +45,10 @@ export type Listener = EntryCredential & {
   loseStanding(): void
   /** All its media is gone. */
   loseMedia(): void
+  /** Its media is to be opened at another node beside what it has. @returns whether it was told: it has some */
+  moveMedia(): boolean
+  /** It has all by the other node: what it had before is closed. */
+  mediaMoved(): void
   /** Media that could not be opened may be had now. */
   mediaAvailable(): void
   /** What waits for it endangers the others' memory: it must be dropped. */

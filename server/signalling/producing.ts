@@ -24,9 +24,11 @@ export async function produce(caller: Caller, wish: Wish): Promise<ProducerId> {
   return inOrder(caller, () => open(caller, wish))
 }
 
-async function open(caller: Caller, { source, rtpParameters, muted }: Wish): Promise<ProducerId> {
+async function open(caller: Caller, wish: Wish): Promise<ProducerId> {
   const { session, live, media, newId } = caller
   if (session.media.state !== 'open') throw new Refused('conflict', 'open the media first')
+  const { source, rtpParameters, muted, goesOn } = wish
+  if (goesOn !== undefined && isSent(caller, goesOn, source)) return carryOn(caller, goesOn, wish)
   const paused = pausedAtFirst(caller, { source, muted })
   const producer = ProducerId.parse(newId())
   const place = { room: live.now.id, producer }
@@ -36,6 +38,28 @@ async function open(caller: Caller, { source, rtpParameters, muted }: Wish): Pro
   } catch (refusal) {
     await media.ask('producer:close', place)
     throw refusal
+  }
+  await settle(caller, producer, paused)
+  return producer
+}
+
+function isSent({ session, live }: Caller, producer: ProducerId, source: Wish['source']): boolean {
+  const who = live.now.participants.get(session.self)
+  if (source === 'mic') return who?.microphone?.producerId === producer
+  return who?.published.some((one) => one.producerId === producer && one.source === source) ?? false
+}
+
+/** The same at another node: for the meeting nothing happens. */
+async function carryOn(caller: Caller, producer: ProducerId, wish: Wish): Promise<ProducerId> {
+  const { session, live, media } = caller
+  const { source, rtpParameters } = wish
+  const who = live.now.participants.get(session.self)
+  const paused = source === 'mic' && who !== undefined && microphonePaused(who)
+  const place = { room: live.now.id, producer }
+  await media.ask('producer:open', { ...place, endpoint: session.endpoint, source, rtpParameters, paused })
+  if (!isSent(caller, producer, source)) {
+    await media.ask('producer:close', place)
+    throw new Refused('conflict', 'this was stopped meanwhile')
   }
   await settle(caller, producer, paused)
   return producer

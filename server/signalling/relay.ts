@@ -38,6 +38,15 @@ export function relay({ channels, meetings }: Pick<SignallingDeps, 'channels' | 
         if (producersOf(who).length > 0) loseMedia(live, who.id)
       for (const one of channels.find(room as MeetingId)?.listeners() ?? []) one.loseMedia()
     },
+    roomMoves: (room) =>
+      Array.from(channels.find(room as MeetingId)?.listeners() ?? [])
+        .filter((one) => one.moveMedia())
+        .map(({ endpoint }) => endpoint),
+    roomMoved: (room, isThere) => {
+      for (const one of channels.find(room as MeetingId)?.listeners() ?? [])
+        if (isThere(one.endpoint)) one.mediaMoved()
+        else one.loseMedia()
+    },
     producersLost: (room, lost) => {
       const live = meetings.find(room as MeetingId)
       const owners = new Set(lost.map(({ owner }) => owner))

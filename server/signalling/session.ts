@@ -177,6 +177,16 @@ export class Session implements Listener {
     this.tell('media:lost', {})
   }
 
+  moveMedia(): boolean {
+    if (this.media.state !== 'open') return false
+    this.tell('media:moving', {})
+    return true
+  }
+
+  mediaMoved(): void {
+    this.tell('media:moved', {})
+  }
+
   mediaAvailable(): void {
     if (this.media.state === 'failed') this.loseMedia()
   }

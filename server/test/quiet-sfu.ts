@@ -116,6 +116,7 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
       sfu.rooms.delete(room)
       return {}
     },
+    'rooms:stay': () => ({}),
     'endpoint:open': (_, { room, endpoint, ...being }) => {
       openEndpoint(roomOf(room), endpoint, being)
       return { send: transport(), receive: transport(), consumers: [] }

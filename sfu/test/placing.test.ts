@@ -111,9 +111,9 @@ test('a worker that stands still is hung after two missed answers, a busy one ge
 })
 
 test('rooms are forsaken when no server has been there for two minutes', () => {
-  assert.is(isForsaken(0, 0, SERVER_SILENCE_MS), true)
-  assert.is(isForsaken(0, 1, SERVER_SILENCE_MS), false)
-  assert.is(isForsaken(1, 0, 10 * SERVER_SILENCE_MS), false)
+  assert.is(isForsaken(false, 0, SERVER_SILENCE_MS), true)
+  assert.is(isForsaken(false, 1, SERVER_SILENCE_MS), false)
+  assert.is(isForsaken(true, 0, 10 * SERVER_SILENCE_MS), false)
 })
 
 test.run()

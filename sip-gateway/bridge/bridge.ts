@@ -32,9 +32,11 @@ export type Wanted = { readonly leg: string } & (
   | { readonly do: 'hold-sound'; readonly on: boolean }
   | { readonly do: 'volume'; readonly steps: number }
   /** A port for the voices of a meeting: `end-opened` tells it. */
-  | { readonly do: 'open-end' }
+  | { readonly do: 'open-end'; readonly beside: boolean }
   | { readonly do: 'join-end'; readonly peer: Address; readonly own: OwnEnd }
   | { readonly do: 'voices'; readonly opened: readonly VoiceFormat[]; readonly closed: readonly string[] }
+  /** What was opened beside an end takes its place. */
+  | { readonly do: 'move-end' }
   | { readonly do: 'close-end' }
   | { readonly do: 'mute'; readonly muted: boolean }
   | { readonly do: 'close' }
@@ -62,10 +64,16 @@ export type LegListener = {
 export type RoomSound = {
   /** Which gateway this is, to the media node: what it hears by one call is for all. */
   readonly gateway: GatewayId
-  /** @returns the port on this machine that the media node is to send to */
-  readonly open: () => Promise<number>
+  /**
+   * `beside`: while what there is goes on, until `move`.
+   *
+   * @returns the port on this machine that the media node is to send to
+   */
+  readonly open: (beside: boolean) => Promise<number>
   readonly join: (peer: Address, own: OwnEnd) => void
   readonly voices: (opened: readonly VoiceFormat[], closed: readonly string[]) => void
+  /** What was opened beside is what is heard from now on. */
+  readonly move: () => void
   readonly close: () => void
 }
 
@@ -116,17 +124,20 @@ export class Bridge {
   roomSound(leg: string): RoomSound {
     return {
       gateway: this.#id,
-      open: () =>
+      open: (beside) =>
         new Promise((opened) => {
           const opening = this.#legs.get(leg)
           if (opening !== undefined) opening.endOpened = opened
-          this.ask({ leg, do: 'open-end' })
+          this.ask({ leg, do: 'open-end', beside })
         }),
       join: (peer, own) => {
         this.ask({ leg, do: 'join-end', peer, own })
       },
       voices: (opened, closed) => {
         this.ask({ leg, do: 'voices', opened, closed })
+      },
+      move: () => {
+        this.ask({ leg, do: 'move-end' })
       },
       close: () => {
         this.ask({ leg, do: 'close-end' })

@@ -69,7 +69,7 @@ async function act(wanted: Wanted): Promise<void> {
       leg?.announcer.volume(wanted.steps)
       return
     case 'open-end':
-      await openEnd(wanted.leg)
+      await openEnd(wanted.leg, wanted.beside)
       return
     case 'join-end':
       await hall
@@ -77,7 +77,10 @@ async function act(wanted: Wanted): Promise<void> {
         ?.join(wanted.peer, wanted.own, { sequence: number(16), timestamp: number(32) })
       return
     case 'voices':
-      await hall.end(wanted.leg)?.hear(wanted.opened, wanted.closed)
+      await hall.hear(wanted.leg, wanted.opened, wanted.closed)
+      return
+    case 'move-end':
+      hall.move(wanted.leg)
       return
     case 'close-end':
       hall.place(wanted.leg, undefined)
@@ -91,10 +94,11 @@ async function act(wanted: Wanted): Promise<void> {
   }
 }
 
-async function openEnd(id: string): Promise<void> {
+async function openEnd(id: string, beside: boolean): Promise<void> {
   const end = await RoomEnd.open(voices, clock)
   const { port: own } = end
-  if (hall.place(id, end)) tell({ type: 'end-opened', leg: id, port: own })
+  if (beside ? hall.placeBeside(id, end) : hall.place(id, end))
+    tell({ type: 'end-opened', leg: id, port: own })
   else end.close()
 }
 

@@ -27,8 +27,8 @@ import {
 } from './hearing.ts'
 import { helloOf } from './hello.ts'
 import { led } from './led.ts'
+import { LegMedia } from './leg-media.ts'
 import type { Entering, Noticing, Server, Stay } from './link.ts'
-import { CAPABILITIES, ownParameters, voicesOf } from './media.ts'
 import { warnAhead } from './warn-ahead.ts'
 
 type Welcome = Notice<'welcome'>
@@ -40,7 +40,6 @@ const PATIENCE_MS = 90_000
 const AGAIN_MS = 1000
 
 export class SocketStay implements Stay {
-  readonly #entering: Entering
   readonly #noticing: Noticing
   readonly #socket: Socket<ServerToClient, ClientToServer>
   readonly #hello: Hello
@@ -56,16 +55,24 @@ export class SocketStay implements Stay {
   #over = false
   /** Keys that were pressed while the meeting went to another server. */
   readonly #unasked: Question[] = []
-  /** Which opening of the media is the newest. */
-  #media = 0
+  readonly #media: LegMedia
   #lostAt: number | undefined
   #callOffWarning: () => void = () => undefined
   #again: NodeJS.Timeout | undefined
 
   constructor(server: Server, entering: Entering, noticing: Noticing) {
-    this.#entering = entering
     this.#noticing = noticing
     this.#hello = helloOf(entering, server.secret)
+    this.#media = new LegMedia({
+      entering,
+      ask: (name, payload) => this.#ask(name, payload),
+      place: () => this.#placeInside(),
+      muted: () => this.#muted,
+      onOpened: (muted) => {
+        this.#awaitsOwnChange = !muted
+      },
+      onFault: noticing.onFault,
+    })
     this.#socket = io(server.url, {
       transports: ['websocket'],
       forceNew: true,
@@ -129,10 +136,16 @@ export class SocketStay implements Stay {
       if (this.#phase === 'waiting') this.#hear(hearPosition(position))
     })
     socket.on('media:consumers', ({ opened, closed }) => {
-      this.#voices(opened, closed)
+      this.#media.change(opened, closed)
     })
     socket.on('media:lost', () => {
-      this.#openMedia()
+      this.#media.open()
+    })
+    socket.on('media:moving', () => {
+      this.#media.move()
+    })
+    socket.on('media:moved', () => {
+      this.#media.moved()
     })
     socket.on('dismissed', (word) => {
       // It comes back by itself, or goes to where the meeting has gone.
@@ -176,13 +189,12 @@ export class SocketStay implements Stay {
     const meeting = welcome.phase === 'waiting' ? welcome.meeting.id : welcome.snapshot?.meeting.id
     if (meeting !== undefined) this.#seat = { meeting, participant: welcome.self, seat: welcome.seat }
     if (welcome.phase === 'waiting') {
-      this.#media += 1
-      this.#entering.sound.close()
+      this.#media.close()
       return
     }
     if (welcome.snapshot !== null) this.#know(welcome.snapshot)
     if (before !== 'inside') this.#muted = true
-    if (before !== 'inside' || this.#fresh) this.#openMedia()
+    if (before !== 'inside' || this.#fresh) this.#media.open()
     this.#fresh = false
     for (const question of this.#unasked.splice(0)) this.ask(question)
   }
@@ -240,37 +252,8 @@ export class SocketStay implements Stay {
     }
   }
 
-  #openMedia(): void {
-    if (this.#phase !== 'inside' || this.#over) return
-    void this.#joinMedia(++this.#media).catch(this.#noticing.onFault)
-  }
-
-  async #joinMedia(turn: number): Promise<void> {
-    const { sound, codec } = this.#entering
-    const own = ownParameters(codec)
-    const port = await sound.open()
-    const { gateway } = sound
-    const { address, consumers } = await this.#ask('media:open-leg', {
-      gateway,
-      address: { ip: '127.0.0.1', port },
-      capabilities: CAPABILITIES,
-    })
-    // Sent out, or opened anew, meanwhile.
-    const { meeting, participant } = this.#seat ?? {}
-    if (turn !== this.#media || meeting === undefined || participant === undefined) return
-    sound.join({ address: address.ip, port: address.port }, { ...own.format, meeting, participant })
-    this.#voices(consumers, [])
-    const wish = { source: 'mic', rtpParameters: own.parameters, muted: this.#muted } as const
-    this.#awaitsOwnChange = !wish.muted
-    await this.#ask('media:produce', wish)
-  }
-
-  #voices(opened: Notice<'media:consumers'>['opened'], closed: readonly string[]): void {
-    this.#entering.sound.voices(voicesOf(opened), closed)
-    if (opened.length === 0) return
-    void this.#ask('media:ready', { consumers: opened.map(({ id }) => id) }).catch((error: unknown) => {
-      if (!this.#over) this.#noticing.onFault(error)
-    })
+  #placeInside(): Seat | undefined {
+    return this.#phase === 'inside' && !this.#over ? this.#seat : undefined
   }
 
   #ask<N extends RequestName>(name: N, payload: Payload<N>): Promise<Reply<N>> {
@@ -292,9 +275,8 @@ export class SocketStay implements Stay {
 
   #end(): void {
     this.#over = true
-    this.#media += 1
+    this.#media.close()
     this.#callOffWarning()
     clearTimeout(this.#again)
-    this.#entering.sound.close()
   }
 }

@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import { request } from '../../../shared/request.ts'
-import { type sfuRequests, type SfuReply } from '../../../shared/sfu.ts'
+import { SFU_PROTOCOL, type sfuRequests, type SfuReply } from '../../../shared/sfu.ts'
 
 export type Description = SfuReply<'describe'>
 
@@ -15,7 +15,7 @@ export function sfuClient(url: string, secret: string): SfuClient {
   let socket: Socket | null = null
   const connected = async (): Promise<Socket> => {
     const link = (socket ??= io(url, {
-      auth: { secret, server: 'server-of-tests' },
+      auth: { secret, server: 'server-of-tests', protocol: SFU_PROTOCOL },
       transports: ['websocket'],
     }))
     if (!link.connected) {

@@ -17,7 +17,15 @@ const START = join(ROOT, 'scripts/start.mjs')
 const NOT_OURS = Object.fromEntries(
   [
     ...['HOST', 'DATABASE_URL', 'SECRET_KEY', 'SFU_URLS', 'NODE_ENV', 'OIDC_PROVIDERS', 'CAPACITY'],
-    ...['MEDIA_IP', 'MEDIA_ANNOUNCED_ADDRESS', 'TURN_URLS', 'TURN_SECRET', 'TRUSTED_PROXIES'],
+    ...[
+      'MEDIA_IP',
+      'MEDIA_ANNOUNCED_ADDRESS',
+      'MEDIA_REGION',
+      'SERVER_URL',
+      'TURN_URLS',
+      'TURN_SECRET',
+      'TRUSTED_PROXIES',
+    ],
     ...['DIAL_IN_NUMBERS', 'SMTP_URL', 'MAIL_FROM', 'LOG_LEVEL', 'THEME', 'PAGES_DIR', 'RETENTION_DAYS'],
     ...['EMBEDDING_ORIGINS', 'DEMO_PROVIDER'],
   ].map((name) => [name, '']),
@@ -34,6 +42,8 @@ export type StackOptions = {
 
 /** The product as `npm start` runs it, on ports and in a folder of its own, behind a line that can be cut. */
 export type Stack = {
+  /** Where the server is, without the line. */
+  readonly serverUrl: string
   /** What people open: through the line. */
   readonly url: string
   readonly line: TcpLink
@@ -100,6 +110,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     throw new Error(`the stack did not start:\n${written}`, { cause: error })
   }
   return {
+    serverUrl: `http://127.0.0.1:${String(port)}`,
     url: `http://localhost:${String(line.port)}`,
     line,
     mediaPort,

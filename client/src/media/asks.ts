@@ -11,8 +11,15 @@ export type IceRestart = Reply<'media:restart-ice'>
 export type MediaAsks = {
   readonly connect: (direction: Direction, dtlsParameters: DtlsParameters) => Promise<void>
   readonly restartIce: (direction: Direction) => Promise<IceRestart>
-  /** Gives the producer's id. */
-  readonly produce: (source: Source, rtpParameters: RtpParameters, muted: boolean) => Promise<string>
+  /** Gives the producer's id. `goesOn`: of what is sent already over the media that this page moves from. */
+  readonly produce: (
+    source: Source,
+    rtpParameters: RtpParameters,
+    muted: boolean,
+    goesOn?: string,
+  ) => Promise<string>
+  /** All goes over the media that this page moves to. */
+  readonly arrive: () => Promise<void>
   readonly close: (producerId: string) => Promise<void>
   readonly ready: (consumers: readonly string[]) => Promise<void>
 }

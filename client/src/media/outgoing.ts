@@ -24,6 +24,8 @@ export class Outgoing {
   #producer: types.Producer | null = null
   /** What the browser sends with: there before the server has answered. */
   #sender: RTCRtpSender | null = null
+  /** What it sends with over the transports that it moves from. */
+  #before: RTCRtpSender | null = null
   #track: MediaStreamTrack | null = null
   #muted = false
   #wanted = ALL_LAYERS
@@ -62,8 +64,19 @@ export class Outgoing {
     this.#transport = transport
     this.#producer = null
     this.#sender = null
+    this.#before = null
     return this.#inTurn(async () => {
       await this.#produce()
+      this.#settle()
+    })
+  }
+
+  /** The same over other transports, while it goes on over the old ones until these are closed. @throws Refused */
+  move(transport: types.Transport): Promise<void> {
+    this.#transport = transport
+    return this.#inTurn(async () => {
+      this.#before = this.#sender
+      await this.#produce(this.#producer)
       this.#settle()
     })
   }
@@ -101,6 +114,7 @@ export class Outgoing {
       const producer = this.#producer
       this.#producer = null
       this.#sender = null
+      this.#before = null
       if (!producer || producer.closed) return
       producer.close()
       // A lost socket is no obstacle: the server closes what a resume does not bring back.
@@ -114,11 +128,12 @@ export class Outgoing {
     return done
   }
 
-  async #produce(): Promise<void> {
+  /** `goesOn`: what is sent already, over other transports. */
+  async #produce(goesOn: types.Producer | null = null): Promise<void> {
     const { source, codecOptions, encodings } = this.#options
     const transport = this.#transport
     const track = this.#track
-    if (!transport || transport.closed || !track || track.readyState === 'ended' || this.#producer) return
+    if (!transport || transport.closed || !isLive(track) || this.#producer !== goesOn) return
     const producer = await transport.produce({
       track,
       stopTracks: false,
@@ -129,14 +144,15 @@ export class Outgoing {
       onRtpSender: (sender) => {
         if (transport === this.#transport) this.#sender = sender
       },
-      appData: { source, muted: this.#muted },
+      appData: { source, muted: this.#muted, ...(goesOn && { goesOn: goesOn.id }) },
     })
     if (transport === this.#transport) this.#producer = producer
   }
 
   #settle(): void {
     // mediasoup-client does one thing after the other, and waits for the server with each new producer: not this.
-    this.#sender?.replaceTrack(this.#muted ? null : this.#track).catch(() => undefined)
+    for (const sender of [this.#sender, this.#before])
+      sender?.replaceTrack(this.#muted ? null : this.#track).catch(() => undefined)
     const producer = this.#producer
     if (!producer || producer.closed || producer.paused === this.#muted) return
     if (this.#muted) producer.pause()
@@ -151,4 +167,8 @@ export class Outgoing {
     parameters.encodings.forEach((encoding, index) => Object.assign(encoding, plan[index]))
     await sender.setParameters(parameters)
   }
+}
+
+function isLive(track: MediaStreamTrack | null): track is MediaStreamTrack {
+  return track !== null && track.readyState !== 'ended'
 }

@@ -53,6 +53,18 @@ export class MediaPath {
     return this.#watches[1].reached
   }
 
+  /** All that goes over it, if anything, really does. */
+  get carries(): boolean {
+    return [this.send, this.receive].every(({ connectionState }) =>
+      /^(?:new|connected)$/.test(connectionState),
+    )
+  }
+
+  /** Another path takes over: what it carries goes on, but it is not kept alive any more. */
+  leave(): void {
+    for (const watch of this.#watches) watch.close()
+  }
+
   /** Whether these are the transports of that session. */
   is(session: Pick<MediaSession, 'send' | 'receive'>): boolean {
     return this.send.id === session.send.id && this.receive.id === session.receive.id
@@ -73,7 +85,7 @@ export class MediaPath {
   }
 
   close(): void {
-    for (const watch of this.#watches) watch.close()
+    this.leave()
     this.send.close()
     this.receive.close()
   }
@@ -89,8 +101,8 @@ export class MediaPath {
 
   #produceOn(transport: types.Transport): void {
     transport.on('produce', ({ rtpParameters, appData }, done, failed) => {
-      const { source, muted } = appData as { source: Source; muted: boolean }
-      this.#asks.produce(source, rtpParameters as RtpParameters, muted).then(
+      const { source, muted, goesOn } = appData as { source: Source; muted: boolean; goesOn?: string }
+      this.#asks.produce(source, rtpParameters as RtpParameters, muted, goesOn).then(
         (id) => {
           done({ id })
         },

@@ -2,6 +2,7 @@ import type { types } from 'mediasoup-client'
 import type { ConsumerParameters } from '../../../shared/media.ts'
 import type { Source } from '../../../shared/limits.ts'
 import type { MediaAsks } from './asks.ts'
+import { flows } from './flows.ts'
 import { ConsumerBook } from './reconcile.ts'
 
 /** One stream that arrives. */
@@ -19,12 +20,23 @@ export type ReceivingEvents = {
   onClosed(received: Received): void
 }
 
+type Held = {
+  readonly consumer: types.Consumer
+  readonly received: Received
+  readonly transport: types.Transport
+  /** It waits, unseen and unheard, for its first packets: the same still comes over the transport before. */
+  waits: boolean
+}
+
+/** How often to look whether something flows, in ms. */
+const LOOK_EVERY_MS = 100
+
 /** Sets up what the sfu forwards and takes it down again; all that comes together is set up together. */
 export class Receiving {
   readonly #ready: MediaAsks['ready']
   readonly #events: ReceivingEvents
   readonly #book = new ConsumerBook()
-  readonly #consumers = new Map<string, { consumer: types.Consumer; received: Received }>()
+  readonly #consumers = new Map<string, Held>()
   /** Set up, but the server does not know yet. */
   readonly #unannounced = new Set<string>()
   #transport: types.Transport | null = null
@@ -47,6 +59,19 @@ export class Receiving {
     this.#drop(this.#book.clear())
     this.#unannounced.clear()
     this.#transport = transport
+  }
+
+  /** The same comes over other transports, too, from now on: each stream goes over when it flows there, all with `moved`. */
+  move(transport: types.Transport): void {
+    this.#unannounced.clear()
+    this.#transport = transport
+  }
+
+  /** What came over the transports before is gone. */
+  moved(): void {
+    const left = [...this.#consumers.values()].filter(({ transport }) => transport !== this.#transport)
+    for (const held of this.#consumers.values()) if (held.waits) this.#goOver(held)
+    this.#drop(this.#book.close(left.map(({ received }) => received.id)))
   }
 
   /** A whole list, asked for when `heldWhenAsked` was open. */
@@ -82,7 +107,7 @@ export class Receiving {
         // One stream per person and kind of picture keeps a screen's sound apart from a voice.
         streamId: `${participantId}-${source}`,
       })
-      this.#add(consumer, {
+      this.#add(transport, consumer, {
         id,
         producerId,
         participantId,
@@ -96,15 +121,39 @@ export class Receiving {
     }
   }
 
-  #add(consumer: types.Consumer, received: Received): void {
+  #add(transport: types.Transport, consumer: types.Consumer, received: Received): void {
     // Closed while it was being set up.
     if (!this.#book.has(received.id)) {
       consumer.close()
       return
     }
-    this.#consumers.set(received.id, { consumer, received })
+    const held: Held = { consumer, received, transport, waits: this.#before(received, transport).length > 0 }
+    this.#consumers.set(received.id, held)
     this.#unannounced.add(received.id)
-    this.#events.onOpened(received)
+    if (held.waits) void this.#goOverWhenItFlows(held)
+    else this.#events.onOpened(received)
+  }
+
+  /** What brings the same over another transport. */
+  #before({ producerId }: Received, transport: types.Transport): string[] {
+    return [...this.#consumers.values()]
+      .filter((held) => held.received.producerId === producerId && held.transport !== transport)
+      .map(({ received }) => received.id)
+  }
+
+  async #goOverWhenItFlows(held: Held): Promise<void> {
+    const { received } = held
+    while (held.waits && this.#consumers.get(received.id) === held) {
+      if (await flows(received)) this.#goOver(held)
+      else await new Promise((later) => setTimeout(later, LOOK_EVERY_MS))
+    }
+  }
+
+  #goOver(held: Held): void {
+    if (!held.waits || this.#consumers.get(held.received.id) !== held) return
+    held.waits = false
+    this.#events.onOpened(held.received)
+    this.#drop(this.#book.close(this.#before(held.received, held.transport)))
   }
 
   async #announce(): Promise<void> {
@@ -125,7 +174,7 @@ export class Receiving {
       this.#unannounced.delete(id)
       if (!held) continue
       held.consumer.close()
-      this.#events.onClosed(held.received)
+      if (!held.waits) this.#events.onClosed(held.received)
     }
   }
 }

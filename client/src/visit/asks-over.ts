@@ -29,15 +29,21 @@ export function asksOver({
         throw error
       }
     },
-    produce: async (source, rtpParameters, muted) => {
+    produce: async (source, rtpParameters, muted, goesOn) => {
       await attendance().whenBack()
       // At the door, and in a test, nobody but oneself may hear it, and what is silenced here sends nothing.
       const asked = muted && attendance().inside && wish() !== 'live'
-      const { producerId } = await attendance().ask('media:produce', { source, rtpParameters, muted: asked })
+      const { producerId } = await attendance().ask('media:produce', {
+        ...{ source, rtpParameters, muted: asked },
+        ...(goesOn !== undefined && { goesOn }),
+      })
       return producerId
     },
     close: async (producerId) => {
       await attendance().ask('media:close', { producerId })
+    },
+    arrive: async () => {
+      await attendance().ask('media:arrive', {})
     },
     ready: async (consumers) => {
       await attendance().ask('media:ready', { consumers: [...consumers] })

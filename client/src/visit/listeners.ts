@@ -26,6 +26,10 @@ export function listeners(
       void outgoings.find((outgoing) => outgoing.producerId === producerId)?.watch(layer)
     },
     'media:lost': () => void media.open(),
+    'media:moving': () => void media.move(),
+    'media:moved': () => {
+      media.moved()
+    },
     'media:unreachable': ({ direction }) => media.path?.restartIce(direction),
   }
 }

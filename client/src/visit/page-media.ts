@@ -24,6 +24,9 @@ export type SessionOptions = {
 /** Between two requests for a session, at least, in ms: the server counts them. */
 const AT_LEAST_MS = 400
 
+/** How often to look whether a path carries already, in ms. */
+const LOOK_EVERY_MS = 100
+
 /** How long drawing the meeting may wait for what the others send, in ms. */
 const SOON_MS = 150
 
@@ -35,6 +38,10 @@ export class PageMedia {
   readonly receiving: Receiving
   readonly #options: SessionOptions
   #path: MediaPath | null = null
+  /** While it moves: what still carries, too. */
+  #before: MediaPath | null = null
+  /** The next session is one to move to. */
+  #moving = false
   #route: MediaRoute = 'direct'
   #closed = false
   #opening: Promise<void> | null = null
@@ -81,9 +88,13 @@ export class PageMedia {
       this.#path.mend(session)
       return
     }
-    this.#replacePath(
-      new MediaPath(device, session, { route: this.#route, asks: this.#options.asks, events: this.#events }),
-    )
+    const options = { route: this.#route, asks: this.#options.asks, events: this.#events }
+    const path = new MediaPath(device, session, options)
+    if (this.#moving && this.#path) {
+      await this.#moveTo(path, session)
+      return
+    }
+    this.#replacePath(path)
     // Pictures first: what one sends can wait for the moment they take.
     await this.receiving.replace(session.consumers, nothingHeld)
     void this.#sendAgain()
@@ -107,8 +118,27 @@ export class PageMedia {
     return this.#opening
   }
 
+  /** Another media node takes over: what flows goes on until all flows there. */
+  async move(): Promise<void> {
+    // An answer that is under way may be of the node before.
+    await this.#opening
+    if (this.#closed) return
+    this.#moving = true
+    await this.open()
+  }
+
+  /** The media before is closed. */
+  moved(): void {
+    void this.#inTurn(() => {
+      this.#letGo()
+      this.receiving.moved()
+      return Promise.resolve()
+    })
+  }
+
   /** Nothing is sent or received from here on; a later `adopt` begins anew. */
   drop(): void {
+    this.#letGo()
     this.#path?.close()
     this.#path = null
     this.receiving.attach(null)
@@ -129,7 +159,36 @@ export class PageMedia {
     },
   }
 
+  #letGo(): void {
+    this.#moving = false
+    this.#before?.close()
+    this.#before = null
+  }
+
+  async #moveTo(path: MediaPath, session: MediaSession): Promise<void> {
+    this.#letGo()
+    this.#before = this.#path
+    this.#before?.leave()
+    this.#path = path
+    this.receiving.move(path.receive)
+    await this.receiving.replace(session.consumers, nothingHeld)
+    void this.#arrive(path)
+  }
+
+  /** Sends all there, too, and says so once it goes. */
+  async #arrive(path: MediaPath): Promise<void> {
+    for (const outgoing of this.#options.outgoing) await outgoing.move(path.send).catch(() => undefined)
+    while (this.#path === path && this.#before !== null) {
+      if (path.carries) {
+        await this.#options.asks.arrive().catch(() => undefined)
+        return
+      }
+      await new Promise((later) => setTimeout(later, LOOK_EVERY_MS))
+    }
+  }
+
   #replacePath(path: MediaPath): void {
+    this.#letGo()
     this.#path?.close()
     this.#path = path
     this.receiving.attach(path.receive)

@@ -21,6 +21,10 @@ export const mediaHandlers = {
     await stopProducing(caller, producerId)
     return {}
   },
+  'media:arrive': ({ media, live, session }) => {
+    media.arrived(live.now.id, session.endpoint)
+    return {}
+  },
   'media:view': (caller, { videos }) => askMedia(caller, 'endpoint:view', { videos }),
   'media:ready': (caller, { consumers }) => askMedia(caller, 'consumers:ready', { consumers }),
 } satisfies Partial<RequestHandlers<Caller>>

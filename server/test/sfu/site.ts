@@ -50,11 +50,13 @@ export function killSfus(): void {
   children.clear()
 }
 
-/** A page that opens its media again whenever it is told that it is lost, and sends its voice again then. */
+/** A page that opens its media again whenever it is told that it is lost, and at another node, too, while it moves. */
 export class Page {
   readonly client: Client
   readonly #capabilities: RtpCapabilities
   #peer: Peer
+  /** While it moves: what it still sends and hears by. */
+  #before: Peer | null = null
   #speaks: string | null = null
 
   private constructor(client: Client, capabilities: RtpCapabilities, peer: Peer) {
@@ -65,6 +67,11 @@ export class Page {
       if (opened.length > 0) void this.#peer.consume(opened).catch(() => undefined)
     })
     client.socket.on('media:lost', () => void this.#reopen())
+    client.socket.on('media:moving', () => void this.#move())
+    client.socket.on('media:moved', () => {
+      void this.#before?.close()
+      this.#before = null
+    })
   }
 
   static async enter({ url }: ServerProcess, credential: Hello['credential'], name: string): Promise<Page> {
@@ -99,9 +106,26 @@ export class Page {
     return this.#peer.hears(producerId, packets)
   }
 
+  /** How much of it has arrived, by whichever way. */
+  heard(producerId: string): number {
+    const peers = this.#before === null ? [this.#peer] : [this.#peer, this.#before]
+    return peers.reduce((sum, peer) => sum + peer.received(producerId).packets, 0)
+  }
+
   async close(): Promise<void> {
     this.client.close()
     await this.#peer.close()
+  }
+
+  async #move(): Promise<void> {
+    const goesOn = this.#speaks
+    const session = await this.client.ask('media:open', { capabilities: this.#capabilities })
+    const peer = await peerOver(this.client, session, goesOn ?? undefined)
+    this.#before = this.#peer
+    this.#peer = peer
+    await peer.consume(session.consumers)
+    if (goesOn !== null) await this.speak()
+    await this.client.ask('media:arrive', {})
   }
 
   async #reopen(): Promise<void> {
@@ -123,11 +147,11 @@ export class Page {
   }
 }
 
-function peerOver(client: Client, session: MediaSession): Promise<Peer> {
+function peerOver(client: Client, session: MediaSession, goesOn?: string): Promise<Peer> {
   return openPeer(session, {
     connect: (direction, dtlsParameters) => client.ask('media:connect', { direction, dtlsParameters }),
     produce: async (source, rtpParameters, muted) =>
-      (await client.ask('media:produce', { source, rtpParameters, muted })).producerId,
+      (await client.ask('media:produce', { source, rtpParameters, muted, ...(goesOn && { goesOn }) })).producerId,
     ready: (consumers) => client.ask('media:ready', { consumers }),
     restartIce: (direction) => client.ask('media:restart-ice', { direction }),
   })

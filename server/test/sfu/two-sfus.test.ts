@@ -1,4 +1,5 @@
 /** A whole server whose sfus say themselves where they are, and what becomes of a meeting when one of them goes. */
+import { sql } from 'kysely'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
@@ -52,6 +53,14 @@ async function talking() {
   return { ada, bob }
 }
 
+const rowsOf = async (database: Database): Promise<number> => {
+  const { count } = await database
+    .selectFrom('journal')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 const withRoom = (): SfuProcess => {
   const [one] = sfus.filter(({ output }) => output().includes('room opened'))
   if (one === undefined) throw new Error('no sfu has the room')
@@ -82,6 +91,59 @@ test('who has not the secret of our processes registers nothing', async () => {
   assert.is(await say(SECRET, { ...facts, url: 'file:///etc/passwd' }), 400)
   const rows = await database.selectFrom('media_nodes').select('url').execute()
   assert.equal(rows.map(({ url }) => url).toSorted(), sfus.map(({ url }) => url).toSorted())
+})
+
+const TICK_MS = 20
+
+/**
+ * The longest that Bob heard nothing of a voice until `done`, in ms as this process counts them: when the machine gives it
+ * no time, nobody sends either.
+ */
+async function longestSilence(bob: Page, voice: string, done: Promise<unknown>): Promise<number> {
+  let [longest, silent, last] = [0, 0, bob.heard(voice)]
+  const look = setInterval(() => {
+    const heard = bob.heard(voice)
+    silent = heard === last ? silent + 1 : 0
+    last = heard
+    longest = Math.max(longest, silent)
+  }, TICK_MS)
+  await done.finally(() => {
+    clearInterval(look)
+  })
+  return longest * TICK_MS
+}
+
+test('an sfu that is also known by another address is one: what runs on it is left alone', async () => {
+  const { ada, bob } = await talking()
+  const { url } = withRoom()
+  const { output } = withRoom()
+  const connections = () => output().split('"server connected"').length
+  const before = connections()
+  await sql`insert into media_nodes select ${url.replace('127.0.0.1', 'localhost')}, name, region, version, instance, load, state,
+    drain, seen_at, expires_at + interval '1 hour' from media_nodes where url = ${url}`.execute(database)
+  await eventually('it is connected to by both', () => connections() > before)
+  await eventually('one is given up', () => output().split('"server gone"').length > 1)
+  await bob.hears(ada.voice ?? '')
+  assert.not(output().includes('room closed'))
+})
+
+test('an sfu that is told to stop: its meeting moves to another, and nobody is unheard meanwhile', async () => {
+  const { ada, bob } = await talking()
+  const voice = ada.voice ?? ''
+  const before = await rowsOf(database)
+  const leaves = withRoom()
+  leaves.child.kill('SIGTERM')
+  const silence = await longestSilence(bob, voice, leaves.ended)
+  assert.is(await leaves.ended, 0)
+  assert.is(ada.voice, voice)
+  await bob.hears(voice)
+  assert.ok(silence < 1_000, `silent for ${String(silence)} ms`)
+  assert.is(await rowsOf(database), before, 'for the meeting nothing has happened')
+  // The last one has nowhere to go: it does not wait.
+  const last = sfus.find((one) => one !== leaves)
+  last?.child.kill('SIGTERM')
+  assert.is(await last?.ended, 0)
+  assert.not(last?.output().includes('room lost'))
 })
 
 test('an sfu that is killed: its meeting is heard again by another', async () => {

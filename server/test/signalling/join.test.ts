@@ -48,7 +48,7 @@ test('while the media is full, newcomers are told so; moderators come in, and wh
   const ann = await rig.join(room, 'Ann', 'moderator')
   const bob = await rig.join(room, 'Bob')
   clients.push(ann.client, bob.client)
-  sfu.tell('node:state', { load: 0.7, state: 'up', region: null })
+  sfu.tell('node:state', { load: 0.7, state: 'up', region: null, instance: '' })
   await eventually('the server knows', () => rig.media.full(room.live.now.id))
   const newcomer = rig.join(room, 'Cleo')
   const refusal = await newcomer.then(
@@ -60,7 +60,7 @@ test('while the media is full, newcomers are told so; moderators come in, and wh
   const { client, welcome } = await Client.open(rig.url, returning(bob.inside, bob.hello.page, null))
   clients.push(client)
   assert.is(welcome.phase, 'inside')
-  sfu.tell('node:state', { load: 0.6, state: 'up', region: null })
+  sfu.tell('node:state', { load: 0.6, state: 'up', region: null, instance: '' })
   await eventually('the server knows', () => !rig.media.full(room.live.now.id))
   clients.push((await rig.join(room, 'Cleo')).client)
 })

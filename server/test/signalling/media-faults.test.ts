@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ServerId } from '../../../shared/ids.ts'
 import type { Hello } from '../../../shared/protocol.ts'
+import { noMeetings } from '../../sfu/media-host.ts'
 import { MediaRooms } from '../../sfu/media-rooms.ts'
 import { createLog } from '../../log.ts'
 import { Client } from '../client.ts'
@@ -219,16 +220,11 @@ test('after a restart of the server its rooms are taken over as they are, and no
   const { wantedMedia } = await import('../../reactions/media.ts')
   const lost: string[] = []
   successor.start({
+    ...noMeetings,
     wanted: (id) => (id === stray ? wantedMedia(live.now) : undefined),
     rooms: () => [stray],
-    present: () => false,
-    consumersChanged: () => undefined,
-    levels: () => undefined,
-    layerWanted: () => undefined,
-    unreachable: () => undefined,
     roomLost: (id) => lost.push(id),
     producersLost: (id) => lost.push(id),
-    available: () => undefined,
   })
   await eventually('taken over', () => successor.ready())
   assert.equal([...sfu.rooms.keys()], [stray, 'room-of-another'], 'another server’s room is left alone')

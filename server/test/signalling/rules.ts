@@ -87,6 +87,7 @@ export const RULES: Readonly<Record<RequestName, Rule>> = {
   'echo:stop': { visiting: 'ok', waiting: 'ok', own: both('ok') },
   'media:close': { visiting: 'ok', waiting: 'ok', own: both('ok'), others: both('not-found') },
   'media:view': { ...outside, own: both('ok') },
+  'media:arrive': { visiting: 'ok', waiting: 'ok', own: both('ok') },
   'media:ready': { visiting: 'ok', waiting: 'ok', own: both('ok') },
 }
 
@@ -161,5 +162,6 @@ export const payloads = (participantId: string, producerId: string): { [N in Req
   'echo:stop': {},
   'media:close': { producerId },
   'media:view': { videos: [{ producerId, width: 10, height: 10 }] },
+  'media:arrive': {},
   'media:ready': { consumers: [] },
 })

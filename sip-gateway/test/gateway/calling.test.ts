@@ -50,7 +50,7 @@ async function nodeOf(
   meeting = call,
 ): Promise<{ readonly end: SoundEnd; readonly to: number }> {
   const end = await SoundEnd.open('opus')
-  const to = await sound.open()
+  const to = await sound.open(false)
   const payloadType = NUMBERS.opus
   const own = { codec: 'opus', payloadType, ssrc: 5, meeting, participant: call } as const
   sound.join({ address: '127.0.0.1', port: end.port }, own)
