@@ -151,7 +151,8 @@ function peerOver(client: Client, session: MediaSession, goesOn?: string): Promi
   return openPeer(session, {
     connect: (direction, dtlsParameters) => client.ask('media:connect', { direction, dtlsParameters }),
     produce: async (source, rtpParameters, muted) =>
-      (await client.ask('media:produce', { source, rtpParameters, muted, ...(goesOn && { goesOn }) })).producerId,
+      (await client.ask('media:produce', { source, rtpParameters, muted, ...(goesOn && { goesOn }) }))
+        .producerId,
     ready: (consumers) => client.ask('media:ready', { consumers }),
     restartIce: (direction) => client.ask('media:restart-ice', { direction }),
   })

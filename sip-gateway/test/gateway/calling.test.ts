@@ -3,63 +3,21 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { pino } from 'pino'
 import { loudness } from '../../bridge/frame.ts'
-import type { Heard, Question } from '../../call/model.ts'
 import { CODECS, type CodecName } from '../../codecs/codec.ts'
 import { readConfig } from '../../config.ts'
 import { startGateway, type Gateway } from '../../gateway.ts'
 import { parseSdp } from '../../sdp/description.ts'
-import type { Entering, ServerLink } from '../../server-link/link.ts'
-import { Arrivals, bodyOf, Telephone } from '../lines/telephone.ts'
+import type { Entering } from '../../server-link/link.ts'
+import { bodyOf, Telephone } from '../lines/telephone.ts'
 import { calls, digits, type Caller } from './caller.ts'
-import { closeAllEnds, NUMBERS, SoundEnd } from './sound-end.ts'
+import { Meetings, nodeOf } from './meetings.ts'
+import { closeAllEnds, SoundEnd } from './sound-end.ts'
 
 const test = suite('calling')
 
 const PIN = '123456789'
 const lines: string[] = []
 const log = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) })
-
-/** Meetings of a test: who wants in, what they ask, and what they are told. */
-class Meetings implements ServerLink {
-  readonly entering = new Arrivals<Entering>()
-  readonly asked = new Arrivals<Question>()
-  readonly left = new Arrivals<string>()
-  readonly #callers = new Map<string, (heard: Heard) => void>()
-
-  enter(entering: Entering, hear: (heard: Heard) => void) {
-    this.#callers.set(entering.call, hear)
-    this.entering.push(entering)
-    return {
-      ask: (question: Question) => {
-        this.asked.push(question)
-      },
-      leave: () => {
-        this.left.push(entering.call)
-      },
-    }
-  }
-
-  tell(call: string, heard: Heard): void {
-    this.#callers.get(call)!(heard)
-  }
-}
-
-/** A media node of one call: what it sends is heard, and it hears the caller. */
-async function nodeOf(
-  { call, sound }: Entering,
-  meeting = call,
-): Promise<{ readonly end: SoundEnd; readonly to: number }> {
-  const end = await SoundEnd.open('opus')
-  const to = await sound.open(false)
-  const payloadType = NUMBERS.opus
-  const own = { codec: 'opus', payloadType, ssrc: 5, meeting, participant: call } as const
-  sound.join({ address: '127.0.0.1', port: end.port }, own)
-  sound.voices(
-    [{ id: 'a voice', producer: String(end.ssrc), owner: 'ann', codec: 'opus', payloadType, ssrc: end.ssrc }],
-    [],
-  )
-  return { end, to }
-}
 
 let gateway: Gateway
 let meetings: Meetings
@@ -135,6 +93,26 @@ test('its figures count calls', async () => {
   const { close } = await inside('PCMA')
   assert.is(await figure('gateway_calls_answered_total'), before + 1)
   assert.ok((await figure('gateway_calls')) >= 1)
+  await close()
+})
+
+test('a caller whose meeting moves hears where it was until all have moved, and is heard at both', async () => {
+  const { sound, port, end, to, id, entering, close } = await inside('G722')
+  sound.speaks(port, 500)
+  end.speaks(to, 900)
+  const isHeard = (one: SoundEnd) =>
+    one.hears((lately) => lately.length > 6000 && one.strengthOf(500, lately) > 1000)
+  await Promise.all([isHeard(end), sound.hears((lately) => sound.strengthOf(900, lately) > 1000)])
+  const next = await nodeOf(entering, `${id} elsewhere`, true)
+  next.end.speaks(next.to, 1500)
+  end.forget()
+  await Promise.all([isHeard(next.end), isHeard(end)])
+  sound.forget()
+  await sound.hears((lately) => lately.length > 3000 && sound.strengthOf(900, lately) > 1000)
+  assert.ok(sound.strengthOf(1500) < 100, 'not both at once')
+  entering.sound.move()
+  await sound.hears((lately) => sound.strengthOf(1500, lately) > 1000 && sound.strengthOf(900, lately) < 100)
+  next.end.close()
   await close()
 })
 
