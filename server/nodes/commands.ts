@@ -4,6 +4,7 @@ import { MeetingId, RoomId, UserId } from '../../shared/ids.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { AccessRevocation } from '../auth/identity.ts'
 import type { Log } from '../log.ts'
+import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { RoomsPorts } from '../rooms/ports.ts'
 import { closeHere, configureHere } from '../rooms/elsewhere.ts'
 
@@ -25,7 +26,7 @@ const NodeCommand = z.discriminatedUnion('do', [
 export type NodeCommand = z.output<typeof NodeCommand>
 
 export type Obeying = {
-  readonly revocation: AccessRevocation
+  readonly revocation: AccessRevocation & { catchUp(live: LiveMeeting): void }
   readonly rooms: RoomsPorts
   /** A meeting is here from now on. */
   readonly receive: (meeting: MeetingId) => void

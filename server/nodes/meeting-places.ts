@@ -34,6 +34,8 @@ export class MeetingPlaces {
   /** While an operator wants this node to have no meetings. */
   #resting: AbortController | null = null
   #beats = 0
+  /** A meeting that went on elsewhere is here from now on. */
+  onRestored: (live: LiveMeeting) => void = () => undefined
 
   constructor(ports: MeetingPlacesPorts) {
     this.#ports = ports
@@ -215,6 +217,8 @@ export class MeetingPlaces {
     await meetings.restore(only(this.#history.journalOf(id)))
     const live = meetings.find(id)
     if (live === undefined) throw new Refused('unavailable', 'this meeting could not be continued')
+    // What was lost while nobody had it.
+    this.onRestored(live)
     await media.claim(id)
     return live
   }

@@ -72,6 +72,10 @@ export class Owning {
 
   /** From now on what other nodes ask is done here. */
   obeys(obeying: Omit<Obeying, 'log' | 'receive'>): void {
+    if (this.#places !== null)
+      this.#places.onRestored = (live) => {
+        obeying.revocation.catchUp(live)
+      }
     this.#obey = (command) => {
       const receive = (meeting: MeetingId): void => this.#places?.receive(meeting)
       obey(command, { ...obeying, receive, log: this.#log })

@@ -3,6 +3,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { Failure } from '../../shared/wire.ts'
 import type { AccessRevocation, SessionRef } from '../auth/identity.ts'
 import type { Command } from '../meeting/features.ts'
+import type { LiveMeeting } from '../meeting/live-meeting.ts'
 import type { SignallingDeps } from './caller.ts'
 import { DISABLED, REVOKED, SIGNED_OUT } from './close-reason.ts'
 import { turnAway } from './leaving.ts'
@@ -13,6 +14,8 @@ import type { EntryCredential, Listener } from './listener.ts'
  * may not slip through.
  */
 const REMEMBERED_MS = 60_000
+/** What was lost so lately may not have reached a meeting that another server was giving to this one, in ms. */
+const CAUGHT_UP_MS = 15_000
 
 export type AccessRevocationPorts = Pick<SignallingDeps, 'meetings' | 'channels' | 'media' | 'clock' | 'log'>
 
@@ -21,29 +24,27 @@ export class LiveAccessRevocation implements AccessRevocation {
   readonly #ports: AccessRevocationPorts
   /** What was lost, and when. */
   readonly #lost = new Map<string, number>()
+  /** The same, as a meeting is told of it; null: it does not concern that meeting. */
+  #recent: readonly { readonly at: number; readonly commandFor: (live: LiveMeeting) => Command | null }[] = []
 
   constructor(ports: AccessRevocationPorts) {
     this.#ports = ports
   }
 
   onSessionEnded(session: SessionRef): void {
-    this.#remember([`session ${session}`])
-    this.#sendOut({ type: 'sign-out', session, at: this.#ports.clock.steady() })
+    this.#sendOut([`session ${session}`], { type: 'sign-out', session, at: this.#ports.clock.steady() })
     this.#turnAway(({ account }) => account?.session === session, SIGNED_OUT)
   }
 
   onUserDisabled(userId: UserId): void {
-    this.#remember([`user ${userId}`])
-    this.#sendOut({ type: 'disable', userId, at: this.#ports.clock.steady() })
+    this.#sendOut([`user ${userId}`], { type: 'disable', userId, at: this.#ports.clock.steady() })
     this.#turnAway(({ account, passOf }) => account?.userId === userId || passOf === userId, DISABLED)
   }
 
   onStandingLost(roomId: RoomId, userId: UserId): void {
-    this.#remember([standing(roomId, userId)])
-    const { clock, meetings, channels } = this.#ports
-    for (const live of meetings.all())
-      if (live.now.roomId === roomId && live.now.ended === null)
-        live.dispatch({ type: 'lose-standing', userId, at: clock.steady() })
+    const { clock, channels } = this.#ports
+    const command = { type: 'lose-standing', userId, at: clock.steady() } as const
+    this.#sendOut([standing(roomId, userId)], command, roomId)
     const theirs = [...channels.all()].filter(({ live }) => live.now.roomId === roomId)
     for (const channel of theirs)
       for (const one of channel.listeners()) if (one.account?.userId === userId) one.loseStanding()
@@ -51,8 +52,8 @@ export class LiveAccessRevocation implements AccessRevocation {
 
   onLinksRevoked(hashes: readonly Buffer[]): void {
     const links = hashes.map((hash) => hash.toString('base64url'))
-    this.#remember(links.map((link) => `link ${link}`))
-    this.#sendOut({ type: 'revoke', links, at: this.#ports.clock.steady() })
+    const what = links.map((link) => `link ${link}`)
+    this.#sendOut(what, { type: 'revoke', links, at: this.#ports.clock.steady() })
     this.#turnAway(({ link }) => link !== null && links.includes(link), REVOKED)
   }
 
@@ -74,18 +75,38 @@ export class LiveAccessRevocation implements AccessRevocation {
     return this.#isLost(standing(roomId, userId), since)
   }
 
+  /** A meeting is this server's from now on: what was lost while it had none comes to it now. */
+  catchUp(live: LiveMeeting): void {
+    for (const { commandFor } of this.#recent) {
+      const command = live.now.ended === null ? commandFor(live) : null
+      if (command !== null) live.dispatch(command)
+    }
+  }
+
   #isLost(what: string, since: number): boolean {
     return (this.#lost.get(what) ?? -Infinity) >= since
   }
 
-  #remember(what: readonly string[]): void {
-    const now = this.#ports.clock.steady()
+  #remember(what: readonly string[], commandFor: (live: LiveMeeting) => Command | null): void {
+    const { clock } = this.#ports
+    const now = clock.steady()
     for (const [old, at] of this.#lost) if (at + REMEMBERED_MS <= now) this.#lost.delete(old)
     for (const one of what) this.#lost.set(one, now)
+    this.#recent = [...this.#recent.filter(({ at }) => now - at < CAUGHT_UP_MS), { at: now, commandFor }]
+    clock.after(CAUGHT_UP_MS, () => {
+      this.#recent = this.#recent.filter(({ at }) => at !== now)
+    })
   }
 
-  #sendOut(command: Command): void {
-    for (const live of this.#ports.meetings.all()) if (live.now.ended === null) live.dispatch(command)
+  /** Remembers what was lost, and tells all meetings of it, or those of one room. */
+  #sendOut(what: readonly string[], command: Command, roomId?: RoomId): void {
+    const commandFor = (live: LiveMeeting): Command | null =>
+      roomId === undefined || live.now.roomId === roomId ? command : null
+    this.#remember(what, commandFor)
+    for (const live of this.#ports.meetings.all()) {
+      const told = live.now.ended === null ? commandFor(live) : null
+      if (told !== null) live.dispatch(told)
+    }
   }
 
   // Who is inside or waits is sent out by the meeting.

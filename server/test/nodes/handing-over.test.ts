@@ -5,11 +5,12 @@ import { createDatabase, stopDatabases } from '../../../scripts/test-database.mj
 import type { Hello } from '../../../shared/protocol.ts'
 import type { Refused } from '../../../shared/refused.ts'
 import type { Database } from '../../db/database.ts'
+import { wantDrained } from '../../db/known-nodes.ts'
 import { Client, type Inside } from '../client.ts'
 import { freshDatabase } from '../db/given.ts'
 import { eventually } from '../eventually.ts'
 import { Editor } from '../notes/editor.ts'
-import { killServers, SECRET_KEY, untilReady } from '../server-process.ts'
+import { killServers, SECRET_KEY, untilReady, type ServerProcess } from '../server-process.ts'
 import { startRealSfu, type RealSfu } from '../real-sfu.ts'
 import { waysIn } from '../way-in.ts'
 import { coming, enter, follow, ownerIn, soundOf, startNode, withSound } from './given.ts'
@@ -37,8 +38,8 @@ const node = async (name: string) => {
   await untilReady(started)
   return started
 }
-type Site = Record<'a' | 'b', Awaited<ReturnType<typeof node>>>
-const twoNodes = async (): Promise<Site> => {
+type Site = Readonly<Record<string, ServerProcess>>
+const twoNodes = async () => {
   const [a, b] = await Promise.all([node('a'), node('b')])
   return { a, b }
 }
@@ -190,10 +191,41 @@ test('a node that is stopped gives its meeting to the other, and that one back: 
   process.stdout.write(`handed over twice: at most ${String(Math.round(longest()))} ms without sound\n`)
 })
 
+test('a node that an operator wants empty gives its meetings away and stays; who comes to it is led on until it is wanted again', async () => {
+  const site = await twoNodes()
+  const { moderator } = await waysIn(database, SECRET_KEY)
+  const ada = await Person.come(site, 'a', coming(moderator, 'ada-host'))
+  await wantDrained(database, { kind: 'server', name: 'a' }, true)
+  await ada.follow()
+  assert.equal([ada.at, (await ownerIn(database, ada.meeting)).name], ['b', 'b'])
+  const newcomer = await waysIn(database, SECRET_KEY)
+  assert.is((await Person.come(site, 'a', coming(newcomer.moderator, 'eve-host'))).at, 'b')
+  assert.equal(await healthOf(site.a), [200, 503, 'draining'])
+  await wantDrained(database, { kind: 'server', name: 'a' }, false)
+  await eventually('it takes meetings again', async () => (await healthOf(site.a))[1] === 200)
+  const next = await waysIn(database, SECRET_KEY)
+  assert.is((await Person.come(site, 'a', coming(next.moderator, 'eve-host'))).at, 'a')
+})
+
+test('where no other node takes meetings one that is stopped ends at once', async () => {
+  const a = await node('a')
+  const { moderator } = await waysIn(database, SECRET_KEY)
+  const ada = await Person.come({ a }, 'a', coming(moderator, 'ada-host'))
+  a.child.kill('SIGTERM')
+  assert.is(await a.ended, 0)
+  assert.is(ada.client.heard.filter(({ name }) => name === 'dismissed').length, 0)
+  assert.is((await ownerIn(database, ada.meeting)).epoch, 1)
+})
+
+async function healthOf({ url }: { readonly url: string }): Promise<unknown[]> {
+  const [alive, ready] = await Promise.all([fetch(`${url}/healthz`), fetch(`${url}/readyz`)])
+  return [alive.status, ready.status, ((await ready.json()) as { status: string }).status]
+}
+
 /** Somebody who waits to be let in, wherever the meeting goes. */
 async function waiting(site: Site, at: string, greeting: Hello) {
   const open = async (name: string, hello: Hello) => {
-    const { client, welcome } = await Client.open(site[name as 'a'].url, hello, { path: `/n/${name}` })
+    const { client, welcome } = await Client.open(site[name]?.url ?? '', hello, { path: `/n/${name}` })
     if (welcome.phase !== 'waiting') throw new Error(`not waiting: ${welcome.phase}`)
     leaving.push(() => {
       client.close()

@@ -1,6 +1,7 @@
 /**
- * A thousand random schedules of three nodes that take, renew, write, stand still and start anew, on a real PostgreSQL:
- * journals have no gaps, epochs never decrease, and what was accepted is there once.
+ * A thousand random schedules of three nodes that take, renew, write, hand over, stand still and start anew, on a real
+ * PostgreSQL whose connections break now and then: journals have no gaps, epochs never decrease, and what was accepted is
+ * there once.
  */
 import { sql } from 'kysely'
 import { suite } from 'uvu'
@@ -8,9 +9,10 @@ import * as assert from 'uvu/assert'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
 import type { MeetingId, ParticipantId, RoomId, ServerId } from '../../../shared/ids.ts'
 import type { Database } from '../../db/database.ts'
+import { handOverPlace } from '../../db/handing-over.ts'
 import { Superseded, writeRows, type JournalRow } from '../../db/journal.ts'
 import { beat, beginPlace, placeOf, registerNode, takePlace } from '../../db/nodes.ts'
-import { insertRoom } from '../../db/rooms.ts'
+import { isOutage } from '../../db/outage.ts'
 import { freshDatabase } from '../db/given.ts'
 import { joined, opening, person, T0 } from '../meeting/given.ts'
 
@@ -51,6 +53,8 @@ class Schedule {
   readonly #meeting: MeetingId
   readonly nodes: Node[]
   readonly accepted: string[] = []
+  /** Whether it was written is not known: its connection broke, and somebody else had the meeting afterwards. */
+  readonly #unknown: string[] = []
   #drawn = 0
 
   constructor(number: number) {
@@ -65,24 +69,29 @@ class Schedule {
   }
 
   async run(): Promise<void> {
-    await insertRoom(database, {
-      ...{ id: this.#room, title: 'Council', kind: 'permanent', ownerId: null, settings: {} },
-      ...{ links: [], codes: [] },
+    await surely(async () => {
+      await database
+        .insertInto('rooms')
+        .values({ id: this.#room, title: 'Council', kind: 'permanent' })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
     })
-    for (const node of this.nodes) await this.#register(node)
+    for (const node of this.nodes) await surely(() => this.#startAnew(node))
     for (let step = 0; step < STEPS; step += 1) {
       // Some at once: they meet in the database.
       const acting = this.nodes.filter(() => this.#chance() < 0.6)
-      await Promise.all(acting.map((node) => this.#act(node)))
+      await Promise.all(acting.map((node) => this.#act(node).catch(unlessOutage)))
     }
-    await this.#check()
+    await surely(() => this.#check())
   }
 
   async #act(node: Node): Promise<void> {
     const chance = this.#chance()
-    if (chance < 0.3) await this.#take(node)
+    if (chance < 0.02) await breakConnections()
+    else if (chance < 0.3) await this.#take(node)
     else if (chance < 0.65) await this.#append(node)
-    else if (chance < 0.75) await beat(database, node, { load: 0 })
+    else if (chance < 0.7) await beat(database, node, { load: 0 })
+    else if (chance < 0.8) await this.#handOver(node)
     else if (chance < 0.95) await this.#standStill(node)
     else await this.#startAnew(node)
   }
@@ -118,16 +127,39 @@ class Schedule {
     const from = belief.next
     const rows = [from, from + 1].map((seq) => this.#row(seq, belief.epoch))
     const again = this.#chance() < 0.2
+    const names = rows.map(({ event }) => nameIn(event))
+    // Until there is an answer: its connection may break.
+    let answer = await this.#write(id, rows)
+    const broken = answer === 'broken'
+    while (answer === 'broken') answer = await this.#write(id, rows)
+    if (answer === 'superseded') {
+      if (broken) this.#unknown.push(...names)
+      return
+    }
+    belief.next = from + 2
+    this.accepted.push(...names)
+    // As when only the answer was lost.
+    if (again) await this.#write(id, rows)
+  }
+
+  /** `superseded`: the node lets go with the next thing that it does, or never: what it believes stays as it is. */
+  async #write(id: ServerId, rows: readonly JournalRow[]): Promise<'written' | 'superseded' | 'broken'> {
     try {
       await writeRows(database, id, rows)
-      belief.next = from + 2
-      this.accepted.push(...rows.map(({ event }) => nameIn(event)))
-      // As when only the answer was lost.
-      if (again) await writeRows(database, id, rows)
+      return 'written'
     } catch (error) {
-      // The node lets go with the next thing that it does, or never: what it believes stays as it is.
-      if (!(error instanceof Superseded)) throw error
+      if (error instanceof Superseded) return 'superseded'
+      unlessOutage(error)
+      return 'broken'
     }
+  }
+
+  /** As one that is stopped, to whichever other one. It believes that it has the meeting until it writes of it. */
+  async #handOver({ id, belief }: Node): Promise<void> {
+    const others = this.nodes.filter((other) => other.id !== id)
+    const to = others[Math.floor(this.#chance() * others.length)]?.id
+    if (belief === null || to === undefined) return
+    await handOverPlace(database, { id: this.#meeting, owner: id, epoch: belief.epoch }, { to, command: {} })
   }
 
   #row(seq: number, epoch: number): JournalRow {
@@ -178,13 +210,40 @@ class Schedule {
       epochs.toSorted((one, other) => one - other),
       `${seen}: epochs never decrease`,
     )
-    assert.equal([...names].sort(), [...this.accepted].sort(), `${seen}: what was accepted is there once`)
+    const known = names.filter((name) => !this.#unknown.includes(name))
+    assert.is(new Set(names).size, names.length, `${seen}: nothing is there twice`)
+    assert.equal(
+      [...known].sort(),
+      [...this.accepted].sort(),
+      `${seen}: what was accepted is there, and nothing else`,
+    )
   }
 
   #draw(what: string): string {
     this.#drawn += 1
     return `${what}-${String(this.#number)}-${String(this.#drawn)}`
   }
+}
+
+/** Some connections of ours end, whatever they are doing. */
+async function breakConnections(): Promise<void> {
+  await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and random() < 0.3
+  `.execute(database)
+}
+
+function unlessOutage(error: unknown): void {
+  if (!isOutage(error)) throw error
+}
+
+/** Does something, and again for as long as its connection breaks. */
+async function surely(act: () => Promise<void>): Promise<void> {
+  for (let done = false; !done;)
+    done = await act().then(
+      () => true,
+      (error: unknown) => (unlessOutage(error), false),
+    )
 }
 
 function nameIn(event: JournalRow['event']): string {

@@ -3,9 +3,14 @@ import * as assert from 'uvu/assert'
 import type { UserId } from '../../../shared/ids.ts'
 import type { Hello } from '../../../shared/protocol.ts'
 import type { Identity } from '../../auth/identity.ts'
+import { createLog } from '../../log.ts'
+import { LiveMeeting } from '../../meeting/live-meeting.ts'
+import { LiveAccessRevocation } from '../../signalling/access-revocation.ts'
 import { Client, HelloRefused } from '../client.ts'
 import { eventually } from '../eventually.ts'
 import { hashOf } from '../few-rooms.ts'
+import { ManualClock } from '../manual-clock.ts'
+import { bob, given, inside, joined, person, started } from '../meeting/given.ts'
 import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
 import {
   returning,
@@ -226,6 +231,27 @@ test('who came by a pass of an account, signed in or not, is out with the accoun
   for (const client of [guest.client, visitor]) assert.is(await dismissal(client), 'forbidden')
   assert.is(await back(guest), 'forbidden')
   assert.is(await bob.client.codeOf('hand:raise', {}), 'ok')
+})
+
+test('who was disabled while no server had their meeting is out when one has it; later nobody is', () => {
+  const clock = new ManualClock()
+  const revocation = new LiveAccessRevocation({ ...rig, clock, log: createLog('silent') })
+  const cy = person('Cy', { account: { userId: 'cy' as UserId, session: 'of cy' } })
+  const restored = (): LiveMeeting =>
+    new LiveMeeting(given(started, joined(cy), joined(bob)), 3, {
+      ...{ reactions: [], written: () => Promise.resolve() },
+      onFault: (fault) => {
+        assert.unreachable(String(fault))
+      },
+    })
+  revocation.onUserDisabled('cy' as UserId)
+  const live = restored()
+  revocation.catchUp(live)
+  assert.equal(inside(live.now), ['Bob'])
+  clock.pass(15_000)
+  const later = restored()
+  revocation.catchUp(later)
+  assert.equal(inside(later.now), ['Cy', 'Bob'])
 })
 
 test('who is not signed in loses nothing when others do', async () => {
