@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { CompiledQuery, Kysely, PostgresDialect, sql, type ColumnType, type Generated } from 'kysely'
-import pg from 'pg'
 import type { MeetingId, RoomId, ServerId, UserId } from '../../shared/ids.ts'
 import type { AccountKind } from '../../shared/portal.ts'
 import type { EndReason } from '../../shared/meeting.ts'
@@ -9,6 +8,7 @@ import type { SfuState } from '../../shared/sfu.ts'
 import type { RoomSettings } from '../../shared/room-settings.ts'
 import type { Log } from '../log.ts'
 import type { Event } from '../meeting/features.ts'
+import { Connections } from './connections.ts'
 import type { ChatTables } from './chat-tables.ts'
 import type { NotesTables } from './notes-tables.ts'
 
@@ -200,24 +200,23 @@ export function openDatabase(
     query_timeout: STATEMENT_MAX_MS + CONNECT_MAX_MS,
     idle_in_transaction_session_timeout: 2 * STATEMENT_MAX_MS,
   }
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    connectionTimeoutMillis: CONNECT_MAX_MS,
-    keepAlive: true,
-    application_name: 'preau',
-    ...(limited ? limits : {}),
+  const pool = new Connections(
+    {
+      connectionString: url,
+      max: connections,
+      connectionTimeoutMillis: CONNECT_MAX_MS,
+      keepAlive: true,
+      application_name: 'preau',
+      ...(limited ? limits : {}),
+    },
+    log,
+  )
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    log: (event) => {
+      if (event.level === 'error') pool.noticeFailure(event.error)
+    },
   })
-  // A connection ends when Postgres restarts, at rest or in the middle of a statement. Both are told by an event, and
-  // without a listener that ends the process; whoever waits for a statement is told, too.
-  const lost = (error: Error): void => {
-    log.warn({ reason: error.message }, 'database connection lost')
-  }
-  pool.on('connect', (client) => {
-    client.on('error', lost)
-  })
-  pool.on('error', () => undefined)
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
 
 /** Whether the database answers now: who asks is told within two seconds, also when it hangs. */
