@@ -21,7 +21,7 @@ import { programFindings, understood } from './programs.mjs'
 import { askRelay, relayFinding, relayOf } from './relay.mjs'
 import { secretFindings } from './secrets.mjs'
 import { answersAt } from './telephone.mjs'
-import { ask, askWeb, certificateFinding, certificateOf, webFindings } from './web.mjs'
+import { ask, askWeb, believe, certificateFinding, certificateOf, webFindings } from './web.mjs'
 
 /**
  * @typedef {import('./finding.mjs').Finding} Finding
@@ -56,6 +56,7 @@ export async function* examine(root, settings, env) {
   yield place.running
     ? ok('Préau', 'it runs here.')
     : unchecked('Préau', 'it does not run here: what needs it is not looked at.')
+  yield* believe(env['NODE_EXTRA_CA_CERTS'])
   yield* programFindings(said)
   yield* secretFindings(settings)
   yield* machine(place)
@@ -160,12 +161,27 @@ async function provider(id, issuer) {
       ),
     }
   }
+  const problem = await disbelief(new URL(issuer))
+  if (problem !== null)
+    return {
+      finding: wrong(
+        about,
+        `the server does not believe the certificate of ${issuer} (${problem}): nobody signs in there. Where it is of an authority of your own, name that one's file in NODE_EXTRA_CA_CERTS.`,
+      ),
+    }
   // A date has whole seconds; half of one is the mean of what it leaves out.
   const aheadMs = answer.dateMs + 500 - Date.now()
   return {
     finding: ok(about, `${issuer} answers.`),
     ...(Number.isNaN(aheadMs) ? {} : { aheadMs }),
   }
+}
+
+/** @param {URL} url */
+async function disbelief({ protocol, hostname, port }) {
+  if (protocol !== 'https:') return null
+  const shown = await certificateOf(hostname, Number(port || 443))
+  return 'error' in shown ? null : shown.problem
 }
 
 async function followsTimeServer() {

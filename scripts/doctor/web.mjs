@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
-import { connect } from 'node:tls'
+import tls, { connect } from 'node:tls'
 import { look, ok, unchecked, wrong } from './finding.mjs'
 
 /** @typedef {import('./finding.mjs').Finding} Finding */
@@ -85,6 +86,23 @@ export function webFindings(publicUrl, { page, sockets }, running) {
       `it does not let WebSockets through ${why}: meetings are slow and break. Take its configuration from infra/proxy.`,
     ),
   ]
+}
+
+/**
+ * From here on believes the authorities that Préau is told of, too: Node reads NODE_EXTRA_CA_CERTS of its own start only, and
+ * that of `.env` comes later.
+ *
+ * @param {string | undefined} path of NODE_EXTRA_CA_CERTS
+ * @returns {Finding[]} What is wrong with it.
+ */
+export function believe(path) {
+  if (path === undefined || path === '') return []
+  try {
+    tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(path, 'utf8')])
+    return []
+  } catch (error) {
+    return [wrong('NODE_EXTRA_CA_CERTS', `${path} cannot be read (${codeOf(/** @type {Error} */ (error))}).`)]
+  }
 }
 
 /**

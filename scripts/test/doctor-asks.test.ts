@@ -1,7 +1,8 @@
 /** The doctor before real ones: a database, a relay, and an installation with a port that is taken. */
-import { execFile, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer as createTlsServer } from 'node:https'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,7 @@ import * as assert from 'uvu/assert'
 import { askDatabase, databaseFindings } from '../doctor/database.mjs'
 import { askRelay, relayOf } from '../doctor/relay.mjs'
 import { answersAt } from '../doctor/telephone.mjs'
+import { believe, certificateOf } from '../doctor/web.mjs'
 import { createDatabase, stopDatabases } from '../test-database.mjs'
 import { freePort } from '../../server/test/http/site.ts'
 
@@ -102,5 +104,54 @@ if (existsSync('/usr/bin/turnserver')) {
     })
   })
 } else process.stdout.write('NOT RUN the doctor before a relay: coturn is not installed (Debian: coturn)\n')
+
+if (spawnSync('openssl', ['version']).status === 0)
+  test('a certificate is believed once its authority is named as Préau is told of it', async () => {
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+    execFileSync(
+      'openssl',
+      [
+        ...[
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:prime256v1',
+          '-nodes',
+          '-days',
+          '30',
+        ],
+        ...[
+          '-keyout',
+          key,
+          '-out',
+          cert,
+          '-subj',
+          '/CN=localhost',
+          '-addext',
+          'subjectAltName=DNS:localhost',
+        ],
+      ],
+      { stdio: 'ignore' },
+    )
+    const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }).listen(
+      0,
+      'localhost',
+    )
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const problem = async () => {
+      const shown = await certificateOf('localhost', port)
+      return 'error' in shown ? shown.error : shown.problem
+    }
+    assert.is(await problem(), 'DEPTH_ZERO_SELF_SIGNED_CERT')
+    const [missing] = believe(join(folder, 'none.pem'))
+    assert.match(missing?.sentence ?? '', 'cannot be read (ENOENT)')
+    assert.equal(believe(cert), [])
+    assert.is(await problem(), null)
+    server.close()
+  })
+else process.stdout.write('NOT RUN a certificate of an authority of one’s own: openssl is not installed\n')
 
 test.run()
