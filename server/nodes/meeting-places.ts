@@ -213,13 +213,18 @@ export class MeetingPlaces {
   }
 
   async #restore(id: MeetingId): Promise<LiveMeeting> {
-    const { meetings, media } = this.#ports
+    const restored = this.#read(id)
+    await this.#ports.media.claim(id, restored)
+    return restored
+  }
+
+  async #read(id: MeetingId): Promise<LiveMeeting> {
+    const { meetings } = this.#ports
     await meetings.restore(only(this.#history.journalOf(id)))
     const live = meetings.find(id)
     if (live === undefined) throw new Refused('unavailable', 'this meeting could not be continued')
     // What was lost while nobody had it.
     this.onRestored(live)
-    await media.claim(id)
     return live
   }
 

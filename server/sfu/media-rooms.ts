@@ -123,8 +123,8 @@ export class MediaRooms {
   }
 
   /** As `RoomHomes.claim`. */
-  claim(room: string): Promise<void> {
-    return this.#homes.claim(room)
+  claim(room: string, restored: Promise<unknown>): Promise<void> {
+    return this.#homes.claim(room, restored)
   }
 
   /** As `RoomHomes.letGo`. */

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Refused } from '../../shared/refused.ts'
+import type { SfuNode } from './sfu-node.ts'
 
 /** How long a request waits for a node that is not up, in ms. */
 export const NODE_WAIT_MS = 2_000
@@ -31,4 +32,9 @@ export async function ignoreNotFound(asked: Promise<unknown>): Promise<void> {
 
 export function isNotFound(error: unknown): boolean {
   return error instanceof Refused && error.code === 'not-found'
+}
+
+/** What cannot be closed now ends with its node, or is closed when that is back: the room is elsewhere. Never throws. */
+export async function closeAt(node: SfuNode, room: string): Promise<void> {
+  await ignoreNotFound(node.ask('room:close', { room }, NODE_WAIT_MS)).catch(() => undefined)
 }

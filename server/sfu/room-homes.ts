@@ -2,7 +2,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { ClaimedRoom, EndpointId } from '../../shared/sfu.ts'
 import type { Log } from '../log.ts'
 import { VISITOR_GRACE_MS } from '../../shared/limits.ts'
-import { claimAtAll } from './claiming.ts'
+import { claimAtAll, Claims, type Found } from './claiming.ts'
 import { newlyHeld, nowHolds, type HeldRoom } from './held-room.ts'
 import type { RoomNotice, SfuPayload } from './link.ts'
 import { noMeetings, type MediaHost } from './media-host.ts'
@@ -10,7 +10,7 @@ import { mendRoom } from './mend-room.ts'
 import type { MediaRoomsOptions } from './options.ts'
 import { passOn } from './pass-on.ts'
 import { RoomMoves } from './room-moves.ts'
-import { ignoreNotFound, NODE_WAIT_MS } from './retrying.ts'
+import { closeAt, ignoreNotFound, NODE_WAIT_MS } from './retrying.ts'
 import type { SfuNode } from './sfu-node.ts'
 import { SfuNodes } from './sfu-nodes.ts'
 import { homeless, leftBehind, notReturned, repairsOf, ruleOf, type Repairs } from './take-over.ts'
@@ -37,8 +37,7 @@ export class RoomHomes {
   readonly #onForsaken: RoomHomesOptions['onForsaken']
   readonly #rooms = new Map<string, HeldRoom>()
   readonly #timers = new Timers()
-  /** Asked for at all nodes now. */
-  readonly #claiming = new Set<string>()
+  readonly #claims = new Claims()
   readonly #listed: MediaRoomsOptions['nodes']
   /** Who registers was asked for once. */
   #learnt: Promise<void> = Promise.resolve()
@@ -119,14 +118,17 @@ export class RoomHomes {
     return ruleOf(room, this.#epochOf(room), this.#meetings.wanted(room))
   }
 
-  /** A meeting is ours from now on: its media runs on, or is opened anew where it is lost. Never throws. */
-  async claim(room: string): Promise<void> {
-    this.#claiming.add(room)
-    const takeOver = (node: SfuNode, one: ClaimedRoom): Promise<void> => this.#takeOverRoom(node, one)
-    await this.#learnt
-    const claim = { room, epoch: this.#epochOf(room) }
-    const found = await claimAtAll(this.nodes.all, claim, { takeOver, log: this.#log })
-    this.#claiming.delete(room)
+  /**
+   * A meeting is ours once it is restored: its media runs on, or is opened anew where it is lost. Who comes back before
+   * that is known waits for it: else the room would be opened at another node, and the one that is heard would be closed.
+   *
+   * @throws what `restored` throws
+   */
+  async claim(room: string, restored: Promise<unknown>): Promise<void> {
+    const found = await this.#claims.run(
+      room,
+      restored.then(() => this.#claimAtAll(room)),
+    )
     if (found === 'nowhere') this.#declareLost()
     // A node that cannot be reached now may have it: that shows when it is back, or is no more waited for.
     if (found === 'unknown') this.#declareLostLater()
@@ -137,10 +139,20 @@ export class RoomHomes {
     this.#rooms.delete(room)
   }
 
-  async #place(room: string): Promise<HeldRoom> {
+  async #claimAtAll(room: string): Promise<Found> {
+    const takeOver = (node: SfuNode, one: ClaimedRoom): Promise<void> => this.#takeOverRoom(node, one)
     await this.#learnt
+    const claim = { room, epoch: this.#epochOf(room) }
+    return claimAtAll(this.nodes.all, claim, { takeOver, log: this.#log })
+  }
+
+  async #place(room: string): Promise<HeldRoom> {
+    await this.#claims.over(room)
+    await this.#learnt
+    // Found, or placed by somebody else meanwhile.
+    const found = this.#rooms.get(room)
+    if (found !== undefined) return found
     const node = await this.nodes.forNewRoom()
-    // Somebody else may have placed it meanwhile.
     const known = this.#rooms.get(room)
     if (known !== undefined) return known
     const held = newlyHeld(node)
@@ -189,7 +201,7 @@ export class RoomHomes {
     for (const [room, { node }] of this.#rooms) if (isGone(node)) this.#loseRoom(room)
     // A node that is still expected may have them.
     if (!nodes.every((node) => isUp(node) || isGone(node))) return
-    const isHere = (room: string): boolean => this.#rooms.has(room) || this.#claiming.has(room)
+    const isHere = (room: string): boolean => this.#rooms.has(room) || this.#claims.has(room)
     for (const room of homeless(this.#meetings, isHere)) this.#meetings.roomLost(room)
   }
 
@@ -285,9 +297,4 @@ export class RoomHomes {
     if (told.name !== 'room:lost') passOn(told, held, held.node === node, this.#meetings)
     else if (held.node === node) this.#loseRoom(told.notice.room)
   }
-}
-
-// What cannot be closed now ends with its node, or is closed when that is back: the room is elsewhere.
-function closeAt(node: SfuNode, room: string): Promise<void> {
-  return ignoreNotFound(node.ask('room:close', { room }, NODE_WAIT_MS)).catch(() => undefined)
 }

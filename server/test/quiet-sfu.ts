@@ -10,6 +10,7 @@ import { Refused } from '../../shared/refused.ts'
 import { serve } from '../../shared/serve.ts'
 import {
   sfuRequests,
+  type ClaimedRoom,
   type Hears,
   type SfuHandlers,
   type SfuNotice,
@@ -51,6 +52,17 @@ const transport = (): TransportParameters => ({
   dtlsParameters: { fingerprints: [{ algorithm: 'sha-256', value: 'AA:BB' }] },
 })
 
+const described = (id: string, { endpoints, producers }: Room): ClaimedRoom => ({
+  id,
+  endpoints: Array.from(endpoints, ([endpoint, { owner, hears, privileged }]) => ({
+    id: endpoint,
+    owner,
+    hears,
+    privileged,
+  })),
+  producers: Array.from(producers, ([producer, { owner, paused }]) => ({ id: producer, owner, paused })),
+})
+
 function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
   const roomOf = (id: string): Room => {
     const room = sfu.rooms.get(id)
@@ -77,7 +89,12 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
   }
   return {
     capabilities: () => ({ capabilities: { codecs: [] } }),
-    'room:claim': () => ({ room: null }),
+    'room:claim': (socket, { room }) => {
+      const known = sfu.rooms.get(room)
+      if (known === undefined) return { room: null }
+      known.server = socket.handshake.auth['server'] as string
+      return { room: described(room, known) }
+    },
     'rooms:claim': (socket, { rooms }) => {
       const server = socket.handshake.auth['server'] as string
       for (const { room } of rooms) {
@@ -87,20 +104,7 @@ function handlersOf(sfu: QuietSfu): SfuHandlers<Socket> {
       return {
         rooms: [...sfu.rooms]
           .filter(([, room]) => room.server === server)
-          .map(([id, room]) => ({
-            id,
-            endpoints: Array.from(room.endpoints, ([endpoint, { owner, hears, privileged }]) => ({
-              id: endpoint,
-              owner,
-              hears,
-              privileged,
-            })),
-            producers: Array.from(room.producers, ([producer, { owner, paused }]) => ({
-              id: producer,
-              owner,
-              paused,
-            })),
-          })),
+          .map(([id, room]) => described(id, room)),
       }
     },
     'room:open': (socket, { room, camerasTo, camerasApart }) => {

@@ -2,6 +2,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ServerId } from '../../../shared/ids.ts'
+import type { EndpointId } from '../../../shared/sfu.ts'
 import { Refused } from '../../../shared/refused.ts'
 import { createLog } from '../../log.ts'
 import { wantedMedia } from '../../reactions/media.ts'
@@ -88,6 +89,48 @@ test('what a node that is down had when the server started is given up after a w
     assert.equal(lost, [live.now.id])
   } finally {
     media.close()
+  }
+})
+
+const stateOf = (load: number, instance: string) => ({ load, state: 'up', region: null, instance }) as const
+
+test('who comes back before the media of their meeting is found opens none beside it', async () => {
+  const { inside } = await join('Ann')
+  const { id } = room.live.now
+  const other = await startQuietSfu()
+  const { promise: restored, resolve: restore } = Promise.withResolvers<undefined>()
+  let isRestored = false
+  const media = new MediaRooms({
+    urls: [sfu.url, other.url],
+    ...{ secret: sfu.secret, server: 'server-that-takes-over' as ServerId, log: createLog('silent') },
+    epochOf: () => 2,
+  })
+  media.start({ ...noMeetings, wanted: () => (isRestored ? wantedMedia(room.live.now) : undefined) })
+  try {
+    await eventually('both are up, and full', () => {
+      for (const node of [sfu, other]) node.tell('node:state', stateOf(0.9, node.url))
+      return media.full(id)
+    })
+    // Where a new room would go.
+    other.tell('node:state', stateOf(0.1, other.url))
+    await eventually('one has place', () => !media.full(id))
+    const { promise: held, resolve: answer } = Promise.withResolvers<undefined>()
+    sfu.hold = held
+    const claimed = media.claim(id, restored)
+    const opened = media.openEndpoint({
+      ...{ room: id, owner: inside.self, endpoint: 'page-of-ann' as EndpointId, hears: 'room' },
+      ...{ privileged: true, capabilities: { codecs: [] } },
+    })
+    isRestored = true
+    restore(undefined)
+    await eventually('it is looked for', () => other.asked.includes('room:claim'))
+    answer(undefined)
+    await Promise.all([claimed, opened])
+    assert.equal([...sfu.rooms.keys()], [id])
+    assert.equal([...other.rooms.keys()], [])
+  } finally {
+    media.close()
+    await other.close()
   }
 })
 
