@@ -5,7 +5,7 @@ import { SfuState } from './sfu.ts'
 /** `POST` with `Authorization: Bearer SERVICE_SECRET`. */
 export const MEDIA_NODE_PATH = '/api/media-node'
 /** How often it is said, in ms. */
-export const MEDIA_NODE_EVERY_MS = 2_000
+export const MEDIA_NODE_EVERY_MS = 1_000
 
 /** What it says; of a newer one there may be more. */
 export const MediaNodeFacts = z.object({

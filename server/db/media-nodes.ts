@@ -4,7 +4,7 @@ import type { MediaNodeFacts } from '../../shared/media-node.ts'
 import type { Database } from './database.ts'
 
 /** After this long without a word a node is given up where its link is down, too, in ms: it speaks every two seconds. */
-export const MEDIA_NODE_EXPIRES_MS = 5_000
+export const MEDIA_NODE_EXPIRES_MS = 3_000
 /** So long after its last word a node is not told of any more, in ms. */
 const KEPT_MS = 10 * 60_000
 

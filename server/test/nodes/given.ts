@@ -9,7 +9,8 @@ import { eventually } from '../eventually.ts'
 import { startServerProcess, type ServerProcess } from '../server-process.ts'
 import { takeMedia, type RealSfu } from '../real-sfu.ts'
 
-export type Site = Readonly<Record<string, ServerProcess>>
+/** Where each node is reached; `ca`: what vouches for the certificate of a proxy before it. */
+export type Site = Readonly<Record<string, { readonly url: string; readonly ca?: string }>>
 
 /** A node as the supervisor starts it. */
 export function startNode(name: string, databaseUrl: string, sfu?: RealSfu): Promise<ServerProcess> {
@@ -60,7 +61,9 @@ function isFinal({ failure: { code, path } }: HelloRefused): boolean {
 }
 
 async function enterAt(site: Site, at: string, greeting: Hello) {
-  const { client, welcome } = await Client.open(site[at]?.url ?? '', greeting, { path: `/n/${at}` })
+  const { url, ca } = site[at] ?? { url: '' }
+  const way = { path: `/n/${at}`, ...(ca !== undefined && { ca }) }
+  const { client, welcome } = await Client.open(url, greeting, way)
   if (welcome.phase !== 'inside') throw new Error(`not inside: ${welcome.phase}`)
   return { client, inside: welcome, at }
 }

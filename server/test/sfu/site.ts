@@ -22,12 +22,15 @@ export type SfuProcess = {
 const children = new Set<ChildProcess>()
 
 /** Starts one on free ports, which says to the server where it is. */
-export async function startSfuProcess(serverUrl: string): Promise<SfuProcess> {
+export async function startSfuProcess(
+  serverUrl: string,
+  name = `sfu-${String(children.size + 1)}`,
+): Promise<SfuProcess> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
     env: {
       PATH: process.env['PATH'] ?? '',
       ...{ SERVICE_SECRET: SECRET, SERVER_URL: serverUrl },
-      ...{ SFU_PORT: '0', MEDIA_PORT: '0', SFU_WORKERS: '1', SFU_NAME: `sfu-${String(children.size + 1)}` },
+      ...{ SFU_PORT: '0', MEDIA_PORT: '0', SFU_WORKERS: '1', SFU_NAME: name },
       MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'] ?? '',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -52,26 +55,18 @@ export function killSfus(): void {
 
 /** A page that opens its media again whenever it is told that it is lost, and at another node, too, while it moves. */
 export class Page {
-  readonly client: Client
+  #client: Client
   readonly #capabilities: RtpCapabilities
-  #peer: Peer
+  #peer: Peer | null = null
   /** While it moves: what it still sends and hears by. */
   #before: Peer | null = null
   #speaks: string | null = null
+  #turn: Promise<void> = Promise.resolve()
 
-  private constructor(client: Client, capabilities: RtpCapabilities, peer: Peer) {
-    this.client = client
+  private constructor(client: Client, capabilities: RtpCapabilities) {
+    this.#client = client
     this.#capabilities = capabilities
-    this.#peer = peer
-    client.socket.on('media:consumers', ({ opened }: { opened: MediaSession['consumers'] }) => {
-      if (opened.length > 0) void this.#peer.consume(opened).catch(() => undefined)
-    })
-    client.socket.on('media:lost', () => void this.#reopen())
-    client.socket.on('media:moving', () => void this.#move())
-    client.socket.on('media:moved', () => {
-      void this.#before?.close()
-      this.#before = null
-    })
+    this.goOnOver(client)
   }
 
   static async enter({ url }: ServerProcess, credential: Hello['credential'], name: string): Promise<Page> {
@@ -86,14 +81,47 @@ export class Page {
       join: { name, microphone: 'off' as const },
     }
     const { client, welcome } = await Client.open(url, hello(greeting))
-    if (!welcome.media) throw new Error('no media')
-    const page = new Page(client, capabilities, await peerOver(client, welcome.media))
-    await page.#peer.consume(welcome.media.consumers)
+    return Page.of(client, capabilities, welcome.media)
+  }
+
+  /** Of who has come in. */
+  static async of(
+    client: Client,
+    capabilities: RtpCapabilities,
+    session: MediaSession | null | undefined,
+  ): Promise<Page> {
+    if (!session) throw new Error('no media')
+    const page = new Page(client, capabilities)
+    page.#peer = await page.#peerOver(session)
+    await page.#peer.consume(session.consumers)
     return page
+  }
+
+  get client(): Client {
+    return this.#client
+  }
+
+  /** Another connection of the same page: its media runs on. */
+  goOnOver(client: Client): void {
+    this.#client = client
+    client.socket.on('media:consumers', ({ opened }: { opened: MediaSession['consumers'] }) => {
+      if (opened.length > 0) this.#inTurn(() => this.#peer?.consume(opened))
+    })
+    client.socket.on('media:lost', () => {
+      this.#inTurn(() => this.#reopen())
+    })
+    client.socket.on('media:moving', () => {
+      this.#inTurn(() => this.#move())
+    })
+    client.socket.on('media:moved', () => {
+      void this.#before?.close()
+      this.#before = null
+    })
   }
 
   /** @returns the id of what it sends, now */
   async speak(): Promise<string> {
+    if (this.#peer === null) throw new Error('no media')
     return (this.#speaks = (await this.#peer.sendAudio()).producerId)
   }
 
@@ -102,40 +130,45 @@ export class Page {
     return this.#speaks
   }
 
-  hears(producerId: string, packets = 20): Promise<void> {
-    return this.#peer.hears(producerId, packets)
+  async hears(producerId: string, packets = 20): Promise<void> {
+    await this.#peer?.hears(producerId, packets)
   }
 
   /** How much of it has arrived, by whichever way. */
   heard(producerId: string): number {
-    const peers = this.#before === null ? [this.#peer] : [this.#peer, this.#before]
+    const peers = [this.#peer, this.#before].filter((peer) => peer !== null)
     return peers.reduce((sum, peer) => sum + peer.received(producerId).packets, 0)
   }
 
   async close(): Promise<void> {
-    this.client.close()
-    await this.#peer.close()
+    this.#client.close()
+    await this.#peer?.close()
+  }
+
+  /** What is told while media is opened concerns the media that is opened. */
+  #inTurn(act: () => Promise<void> | undefined): void {
+    this.#turn = this.#turn.then(act).catch(() => undefined)
   }
 
   async #move(): Promise<void> {
     const goesOn = this.#speaks
-    const session = await this.client.ask('media:open', { capabilities: this.#capabilities })
-    const peer = await peerOver(this.client, session, goesOn ?? undefined)
+    const session = await this.#client.ask('media:open', { capabilities: this.#capabilities })
+    const peer = await this.#peerOver(session, goesOn ?? undefined)
     this.#before = this.#peer
     this.#peer = peer
     await peer.consume(session.consumers)
     if (goesOn !== null) await this.speak()
-    await this.client.ask('media:arrive', {})
+    await this.#client.ask('media:arrive', {})
   }
 
   async #reopen(): Promise<void> {
     const spoke = this.#speaks !== null
     this.#speaks = null
-    await this.#peer.vanish()
+    await this.#peer?.vanish()
     for (;;) {
       try {
-        const session = await this.client.ask('media:open', { capabilities: this.#capabilities })
-        this.#peer = await peerOver(this.client, session)
+        const session = await this.#client.ask('media:open', { capabilities: this.#capabilities })
+        this.#peer = await this.#peerOver(session)
         await this.#peer.consume(session.consumers)
         if (spoke) await this.speak()
         return
@@ -145,15 +178,17 @@ export class Page {
       }
     }
   }
-}
 
-function peerOver(client: Client, session: MediaSession, goesOn?: string): Promise<Peer> {
-  return openPeer(session, {
-    connect: (direction, dtlsParameters) => client.ask('media:connect', { direction, dtlsParameters }),
-    produce: async (source, rtpParameters, muted) =>
-      (await client.ask('media:produce', { source, rtpParameters, muted, ...(goesOn && { goesOn }) }))
-        .producerId,
-    ready: (consumers) => client.ask('media:ready', { consumers }),
-    restartIce: (direction) => client.ask('media:restart-ice', { direction }),
-  })
+  #peerOver(session: MediaSession, goesOn?: string): Promise<Peer> {
+    return openPeer(session, {
+      connect: (direction, dtlsParameters) =>
+        this.#client.ask('media:connect', { direction, dtlsParameters }),
+      produce: async (source, rtpParameters, muted) => {
+        const producing = { source, rtpParameters, muted, ...(goesOn !== undefined && { goesOn }) }
+        return (await this.#client.ask('media:produce', producing)).producerId
+      },
+      ready: (consumers) => this.#client.ask('media:ready', { consumers }),
+      restartIce: (direction) => this.#client.ask('media:restart-ice', { direction }),
+    })
+  }
 }
