@@ -100,7 +100,7 @@ function silence(packets: () => number): { readonly longest: () => number } {
   return { longest: () => longest }
 }
 
-/** Says one message after the other, as a page does: what is refused as `moved` it says again where it is led to. */
+/** Says one message after the other, as a page does: what is not answered it says again where it is led to. */
 function talk(person: Person) {
   let [said, over] = [0, false]
   const talking = (async () => {
@@ -117,7 +117,8 @@ function talk(person: Person) {
         await client.ask('chat:say', { ...words, replyTo: null, mentions: [] })
         said += 1
       } catch (error) {
-        assert.is((error as Refused).code, 'moved', String(error))
+        // On a slow machine the line may be closed before the answer.
+        assert.ok(['moved', 'unavailable'].includes((error as Refused).code), String(error))
         await ledOn()
       }
       // Below the rate of one person.

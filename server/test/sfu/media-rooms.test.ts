@@ -2,7 +2,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ServerId } from '../../../shared/ids.ts'
-import type { EndpointId } from '../../../shared/sfu.ts'
 import { Refused } from '../../../shared/refused.ts'
 import { createLog } from '../../log.ts'
 import { wantedMedia } from '../../reactions/media.ts'
@@ -118,7 +117,7 @@ test('who comes back before the media of their meeting is found opens none besid
     sfu.hold = held
     const claimed = media.claim(id, restored)
     const opened = media.openEndpoint({
-      ...{ room: id, owner: inside.self, endpoint: 'page-of-ann' as EndpointId, hears: 'room' },
+      ...{ room: id, owner: inside.self, endpoint: 'page-of-ann', hears: 'room' },
       ...{ privileged: true, capabilities: { codecs: [] } },
     })
     isRestored = true
