@@ -31,6 +31,8 @@ export class Product {
       PUBLIC_URL: this.publicUrl,
       MEDIA_PORT: String(PORTS.media),
       DATA_DIR: this.#directory,
+      // Its own, whatever this process has.
+      DATABASE_URL: '',
       SIP_PORT: String(PORTS.sip),
       LOG_LEVEL: 'warn',
     }
