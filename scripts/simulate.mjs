@@ -10,6 +10,7 @@ import { begin, undoAll } from './simulate/faults.mjs'
 import { pidsOf } from './simulate/processes.mjs'
 import { stateOf, until, watchReadiness } from './simulate/readiness.mjs'
 import { settingsFrom } from './supervisor/settings.mjs'
+import { localAddress } from './supervisor/supervise.mjs'
 
 const BACK_MAX_MS = 120_000
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
@@ -28,15 +29,15 @@ await main(async () => {
   }
   if (!LOOPBACK.includes(new URL(publicUrl).hostname) && !what.yes)
     throw new SetupFailed(`Real people may meet at ${publicUrl}: if they may be disturbed, say --yes.`)
-  return suffer(what, installation)
+  return suffer(what, installation, localAddress(settings))
 })
 
 /**
  * @param {import('./simulate/asked.mjs').Asked} what
  * @param {import('./simulate/faults.mjs').Installation} installation
+ * @param {string} address Where the server answers.
  */
-async function suffer(what, installation) {
-  const address = `http://127.0.0.1:${installation.port}`
+async function suffer(what, installation, address) {
   if (what.of !== 'signalling' && (await stateOf(address)) !== 'ready')
     throw new SetupFailed(`${address}/readyz is not ready before anything is done: mend that first.`)
   const leaving = new AbortController()

@@ -3,6 +3,7 @@ import { findProgram } from '../setup/command.mjs'
 import { SetupFailed } from '../setup/step.mjs'
 
 const TABLE = ['inet', 'preau_simulate']
+const NFT = ['nft', '/usr/sbin/nft']
 
 /**
  * Ports of one protocol; `far`: another machine has them, and these are the packets on the way to it and back.
@@ -83,19 +84,16 @@ function table(input, output) {
  * @throws SetupFailed when that cannot be done here.
  */
 export function wall(rules) {
+  const nft = findProgram(NFT)
+  if (nft === undefined) throw new SetupFailed('This needs nftables: apt-get install nftables.')
   unwall()
-  const { status, stderr } = spawnSync(nft(), ['-f', '-'], { input: rules, encoding: 'utf8' })
+  const { status, stderr } = spawnSync(nft, ['-f', '-'], { input: rules, encoding: 'utf8' })
   if (status !== 0)
     throw new SetupFailed(`nftables refuses (${stderr.trim().split('\n')[0]}): this is to be done as root.`)
 }
 
-/** Takes them down. */
+/** Takes them down. Where there is no nftables there are none. */
 export function unwall() {
-  spawnSync(nft(), ['delete', 'table', ...TABLE], { stdio: 'ignore' })
-}
-
-function nft() {
-  const program = findProgram(['nft', '/usr/sbin/nft'])
-  if (program === undefined) throw new SetupFailed('This needs nftables: apt-get install nftables.')
-  return program
+  const nft = findProgram(NFT)
+  if (nft !== undefined) spawnSync(nft, ['delete', 'table', ...TABLE], { stdio: 'ignore' })
 }

@@ -176,8 +176,12 @@ function answersReady(address) {
   })
 }
 
-/** @param {import('./settings.mjs').Settings} settings */
-function localAddress({ host, port }) {
+/**
+ * Where the server answers from this machine.
+ *
+ * @param {Pick<import('./settings.mjs').Settings, 'host' | 'port'>} settings
+ */
+export function localAddress({ host, port }) {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
 }
