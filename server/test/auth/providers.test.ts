@@ -15,8 +15,10 @@ const sites: Site[] = []
 test.before(async () => {
   ;[a, b] = await Promise.all([MockProvider.start('a'), MockProvider.start('b')])
 })
+test.after.each(async () => {
+  for (const site of sites.splice(0)) await site.close()
+})
 test.after(async () => {
-  for (const site of sites) await site.close()
   await Promise.all([a.close(), b.close()])
   await stopDatabases()
 })

@@ -105,6 +105,7 @@ test('who stands at the door meanwhile, or is being admitted, comes in as their 
     sfu,
     deps: {
       identify: () => Promise.resolve(ADA_SIGNED_IN),
+      meetings: rig.meetings,
       revocation: rig.revocation,
       rooms: {
         resolveLink: rig.rooms.resolveLink.bind(rig.rooms),
