@@ -77,7 +77,9 @@ export class LiveAccessRevocation implements AccessRevocation {
 
   /** A meeting is this server's from now on: what was lost while it had none comes to it now. */
   catchUp(live: LiveMeeting): void {
-    for (const { commandFor } of this.#recent) {
+    const since = this.#ports.clock.steady() - CAUGHT_UP_MS
+    for (const { at, commandFor } of this.#recent) {
+      if (at <= since) continue
       const command = live.now.ended === null ? commandFor(live) : null
       if (command !== null) live.dispatch(command)
     }
@@ -93,9 +95,6 @@ export class LiveAccessRevocation implements AccessRevocation {
     for (const [old, at] of this.#lost) if (at + REMEMBERED_MS <= now) this.#lost.delete(old)
     for (const one of what) this.#lost.set(one, now)
     this.#recent = [...this.#recent.filter(({ at }) => now - at < CAUGHT_UP_MS), { at: now, commandFor }]
-    clock.after(CAUGHT_UP_MS, () => {
-      this.#recent = this.#recent.filter(({ at }) => at !== now)
-    })
   }
 
   /** Remembers what was lost, and tells all meetings of it, or those of one room. */
