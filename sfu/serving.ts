@@ -19,8 +19,10 @@ import { isForsaken } from './silence.ts'
 
 /** A take-over may describe hundreds of rooms; servers are trusted with more than browsers are. */
 const MESSAGE_MAX_BYTES = 1_000_000
-/** How soon a dead server is noticed, in ms, twice. */
-const HEARTBEAT_MS = 5000
+/** So often each server hears that this sfu lives, in ms: of what they doubt they ask others. */
+const HEARTBEAT_MS = 1_000
+/** Who does not answer for so long is gone, in ms: longer than who is only busy. */
+const HEARTBEAT_MAX_MS = 5_000
 
 export type ServingOptions = {
   readonly config: SfuConfig
@@ -63,7 +65,7 @@ export async function startServing({ config, log, clock, perRoom, onEnd }: Servi
     serveClient: false,
     maxHttpBufferSize: MESSAGE_MAX_BYTES,
     pingInterval: HEARTBEAT_MS,
-    pingTimeout: HEARTBEAT_MS,
+    pingTimeout: HEARTBEAT_MAX_MS,
     // A browser says where it comes from, a server does not: none of this is for browsers.
     allowRequest: (request, decide) => {
       decide(null, request.headers.origin === undefined)

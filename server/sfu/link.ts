@@ -35,6 +35,8 @@ const RECONNECT_MAX_MS = 2_000
 export class SfuLink {
   readonly url: string
   readonly #socket: Socket
+  /** When anything last came, in ms of steady time. */
+  #heardAt = -Infinity
 
   constructor(url: string, hello: SfuAccess, events: LinkEvents) {
     this.url = url
@@ -47,7 +49,15 @@ export class SfuLink {
       reconnectionDelay: RECONNECT_MIN_MS,
       reconnectionDelayMax: RECONNECT_MAX_MS,
     })
-    this.#socket.on('connect', events.onConnected)
+    const hear = (): void => {
+      this.#heardAt = performance.now()
+    }
+    // An sfu that has nothing to say says that each second.
+    this.#socket.io.on('ping', hear)
+    this.#socket.on('connect', () => {
+      hear()
+      events.onConnected()
+    })
     this.#socket.on('disconnect', (reason) => {
       events.onDisconnected(reason)
       // Socket.IO does not come back by itself after the other side closed on purpose, as a stopping sfu does.
@@ -73,8 +83,17 @@ export class SfuLink {
     this.#socket.connect()
   }
 
+  /** Takes the connection for lost. */
+  renew(): void {
+    this.#socket.io.engine.close()
+  }
+
   close(): void {
     this.#socket.disconnect()
+  }
+
+  get heardAt(): number {
+    return this.#heardAt
   }
 
   /** @throws Refused as the sfu says; `unavailable` when the link is down or the sfu does not answer in time. */

@@ -1,5 +1,5 @@
 import type { ServerId } from '../../shared/ids.ts'
-import type { ListedNode } from '../db/media-nodes.ts'
+import type { RegisteredNodes } from '../db/media-nodes.ts'
 import type { Log } from '../log.ts'
 
 export type MediaRoomsOptions = {
@@ -12,8 +12,8 @@ export type MediaRoomsOptions = {
   /** Of this server's ownership of a meeting, from 1: who had it before must obey no more. */
   readonly epochOf: (room: string) => number
   readonly log: Log
-  /** Nodes that say themselves where they are; asked again and again. */
-  readonly nodes?: () => Promise<readonly ListedNode[]>
+  /** Asked again and again. */
+  readonly nodes?: RegisteredNodes
   /** After this long without its node a room moves to another, in ms. */
   readonly moveAfterMs?: number
 }

@@ -1,5 +1,6 @@
 import { Refused } from '../../shared/refused.ts'
 import type { ClaimedRoom, EndpointId } from '../../shared/sfu.ts'
+import type { RegisteredNodes } from '../db/media-nodes.ts'
 import type { Log } from '../log.ts'
 import { VISITOR_GRACE_MS } from '../../shared/limits.ts'
 import { claimAtAll, Claims, type Found } from './claiming.ts'
@@ -7,8 +8,10 @@ import { newlyHeld, nowHolds, type HeldRoom } from './held-room.ts'
 import type { RoomNotice, SfuPayload } from './link.ts'
 import { noMeetings, type MediaHost } from './media-host.ts'
 import { mendRoom } from './mend-room.ts'
+import { verdictOn } from './lost.ts'
 import type { MediaRoomsOptions } from './options.ts'
 import { passOn } from './pass-on.ts'
+import { Registered } from './registered.ts'
 import { RoomMoves } from './room-moves.ts'
 import { closeAt, ignoreNotFound, NODE_WAIT_MS } from './retrying.ts'
 import type { SfuNode } from './sfu-node.ts'
@@ -16,11 +19,8 @@ import { SfuNodes } from './sfu-nodes.ts'
 import { homeless, leftBehind, notReturned, repairsOf, ruleOf, type Repairs } from './take-over.ts'
 import { Timers } from './timers.ts'
 
+/** Without its node for so long a room goes to another one, whatever is said of that node, in ms. */
 const MOVE_AFTER_MS = 10_000
-/** The same of a node that has also stopped to say that it lives, in ms. */
-const MOVE_EXPIRED_AFTER_MS = 3_000
-/** How often to ask who registers, in ms. */
-const LEARN_EVERY_MS = 1_000
 
 type RoomHomesOptions = MediaRoomsOptions & {
   /** Nobody came back for it. */
@@ -38,11 +38,10 @@ export class RoomHomes {
   readonly #rooms = new Map<string, HeldRoom>()
   readonly #timers = new Timers()
   readonly #claims = new Claims()
-  readonly #listed: MediaRoomsOptions['nodes']
+  readonly #registered: Registered | null
   /** Who registers was asked for once. */
   #learnt: Promise<void> = Promise.resolve()
   #meetings: MediaHost = noMeetings
-  #closed = false
 
   constructor(options: RoomHomesOptions) {
     const { urls, secret, server, epochOf, log, moveAfterMs = MOVE_AFTER_MS, onForsaken } = options
@@ -50,7 +49,6 @@ export class RoomHomes {
     this.#log = log
     this.#epochOf = epochOf
     this.#onForsaken = onForsaken
-    this.#listed = options.nodes
     this.nodes = new SfuNodes(
       { urls, region: options.region ?? null, access: { secret, server } },
       {
@@ -66,6 +64,7 @@ export class RoomHomes {
         onFault: ({ url }, error) => log.error({ err: error, sfu: url }, 'media take-over failed'),
       },
     )
+    this.#registered = options.nodes === undefined ? null : this.#registeredIn(options.nodes)
     this.moves = new RoomMoves({
       log,
       meetings: () => this.#meetings,
@@ -79,13 +78,13 @@ export class RoomHomes {
   start(meetings: MediaHost): void {
     this.#meetings = meetings
     this.nodes.start()
-    this.#learnt = this.#learnForEver()
+    this.#learnt = this.#registered?.start() ?? Promise.resolve()
     this.#declareLostLater()
   }
 
   /** Lets go of the nodes; the media runs on. */
   close(): void {
-    this.#closed = true
+    this.#registered?.close()
     this.moves.close()
     this.nodes.close()
     this.#timers.close()
@@ -195,7 +194,8 @@ export class RoomHomes {
    */
   #declareLost(comingUp?: SfuNode): void {
     const isUp = (node: SfuNode): boolean => node === comingUp || node.up
-    const isGone = (node: SfuNode): boolean => !isUp(node) && node.downForMs >= this.#patienceWith(node)
+    const isGone = (node: SfuNode): boolean =>
+      !isUp(node) && verdictOn(node.signs, this.#moveAfterMs) === 'lost'
     const nodes = this.nodes.all
     if (!nodes.some(isUp)) return
     for (const [room, { node }] of this.#rooms) if (isGone(node)) this.#loseRoom(room)
@@ -205,26 +205,14 @@ export class RoomHomes {
     for (const room of homeless(this.#meetings, isHere)) this.#meetings.roomLost(room)
   }
 
-  #patienceWith({ expired }: SfuNode): number {
-    return expired ? Math.min(MOVE_EXPIRED_AFTER_MS, this.#moveAfterMs) : this.#moveAfterMs
-  }
-
-  async #learnForEver(): Promise<void> {
-    if (this.#listed === undefined || this.#closed) return
-    await this.#learn(this.#listed)
-    this.#timers.after(LEARN_EVERY_MS, () => void this.#learnForEver())
-  }
-
-  async #learn(listed: NonNullable<MediaRoomsOptions['nodes']>): Promise<void> {
-    try {
-      const nodes = await listed()
-      if (this.#closed) return
-      this.nodes.learn(nodes, (node) => [...this.#rooms.values()].some((held) => held.node === node))
-      this.#declareLost()
-    } catch (error) {
-      // The database is away: what was known goes on.
-      this.#log.debug({ err: error }, 'media nodes that register are not known now')
-    }
+  #registeredIn(listed: RegisteredNodes): Registered {
+    return new Registered({
+      ...{ listed, nodes: this.nodes, patienceMs: this.#moveAfterMs, log: this.#log },
+      inUse: (node) => [...this.#rooms.values()].some((held) => held.node === node),
+      onKnown: () => {
+        this.#declareLost()
+      },
+    })
   }
 
   #forsake(room: string, strangers: Repairs['strangers']): void {

@@ -3,6 +3,7 @@ import { Refused } from '../../shared/refused.ts'
 import type { ClaimedRoom, SfuNotice, SfuReply, SfuRequestName } from '../../shared/sfu.ts'
 import type { Choosable } from './choosing.ts'
 import { Lately } from './lately.ts'
+import type { Knock, Signs } from './lost.ts'
 import { SfuLink, type RoomNotice, type SfuAccess, type SfuPayload } from './link.ts'
 
 type Claims = SfuPayload<'rooms:claim'>['rooms']
@@ -41,8 +42,10 @@ export class SfuNode implements Choosable {
   /** Counts connections: an answer to an earlier one is nobody's. */
   #connection = 0
   #waiting = new Set<() => void>()
-  /** Where it registers, it has not been heard of as often as it should be. */
-  expired = false
+  /** When it was last said that it lives, in ms of steady time; null: it does not register. */
+  #saidAt: number | null = null
+  /** As `Signs` has it. */
+  knocked: Knock | null = null
   #refused = ''
   #said: SfuNotice<'node:state'> = { load: 0, state: 'up', region: null, instance: '' }
   readonly #lately = new Lately(NEW_FOR_MS)
@@ -109,8 +112,29 @@ export class SfuNode implements Choosable {
     return this.#downSince === null ? 0 : performance.now() - this.#downSince
   }
 
+  /** What tells whether it lives. */
+  get signs(): Signs {
+    const now = performance.now()
+    return {
+      downForMs: this.downForMs,
+      heardMs: now - this.#link.heardAt,
+      saidMs: this.#saidAt === null ? null : now - this.#saidAt,
+      knock: this.knocked,
+    }
+  }
+
+  /** It said so this long ago, in ms, or another server has heard it. */
+  isSaidToLive(agoMs: number): void {
+    this.#saidAt = performance.now() - agoMs
+  }
+
   start(): void {
     this.#link.start()
+  }
+
+  /** Nothing comes over its line, which is opened anew. */
+  giveUp(): void {
+    this.#link.renew()
   }
 
   close(): void {
@@ -158,6 +182,7 @@ export class SfuNode implements Choosable {
 
   async #connected(): Promise<void> {
     this.#refused = ''
+    this.knocked = null
     this.#connection += 1
     const connection = this.#connection
     try {

@@ -48,9 +48,9 @@ export class SfuNodes {
 
   /** These have registered: connects to new ones, and forgets those that are long gone. `inUse`: has rooms of ours. */
   learn(listed: readonly ListedNode[], inUse: (node: SfuNode) => boolean): void {
-    for (const { url, expired } of listed) {
+    for (const { url, saidMs } of listed) {
       const node = this.#nodes.get(addressOf(url)) ?? this.#add(url)
-      node.expired = expired
+      node.isSaidToLive(saidMs)
     }
     const kept = new Set([...this.#told, ...listed.map(({ url }) => addressOf(url))])
     for (const [address, node] of this.#nodes) {

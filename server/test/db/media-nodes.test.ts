@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
 import type { MediaNodeFacts } from '../../../shared/media-node.ts'
 import type { Database } from '../../db/database.ts'
-import { hearMediaNode, listMediaNodes } from '../../db/media-nodes.ts'
+import { hearMediaNode, listMediaNodes, vouchForMediaNode } from '../../db/media-nodes.ts'
 import { freshDatabase } from './given.ts'
 
 const test = suite('media nodes that register')
@@ -23,18 +23,34 @@ const facts: MediaNodeFacts = {
 }
 
 const age = (ms: number) =>
-  sql`update media_nodes set expires_at = expires_at - make_interval(secs => ${ms / 1_000})`.execute(database)
+  sql`update media_nodes set seen_at = seen_at - make_interval(secs => ${ms / 1_000}),
+    expires_at = expires_at - make_interval(secs => ${ms / 1_000})`.execute(database)
 
-test('a node is listed from its first word on, has expired when it is silent, and is forgotten later', async () => {
+/** How many seconds ago it was heard of, in tens; null: it is not listed. */
+const saidTens = async (): Promise<number | null> => {
+  const [one] = await listMediaNodes(database)
+  return one === undefined ? null : Math.round(one.saidMs / 10_000)
+}
+
+test('a node is listed from its first word on with how long ago its last one was, and is forgotten later', async () => {
   assert.is(await hearMediaNode(database, facts), false)
-  assert.equal(await listMediaNodes(database), [{ url: facts.url, expired: false }])
-  await age(10_000)
-  assert.equal(await listMediaNodes(database), [{ url: facts.url, expired: true }])
+  assert.is(await saidTens(), 0)
+  await age(100_000)
+  assert.is(await saidTens(), 10)
   await hearMediaNode(database, facts)
-  assert.equal(await listMediaNodes(database), [{ url: facts.url, expired: false }])
+  assert.is(await saidTens(), 0)
   await age(20 * 60_000)
-  assert.equal(await listMediaNodes(database), [])
+  assert.is(await saidTens(), null)
   assert.equal(await database.selectFrom('media_nodes').select('url').execute(), [])
+})
+
+test('a server that has heard a node says so for it, unless it said so later itself', async () => {
+  await hearMediaNode(database, facts)
+  await age(200_000)
+  await vouchForMediaNode(database, facts.url, 100_000)
+  assert.is(await saidTens(), 10)
+  await vouchForMediaNode(database, facts.url, 150_000)
+  assert.is(await saidTens(), 10)
 })
 
 test('who is to be empty is told so until its process is another one', async () => {

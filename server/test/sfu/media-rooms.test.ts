@@ -1,8 +1,11 @@
 /** What the server does about media that its node does not do at once. */
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ServerId } from '../../../shared/ids.ts'
 import { Refused } from '../../../shared/refused.ts'
+import type { RegisteredNodes } from '../../db/media-nodes.ts'
 import { createLog } from '../../log.ts'
 import { wantedMedia } from '../../reactions/media.ts'
 import { noMeetings } from '../../sfu/media-host.ts'
@@ -89,6 +92,71 @@ test('what a node that is down had when the server started is given up after a w
   } finally {
     media.close()
   }
+})
+
+/** A server of a meeting in which somebody sends, and which it has not found yet; it waits as good as for ever. */
+async function lookingFor(nodes: RegisteredNodes) {
+  const { live } = room
+  const { inside } = await join('Ann', {})
+  live.dispatch({
+    ...{ type: 'publish', by: inside.self, producerId: 'producer-1' as never },
+    ...{ source: 'mic', muted: false },
+  })
+  const lost: string[] = []
+  const media = new MediaRooms({
+    ...{ urls: [sfu.url], secret: sfu.secret, log: createLog('silent'), epochOf: () => 1, nodes },
+    ...{ server: 'server-that-restarted' as ServerId, moveAfterMs: 600_000 },
+  })
+  media.start({
+    ...noMeetings,
+    wanted: () => wantedMedia(live.now),
+    rooms: () => [live.now.id],
+    roomLost: (id) => lost.push(id),
+  })
+  return { lost, media }
+}
+
+const noVouching = { vouch: () => Promise.resolve() }
+const SILENT_MS = 60_000
+
+test('a node at which nobody listens, and of which nobody has heard, is lost at once', async () => {
+  const list = () => Promise.resolve([{ url: 'http://127.0.0.1:9', saidMs: SILENT_MS }])
+  const { lost, media } = await lookingFor({ list, ...noVouching })
+  await eventually('given up', () => lost.length > 0)
+  assert.equal(lost, [room.live.now.id])
+  media.close()
+})
+
+test('a node that says nothing is not lost while its machine accepts, nor while others hear it', async () => {
+  const paused = createServer().listen(0, '127.0.0.1')
+  await once(paused, 'listening')
+  const { port } = paused.address() as AddressInfo
+  let asked = 0
+  const list = () => {
+    asked += 1
+    return Promise.resolve([
+      { url: `http://127.0.0.1:${String(port)}`, saidMs: SILENT_MS },
+      { url: 'http://127.0.0.1:9', saidMs: 0 },
+    ])
+  }
+  const { lost, media } = await lookingFor({ list, ...noVouching })
+  await eventually('it was looked for several times', () => asked > 5)
+  assert.equal(lost, [])
+  media.close()
+  paused.close()
+})
+
+test('a server says of a node that it hears that it lives, when the node cannot', async () => {
+  const { promise: vouched, resolve } = Promise.withResolvers<string>()
+  const list = () => Promise.resolve([{ url: sfu.url, saidMs: SILENT_MS }])
+  const vouch = (url: string): Promise<void> => {
+    resolve(url)
+    return Promise.resolve()
+  }
+  const { lost, media } = await lookingFor({ list, vouch })
+  assert.is(await vouched, sfu.url)
+  assert.equal(lost, [room.live.now.id], 'it has not this room')
+  media.close()
 })
 
 const stateOf = (load: number, instance: string) => ({ load, state: 'up', region: null, instance }) as const
