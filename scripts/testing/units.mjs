@@ -40,17 +40,23 @@ const LANES = 2
  * @param {object} [options]
  * @param {string | undefined} [options.filter] Only files whose path has it.
  * @param {string} [options.reaching] Only files that import this one, be it through others.
+ * @param {string} [options.sparing] Only files that do not import this one.
  * @param {boolean} [options.heavy] Only `*.heavy.test.ts`, or all but these; both unless it is said.
  * @param {NodeJS.ProcessEnv} [options.env]
  * @returns {Promise<import('./outcome.mjs').Outcome>}
  */
-export async function runUnits(root, node, { filter = '', reaching, heavy, env = process.env } = {}) {
+export async function runUnits(
+  root,
+  node,
+  { filter = '', reaching, sparing, heavy, env = process.env } = {},
+) {
   const known = new Map()
   const files = AREAS.flatMap((area) => testFiles(root, area))
     .filter((file) => file.includes(filter))
     .filter((file) => heavy === undefined || heavy === HEAVY.test(file))
     .map((file) => ({ file, reached: reachedFrom(root, file, known) }))
     .filter(({ reached }) => reaching === undefined || reached.has(reaching))
+    .filter(({ reached }) => sparing === undefined || !reached.has(sparing))
   const left = processes(files)
   const outcomes = /** @type {import('./outcome.mjs').Outcome[]} */ ([])
   const theirs = { NODE_COMPILE_CACHE: compiledIn(root), ...env }

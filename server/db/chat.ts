@@ -147,8 +147,10 @@ async function writeReaction(
 
 async function eraseBefore(database: Database, meeting: MeetingId, seq: number): Promise<void> {
   await sql`
-    with gone as (delete from chat_messages where meeting_id = ${meeting} and seq < ${seq} returning id)
-    delete from chat_reactions where meeting_id = ${meeting} and message_id in (select id from gone)
+    with gone as (delete from chat_messages where meeting_id = ${meeting} and seq < ${seq})
+    delete from chat_reactions where meeting_id = ${meeting} and message_id not in (
+      select id from chat_messages where meeting_id = ${meeting} and seq >= ${seq}
+    )
   `.execute(database)
 }
 

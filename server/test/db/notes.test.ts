@@ -50,6 +50,22 @@ test('who has lost a meeting writes nothing of its notes, and neither does an ow
   assert.is((await second.find(meeting))?.version, 3)
 })
 
+test('the next meeting of a room finds the notes of the last one, who wrote what, and each version', async () => {
+  await beginPlace(database, { id: meeting, roomId: roomId(1), owner: a })
+  const store = storeOf(a, 1)
+  await store.begin(meeting, { generation: 'first', state: bytes(0) })
+  await store.append(meeting, 0, [bytes(1)])
+  await store.addWriter(meeting, 4_294_967_295, 'ada' as ParticipantId)
+  await store.keepVersion(meeting, { at: 1_000, why: 'hour', state: bytes(7) })
+  assert.equal(await store.writers(meeting), new Map([[4_294_967_295, 'ada']]))
+  const [version] = await store.versions(meeting)
+  assert.equal([...((await store.version(meeting, version?.id ?? 0)) ?? [])], [7])
+  assert.is(await store.version(meeting, 99), null)
+  assert.is(await store.findLast(roomId(1)), null, 'it goes on')
+  await database.updateTable('meetings').set({ ended_at: new Date(), end_reason: 'empty' }).execute()
+  assert.is((await store.findLast(roomId(1)))?.version, 1)
+})
+
 test('a server that takes a meeting waits for what is being written, and reads it', async () => {
   await beginPlace(database, { id: meeting, roomId: roomId(1), owner: a })
   await storeOf(a, 1).begin(meeting, { generation: 'first', state: bytes(0) })
