@@ -57,19 +57,30 @@ install -d -m 0750 -o preau -g preau $STATE
 install -d -m 0750 -o root -g preau $ETC
 install -d -m 0700 -o preau -g preau /var/backups/preau
 
-# ---- the program
+# ---- the program: made beside the one that runs, which keeps its files until the new one is whole
+NEXT=$HOME_DIR
 if [ "$SOURCE" != $HOME_DIR ]; then
+  NEXT=$HOME_DIR.next
   say "Copying Préau to $HOME_DIR"
-  install -d -m 0755 $HOME_DIR
-  # What is no longer a part of it goes; packages and what was built are brought up to date below.
-  find $HOME_DIR -mindepth 1 -maxdepth 1 ! -name node_modules ! -name .env -exec rm -rf {} +
-  tar -C "$SOURCE" --exclude=./.git --exclude=./data --exclude=./.env --exclude=./node_modules --exclude=./bundle -cf - . | tar -C $HOME_DIR --no-same-owner -xf -
+  install -d -m 0755 $NEXT
+  # Of one that was not finished, only what was fetched.
+  find $NEXT -mindepth 1 -maxdepth 1 ! -name node_modules -exec rm -rf {} +
+  tar -C "$SOURCE" --exclude=./.git --exclude=./data --exclude=./.env --exclude=./node_modules --exclude=./bundle -cf - . | tar -C $NEXT --no-same-owner -xf -
+  if [ ! -e $NEXT/node_modules ] && cmp -s $NEXT/package-lock.json $HOME_DIR/node_modules/.lock-installed; then
+    cp -a $HOME_DIR/node_modules $NEXT/
+  fi
 fi
-[ -L $HOME_DIR/.env ] || ln -sfn $ETC/preau.env $HOME_DIR/.env
+[ -L $NEXT/.env ] || ln -sfn $ETC/preau.env $NEXT/.env
 # What fails says why, and ends this; the same command then goes on where it stopped.
 say 'Installing packages of npm, building the client and the media worker'
-"$HOME_DIR/infra/debian/packages.sh" $HOME_DIR $LIB "$SOURCE/bundle"
-chmod -R go+rX,go-w $HOME_DIR $LIB
+"$NEXT/infra/debian/packages.sh" $NEXT $LIB "$SOURCE/bundle"
+chmod -R go+rX,go-w $NEXT $LIB
+if [ $NEXT != $HOME_DIR ]; then
+  # The one before stays until the next time: media and telephones run from it until they are started anew.
+  rm -rf $HOME_DIR.before
+  [ ! -e $HOME_DIR ] || mv -T $HOME_DIR $HOME_DIR.before
+  mv -T $NEXT $HOME_DIR
+fi
 
 # ---- what it is told
 if [ ! -e $ETC/preau.env ]; then
