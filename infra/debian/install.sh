@@ -99,7 +99,8 @@ fi
 # ---- the database: a role and a database of its own, entered by the socket without a password
 if grep -q '^DATABASE_URL=postgres://preau@localhost/preau?host=/var/run/postgresql' $ETC/preau.env; then
   [ -n "$(pg_lsclusters -h)" ] || pg_createcluster --locale C.UTF-8 -e UTF8 "$(ls /usr/lib/postgresql | sort -n | tail -1)" main
-  if running_systemd; then systemctl start postgresql; else service postgresql start >/dev/null; fi
+  # Whether it did is asked below.
+  if running_systemd; then systemctl start postgresql || true; else service postgresql start >/dev/null || true; fi
   as_postgres() { runuser -u postgres -- psql -X -q -v ON_ERROR_STOP=1 -tA "$@"; }
   tries=0
   until as_postgres -c 'select 1' >/dev/null 2>&1; do
