@@ -66,11 +66,20 @@ export function obey(given: unknown, { revocation, rooms, receive, log }: Obeyin
       receive(command.meeting)
       return
     case 'configure-meeting':
-      configureHere(rooms, command.room).catch((error: unknown) => {
-        if (!(error instanceof Refused))
-          log.error({ err: error, room: command.room }, 'settings did not reach a meeting')
-      })
+      configure(command.room, { rooms, log })
   }
+}
+
+/** A meeting is this node's from now on: what others said while it was nobody's is done here. */
+export function catchUp(live: LiveMeeting, { revocation, rooms, log }: Omit<Obeying, 'receive'>): void {
+  revocation.catchUp(live)
+  configure(live.now.roomId, { rooms, log })
+}
+
+function configure(room: RoomId, { rooms, log }: Pick<Obeying, 'rooms' | 'log'>): void {
+  configureHere(rooms, room).catch((error: unknown) => {
+    if (!(error instanceof Refused)) log.error({ err: error, room }, 'settings did not reach a meeting')
+  })
 }
 
 /** Does what is lost here and tells the other nodes of it. */

@@ -223,7 +223,7 @@ export class MeetingPlaces {
     await meetings.restore(only(this.#history.journalOf(id)))
     const live = meetings.find(id)
     if (live === undefined) throw new Refused('unavailable', 'this meeting could not be continued')
-    // What was lost while nobody had it.
+    // What was said while nobody had it.
     this.onRestored(live)
     return live
   }

@@ -7,7 +7,7 @@ import type { Database } from '../db/database.ts'
 import type { Held } from '../db/journal.ts'
 import { Ownership } from '../db/ownership.ts'
 import type { Log } from '../log.ts'
-import { obey, tellingOthers, type Obeying } from './commands.ts'
+import { catchUp, obey, tellingOthers, type Obeying } from './commands.ts'
 import { MeetingPlaces } from './meeting-places.ts'
 import { Membership } from './membership.ts'
 import type { MeetingPlacesPorts } from './ports.ts'
@@ -74,7 +74,7 @@ export class Owning {
   obeys(obeying: Omit<Obeying, 'log' | 'receive'>): void {
     if (this.#places !== null)
       this.#places.onRestored = (live) => {
-        obeying.revocation.catchUp(live)
+        catchUp(live, { ...obeying, log: this.#log })
       }
     this.#obey = (command) => {
       const receive = (meeting: MeetingId): void => this.#places?.receive(meeting)

@@ -34,14 +34,17 @@ function wayOf(url: string): Way {
 }
 
 let pages = 0
-/** Somebody at node a, inside or looking in. */
-async function come(credential: Way, { cookie, joins = true }: { cookie?: string; joins?: boolean } = {}) {
+/** Somebody at node a, or at another one, inside or looking in. */
+async function come(
+  credential: Way,
+  { cookie, joins = true, at = a }: { cookie?: string; joins?: boolean; at?: Site } = {},
+) {
   pages += 1
   const join = joins ? { join: { name: 'Ada Host', microphone: 'off' } as const } : {}
   const page = `page-number-${String(pages)}` as never
-  const { url } = { url: `http://127.0.0.1:${String(a.config.port)}` }
+  const url = `http://127.0.0.1:${String(at.config.port)}`
   const { client, welcome } = await Client.open(url, hello({ page, credential, ...join }), {
-    origin: a.config.publicUrl,
+    origin: at.config.publicUrl,
     ...(cookie === undefined ? {} : { cookie }),
   })
   clients.push(client)
@@ -199,6 +202,24 @@ test('who is disabled at another node leaves the meeting, and who signs out ther
   })
   body(disabled)
   assert.is((await first.client.next('dismissed')).code, 'forbidden')
+})
+
+test('settings that are saved while a meeting goes from one node to another reach it', async () => {
+  const { cookie } = await signIn(a, 'Ada Host')
+  const { id, moderator } = await roomOf(cookie)
+  const inside = await come(moderator)
+  // As by a node whose word comes when this one has the meeting no more.
+  await a.database
+    .updateTable('rooms')
+    .set({ title: 'Assembly' })
+    .where('id', '=', id as RoomId)
+    .execute()
+  await a.database.updateTable('servers').set({ state: 'draining' }).where('name', '=', 'a').execute()
+  assert.is((await inside.client.next('dismissed')).path, '/n/b')
+  const { client, welcome } = await come(moderator, { at: b })
+  assert.is(welcome.phase, 'inside')
+  const snapshot = welcome.phase === 'inside' ? welcome.snapshot?.meeting.title : undefined
+  if (snapshot !== 'Assembly') assert.is((await client.happened('meeting:changed')).meeting.title, 'Assembly')
 })
 
 test.run()
