@@ -119,6 +119,29 @@ test('a page is led to the server that has its meeting, and asks any of them aga
   await close()
 })
 
+test('a page asks any server when the one that has its meeting says nothing any more', async () => {
+  const { connection, close, hellos, http, io } = await serverAndPage()
+  const node = new Server(http, { path: '/n/b/socket.io', pingInterval: 20, pingTimeout: 20 })
+  // It neither says that it lives nor looks whether the page does.
+  node.engine.on('connection', (line: { pingIntervalTimer: NodeJS.Timeout }) => {
+    clearTimeout(line.pingIntervalTimer)
+  })
+  const askedAny = Promise.withResolvers<undefined>()
+  let times = 0
+  io.use((_, next) => {
+    times += 1
+    if (times > 1) askedAny.resolve(undefined)
+    next(Object.assign(new Error('elsewhere'), { data: { code: 'moved', message: '', path: '/n/b' } }))
+  })
+  const answer = setInterval(() => {
+    for (const hello of hellos.splice(0)) hello('a page')
+  }, 5)
+  connection.open()
+  await askedAny.promise
+  clearInterval(answer)
+  await close()
+})
+
 test('when its meeting goes to another server a page goes there at once, and the line is not lost', async () => {
   const { connection, close, hellos, http, io, lost, seen } = await serverAndPage()
   const node = new Server(http, { path: '/n/b/socket.io' })

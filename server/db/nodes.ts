@@ -8,7 +8,10 @@ import { OWNERS_LOCK, type Look } from './ownership.ts'
 
 /** After this long without a heartbeat a node has lost what it owned, in ms. */
 export const NODE_EXPIRES_MS = 6_000
+/** So long after its last heartbeat nobody is led to a node, in ms: it beats every second. */
+const NODE_SILENT_MS = 3_000
 const EXPIRY = sql`clock_timestamp() + make_interval(secs => ${NODE_EXPIRES_MS / 1_000})`
+const SILENT = sql`make_interval(secs => ${(NODE_EXPIRES_MS - NODE_SILENT_MS) / 1_000})`
 
 /** A meeting that goes on, or that may begin, and who has it. */
 export type Placed = {
@@ -20,8 +23,11 @@ export type Placed = {
   readonly begun: boolean
   /** What its journal speaks: see `EVENT_VERSION`; 0 before it has begun. */
   readonly eventVersion: number
-  /** `gone`: nobody will come back for it; `expired`: its owner may be paused, or cut off from the database. */
-  readonly ownerIs: 'alive' | 'expired' | 'gone'
+  /**
+   * `gone`: nobody will come back for it; `expired`: its owner may be paused, or cut off from the database; `silent`: it
+   * may be about to expire.
+   */
+  readonly ownerIs: 'alive' | 'silent' | 'expired' | 'gone'
   /** Where browsers find its owner. */
   readonly path: string | null
 }
@@ -36,7 +42,8 @@ export async function placeOf(
     select meetings.id, room_id as "roomId", owner, epoch, public_path as path,
       newest.version is not null as begun, coalesce(newest.version, 0) as "eventVersion",
       case when servers.id is null then 'gone'
-        when expires_at > clock_timestamp() then 'alive' else 'expired' end as "ownerIs"
+        when expires_at <= clock_timestamp() then 'expired'
+        when expires_at - ${SILENT} <= clock_timestamp() then 'silent' else 'alive' end as "ownerIs"
     from meetings left join servers on servers.id = owner
       -- No owner writes older events than the one before.
       left join lateral (

@@ -194,7 +194,8 @@ export class Membership {
     if (owner === this.#ports.node.id || ownerIs === 'gone') return
     if (ownerIs === 'alive' && path !== null)
       throw new Refused('moved', 'another node has this meeting', { path })
-    if (ownerIs === 'alive' || !this.mayTake)
+    // Where a machine is gone an attempt would hang for as long as it takes to know that.
+    if (ownerIs !== 'expired' || !this.mayTake)
       throw new Refused('unavailable', 'who has this meeting is not known yet')
   }
 

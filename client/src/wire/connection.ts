@@ -158,7 +158,9 @@ export class Connection {
       }
       this.#refused(failure ?? { code: 'unavailable' }, failure?.retryAfterMs)
     })
-    socket.on('disconnect', () => {
+    socket.on('disconnect', (reason) => {
+      // Where nothing comes from any more an attempt would hang, too; if it lives, any other one leads back.
+      if (reason === 'ping timeout') this.#node.unreachable()
       this.#again()
     })
     socket.on('dismissed', ({ message: _message, ...refusal }) => {

@@ -91,6 +91,19 @@ test('a meeting that never began leaves nothing; one that has begun is not forgo
   assert.is((await placeOf(database, { room: roomId(1) }))?.begun, true)
 })
 
+test('nobody is led to a node that misses its heartbeats', async () => {
+  const [a, b] = [await joined('a'), await joined('b')]
+  await a.membership.take(roomId(1), meetingId(1))
+  await kill(a)
+  const lives = (ms: number) =>
+    sql`update servers set expires_at = clock_timestamp() + make_interval(secs => ${ms / 1_000})
+      where id = ${a.id}`.execute(database)
+  await lives(60_000)
+  assert.equal(await refusalOf(b.membership.take(roomId(1), null)), ['moved', '/n/a'])
+  await lives(2_900)
+  assert.equal(await refusalOf(b.membership.take(roomId(1), null)), ['unavailable', undefined])
+})
+
 test('what an expired node had is taken with a higher epoch, and what that one still writes is refused', async () => {
   const [a, b] = [await joined('a'), await joined('b')]
   for (const number of [1, 2]) {
