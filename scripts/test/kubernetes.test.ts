@@ -1,125 +1,118 @@
 /** What infra/kubernetes ships, as kubectl puts it together, against what the programs take. No cluster runs it here. */
-import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { parseAllDocuments } from 'yaml'
+import { readConfig as readServer } from '../../server/config.ts'
+import { readConfig as readSfu } from '../../sfu/config.ts'
+import {
+  built,
+  containerOf,
+  isThere,
+  named,
+  of,
+  OVERLAYS,
+  podsOf,
+  ROOT,
+  toldTo,
+  workloads,
+  type Piece,
+} from './kustomized.ts'
 
-type Source = {
-  readonly name: string
-  readonly value?: string
-  readonly valueFrom?: { readonly secretKeyRef?: { name: string; key: string } }
-}
-type Container = {
-  readonly name: string
-  readonly image: string
-  readonly args: readonly string[]
-  readonly env?: readonly Source[]
-  readonly envFrom?: readonly {
-    readonly configMapRef?: { name: string }
-    readonly secretRef?: { name: string }
-  }[]
-  readonly ports: readonly { readonly name: string; readonly containerPort: number }[]
-  readonly readinessProbe: { readonly httpGet: { readonly path: string; readonly port: string } }
-  readonly securityContext: {
-    readonly readOnlyRootFilesystem: boolean
-    readonly capabilities: { drop: string[] }
-  }
-}
-type Piece = {
-  readonly kind: string
-  readonly metadata: { readonly name: string; readonly namespace: string }
-  readonly data?: Readonly<Record<string, string>>
-  readonly spec: {
-    readonly selector: Readonly<Record<string, string>> & { readonly matchLabels?: object }
-    readonly ports: readonly { readonly name: string; readonly port: number; readonly targetPort: string }[]
-    readonly template: {
-      readonly metadata: { readonly labels: Readonly<Record<string, string>> }
-      readonly spec: {
-        readonly containers: readonly [Container]
-        readonly securityContext: { readonly runAsNonRoot: boolean }
-      }
-    }
-  }
-}
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const OVERLAYS = readdirSync(join(ROOT, 'infra/kubernetes/overlays'))
 /** Not for operators, so not in the table. */
 const INTERNAL = ['SFU_HOST', 'SFU_PORT']
 
 const test = suite('kubernetes')
 
-function built(overlay: string): Piece[] {
-  const folder = join(ROOT, 'infra/kubernetes/overlays', overlay)
-  const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' })
-  assert.is(status, 0, stderr)
-  return parseAllDocuments(stdout).map((document) => {
-    assert.equal(document.errors, [])
-    return document.toJS() as Piece
-  })
-}
-
-const containerOf = ({ spec }: Piece): Container => spec.template.spec.containers[0]
-const of = (pieces: readonly Piece[], kind: string): Piece[] => pieces.filter((piece) => piece.kind === kind)
-const named = (pieces: readonly Piece[], name: string): Piece => {
-  const found = pieces.find(({ metadata }) => metadata.name === name)
-  assert.ok(found, name)
-  return found
-}
-
 function isShutIn({ metadata, spec }: Piece): void {
-  const { containers, securityContext } = spec.template.spec
-  const [{ securityContext: its, args, ports, readinessProbe }] = containers
+  const { containers, securityContext, enableServiceLinks } = spec.template.spec
+  const [{ securityContext: its, args, ports, startupProbe, readinessProbe, livenessProbe }] = containers
   assert.ok(securityContext.runAsNonRoot && its.readOnlyRootFilesystem, metadata.name)
   assert.equal(its.capabilities.drop, ['ALL'])
+  assert.not(enableServiceLinks)
   assert.ok(existsSync(join(ROOT, args[0] ?? 'none')), metadata.name)
   assert.equal(spec.selector.matchLabels, spec.template.metadata.labels)
-  assert.ok(ports.some(({ name }) => name === readinessProbe.httpGet.port))
+  for (const probe of [startupProbe, readinessProbe, livenessProbe])
+    if (probe) assert.ok(ports.some(({ name }) => name === probe.httpGet.port))
 }
 
-function leadsSomewhere(service: Piece, deployments: readonly Piece[]): void {
-  const behind = deployments.find(
+function leadsSomewhere(service: Piece, pieces: readonly Piece[]): void {
+  const behind = workloads(pieces).find(
     ({ spec }) => spec.template.metadata.labels['app'] === service.spec.selector['app'],
   )
   assert.ok(behind, service.metadata.name)
-  const names = containerOf(behind).ports.map(({ name }) => name)
-  for (const { targetPort } of service.spec.ports) assert.ok(names.includes(targetPort), targetPort)
+  const { ports } = containerOf(behind)
+  for (const { port, targetPort } of service.spec.ports) {
+    const found = ports.find(({ name }) => name === targetPort)
+    assert.ok(found, targetPort)
+    // Without an address of its own it is those of the pods, and their ports.
+    if (service.spec.clusterIP === 'None') assert.is(port, found.containerPort)
+  }
 }
 
-if (spawnSync('kubectl', ['kustomize', '--help']).status === 0) {
-  for (const overlay of OVERLAYS) {
+if (isThere) {
+  for (const overlay of readdirSync(join(ROOT, OVERLAYS))) {
     test(`${overlay}: programs, ports and variables are those that there are`, () => {
       const pieces = built(overlay)
-      const [deployments, maps] = [of(pieces, 'Deployment'), of(pieces, 'ConfigMap')]
-      assert.equal(deployments.map(({ metadata }) => metadata.name).toSorted(), ['server', 'sfu'])
-      for (const deployment of deployments) isShutIn(deployment)
-      const sources = deployments.flatMap((one) => containerOf(one).envFrom ?? [])
-      for (const { configMapRef } of sources) if (configMapRef) named(maps, configMapRef.name)
+      const [programs, maps] = [workloads(pieces), of(pieces, 'ConfigMap')]
+      assert.equal(programs.map(({ metadata }) => metadata.name).toSorted(), ['server', 'sfu'])
+      for (const program of programs) isShutIn(program)
       const table = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')
-      const set = deployments.flatMap((one) => (containerOf(one).env ?? []).map(({ name }) => name))
+      const set = programs.flatMap((one) => (containerOf(one).env ?? []).map(({ name }) => name))
       const told = maps.flatMap(({ data }) => Object.keys(data ?? {}))
       for (const name of [...set, ...told])
         assert.ok(table.includes(`\`${name}\``) || INTERNAL.includes(name), name)
     })
 
-    test(`${overlay}: each service leads to a port of a program, and the server finds its sfu and its database`, () => {
+    test(`${overlay}: each service leads to a port of a program, and the server finds its database`, () => {
       const pieces = built(overlay)
-      const [deployments, services] = [of(pieces, 'Deployment'), of(pieces, 'Service')]
-      for (const service of services) leadsSomewhere(service, deployments)
-      const [map] = of(pieces, 'ConfigMap')
-      const sfu = new URL(map?.data?.['SFU_URLS'] ?? '')
-      assert.ok(named(services, sfu.hostname).spec.ports.some(({ port }) => String(port) === sfu.port))
-      const { env = [] } = containerOf(named(deployments, 'server'))
+      for (const service of of(pieces, 'Service')) leadsSomewhere(service, pieces)
+      const { env = [] } = containerOf(named(workloads(pieces), 'server'))
       const url = env.find(({ name }) => name === 'DATABASE_URL')
       const [cluster] = of(pieces, 'Cluster')
       assert.is(url?.valueFrom?.secretKeyRef?.name, `${String(cluster?.metadata.name)}-app`)
     })
 
+    test(`${overlay}: the programs take what they are told, and media registers at servers that are not ready yet`, () => {
+      const pieces = built(overlay)
+      const server = named(workloads(pieces), 'server')
+      for (const pod of podsOf(server)) {
+        const { node, sfu, host } = readServer(toldTo(pieces, server, pod))
+        assert.equal([host, sfu.urls], ['0.0.0.0', []])
+        if (server.kind === 'Deployment') assert.is(node, null)
+      }
+      const [sfu] = workloads(pieces).filter(({ metadata }) => metadata.name === 'sfu')
+      assert.ok(sfu)
+      const { registration, host } = readSfu(toldTo(pieces, sfu, podsOf(sfu)[0] ?? ''))
+      assert.equal([host, registration?.name], ['10.0.0.5', 'machine-1.school.example'])
+      const at = new URL(registration?.serverUrl ?? '')
+      const service = named(of(pieces, 'Service'), at.hostname)
+      assert.ok(service.spec.publishNotReadyAddresses)
+      assert.equal(service.spec.selector, server.spec.template.metadata.labels)
+      assert.ok(service.spec.ports.some(({ port }) => String(port) === at.port))
+    })
+
+    test(`${overlay}: a server that was ready once stays reachable for its meetings, whatever is away`, () => {
+      const { startupProbe, readinessProbe } = containerOf(named(workloads(built(overlay)), 'server'))
+      assert.equal([startupProbe?.httpGet.path, readinessProbe.httpGet.path], ['/readyz', '/healthz'])
+    })
+
+    test(`${overlay}: figures are for Prometheus only, in namespaces that were chosen`, () => {
+      const pieces = built(overlay)
+      for (const { spec } of of(pieces, 'Service'))
+        assert.ok(spec.ports.every(({ targetPort }) => targetPort !== 'metrics'))
+      const policy = named(of(pieces, 'NetworkPolicy'), 'server').spec
+      const server = named(workloads(pieces), 'server').spec.template
+      assert.equal(policy.podSelector?.matchLabels, server.metadata.labels)
+      const open = policy.ingress.filter(({ from }) => from === undefined)
+      assert.equal(
+        open.flatMap(({ ports }) => ports.map(({ port }) => port)),
+        ['http'],
+      )
+    })
+
     test(`${overlay}: media holds none of the secrets that only the server needs`, () => {
-      const { env = [], envFrom } = containerOf(named(of(built(overlay), 'Deployment'), 'sfu'))
+      const { env = [], envFrom } = containerOf(named(workloads(built(overlay)), 'sfu'))
       const keys = env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.key ?? [])
       assert.equal([keys, envFrom], [['SERVICE_SECRET'], undefined])
     })
