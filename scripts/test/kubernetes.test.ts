@@ -5,6 +5,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readConfig as readServer } from '../../server/config.ts'
 import { readConfig as readSfu } from '../../sfu/config.ts'
+import { LEAVE_MAX_MS } from '../../sfu/leaving.ts'
+import { pathOfNode } from '../../shared/node-path.ts'
 import {
   built,
   containerOf,
@@ -21,6 +23,7 @@ import {
 
 /** Not for operators, so not in the table. */
 const INTERNAL = ['SFU_HOST', 'SFU_PORT']
+const POD = 'statefulset.kubernetes.io/pod-name'
 
 const test = suite('kubernetes')
 
@@ -117,6 +120,58 @@ if (isThere) {
       assert.equal([keys, envFrom], [['SERVICE_SECRET'], undefined])
     })
   }
+
+  test('many nodes: each server has its name, its address, its service and its path, and there are no more', () => {
+    const pieces = built('many-nodes')
+    const server = named(of(pieces, 'StatefulSet'), 'server')
+    const services = of(pieces, 'Service')
+    const pods = podsOf(server)
+    assert.ok(pods.length > 1)
+    assert.is(named(services, server.spec.serviceName ?? '').spec.clusterIP, 'None')
+    const [rule] = named(of(pieces, 'Ingress'), 'server').spec.rules
+    const ways = new Map(rule.http.paths.map(({ path, backend }) => [path, backend.service.name]))
+    for (const pod of pods) {
+      const { node, publicUrl } = readServer(toldTo(pieces, server, pod))
+      const address = `http://${pod}.${String(server.spec.serviceName)}:3000`
+      assert.equal([node?.name, node?.internalUrl, publicUrl], [pod, address, `https://${rule.host}`])
+      const { spec } = named(services, ways.get(pathOfNode(pod)) ?? `a path of ${pod}`)
+      assert.is(spec.selector[POD], pod)
+      // While it gives its meetings away, too.
+      assert.ok(spec.publishNotReadyAddresses)
+    }
+    const rest = named(services, ways.get('/') ?? 'all else').spec
+    assert.equal([rest.selector, rest.publishNotReadyAddresses], [{ app: 'preau-server' }, undefined])
+    assert.is(ways.size, pods.length + 1)
+    assert.is(services.filter(({ spec }) => POD in spec.selector).length, pods.length)
+  })
+
+  test('many nodes: the Ingress matches whole names, and leads to no other port than that for browsers', () => {
+    const pieces = built('many-nodes')
+    const { rules, tls } = named(of(pieces, 'Ingress'), 'server').spec
+    assert.equal(
+      rules.map(({ host }) => host),
+      tls.flatMap(({ hosts }) => hosts),
+    )
+    for (const { pathType, backend } of rules.flatMap(({ http }) => http.paths)) {
+      const { ports } = named(of(pieces, 'Service'), backend.service.name).spec
+      assert.is(pathType, 'Prefix')
+      assert.is(ports.find(({ name }) => name === backend.service.port.name)?.targetPort, 'http')
+    }
+  })
+
+  test('many nodes: whoever ends has as long as a hand-over may take', () => {
+    const pieces = built('many-nodes')
+    const { spec } = named(of(pieces, 'StatefulSet'), 'server').spec.template
+    const main = readFileSync(join(ROOT, 'server/main.ts'), 'utf8')
+    const seconds = (constant: string): number =>
+      Number(new RegExp(`${constant} = ([\\d_]+)`).exec(main)?.[1]?.replaceAll('_', '')) / 1_000
+    const before = Number(spec.containers[0].lifecycle?.preStop.exec.command[1])
+    const needed = before + seconds('HAND_OVER_MAX_MS') + seconds('STOP_MAX_MS')
+    assert.ok(spec.terminationGracePeriodSeconds > needed, String(needed))
+    const media = named(of(pieces, 'DaemonSet'), 'sfu').spec.template.spec
+    assert.ok(media.hostNetwork)
+    assert.ok(media.terminationGracePeriodSeconds * 1_000 > LEAVE_MAX_MS)
+  })
 } else
   process.stdout.write(
     'NOT RUN what is shipped for Kubernetes: no kubectl with kustomize (Debian: kubernetes-client)\n',
