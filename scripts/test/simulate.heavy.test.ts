@@ -1,9 +1,6 @@
 /** The product, whole, with people in a meeting, suffers what `npm run simulate` does: in a network and on a disk of its own. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -12,43 +9,19 @@ import { Product } from '../../bench/parts/product.ts'
 import { Returner } from '../../bench/parts/returner.ts'
 import { ready } from '../../bench/parts/stack.ts'
 import type { Link } from '../../bench/parts/link.ts'
+import { isApart, runApart } from '../../server/test/apart.ts'
 
 const SIMULATE = fileURLToPath(new URL('../simulate.mjs', import.meta.url))
-const INSIDE = 'PREAU_SIMULATED'
 // A database needs about half of it.
 const DISK = 'size=600m'
 
-if (process.env[INSIDE] === undefined) await runApart()
-else runHere()
-
-/** This file again, where nothing that is done reaches anybody else. */
-async function runApart(): Promise<void> {
-  const apart = [
-    '--net',
-    '--mount',
-    '--propagation',
-    'private',
-    '--pid',
-    '--fork',
-    '--kill-child',
-    '--mount-proc',
-  ]
-  const able = ['unshare', 'nft', 'ip'].every((one) => spawnSync('which', [one]).status === 0)
-  if (!able || spawnSync('unshare', [...apart, 'true']).status !== 0) {
-    process.stdout.write('NOT RUN what is simulated: this needs root and nftables\n')
-    return
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'preau-simulated-'))
-  const script = `ip link set lo up && mount -t tmpfs -o ${DISK} tmpfs ${folder} && exec "$@"`
-  const words = [...apart, 'sh', '-c', script, 'sh', process.execPath, fileURLToPath(import.meta.url)]
-  const child = spawn('unshare', words, {
-    env: { ...process.env, [INSIDE]: '1', TMPDIR: folder },
-    stdio: 'inherit',
+if (isApart) runHere()
+else
+  await runApart(fileURLToPath(import.meta.url), {
+    what: 'what is simulated',
+    programs: ['nft', 'ip'],
+    prepare: `mount -t tmpfs -o ${DISK} tmpfs "$TMPDIR"`,
   })
-  const [code] = (await once(child, 'exit')) as [number | null]
-  rmSync(folder, { recursive: true, force: true })
-  process.exitCode = code ?? 1
-}
 
 function runHere(): void {
   const test = suite('what is simulated, for real')

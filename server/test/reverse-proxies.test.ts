@@ -94,14 +94,14 @@ for (const kind of ['nginx', 'caddy', 'haproxy'] as const) {
         return startServerProcess({ databaseUrl, env })
       }),
     )
-    const ports = await Promise.all(
+    const hosts = await Promise.all(
       nodes.map(async (node) => {
         await untilReady(node, false)
-        return Number(new URL(node.url).port)
+        return new URL(node.url).host
       }),
     )
     const { moderator, participant } = await waysIn(database, SECRET_KEY)
-    await throughProxy(kind, [ports[0] ?? 0, ports[1] ?? 0], async (proxy) => {
+    await throughProxy(kind, [hosts[0] ?? '', hosts[1] ?? ''], async (proxy) => {
       assert.is((await getting(proxy, '/healthz')).statusCode, 200)
       const come = (credential: typeof moderator, name: string, path: string) =>
         Client.open(

@@ -1,5 +1,5 @@
 /** The proxies of infra/proxy as they are shipped, but for name, certificate and ports. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -8,15 +8,23 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
+import { HERE, spawnOn, type Machine } from './machine.ts'
 
 export type Kind = 'nginx' | 'caddy' | 'haproxy'
 
 type Place = {
   readonly folder: string
-  /** Of one server, or of the nodes a and b. */
-  readonly upstream: number | readonly [a: number, b: number]
+  /** One server's port, or of the nodes a and b where they are. */
+  readonly upstream: number | readonly [a: string, b: string]
+  /** What browsers call it. */
+  readonly host: string
   readonly http: number
   readonly https: number
+}
+
+type ProxyOptions = {
+  readonly changed?: (configuration: string) => string
+  readonly on?: Machine
 }
 
 export type Proxy = {
@@ -34,10 +42,8 @@ const FOLDER = fileURLToPath(new URL('../../infra/proxy/', import.meta.url))
 const shipped = (file: string, upstream: Place['upstream']): string => {
   const read = (folder: string): string => readFileSync(join(FOLDER, folder, file), 'utf8')
   if (typeof upstream === 'number') return read('').replace('127.0.0.1:3000', `127.0.0.1:${String(upstream)}`)
-  const [a, b] = upstream.map((port) => `127.0.0.1:${String(port)}`)
-  return read('many-nodes')
-    .replaceAll('10.0.0.1:3000', a ?? '')
-    .replaceAll('10.0.0.2:3000', b ?? '')
+  const [a, b] = upstream
+  return read('many-nodes').replaceAll('10.0.0.1:3000', a).replaceAll('10.0.0.2:3000', b)
 }
 const PATHS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
 
@@ -57,9 +63,9 @@ const KINDS: Readonly<
   >
 > = {
   nginx: {
-    configure: ({ folder, upstream, http, https }) => {
+    configure: ({ folder, upstream, host, http, https }) => {
       const site = shipped('nginx.conf', upstream)
-        .replaceAll('meet.school.example', 'localhost')
+        .replaceAll('meet.school.example', host)
         .replaceAll(/(listen (?:\[::\]:)?)80;/g, `$1${String(http)};`)
         .replaceAll(/(listen (?:\[::\]:)?)443 /g, `$1${String(https)} `)
         .replaceAll('/etc/ssl/preau', folder)
@@ -73,10 +79,10 @@ const KINDS: Readonly<
     run: (file) => ['-c', file],
   },
   caddy: {
-    configure: ({ folder, upstream, http, https }) => {
+    configure: ({ folder, upstream, host, http, https }) => {
       const site = shipped('Caddyfile', upstream).replace(
         'meet.school.example {',
-        `localhost {\n\ttls ${join(folder, 'fullchain.pem')} ${join(folder, 'privkey.pem')}`,
+        `${host} {\n\ttls ${join(folder, 'fullchain.pem')} ${join(folder, 'privkey.pem')}`,
       )
       return `{\n\tadmin off\n\tskip_install_trust\n\thttp_port ${String(http)}\n\thttps_port ${String(https)}\n}\n${site}`
     },
@@ -103,29 +109,30 @@ const KINDS: Readonly<
 export async function startProxy(
   kind: Kind,
   upstream: Place['upstream'],
-  changed: (configuration: string) => string = (configuration) => configuration,
+  { changed = (shipped) => shipped, on = HERE }: ProxyOptions = {},
 ): Promise<Proxy> {
   const folder = mkdtempSync(join(tmpdir(), `preau-${kind}-`))
-  const place = { folder, upstream, http: await freePort(), https: await freePort() }
-  const ca = certificateIn(folder)
+  const host = on === HERE ? 'localhost' : on.address
+  const place = { folder, upstream, host, http: await freePort(), https: await freePort() }
+  const ca = certificateIn(folder, on)
   const file = join(folder, 'configuration')
   const { configure, check, run } = KINDS[kind]
   writeFileSync(file, changed(configure(place)))
   const program = programOf(kind) ?? kind
   const env = { ...process.env, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
   execFileSync(program, check(file), { env, stdio: 'pipe' })
-  const child = spawn(program, run(file), { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawnOn(on, [program, ...run(file)], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (bytes: Buffer) => (output += bytes.toString()))
+    stream?.on('data', (bytes: Buffer) => (output += bytes.toString()))
   await eventually(`${kind} listens`, async () => {
     if (child.exitCode !== null) throw new Error(output)
-    return await accepts(place.https)
+    return await accepts(place.https, on)
   })
   const requests = join(folder, 'requests.log')
   return {
-    url: `https://localhost:${String(place.https)}`,
-    httpUrl: `http://localhost:${String(place.http)}`,
+    url: `https://${host}:${String(place.https)}`,
+    httpUrl: `http://${host}:${String(place.http)}`,
     ca,
     log: () => output + (existsSync(requests) ? readFileSync(requests, 'utf8') : ''),
     stop: async () => {
@@ -137,9 +144,9 @@ export async function startProxy(
   }
 }
 
-function certificateIn(folder: string): string {
+function certificateIn(folder: string, { address }: Machine): string {
   const [chain, key] = [join(folder, 'fullchain.pem'), join(folder, 'privkey.pem')]
-  const about = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+  const about = ['-subj', '/CN=localhost', '-addext', `subjectAltName=DNS:localhost,IP:${address}`]
   const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
   execFileSync('openssl', ['req', '-x509', ...made, ...about, '-keyout', key, '-out', chain], {
     stdio: 'pipe',
@@ -149,9 +156,9 @@ function certificateIn(folder: string): string {
   return certificate
 }
 
-function accepts(port: number): Promise<boolean> {
+function accepts(port: number, { address }: Machine): Promise<boolean> {
   return new Promise((done) => {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect(port, address)
     socket.once('connect', () => {
       socket.destroy()
       done(true)

@@ -1,11 +1,12 @@
 /** The server as a process of its own, as the supervisor starts it. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { createDatabase } from '../../scripts/test-database.mjs'
 import { freshDatabase } from './db/given.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './http/site.ts'
+import { HERE, spawnOn, type Machine } from './machine.ts'
 import { waysIn } from './way-in.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -27,15 +28,23 @@ type Options = {
   /** Without one there is no media. */
   readonly sfu?: { readonly url: string; readonly secret: string }
   readonly env?: Readonly<Record<string, string>>
+  readonly on?: Machine
 }
 
-export async function startServerProcess({ databaseUrl, port, sfu, env }: Options): Promise<ServerProcess> {
+export async function startServerProcess({
+  databaseUrl,
+  port,
+  sfu,
+  env,
+  on = HERE,
+}: Options): Promise<ServerProcess> {
   const [own, metricsPort] = [port ?? (await freePort()), await freePort()]
   const { PATH, NODE_COMPILE_CACHE } = process.env
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawnOn(on, [process.execPath, MAIN], {
     env: {
       PATH,
       ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
+      HOST: on.address,
       PORT: String(own),
       METRICS_PORT: String(metricsPort),
       DATABASE_URL: databaseUrl,
@@ -53,7 +62,7 @@ export async function startServerProcess({ databaseUrl, port, sfu, env }: Option
   const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => code ?? signal ?? '')
   return {
     ...{ child, ended, output: () => output },
-    url: `http://127.0.0.1:${String(own)}`,
+    url: `http://${on.address}:${String(own)}`,
     metricsUrl: `http://127.0.0.1:${String(metricsPort)}/metrics`,
   }
 }

@@ -58,9 +58,9 @@ export async function startNodes(): Promise<NodesSite> {
     return child
   }
   // A certificate for `localhost` and the ports of both are put into what is shipped; only who is asked first is ours.
-  const proxy = await startProxy('caddy', [ports.a, ports.b], (shipped) =>
-    shipped.replace('lb_policy random', 'lb_policy first'),
-  )
+  const proxy = await startProxy('caddy', [`127.0.0.1:${String(ports.a)}`, `127.0.0.1:${String(ports.b)}`], {
+    changed: (shipped) => shipped.replace('lb_policy random', 'lb_policy first'),
+  })
   run('sfu/main.ts', { SFU_PORT: String(ports.sfu), MEDIA_PORT: String(ports.media), SFU_WORKERS: '1' })
   const [a, b] = NAMES.map((name) =>
     run('server/main.ts', {

@@ -12,6 +12,9 @@ import { takeMedia, type RealSfu } from '../real-sfu.ts'
 /** Where each node is reached; `ca`: what vouches for the certificate of a proxy before it. */
 export type Site = Readonly<Record<string, { readonly url: string; readonly ca?: string }>>
 
+/** Whichever node the proxy takes. */
+export const ANY = ''
+
 /** A node as the supervisor starts it. */
 export function startNode(name: string, databaseUrl: string, sfu?: RealSfu): Promise<ServerProcess> {
   return startServerProcess({ databaseUrl, ...(sfu && { sfu }), env: { NODE_NAME: name } })
@@ -62,7 +65,7 @@ function isFinal({ failure: { code, path } }: HelloRefused): boolean {
 
 async function enterAt(site: Site, at: string, greeting: Hello) {
   const { url, ca } = site[at] ?? { url: '' }
-  const way = { path: `/n/${at}`, ...(ca !== undefined && { ca }) }
+  const way = { path: at === ANY ? '' : `/n/${at}`, ...(ca !== undefined && { ca }) }
   const { client, welcome } = await Client.open(url, greeting, way)
   if (welcome.phase !== 'inside') throw new Error(`not inside: ${welcome.phase}`)
   return { client, inside: welcome, at }

@@ -1,5 +1,5 @@
 /** One whole server and sfus that register with it, all real processes; and people with real sound who follow it where it goes. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RtpCapabilities } from '../../../shared/media.ts'
@@ -7,6 +7,8 @@ import type { MediaSession } from '../../../shared/meeting.ts'
 import type { Hello } from '../../../shared/protocol.ts'
 import { openPeer, peerCapabilities, type Peer } from '../../../sfu/test/peer.ts'
 import { Client, hello } from '../client.ts'
+import { eventually } from '../eventually.ts'
+import { HERE, spawnOn } from '../machine.ts'
 import type { ServerProcess } from '../server-process.ts'
 
 const MAIN = new URL('../../../sfu/main.ts', import.meta.url).pathname
@@ -25,11 +27,13 @@ const children = new Set<ChildProcess>()
 export async function startSfuProcess(
   serverUrl: string,
   name = `sfu-${String(children.size + 1)}`,
+  on = HERE,
 ): Promise<SfuProcess> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
+  const child = spawnOn(on, [process.execPath, '--disable-warning=ExperimentalWarning', MAIN], {
     env: {
       PATH: process.env['PATH'] ?? '',
       ...{ SERVICE_SECRET: SECRET, SERVER_URL: serverUrl },
+      ...{ SFU_HOST: on.address, MEDIA_IP: on.address },
       ...{ SFU_PORT: '0', MEDIA_PORT: '0', SFU_WORKERS: '1', SFU_NAME: name },
       MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'] ?? '',
     },
@@ -38,14 +42,13 @@ export async function startSfuProcess(
   children.add(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => code ?? signal ?? '')
-  while (!output.includes('sfu serves')) {
+  const port = await eventually('the sfu serves', () => {
     if (child.exitCode !== null) throw new Error(output)
-    await once(child.stdout, 'data')
-  }
-  const port = /"port":(\d+),"workers"/.exec(output)?.[1] ?? ''
-  return { child, ended, output: () => output, url: `http://127.0.0.1:${port}` }
+    return /"port":(\d+),"workers"/.exec(output)?.[1]
+  })
+  return { child, ended, output: () => output, url: `http://${on.address}:${port}` }
 }
 
 export function killSfus(): void {
