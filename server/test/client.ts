@@ -132,6 +132,10 @@ export class Client {
       this.socket.once('connect_error', (error: Error & { data?: Partial<Failure> }) => {
         reject(new HelloRefused(error.message, error.data ?? {}))
       })
+      // Lost before the Hello was answered: neither of the two comes any more.
+      this.socket.once('disconnect', (reason) => {
+        reject(new HelloRefused(reason, {}))
+      })
     })
   }
 
