@@ -18,10 +18,10 @@ import { textParser } from './text-parser.ts'
 import { countedWebSockets } from './web-sockets.ts'
 import { greet } from './welcome.ts'
 
-/** Who is silent for both together is gone, in ms: a server whose machine vanished is to be replaced within eight seconds. */
+/** Pages that hear nothing for longer ask whether their server is gone, in ms. */
 const PING_INTERVAL_MS = 2_000
-/** Longer than a server, or a mobile network, stands still at times. */
-const PING_TIMEOUT_MS = 4_000
+/** Who is silent for so long is gone, in ms: bad networks stand still for some seconds, and connecting anew is slower there. */
+const PING_TIMEOUT_MS = 10_000
 /**
  * For what a joiner is told; batches go as they are. The defaults would hold 256 kB for each socket: with a window of
  * 4 kB it is 32.

@@ -12,9 +12,10 @@ import type {
 } from '../../../shared/protocol.ts'
 import { Refused } from '../../../shared/refused.ts'
 import { request } from '../../../shared/request.ts'
+import { Silence } from '../../../shared/silence.ts'
 import { pauseBefore } from './backoff.ts'
 import { NodePath } from './node-path.ts'
-import { isThere } from './reachable.ts'
+import { isThere, lookFor } from './reachable.ts'
 import { distrustWebSockets, trustWebSockets, waysToTry } from './ways.ts'
 import { answerTo, failureIn, type Refusal } from './refusals.ts'
 
@@ -65,6 +66,13 @@ export class Connection {
   #over = false
   readonly #node = new NodePath()
   readonly #lanes = new Map<string, Lane>()
+  readonly #silence = new Silence({
+    look: () => lookFor(this.#node.node),
+    onDead: (found) => {
+      if (found === 'nobody') this.#node.unreachable()
+      this.renew()
+    },
+  })
 
   constructor(events: ConnectionEvents, hearing: Hearing) {
     this.#events = events
@@ -144,6 +152,7 @@ export class Connection {
       this.#attempt = 0
       this.#node.arrived()
       this.#arrived()
+      this.#silence.heard()
       // Polled first, and a WebSocket passed after all.
       socket.io.engine.once('upgrade', trustWebSockets)
     })
@@ -158,7 +167,11 @@ export class Connection {
       }
       this.#refused(failure ?? { code: 'unavailable' }, failure?.retryAfterMs)
     })
+    socket.io.on('ping', () => {
+      this.#silence.heard()
+    })
     socket.on('disconnect', (reason) => {
+      this.#silence.end()
       // Where nothing comes from any more an attempt would hang, too; if it lives, any other one leads back.
       if (reason === 'ping timeout') this.#node.unreachable()
       this.#again()

@@ -8,6 +8,11 @@ export class NodePath {
   #node = ''
   #moves = 0
 
+  /** `/n/` and its name; empty: any. */
+  get node(): string {
+    return this.#node
+  }
+
   /** For Socket.IO. */
   get path(): string {
     return `${this.#node}/socket.io`

@@ -1,8 +1,10 @@
 /** Several whole servers on one database and one sfu, and people who are led to the one that has their meeting. */
+import { request as httpsRequest } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import { peerCapabilities } from '../../../sfu/test/peer.ts'
 import type { Hello } from '../../../shared/protocol.ts'
 import type { RtpCapabilities } from '../../../shared/media.ts'
+import type { Found } from '../../../shared/silence.ts'
 import type { Database } from '../../db/database.ts'
 import { Client, hello, HelloRefused, type Inside } from '../client.ts'
 import { eventually } from '../eventually.ts'
@@ -70,6 +72,24 @@ async function enterAt(site: Site, at: string, greeting: Hello) {
   if (welcome.phase !== 'inside') throw new Error(`not inside: ${welcome.phase}`)
   return { client, inside: welcome, at }
 }
+
+/** Who answers a plain request that leads to a node, as a page finds out. */
+export function lookFor(site: Site, at: string): Promise<Found> {
+  const { url, ca } = site[at] ?? { url: '' }
+  const path = at === ANY ? '/healthz' : `/n/${at}/healthz`
+  const how = { method: 'HEAD', agent: false, timeout: LOOK_MAX_MS, ...(ca !== undefined && { ca }) }
+  return new Promise((resolve) => {
+    const asked = httpsRequest(new URL(path, url), how, ({ statusCode = 0 }) => {
+      resolve(statusCode < 400 ? 'server' : 'nobody')
+    })
+    asked.once('timeout', () => asked.destroy())
+    asked.once('error', () => {
+      resolve('nothing')
+    })
+    asked.end()
+  })
+}
+const LOOK_MAX_MS = 5_000
 
 /** What a page with sound says it can, and its media once it is inside. */
 export async function withSound(server: ServerProcess, greeting: Hello): Promise<Hello> {

@@ -3,10 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import * as assert from 'uvu/assert'
 import type { Hello } from '../../../shared/protocol.ts'
 import { Refused } from '../../../shared/refused.ts'
-import type { Inside } from '../client.ts'
+import { Silence } from '../../../shared/silence.ts'
+import type { Client, Inside } from '../client.ts'
 import { eventually } from '../eventually.ts'
 import { Page } from '../sfu/site.ts'
-import { ANY, enter, returning, type Site } from './given.ts'
+import { ANY, enter, lookFor, returning, type Site } from './given.ts'
+
+type Entered = Awaited<ReturnType<typeof enter>>
 
 /** Somebody who goes where their meeting goes. */
 export class Roamer {
@@ -17,22 +20,24 @@ export class Roamer {
   #inside: Inside
   #left = false
 
-  private constructor(site: Site, page: Page, greeting: Hello, inside: Inside) {
+  private constructor(site: Site, page: Page, greeting: Hello, { inside, at }: Entered) {
     this.page = page
     this.#site = site
     this.#greeting = greeting
     this.#inside = inside
     this.meeting = inside.snapshot?.meeting.id ?? ''
+    this.#listen(page.client, at)
     this.#roam().catch((error: unknown) => {
       if (!this.#left) throw error
     })
   }
 
   static async come(site: Site, at: string, greeting: Hello): Promise<Roamer> {
-    const { client, inside } = await enter(site, at, greeting)
+    const entered = await enter(site, at, greeting)
     const { capabilities } = greeting
     if (capabilities === undefined) throw new Error('no capabilities')
-    return new Roamer(site, await Page.of(client, capabilities, inside.media), greeting, inside)
+    const page = await Page.of(entered.client, capabilities, entered.inside.media)
+    return new Roamer(site, page, greeting, entered)
   }
 
   get self(): string {
@@ -57,6 +62,21 @@ export class Roamer {
     await this.page.close()
   }
 
+  /** Of a machine that is gone without a word nothing is closed. */
+  #listen(client: Client, at: string): void {
+    const onDead = (): void => {
+      client.drop()
+    }
+    const silence = new Silence({ look: () => lookFor(this.#site, at), onDead })
+    silence.heard()
+    client.socket.io.on('ping', () => {
+      silence.heard()
+    })
+    client.socket.once('disconnect', () => {
+      silence.end()
+    })
+  }
+
   async #roam(): Promise<void> {
     for (;;) {
       const { client } = this.page
@@ -72,6 +92,7 @@ export class Roamer {
       const first = path?.slice('/n/'.length) ?? ANY
       const back = await enter(this.#site, first, returning(this.#greeting, this.#inside, meeting))
       this.#inside = back.inside
+      this.#listen(back.client, back.at)
       this.page.goOnOver(back.client)
     }
   }
