@@ -3,7 +3,7 @@ import { within } from '../within.ts'
 import type { Caller } from './caller.ts'
 
 /** How long an answer waits for what it is about to be written, in ms: one that a crash takes back is better than none. */
-const WRITTEN_PATIENCE_MS = 500
+export const WRITTEN_PATIENCE_MS = 500
 
 /** Resolves when all that has happened until now would survive a crash, or cannot be written soon. Never rejects. */
 export async function writtenSoon({ live, log, journalFails }: Caller): Promise<void> {
