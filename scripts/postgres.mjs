@@ -96,7 +96,8 @@ function settings(files, socket, durable) {
     unix_socket_directories: socket,
     unix_socket_permissions: '0700',
     shared_buffers: '32MB',
-    max_connections: '50',
+    // Many servers of tests share one.
+    max_connections: durable ? '50' : '200',
     max_wal_size: '256MB',
     jit: 'off',
     // Fewer processes at rest: nothing subscribes to us, and few pages are read from the disk.

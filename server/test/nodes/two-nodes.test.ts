@@ -141,7 +141,7 @@ test('an owner that stands still while another takes its meeting writes nothing 
 test('a node whose name another process has leaves for good; one without a name too', async () => {
   const site = await twoNodes()
   const again = await startNode('a', databaseUrl, sfu)
-  assert.is(await again.ended, 78)
+  assert.is(await again.ended, 78, again.output())
   assert.match(again.output(), /another server works on the database of DATABASE_URL now, as node a/)
   await eventually('node a is there', async () => (await fetch(`${site.a.url}/readyz`)).ok)
 })
