@@ -3,13 +3,14 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { request } from 'node:https'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
+import { connect as connectTls, createServer as createTlsServer } from 'node:tls'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDatabase, stopDatabases } from '../../scripts/test-database.mjs'
 import { Client, hello, type HelloRefused } from './client.ts'
 import { freshDatabase } from './db/given.ts'
-import { programOf, startProxy, type Kind, type Proxy } from './reverse-proxy.ts'
+import { certificateOf, programOf, startProxy, type Kind, type Proxy } from './reverse-proxy.ts'
 import { kill, killServers, SECRET_KEY, startServerProcess, untilReady } from './server-process.ts'
 import { waysIn } from './way-in.ts'
 
@@ -138,5 +139,41 @@ for (const kind of ['nginx', 'caddy', 'haproxy'] as const) {
     upstream.close()
   })
 }
+
+if (programOf('haproxy') !== undefined)
+  test('haproxy leads to the relay by its name on the port of the pages, and tells the pages whose visit it is', async () => {
+    const relay = createTlsServer(certificateOf('turn.school.example')).listen(0, '127.0.0.1')
+    const heard: IncomingHttpHeaders[] = []
+    const upstream = createServer(({ headers }, answer) => {
+      heard.push(headers)
+      answer.end()
+    }).listen(0, '127.0.0.1')
+    await Promise.all([once(relay, 'listening'), once(upstream, 'listening')])
+    const port = (of: Server): number => (of.address() as AddressInfo).port
+    const proxy = await startProxy('haproxy', port(upstream), { relay: port(relay) })
+    try {
+      const asked = async (servername: string): Promise<string> => {
+        const to = { host: '127.0.0.1', port: Number(new URL(proxy.url).port), servername }
+        const socket = connectTls({ ...to, rejectUnauthorized: false })
+        await once(socket, 'secureConnect')
+        const { CN } = socket.getPeerCertificate().subject
+        socket.destroy()
+        return String(CN)
+      }
+      assert.equal(
+        [await asked('turn.school.example'), await asked('TURN.school.example'), await asked('localhost')],
+        ['turn.school.example', 'turn.school.example', 'localhost'],
+      )
+      const [host, localAddress] = ['127.0.0.1', '127.0.0.9']
+      const to = { host, localAddress, port: new URL(proxy.url).port, servername: 'localhost', ca: proxy.ca }
+      const get = request({ ...to, headers: { 'x-forwarded-for': '192.0.2.66' }, agent: false }).end()
+      await once(get, 'response')
+      assert.match(String(heard[0]?.['x-forwarded-for']), /^(::ffff:)?127\.0\.0\.9$/)
+    } finally {
+      await proxy.stop()
+      relay.close()
+      upstream.close()
+    }
+  })
 
 test.run()

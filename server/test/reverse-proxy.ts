@@ -16,6 +16,8 @@ type Place = {
   readonly folder: string
   /** One server's port, or of the nodes a and b where they are. */
   readonly upstream: number | readonly [a: string, b: string]
+  /** Of a relay for which it listens, too. */
+  readonly relay?: number | undefined
   /** What browsers call it. */
   readonly host: string
   readonly http: number
@@ -23,6 +25,8 @@ type Place = {
 }
 
 type ProxyOptions = {
+  /** The port of a relay that shares its port. */
+  readonly relay?: number
   readonly changed?: (configuration: string) => string
   readonly on?: Machine
 }
@@ -39,9 +43,12 @@ export type Proxy = {
 
 const FOLDER = fileURLToPath(new URL('../../infra/proxy/', import.meta.url))
 /** As it is shipped, with the ports of these upstreams. */
-const shipped = (file: string, upstream: Place['upstream']): string => {
+const shipped = (file: string, { upstream, relay }: Pick<Place, 'upstream' | 'relay'>): string => {
   const read = (folder: string): string => readFileSync(join(FOLDER, folder, file), 'utf8')
-  if (typeof upstream === 'number') return read('').replace('127.0.0.1:3000', `127.0.0.1:${String(upstream)}`)
+  if (typeof upstream === 'number')
+    return read(relay === undefined ? '' : 'with-relay')
+      .replace('127.0.0.1:3000', `127.0.0.1:${String(upstream)}`)
+      .replace('127.0.0.1:5349', `127.0.0.1:${String(relay)}`)
   const [a, b] = upstream
   return read('many-nodes').replaceAll('10.0.0.1:3000', a).replaceAll('10.0.0.2:3000', b)
 }
@@ -63,8 +70,8 @@ const KINDS: Readonly<
   >
 > = {
   nginx: {
-    configure: ({ folder, upstream, host, http, https }) => {
-      const site = shipped('nginx.conf', upstream)
+    configure: ({ folder, host, http, https, ...place }) => {
+      const site = shipped('nginx.conf', place)
         .replaceAll('meet.school.example', host)
         .replaceAll(/(listen (?:\[::\]:)?)80;/g, `$1${String(http)};`)
         .replaceAll(/(listen (?:\[::\]:)?)443 /g, `$1${String(https)} `)
@@ -79,8 +86,8 @@ const KINDS: Readonly<
     run: (file) => ['-c', file],
   },
   caddy: {
-    configure: ({ folder, upstream, host, http, https }) => {
-      const site = shipped('Caddyfile', upstream).replace(
+    configure: ({ folder, host, http, https, ...place }) => {
+      const site = shipped('Caddyfile', place).replace(
         'meet.school.example {',
         `${host} {\n\ttls ${join(folder, 'fullchain.pem')} ${join(folder, 'privkey.pem')}`,
       )
@@ -90,8 +97,10 @@ const KINDS: Readonly<
     run: (file) => ['run', '--adapter', 'caddyfile', '--config', file],
   },
   haproxy: {
-    configure: ({ folder, upstream, http, https }) =>
-      shipped('haproxy.cfg', upstream)
+    configure: ({ folder, http, https, ...place }) =>
+      shipped('haproxy.cfg', place)
+        // One name for all of a machine.
+        .replaceAll('abns@preau-pages', `unix@${join(folder, 'pages')}`)
         .replace('maxconn 50000', 'maxconn 500')
         .replace(':::80 ', `:::${String(http)} `)
         .replace(':::443 ', `:::${String(https)} `)
@@ -109,11 +118,11 @@ const KINDS: Readonly<
 export async function startProxy(
   kind: Kind,
   upstream: Place['upstream'],
-  { changed = (shipped) => shipped, on = HERE }: ProxyOptions = {},
+  { changed = (shipped) => shipped, on = HERE, relay }: ProxyOptions = {},
 ): Promise<Proxy> {
   const folder = mkdtempSync(join(tmpdir(), `preau-${kind}-`))
   const host = on === HERE ? 'localhost' : on.address
-  const place = { folder, upstream, host, http: await freePort(), https: await freePort() }
+  const place = { folder, upstream, relay, host, http: await freePort(), https: await freePort() }
   const ca = certificateIn(folder, on)
   const file = join(folder, 'configuration')
   const { configure, check, run } = KINDS[kind]
@@ -145,15 +154,24 @@ export async function startProxy(
 }
 
 function certificateIn(folder: string, { address }: Machine): string {
-  const [chain, key] = [join(folder, 'fullchain.pem'), join(folder, 'privkey.pem')]
-  const about = ['-subj', '/CN=localhost', '-addext', `subjectAltName=DNS:localhost,IP:${address}`]
+  const { cert, key } = certificateOf('localhost', `IP:${address}`)
+  writeFileSync(join(folder, 'fullchain.pem'), cert)
+  writeFileSync(join(folder, 'privkey.pem'), key)
+  writeFileSync(join(folder, 'bundle.pem'), cert + key)
+  return cert
+}
+
+/** One that vouches for itself. */
+export function certificateOf(name: string, ...others: string[]): { cert: string; key: string } {
+  const names = [`DNS:${name}`, ...others].join(',')
+  const about = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=${names}`]
   const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-  execFileSync('openssl', ['req', '-x509', ...made, ...about, '-keyout', key, '-out', chain], {
+  const out = execFileSync('openssl', ['req', '-x509', ...made, ...about, '-keyout', '-', '-out', '-'], {
     stdio: 'pipe',
+    encoding: 'utf8',
   })
-  const certificate = readFileSync(chain, 'utf8')
-  writeFileSync(join(folder, 'bundle.pem'), certificate + readFileSync(key, 'utf8'))
-  return certificate
+  const [key = '', cert = ''] = out.match(/-----BEGIN [^]+?-----END [A-Z ]+-----\n/g) ?? []
+  return { cert, key }
 }
 
 function accepts(port: number, { address }: Machine): Promise<boolean> {
