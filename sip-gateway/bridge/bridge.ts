@@ -86,7 +86,7 @@ type Opening = {
 type Watching = {
   /** The thread is gone, and all sound with it. */
   readonly onDeath: (error: unknown) => void
-  /** Every 10 s. */
+  /** Every 10 s while there are calls, and after the last of them. */
   readonly onPace: (lateness: Lateness) => void
 }
 

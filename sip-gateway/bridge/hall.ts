@@ -14,6 +14,10 @@ export class Hall {
     this.#places.set(id, { leg, end: undefined, next: undefined, muted: true })
   }
 
+  get empty(): boolean {
+    return this.#places.size === 0
+  }
+
   leg(id: string): Leg | undefined {
     return this.#places.get(id)?.leg
   }

@@ -17,7 +17,7 @@ export class Pace {
   }
 
   /** A tick was so late, in ms. @param now in ms */
-  ticked(late: number, now: number): void {
+  readonly ticked = (late: number, now: number): void => {
     // A histogram knows whole numbers from 1 on: µs.
     this.#late.record(Math.max(1, Math.round(late * 1000)))
     if (now - this.#reportedAt < REPORT_EVERY_MS) return

@@ -5,7 +5,7 @@ import type { ThreadData, Told, Wanted } from './bridge.ts'
 import { comfortNoise } from './announcer.ts'
 import { Hall } from './hall.ts'
 import { Leg } from './leg.ts'
-import { Pace } from './pace.ts'
+import { Pace, type Lateness } from './pace.ts'
 import { NoPort, Ports, type PortPair } from './ports.ts'
 import { RoomEnd } from './room-end.ts'
 import { SoundBank } from '../prompts/sound-bank.ts'
@@ -34,18 +34,25 @@ const bank = await SoundBank.read(sounds)
 port.on('message', (wanted: Wanted) => {
   void act(wanted)
 })
-const pace = new Pace((lateness) => {
-  tell({ type: 'pace', lateness })
-}, clock())
-startTicking(
-  () => {
-    hall.tick()
-  },
-  (late, now) => {
-    pace.ticked(late, now)
-  },
-)
+/** Only while there are calls: at rest nothing wakes. */
+let stopTicking: (() => void) | undefined
 tell({ type: 'ready' })
+
+function tickWhileCalled(): void {
+  if (!hall.empty) {
+    stopTicking ??= startTicking(() => {
+      hall.tick()
+    }, new Pace(tellLateness, clock()).ticked)
+  } else if (stopTicking !== undefined) {
+    stopTicking()
+    stopTicking = undefined
+    tellLateness({ p50: 0, p99: 0, most: 0 })
+  }
+}
+
+function tellLateness(lateness: Lateness): void {
+  tell({ type: 'pace', lateness })
+}
 
 async function act(wanted: Wanted): Promise<void> {
   const leg = hall.leg(wanted.leg)
@@ -91,6 +98,7 @@ async function act(wanted: Wanted): Promise<void> {
     case 'close':
       if (opening.has(wanted.leg)) abandoned.add(wanted.leg)
       hall.remove(wanted.leg)
+      tickWhileCalled()
   }
 }
 
@@ -114,6 +122,7 @@ async function open(id: string): Promise<void> {
     return
   }
   if (pair !== undefined) hall.add(id, legOn(pair, id))
+  tickWhileCalled()
   tell({ type: 'opened', leg: id, port: pair?.port })
 }
 
