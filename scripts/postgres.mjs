@@ -219,12 +219,28 @@ async function stopGently(server) {
  */
 async function stopPrevious(files) {
   const { pid } = postmaster(files)
-  if (pid === 0 || !isPostgresOf(pid, files)) return
-  process.kill(pid, 'SIGINT')
+  if (pid === 0) return
+  if (isPostgresOf(pid, files)) process.kill(pid, 'SIGINT')
   const limit = Date.now() + PREVIOUS_LIMIT_MS
-  while (isPostgresOf(pid, files)) {
+  while (isPostgresOf(pid, files) || isEnding(pid)) {
     if (Date.now() > limit) throw new Error(`another PostgreSQL (process ${pid}) runs on ${files}: stop it`)
     await delay(20)
+  }
+}
+
+/**
+ * Whether a process was killed and is not gone yet: PostgreSQL takes its number for one that runs.
+ *
+ * @param {number} pid
+ */
+function isEnding(pid) {
+  try {
+    // After the name, which may have any letters.
+    const state = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.[0] ?? ''
+    // Its memory has gone before it; threads of the kernel, which have none either, sleep.
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') === '' && !'IS'.includes(state)
+  } catch {
+    return false
   }
 }
 

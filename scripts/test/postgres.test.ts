@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -61,7 +61,8 @@ test('a database that was killed starts again with what it had acknowledged', as
   await second.stop()
 })
 
-test('it stops when the one who started it is killed', async () => {
+/** Started by a process of its own. */
+async function startedByAnother(): Promise<{ owner: ChildProcess; pid: number }> {
   const module = JSON.stringify(new URL('../postgres.mjs', import.meta.url).href)
   const script = `import { startPostgres } from ${module}
     const { pid } = await startPostgres({ directory: ${JSON.stringify(directory)} })
@@ -71,8 +72,27 @@ test('it stops when the one who started it is killed', async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = (await once(owner.stdout, 'data')) as [Buffer]
+  return { owner, pid: Number(line.toString()) }
+}
+
+test('it stops when the one who started it is killed', async () => {
+  const { owner, pid } = await startedByAnother()
   owner.kill('SIGKILL')
-  assert.ok(await gone(Number(line.toString())))
+  assert.ok(await gone(pid))
+})
+
+test('one that was killed, and whose end nobody has noticed yet, is waited for', async () => {
+  const { owner, pid } = await startedByAnother()
+  owner.kill('SIGSTOP')
+  process.kill(pid, 'SIGKILL')
+  assert.ok(await gone(pid))
+  const starting = startPostgres({ directory })
+  const first = await Promise.race([starting, delay(200, 'waits')])
+  owner.kill('SIGKILL')
+  assert.is(first, 'waits')
+  const { url, stop } = await starting
+  assert.equal(await ask(url, 'SELECT 1 AS one'), [{ one: 1 }])
+  await stop()
 })
 
 test('a database needs its password', async () => {
