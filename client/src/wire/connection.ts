@@ -168,7 +168,8 @@ export class Connection {
       this.#refused(failure ?? { code: 'unavailable' }, failure?.retryAfterMs)
     })
     socket.io.on('ping', () => {
-      this.#silence.heard()
+      // Before that attempts have a patience of their own.
+      if (socket.connected) this.#silence.heard()
     })
     socket.on('disconnect', (reason) => {
       this.#silence.end()
