@@ -12,8 +12,8 @@ export type ServeOptions<T extends RequestTable, Context> = {
   readonly context: Context
   /** A handler threw what is neither `Refused` nor known to `translate`: our mistake, answered as `internal`. */
   readonly onBug: (error: unknown, name: string) => void
-  /** Before anything is parsed: a refusal here is the answer (token buckets, phases). */
-  readonly admit?: (name: NameIn<T>, rate: Rate | undefined) => Refused | undefined
+  /** Before anything is parsed: a refusal here is the answer (token buckets, phases), at once or later. */
+  readonly admit?: (name: NameIn<T>, rate: Rate | undefined) => Refused | Promise<Refused> | undefined
   /** Gives foreign errors that mean an expected "no" their code. */
   readonly translate?: (error: unknown) => Refused | undefined
   /** After each answer, for measuring; `failure` when it was a refusal or a bug. */
@@ -64,7 +64,7 @@ async function attempt<T extends RequestTable, Context>(
 ): Promise<Result<unknown>> {
   try {
     const refusal = options.admit?.(name, options.table[name]?.rate)
-    if (refusal) throw refusal
+    if (refusal) throw await refusal
     const parsed = parse(options, name, args)
     if ('code' in parsed) return { ok: false, ...parsed }
     return { ok: true, value: await options.handlers[name](options.context, parsed.payload) }

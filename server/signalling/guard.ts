@@ -4,6 +4,7 @@ import type { Rate } from '../../shared/wire.ts'
 import { TokenBucket } from '../../shared/token-bucket.ts'
 import type { Caller } from './caller.ts'
 import { loseSocket } from './leaving.ts'
+import { writtenSoon } from './written.ts'
 
 /** All requests of one socket together. */
 export const SOCKET_RATE: Rate = { perSecond: 50, burst: 100 }
@@ -23,18 +24,24 @@ export class Guard {
     this.#patience = new TokenBucket(PATIENCE, caller.clock.steady())
   }
 
-  /** A refusal when the request may not be made now. */
-  admit(name: RequestName, rate: Rate | undefined): Refused | undefined {
-    const { phase } = this.#caller.session
-    if (phase === 'over') return new Refused('unauthenticated', 'this session is over')
+  /** A refusal when the request may not be made now; one for where somebody is waits as an answer does. */
+  admit(name: RequestName, rate: Rate | undefined): Refused | Promise<Refused> | undefined {
     const wait = Math.max(this.#take(this.#all), this.#take(this.#bucket(name, rate)))
     if (wait > 0) {
       this.#caller.limits.met('requests-of-socket')
       this.strike()
       return new Refused('rate-limited', 'too often', { retryAfterMs: wait })
     }
+    const { phase } = this.#caller.session
+    if (phase === 'over') return this.#onceWritten(new Refused('unauthenticated', 'this session is over'))
     if (requests[name].from === 'anyone' || phase === 'inside') return undefined
-    return new Refused('forbidden', 'only for participants')
+    return this.#onceWritten(new Refused('forbidden', 'only for participants'))
+  }
+
+  // It tells of what others did to them, which a crash is not to undo afterwards.
+  async #onceWritten(refusal: Refused): Promise<Refused> {
+    await writtenSoon(this.#caller)
+    return refusal
   }
 
   /** Counts a bad request; too many of them end the session. */

@@ -38,7 +38,10 @@ export function whyNotLinearizable(
     const found = effectOf(operation, states, journal, from) ?? silentPlace(operation, states, earliest)
     if (found === null && operation.outcome === 'unknown') continue
     if (found === null) return `nowhere: ${said(operation)}`
-    if (found.at < earliest) return `before what was answered earlier: ${said(operation)}`
+    if (found.at < earliest) {
+      const later = before.filter(({ place }) => place > found.at).map((one) => said(one.operation))
+      return `${said(operation)} at ${String(found.at)}, although before it: ${later.join('; ')}`
+    }
     for (let index = found.at; index < found.after; index += 1) explained.add(index)
     placed.push({ operation, place: found.after })
   }
@@ -111,6 +114,7 @@ function untimed(events: readonly Event[]): string {
   )
 }
 
-function said({ by, command, outcome }: Operation): string {
-  return `${by}: ${JSON.stringify(command)} was answered ${outcome}`
+function said({ by, command, outcome, startedAt, endedAt }: Operation): string {
+  const [from, to] = [startedAt.toFixed(1), endedAt.toFixed(1)]
+  return `${by}: ${JSON.stringify(command)} was answered ${outcome} (${from} to ${to} ms)`
 }
