@@ -57,7 +57,8 @@ test('an installation whose port is taken fails the examination, which names the
   })
   taken.close()
   assert.match(output, `WRONG   PORT: TCP ${String(port)} on 127.0.0.1 is taken by another program`)
-  assert.match(output, /^\d+ in order, \d+ to look at, 1 wrong, \d+ not checked$/m)
+  // Another test may have one of the other ports in this moment.
+  assert.match(output, /^\d+ in order, \d+ to look at, [1-9] wrong, \d+ not checked$/m)
   assert.is(code, 1)
 })
 
