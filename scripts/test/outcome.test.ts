@@ -43,10 +43,27 @@ for (const [fault, ended] of [
   })
 }
 
-test('a journey that passes at the second try only has failed', () => {
+test('what failed is told with its reason, in one line', () => {
+  const fail = (title: string, why: string): string =>
+    `\n   FAIL  "${title}"\n    ${why}\n\n        ++true  (Expected)\n        --false  (Actual)\n        \n    at assert (a.ts:1:2)\n`
+  const output = ` ✘ ✘   (0 / 2)\n${fail('one hears', 'seed 1  (is)')}${fail('both hear', 'never heard')}\n\n${summary(2, 0)}`
+  assert.equal(uvuOutcome('a.test.ts', { code: 1, output }).problems, [
+    'a.test.ts: 2 failed',
+    'a.test.ts: "one hears" seed 1 (is) ++true (Expected) --false (Actual)',
+    'a.test.ts: "both hear" never heard ++true (Expected) --false (Actual)',
+  ])
+})
+
+test('a journey that passes at the second try only has failed, and says why', () => {
   const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 2 }
-  const { passed, failed, skipped } = playwrightOutcome({ stats })
+  const results = [{ error: { message: '\u001B[31mnobody\u001B[39m\nis heard' } }, {}]
+  const tests = [{ status: 'flaky', annotations: [], results }]
+  const { passed, failed, skipped, problems } = playwrightOutcome({
+    stats,
+    suites: [{ specs: [{ title: 'both hear', file: 'a.spec.ts', tests }] }],
+  })
   assert.equal([passed, failed, skipped], [3, 2, 2])
+  assert.equal(problems, ['browser journeys: 2 failed', 'a.spec.ts: both hear: nobody is heard'])
 })
 
 test('a journey that was skipped is told with the reason', () => {

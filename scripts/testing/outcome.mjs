@@ -1,7 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 
+/** What is said of one failure where all are summed up, in characters: of a long log often only the end is at hand. */
+const REASON_MAX = 400
+
 /**
- * How a part of the tests went. `problems` says in one line each what failed, `notRun` what was skipped and why.
+ * How a part of the tests went. `problems` says in one line each what failed and why, `notRun` what was skipped and why.
  *
  * @typedef {{ passed: number, failed: number, skipped: number, problems: readonly string[], notRun: readonly string[] }} Outcome
  */
@@ -42,10 +45,29 @@ export function uvuOutcome(file, { code, output }) {
   // A test that needs a program of the machine says so by itself where it is missing.
   const notRun = Array.from(text.matchAll(/^NOT RUN (.+)$/gm), ([, what = '']) => what)
   const failed = all - passed - skipped
-  if (failed > 0) return { passed, failed, skipped, problems: [`${file}: ${failed} failed`], notRun }
+  if (failed > 0) {
+    const problems = reasonsIn(text).map((reason) => `${file}: ${reason}`)
+    return { passed, failed, skipped, problems: [`${file}: ${failed} failed`, ...problems], notRun }
+  }
   const fault = faultOf(code, all + skipped + notRun.length)
   if (fault === undefined) return { passed, failed: 0, skipped, problems: [], notRun }
   return { passed, failed: 1, skipped, problems: [`${file}: ${fault}`], notRun }
+}
+
+/**
+ * @param {string} text What uvu wrote.
+ * @returns {string[]} Each failed test with what it says before its stack.
+ */
+function reasonsIn(text) {
+  return Array.from(
+    text.matchAll(/^ +FAIL +("[^\n]*")\n([\s\S]*?)(?=^ +at |\n\n\n|$(?![\s\S]))/gm),
+    ([, title, why]) => oneLine(`${title} ${why}`),
+  )
+}
+
+/** @param {string} text */
+function oneLine(text) {
+  return stripVTControlCharacters(text).replaceAll(/\s+/g, ' ').trim().slice(0, REASON_MAX)
 }
 
 /**
@@ -67,7 +89,8 @@ function faultOf(code, told) {
  *
  * @typedef {{ suites?: readonly Suite[], specs?: readonly Spec[] }} Suite
  * @typedef {{ title: string, file: string, tests: readonly Tried[] }} Spec
- * @typedef {{ status: string, annotations: readonly { type: string, description?: string }[] }} Tried
+ * @typedef {{ status: string, annotations: readonly { type: string, description?: string }[],
+ *   results?: readonly { error?: { message?: string } }[] }} Tried
  */
 
 /**
@@ -78,28 +101,47 @@ function faultOf(code, told) {
  */
 export function playwrightOutcome({ stats, suites = [] }) {
   const failed = stats.unexpected + stats.flaky
-  const problems = failed === 0 ? [] : [`browser journeys: ${failed} failed`]
+  const problems =
+    failed === 0 ? [] : [`browser journeys: ${failed} failed`, ...specsOf({ suites }).flatMap(failedIn)]
   return {
     passed: stats.expected,
     failed,
     skipped: stats.skipped,
     problems,
-    notRun: suites.flatMap(skippedIn),
+    notRun: specsOf({ suites }).flatMap(skippedIn),
   }
 }
 
 /**
  * @param {Suite} suite
+ * @returns {Spec[]}
+ */
+function specsOf({ suites = [], specs = [] }) {
+  return [...specs, ...suites.flatMap(specsOf)]
+}
+
+/**
+ * @param {Spec} spec
  * @returns {string[]}
  */
-function skippedIn({ suites = [], specs = [] }) {
-  const here = specs.flatMap(({ title, file, tests }) =>
-    tests
-      .filter(({ status }) => status === 'skipped')
-      .map(({ annotations }) => {
-        const why = annotations.find(({ type }) => type === 'skip')?.description
-        return `${file}: ${title}${why === undefined ? '' : ` (${why})`}`
-      }),
-  )
-  return [...here, ...suites.flatMap(skippedIn)]
+function skippedIn({ title, file, tests }) {
+  return tests
+    .filter(({ status }) => status === 'skipped')
+    .map(({ annotations }) => {
+      const why = annotations.find(({ type }) => type === 'skip')?.description
+      return `${file}: ${title}${why === undefined ? '' : ` (${why})`}`
+    })
+}
+
+/**
+ * @param {Spec} spec
+ * @returns {string[]}
+ */
+function failedIn({ title, file, tests }) {
+  return tests
+    .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+    .map(({ results = [] }) => {
+      const why = results.find(({ error }) => error !== undefined)?.error?.message ?? ''
+      return oneLine(`${file}: ${title}: ${why}`)
+    })
 }
