@@ -56,9 +56,20 @@ async function decoded(file: Uint8Array): Promise<Int16Array> {
   const { packets, preSkip } = readOggOpus(file)
   const decoder = await decoderOf('opus')
   try {
-    const all = packets.flatMap((packet) => Array.from(decoder.decode(packet)))
-    return Int16Array.from(all.slice(Math.round((preSkip * MIX_RATE) / 48_000)))
+    const frames = packets.map((packet) => decoder.decode(packet).slice())
+    return joined(frames, Math.round((preSkip * MIX_RATE) / 48_000))
   } finally {
     decoder.free()
   }
+}
+
+/** @param skip so many samples at the beginning are left out */
+function joined(frames: readonly Int16Array[], skip: number): Int16Array {
+  const all = new Int16Array(frames.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const frame of frames) {
+    all.set(frame, at)
+    at += frame.length
+  }
+  return all.slice(skip)
 }
