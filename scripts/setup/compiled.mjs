@@ -22,11 +22,12 @@ export function compiledIn(root) {
  */
 export async function compileAhead(root, node) {
   const stamp = join(compiledIn(root), 'of')
-  const now = fingerprint(root, ['server', 'sfu', 'shared', 'package-lock.json'])
+  const now = fingerprint(root, ['server', 'sfu', 'sip-gateway', 'shared', 'package-lock.json'])
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return
-  // With a port that is none, a program loads all its files and ends before it does anything.
-  const env = { ...process.env, NODE_COMPILE_CACHE: compiledIn(root), PORT: 'none', SFU_PORT: 'none' }
-  const programs = ['server/main.ts', 'sfu/main.ts']
+  // With a port that is none, a program loads all its files and ends before it does anything; so does a thread that is none.
+  const none = { PORT: 'none', SFU_PORT: 'none', SIP_PORT: 'none' }
+  const env = { ...process.env, NODE_COMPILE_CACHE: compiledIn(root), ...none }
+  const programs = ['server/main.ts', 'sfu/main.ts', 'sip-gateway/main.ts', 'sip-gateway/bridge/thread.ts']
   await Promise.all(programs.map((program) => run(node, [...NODE_FLAGS, program], { cwd: root, env })))
   if (existsSync(compiledIn(root))) writeFileSync(stamp, now)
 }
