@@ -45,19 +45,28 @@ function keepCompiled(): void {
 }
 
 let stopping = false
+let handedOver = false
 /** A second signal does not wait for other servers to have the meetings. */
 function onSignal(why: string): void {
-  if (stopping) handingOver.abort()
+  if (stopping) stopHandingOver(why)
   else void stop(why)
+}
+
+function stopHandingOver(why: string): void {
+  if (handedOver || handingOver.signal.aborted) return
+  log.warn({ why }, 'meetings are given to other servers no more: people come to them by themselves')
+  handingOver.abort()
 }
 
 async function stop(why: string): Promise<void> {
   stopping = true
   log.info({ why }, 'stopping')
-  setTimeout(() => {
-    handingOver.abort()
-  }, HAND_OVER_MAX_MS).unref()
+  const late = setTimeout(() => {
+    stopHandingOver('it took too long')
+  }, HAND_OVER_MAX_MS)
   await app.handOver(handingOver.signal)
+  clearTimeout(late)
+  handedOver = true
   setTimeout(() => {
     log.error('stopping took too long')
     process.exit(1)

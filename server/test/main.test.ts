@@ -2,12 +2,17 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createDatabase, stopDatabases } from '../../scripts/test-database.mjs'
+import { createDatabase, startTestPostgres, stopDatabases } from '../../scripts/test-database.mjs'
 import type { Database } from '../db/database.ts'
 import { Client, hello } from './client.ts'
 import { freshDatabase } from './db/given.ts'
+import { eventually } from './eventually.ts'
 import { waysIn } from './way-in.ts'
 import {
   killServers,
@@ -89,6 +94,30 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     assert.is(await running.ended, 0)
     assert.not.match(running.output(), /"level":[56]0/)
   })
+
+test('stopped while the database is away it ends, and one of several keeps its meetings until a second signal', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'preau-main-'))
+  const postgres = await startTestPostgres({ directory, durable: false })
+  const { database } = await freshDatabase(postgres.url)
+  const other = new URL(postgres.url)
+  other.pathname = '/other'
+  await sql`create database other`.execute(database)
+  const { database: others } = await freshDatabase(other.href)
+  const lone = await start(postgres.url)
+  const one = await start(other.href, { NODE_NAME: 'one' })
+  await Promise.all([up(lone), up(one)])
+  await Promise.all([startMeeting(lone, database), startMeeting(one, others)])
+  await Promise.all([database.destroy(), others.destroy()])
+  await postgres.stop()
+  lone.child.kill('SIGTERM')
+  one.child.kill('SIGTERM')
+  assert.is(await lone.ended, 0)
+  await eventually('it keeps its meeting', () => one.output().includes('meetings are not given away yet'))
+  one.child.kill('SIGTERM')
+  assert.is(await one.ended, 0)
+  assert.match(one.output(), /given to other servers no more/)
+  rmSync(directory, { recursive: true, force: true })
+})
 
 test('killed without a word, it comes back with the meetings that went on', async () => {
   const databaseUrl = await createDatabase()
