@@ -29,6 +29,7 @@ import { helloOf } from './hello.ts'
 import { led } from './led.ts'
 import { LegMedia } from './leg-media.ts'
 import type { Entering, Noticing, Server, Stay } from './link.ts'
+import { noticeSilence } from './silent.ts'
 import { warnAhead } from './warn-ahead.ts'
 
 type Welcome = Notice<'welcome'>
@@ -82,7 +83,7 @@ export class SocketStay implements Stay {
         done(this.#greeting())
       },
     })
-    this.#listen()
+    this.#listen(server.url)
   }
 
   ask(question: Question): void {
@@ -113,7 +114,7 @@ export class SocketStay implements Stay {
     return { ...hello, credential: { with: 'seat', ...this.#seat, since: null } }
   }
 
-  #listen(): void {
+  #listen(url: string): void {
     const socket = this.#socket
     socket.on('connect', () => {
       this.#lostAt = undefined
@@ -123,6 +124,7 @@ export class SocketStay implements Stay {
       this.#lostAt ??= performance.now()
     })
     const isLed = led(socket, () => this.#over)
+    noticeSilence(socket, url, () => this.#over)
     socket.on('connect_error', (error: Error & { data?: Partial<Failure> }) => {
       if (!isLed(error.data)) this.#refused(error.data?.code)
     })

@@ -1,0 +1,47 @@
+import type { Socket } from 'socket.io-client'
+import { Silence, type Found } from '../../shared/silence.ts'
+
+/** A server that takes longer to say that it is there is asked again, in ms. */
+const PATIENCE_MS = 5_000
+
+/**
+ * A server whose machine vanished closes no connection. Where it is silent and a plain request says that it is gone, or
+ * that only this connection is dead, the socket connects anew: if nobody is where it leads to, by any server of the site.
+ */
+export function noticeSilence(
+  socket: Pick<Socket, 'io' | 'connected' | 'connect' | 'disconnect' | 'on'>,
+  url: string,
+  isOver: () => boolean = () => false,
+): void {
+  const silence = new Silence({
+    look: () => lookFor(url, socket.io.opts.path ?? ''),
+    onDead: (found) => {
+      if (found === 'nobody') socket.io.opts.path = '/socket.io'
+      socket.disconnect()
+      // What was still on its way over the old one must not end the next.
+      setImmediate(() => {
+        if (!isOver()) socket.connect()
+      })
+    },
+  })
+  socket.on('connect', () => {
+    silence.heard()
+  })
+  socket.io.on('ping', () => {
+    if (socket.connected) silence.heard()
+  })
+  socket.on('disconnect', () => {
+    silence.end()
+  })
+}
+
+/** @param path of its Socket.IO */
+async function lookFor(url: string, path: string): Promise<Found> {
+  try {
+    const there = new URL(path.replace(/socket\.io\/?$/, 'healthz'), url)
+    const { ok } = await fetch(there, { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE_MS) })
+    return ok ? 'server' : 'nobody'
+  } catch {
+    return 'nothing'
+  }
+}
