@@ -39,8 +39,8 @@ export function whyNotLinearizable(
     if (found === null && operation.outcome === 'unknown') continue
     if (found === null) return `nowhere: ${said(operation)}`
     if (found.at < earliest) {
-      const later = before.filter(({ place }) => place > found.at).map((one) => said(one.operation))
-      return `${said(operation)} at ${String(found.at)}, although before it: ${later.join('; ')}`
+      const earlier = before.filter(({ place }) => place > found.at).map((one) => said(one.operation))
+      return `before what was answered earlier: ${said(operation)}; earlier: ${earlier.join('; ')}`
     }
     for (let index = found.at; index < found.after; index += 1) explained.add(index)
     placed.push({ operation, place: found.after })
