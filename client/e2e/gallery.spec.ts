@@ -145,7 +145,8 @@ type Walk = (typeof WALKS)[number]
 async function inEach(browser: Browser, walk: (page: Page, how: Walk) => Promise<void>): Promise<void> {
   await Promise.all(
     WALKS.map(async (how) => {
-      const page = await browser.newPage({ viewport: how.size })
+      // What fades in is judged once it is there.
+      const page = await browser.newPage({ viewport: how.size, reducedMotion: 'reduce' })
       await walk(page, how)
       await page.close()
     }),
