@@ -6,6 +6,8 @@ export type Stream = {
   /** Received: the id of the sfu's consumer. Sent: the stream's own id. */
   readonly id: string
   readonly kind: 'audio' | 'video'
+  /** When the browser counted, in ms. */
+  readonly at: number
   readonly bytes: number
   readonly packets: number
   /** Received sound: grows only with loudness. */
@@ -21,6 +23,7 @@ type Entry = {
   readonly type: string
   readonly id: string
   readonly kind: string
+  readonly timestamp: number
   readonly trackIdentifier?: string
   readonly totalAudioEnergy?: number
   readonly frameWidth?: number
@@ -47,10 +50,11 @@ export async function sent(page: Page): Promise<Stream[]> {
   }))
 }
 
-function common(entry: Entry): Pick<Stream, 'id' | 'kind' | 'energy' | 'width' | 'height'> {
+function common(entry: Entry): Pick<Stream, 'id' | 'kind' | 'at' | 'energy' | 'width' | 'height'> {
   return {
     id: entry.id,
     kind: entry.kind === 'audio' ? 'audio' : 'video',
+    at: entry.timestamp,
     energy: entry.totalAudioEnergy ?? 0,
     width: entry.frameWidth ?? 0,
     height: entry.frameHeight ?? 0,

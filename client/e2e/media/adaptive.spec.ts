@@ -3,8 +3,15 @@ import type { Person } from '../harness/person.ts'
 
 const WINDOW_MS = 5_000
 
-async function kbitPerSecond(person: Person, way: 'received' | 'sent', kind?: 'video'): Promise<number> {
-  return Math.round(((await person.bytesDuring(WINDOW_MS, way, kind)) * 8) / WINDOW_MS)
+/** Of all that comes, by the browser's own clock: on a busy machine the window is longer than it was asked to be. */
+async function kbitPerSecond(person: Person): Promise<number> {
+  const before = new Map((await person.received()).map((stream) => [stream.id, stream]))
+  await person.page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), WINDOW_MS)
+  const rates = (await person.received()).map(({ id, bytes, at }) => {
+    const then = before.get(id)
+    return then === undefined ? 0 : ((bytes - then.bytes) * 8) / (at - then.at)
+  })
+  return Math.round(rates.reduce((sum, rate) => sum + rate, 0))
 }
 
 /** Tells the page what a browser tells it when its tab goes to the back, which a browser without screen never does. */
@@ -68,7 +75,7 @@ test('people receive only what they look at, and send only what somebody looks a
   await test.step('in a grid of four each receives at most 600 kbit/s', async () => {
     // What the path carries is tried out at the beginning, with more than is wanted.
     const most = async () =>
-      Math.max(...(await Promise.all(everybody.map((person) => kbitPerSecond(person, 'received')))))
+      Math.max(...(await Promise.all(everybody.map((person) => kbitPerSecond(person)))))
     await expect.poll(most).toBeLessThanOrEqual(600)
   })
 
@@ -85,7 +92,7 @@ test('people receive only what they look at, and send only what somebody looks a
   await test.step('a hidden tab receives at most 100 kbit/s and still hears', async () => {
     await setHidden(ada, true)
     await expect.poll(() => ada.bytesDuring(500, 'received', 'video')).toBe(0)
-    await expect.poll(() => kbitPerSecond(ada, 'received')).toBeLessThanOrEqual(100)
+    await expect.poll(() => kbitPerSecond(ada)).toBeLessThanOrEqual(100)
     await ada.hears(3)
   })
 
