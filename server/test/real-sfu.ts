@@ -7,11 +7,16 @@ import type { MediaSession } from '../../shared/meeting.ts'
 import type { Joining } from '../../shared/protocol.ts'
 import type { LinkKind } from '../../shared/roles.ts'
 import type { z } from 'zod'
-import { Client, type Inside, type Welcome } from './client.ts'
+import type { Client, Inside, Welcome } from './client.ts'
 import { eventually } from './eventually.ts'
 import type { Rig, Room } from './rig.ts'
 
-export type RealSfu = { readonly url: string; readonly secret: string; readonly serving: Serving }
+export type RealSfu = {
+  readonly url: string
+  readonly secret: string
+  readonly serving: Serving
+  close(): Promise<void>
+}
 
 const SECRET = 'a secret between services of 32 characters'
 
@@ -27,7 +32,8 @@ export async function startRealSfu(port = 0): Promise<RealSfu> {
   })
   const clock = (): number => performance.now()
   const serving = await startServing({ config, log: createLog(config.logLevel), clock })
-  return { url: `http://127.0.0.1:${String(serving.port)}`, secret: SECRET, serving }
+  const url = `http://127.0.0.1:${String(serving.port)}`
+  return { url, secret: SECRET, serving, close: () => serving.close() }
 }
 
 /** Gives a client the media that its welcome or `media:open` brought, and keeps it up with what is opened. */
@@ -57,9 +63,11 @@ export async function comeWithMedia(
   await eventually('a media node', () => rig.media.ready(), 30_000)
   const capabilities = peerCapabilities(await rig.media.capabilities())
   const greets = rig.greeting(room, role, { capabilities, ...(join ? { join } : {}) })
-  const { client, welcome } = await Client.open(rig.url, greets)
+  const { client, welcome } = await rig.open(greets)
   if (!welcome.media) throw new Error('no media')
-  return { client, welcome, peer: await takeMedia(client, welcome.media) }
+  const peer = await takeMedia(client, welcome.media)
+  rig.came.push(peer)
+  return { client, welcome, peer }
 }
 
 /** The same when it must be inside. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Test } from 'uvu'
 import type { Hello } from '../../shared/protocol.ts'
 import { Refused } from '../../shared/refused.ts'
 import type { LinkKind } from '../../shared/roles.ts'
@@ -22,7 +23,7 @@ import { MeetingChannels } from '../signalling/meeting-channels.ts'
 import type { SignallingDeps } from '../signalling/caller.ts'
 import { LiveAccessRevocation } from '../signalling/access-revocation.ts'
 import { relay } from '../signalling/relay.ts'
-import { Client, hello, type Inside, type Waits } from './client.ts'
+import { Client, hello, type Inside, type Waits, type Welcome } from './client.ts'
 import { limitsOf } from './limits/given.ts'
 import { FewRooms, type Room, type RoomOptions } from './few-rooms.ts'
 
@@ -45,15 +46,22 @@ export type Rig = {
   join(room: Room, name: string, kind?: LinkKind, more?: More): Promise<Person>
   /** The same who must wait then. */
   wait(room: Room, name: string, more?: More): Promise<WaitingPerson>
+  /** The same with any Hello: what comes of it. */
+  open(auth: unknown, options?: ClientOptions): Promise<{ client: Client; welcome: Welcome }>
+  /** What came by these, to be closed when it leaves. */
+  readonly came: { close(): unknown }[]
+  leave(): Promise<void>
   close(): Promise<void>
 }
+type ClientOptions = Parameters<typeof Client.open>[2]
 type More = Partial<Hello> & { readonly cookie?: string }
 export type Person = { readonly client: Client; readonly inside: Inside; readonly hello: Hello }
 export type WaitingPerson = { readonly client: Client; readonly waits: Waits; readonly hello: Hello }
 export type { Room } from './few-rooms.ts'
 
+type Sfu = { readonly url: string; readonly secret: string }
 type Options = {
-  readonly sfu: { readonly url: string; readonly secret: string }
+  readonly sfu: Sfu
   readonly clock?: Clock
   readonly deps?: Partial<SignallingDeps>
   /** When what happened is written; by default at once. */
@@ -141,10 +149,15 @@ export async function startRig({
       credential: { with: 'link', room: room.id, token: room.links[kind] },
       ...more,
     })
+  const came: Rig['came'] = []
+  const open: Rig['open'] = async (auth, options) => {
+    const opened = await Client.open(url, auth, options)
+    came.push(opened.client)
+    return opened
+  }
   const come = async (room: Room, name: string, kind: LinkKind, { cookie, ...more }: More) => {
     const greets = greeting(room, kind, { join: { name, microphone: 'off' }, ...more })
-    const { client, welcome } = await Client.open(url, greets, cookie === undefined ? {} : { cookie })
-    return { client, welcome, hello: greets }
+    return { ...(await open(greets, cookie === undefined ? {} : { cookie })), hello: greets }
   }
   return {
     url,
@@ -167,12 +180,63 @@ export async function startRig({
       if (welcome.phase !== 'waiting') throw new Error('does not wait')
       return { client, waits: welcome, hello }
     },
+    open,
+    came,
+    leave: async () => {
+      await Promise.all(came.splice(0).map((one) => one.close()))
+    },
     close: async () => {
       meetings.close()
       await signalling.close()
       media.close()
       limits.close()
       await new Promise((closed) => http.close(closed))
+    },
+  }
+}
+
+type ClosedSfu = Sfu & { close(): Promise<void> }
+type Others = Omit<Options, 'sfu'>
+type With<S> = Rig & { readonly sfu: S }
+
+/** A rig for all tests of a suite, with a media node of its own; whoever came is gone after each test. */
+export function rigForAll<S extends ClosedSfu>(
+  test: Test,
+  startSfu: () => Promise<S>,
+  others: Others = {},
+): With<S> {
+  const { rig, start, close } = rigToCome(startSfu)
+  test.before(() => start(others))
+  test.after.each(() => rig.leave())
+  test.after(close)
+  return rig
+}
+
+/** Another rig, with another media node, for each test of a suite. */
+export function rigForEach<S extends ClosedSfu>(
+  test: Test,
+  startSfu: () => Promise<S>,
+  others: () => Others = () => ({}),
+): With<S> {
+  const { rig, start, close } = rigToCome(startSfu)
+  test.before.each(() => start(others()))
+  test.after.each(() => rig.leave())
+  test.after.each(close)
+  return rig
+}
+
+function rigToCome<S extends ClosedSfu>(startSfu: () => Promise<S>) {
+  // Tests hold it before it is started, and while one follows another.
+  const rig = {} as With<S>
+  return {
+    rig,
+    start: async (others: Others): Promise<void> => {
+      const sfu = await startSfu()
+      Object.assign(rig, await startRig({ sfu, ...others }), { sfu })
+    },
+    close: async (): Promise<void> => {
+      await rig.close()
+      await rig.sfu.close()
     },
   }
 }

@@ -12,50 +12,37 @@ import { noMeetings } from '../../sfu/media-host.ts'
 import { MediaRooms } from '../../sfu/media-rooms.ts'
 import { eventually } from '../eventually.ts'
 import { refusal } from '../meeting/given.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Person, type Rig, type Room } from '../rig.ts'
-
-let sfu: QuietSfu
-let rig: Rig
-let room: Room
-const people: Person[] = []
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForEach, type Person, type Room } from '../rig.ts'
 
 const test = suite('media rooms')
+const rig = rigForEach(test, startQuietSfu)
+let room: Room
 test.before.each(async () => {
-  sfu = await startQuietSfu()
-  rig = await startRig({ sfu })
   room = rig.openRoom()
   await eventually('the sfu is up', () => rig.media.ready())
 })
-test.after.each(async () => {
-  for (const { client } of people.splice(0)) client.close()
-  await rig.close()
-  await sfu.close()
-})
 
-const join = async (name: string, more: object = { capabilities: {} }): Promise<Person> => {
-  const person = await rig.join(room, name, 'moderator', more)
-  people.push(person)
-  return person
-}
+const join = (name: string, more: object = { capabilities: {} }): Promise<Person> =>
+  rig.join(room, name, 'moderator', more)
 
 test('an endpoint that could not be closed is asked to close again, and at the latest when its node is back', async () => {
   const [ann, bob] = [await join('Ann'), await join('Bob')]
   const id = room.live.now.id
   const failing = Promise.reject(new Refused('unavailable', 'busy'))
   failing.catch(() => undefined)
-  const owners = () => Array.from(sfu.rooms.get(id)?.endpoints.values() ?? [], ({ owner }) => owner)
-  sfu.hold = failing
+  const owners = () => Array.from(rig.sfu.rooms.get(id)?.endpoints.values() ?? [], ({ owner }) => owner)
+  rig.sfu.hold = failing
   for (const { inside } of [ann, bob]) {
     const refused: unknown = await rig.media
       .closeEndpointsOf(id, inside.self)
       .catch((error: unknown) => error)
     assert.ok(refusal('unavailable')(refused))
   }
-  sfu.hold = Promise.resolve()
+  rig.sfu.hold = Promise.resolve()
   await rig.media.closeEndpointsOf(id, ann.inside.self)
   assert.equal(owners(), [bob.inside.self])
-  sfu.cut(false)
+  rig.sfu.cut(false)
   await eventually('down', () => !rig.media.ready())
   await eventually('up again', () => rig.media.ready())
   assert.equal(owners(), [])
@@ -73,8 +60,8 @@ test('what a node that is down had when the server started is given up after a w
   })
   const lost: string[] = []
   const media = new MediaRooms({
-    urls: ['http://127.0.0.1:9', sfu.url],
-    ...{ secret: sfu.secret, server: 'server-that-restarted' as ServerId, log: createLog('silent') },
+    urls: ['http://127.0.0.1:9', rig.sfu.url],
+    ...{ secret: rig.sfu.secret, server: 'server-that-restarted' as ServerId, log: createLog('silent') },
     epochOf: () => 1,
     moveAfterMs: 300,
   })
@@ -104,7 +91,7 @@ async function lookingFor(nodes: RegisteredNodes) {
   })
   const lost: string[] = []
   const media = new MediaRooms({
-    ...{ urls: [sfu.url], secret: sfu.secret, log: createLog('silent'), epochOf: () => 1, nodes },
+    ...{ urls: [rig.sfu.url], secret: rig.sfu.secret, log: createLog('silent'), epochOf: () => 1, nodes },
     ...{ server: 'server-that-restarted' as ServerId, moveAfterMs: 600_000 },
   })
   media.start({
@@ -148,13 +135,13 @@ test('a node that says nothing is not lost while its machine accepts, nor while 
 
 test('a server says of a node that it hears that it lives, when the node cannot', async () => {
   const { promise: vouched, resolve } = Promise.withResolvers<string>()
-  const list = () => Promise.resolve([{ url: sfu.url, saidMs: SILENT_MS }])
+  const list = () => Promise.resolve([{ url: rig.sfu.url, saidMs: SILENT_MS }])
   const vouch = (url: string): Promise<void> => {
     resolve(url)
     return Promise.resolve()
   }
   const { lost, media } = await lookingFor({ list, vouch })
-  assert.is(await vouched, sfu.url)
+  assert.is(await vouched, rig.sfu.url)
   assert.equal(lost, [room.live.now.id], 'it has not this room')
   media.close()
 })
@@ -168,21 +155,21 @@ test('who comes back before the media of their meeting is found opens none besid
   const { promise: restored, resolve: restore } = Promise.withResolvers<undefined>()
   let isRestored = false
   const media = new MediaRooms({
-    urls: [sfu.url, other.url],
-    ...{ secret: sfu.secret, server: 'server-that-takes-over' as ServerId, log: createLog('silent') },
+    urls: [rig.sfu.url, other.url],
+    ...{ secret: rig.sfu.secret, server: 'server-that-takes-over' as ServerId, log: createLog('silent') },
     epochOf: () => 2,
   })
   media.start({ ...noMeetings, wanted: () => (isRestored ? wantedMedia(room.live.now) : undefined) })
   try {
     await eventually('both are up, and full', () => {
-      for (const node of [sfu, other]) node.tell('node:state', stateOf(0.9, node.url))
+      for (const node of [rig.sfu, other]) node.tell('node:state', stateOf(0.9, node.url))
       return media.full(id)
     })
     // Where a new room would go.
     other.tell('node:state', stateOf(0.1, other.url))
     await eventually('one has place', () => !media.full(id))
     const { promise: held, resolve: answer } = Promise.withResolvers<undefined>()
-    sfu.hold = held
+    rig.sfu.hold = held
     const claimed = media.claim(id, restored)
     const opened = media.openEndpoint({
       ...{ room: id, owner: inside.self, endpoint: 'page-of-ann', hears: 'room' },
@@ -193,7 +180,7 @@ test('who comes back before the media of their meeting is found opens none besid
     await eventually('it is looked for', () => other.asked.includes('room:claim'))
     answer(undefined)
     await Promise.all([claimed, opened])
-    assert.equal([...sfu.rooms.keys()], [id])
+    assert.equal([...rig.sfu.rooms.keys()], [id])
     assert.equal([...other.rooms.keys()], [])
   } finally {
     media.close()

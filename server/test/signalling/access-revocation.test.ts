@@ -11,9 +11,10 @@ import { eventually } from '../eventually.ts'
 import { hashOf } from '../few-rooms.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { bob, given, inside, joined, person, started } from '../meeting/given.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
 import {
   returning,
+  rigForEach,
   startRig,
   stillWaiting,
   type Person,
@@ -28,23 +29,18 @@ const ada = (session: string): Identity => ({
   attendee: null,
 })
 
-let sfu: QuietSfu
-let rig: Rig
 let room: Room
-const clients: Client[] = []
 const logged: string[] = []
 
 const visit = async (place: Room, cookie: string): Promise<Client> => {
-  const { client } = await Client.open(rig.url, rig.greeting(place, 'participant', { capabilities: {} }), {
+  const { client } = await rig.open(rig.greeting(place, 'participant', { capabilities: {} }), {
     cookie,
   })
-  clients.push(client)
   return client
 }
 const refusalOf = async (hello: Hello): Promise<string | undefined> => {
   try {
-    const { client } = await Client.open(rig.url, hello)
-    clients.push(client)
+    await rig.open(hello)
     return 'welcome'
   } catch (error) {
     if (error instanceof HelloRefused) return error.failure.code
@@ -62,21 +58,13 @@ const dismissal = async (client: Client): Promise<string> => {
 }
 
 const test = suite('signalling: losing a right')
-test.before(async () => {
-  sfu = await startQuietSfu()
-})
-test.before.each(async () => {
-  rig = await startRig({ sfu })
+// What is on its way to the media node when this ends has no answer.
+test.after.each(() => void logged.push(...rig.logged))
+const rig = rigForEach(test, startQuietSfu)
+test.before.each(() => {
   for (const session of ['one', 'other']) rig.signedIn.set(session, ada(session))
   room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
 })
-test.after.each(async () => {
-  for (const client of clients.splice(0)) client.close()
-  // What is on its way to the media node when this ends has no answer.
-  logged.push(...rig.logged)
-  await rig.close()
-})
-test.after(() => sfu.close())
 
 /** Somebody inside, one who waits and one who visits by the same sign-in, in two meetings; and others beside them. */
 const everywhere = async (): Promise<{
@@ -92,7 +80,6 @@ const everywhere = async (): Promise<{
   const other = await rig.join(elsewhere, 'Ada Host', 'moderator', { cookie: 'other', capabilities })
   const waiting = await rig.wait(elsewhere, 'Ada', { cookie: 'one', capabilities })
   const bob = await rig.wait(elsewhere, 'Bob', { capabilities })
-  for (const { client } of [inside, ann, other, waiting, bob]) clients.push(client)
   const visitor = await visit(elsewhere, 'one')
   const cy = await visit(elsewhere, '')
   return { inside, waiting, visitor, beside: { ann, bob, cy, other } }
@@ -117,7 +104,7 @@ test('nothing of who signed out is left at the media node', async () => {
   const { inside, waiting, visitor } = await everywhere()
   rig.revocation.onSessionEnded('one')
   for (const client of [inside.client, waiting.client, visitor]) await client.disconnected()
-  const endpoints = (): string[] => [...sfu.rooms.values()].flatMap((one) => [...one.endpoints.keys()])
+  const endpoints = (): string[] => [...rig.sfu.rooms.values()].flatMap((one) => [...one.endpoints.keys()])
   const pages = [inside.client.page, waiting.client.page, visitor.page]
   await eventually('closed', () => !endpoints().some((id) => pages.some((page) => id.endsWith(page))))
   assert.is(endpoints().length, 4)
@@ -164,7 +151,7 @@ test('somebody who signs out in the very moment in which they are admitted does 
     ],
   ] as const) {
     const slow = await startRig({
-      sfu,
+      sfu: rig.sfu,
       deps: {
         identify: async () => {
           await Promise.resolve()
@@ -202,8 +189,7 @@ test('a renewed link turns away who holds it at the door, and nobody who is insi
   await cy.client.next('welcome', ({ phase }) => phase === 'inside')
   const bob = await rig.wait(room, 'Bob', { capabilities })
   const visitor = await visit(room, '')
-  const { client: byOther } = await Client.open(rig.url, rig.greeting(room, 'moderator'))
-  clients.push(ann.client, bob.client, cy.client, byOther)
+  const { client: byOther } = await rig.open(rig.greeting(room, 'moderator'))
   const revoked = room.links.participant
   rig.rooms.renew(room, 'participant')
   const from = performance.now()
@@ -224,9 +210,8 @@ test('a renewed link turns away who holds it at the door, and nobody who is insi
 test('who came by a pass of an account, signed in or not, is out with the account', async () => {
   const by = rig.openRoom({ passOf: ADA })
   const guest = await rig.join(by, 'Guest', 'moderator', { capabilities: {} })
-  const { client: visitor } = await Client.open(rig.url, rig.greeting(by, 'moderator'))
+  const { client: visitor } = await rig.open(rig.greeting(by, 'moderator'))
   const bob = await rig.join(by, 'Bob')
-  clients.push(guest.client, visitor, bob.client)
   rig.revocation.onUserDisabled(ADA)
   for (const client of [guest.client, visitor]) assert.is(await dismissal(client), 'forbidden')
   assert.is(await back(guest), 'forbidden')
@@ -257,7 +242,6 @@ test('who was disabled while no server had their meeting is out when one has it;
 test('who is not signed in loses nothing when others do', async () => {
   const bob = await rig.wait(room, 'Bob')
   const visitor = await visit(room, '')
-  clients.push(bob.client)
   rig.revocation.onSessionEnded('')
   rig.revocation.onUserDisabled('' as UserId)
   rig.revocation.onLinksRevoked([])

@@ -1,39 +1,25 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Client } from '../client.ts'
 import { eventually } from '../eventually.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Person, type Rig, type Room } from '../rig.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForEach, type Person, type Room } from '../rig.ts'
 
 const rtpParameters = {
   codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],
 }
 const mic = { source: 'mic', rtpParameters, muted: false } as const
 
-let sfu: QuietSfu
-let rig: Rig
 let room: Room
-const clients: Client[] = []
 
-const join = async (name: string): Promise<Person> => {
-  const person = await rig.join(room, name, 'participant', { capabilities: {} })
-  clients.push(person.client)
-  return person
-}
+const join = (name: string): Promise<Person> => rig.join(room, name, 'participant', { capabilities: {} })
 const pausedOf = (producerId: string): boolean | undefined =>
-  sfu.rooms.get(room.live.now.id)?.producers.get(producerId as never)?.paused
+  rig.sfu.rooms.get(room.live.now.id)?.producers.get(producerId as never)?.paused
 const microphoneOf = ({ inside }: Person) => room.live.now.participants.get(inside.self)?.microphone
 
 const test = suite('signalling: arriving muted')
-test.before.each(async () => {
-  sfu = await startQuietSfu()
-  rig = await startRig({ sfu })
+const rig = rigForEach(test, startQuietSfu)
+test.before.each(() => {
   room = rig.openRoom()
-})
-test.after.each(async () => {
-  for (const client of clients.splice(0)) client.close()
-  await rig.close()
-  await sfu.close()
 })
 
 const arrivingMuted = (mutedOnArrival: boolean): void => {
@@ -46,15 +32,15 @@ test('a microphone that arrives muted is opened so: it is never live for a momen
   const ann = await join('Ann')
   const { producerId } = await ann.client.ask('media:produce', mic)
   assert.is(pausedOf(producerId), true)
-  assert.not.ok(sfu.asked.includes('producer:pause'))
+  assert.not.ok(rig.sfu.asked.includes('producer:pause'))
 })
 
 test('a microphone that is being opened while that is decided ends as the meeting has it', async () => {
   const ann = await join('Ann')
   let answer: (value?: unknown) => void = () => undefined
-  sfu.hold = new Promise((resolve) => (answer = resolve))
+  rig.sfu.hold = new Promise((resolve) => (answer = resolve))
   const producing = ann.client.ask('media:produce', mic)
-  await eventually('asked', () => sfu.asked.includes('producer:open'))
+  await eventually('asked', () => rig.sfu.asked.includes('producer:open'))
   arrivingMuted(true)
   answer()
   const { producerId } = await producing

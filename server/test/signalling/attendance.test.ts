@@ -2,34 +2,16 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { LinkKind } from '../../../shared/roles.ts'
-import type { Client } from '../client.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Person, type Rig, type Room } from '../rig.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForEach, startRig, type Person, type Room } from '../rig.ts'
 import { rtpParameters } from './rules.ts'
 
-let sfu: QuietSfu
-let rig: Rig
-const clients: Client[] = []
-
 const test = suite('signalling: attendance and dashboard')
-test.before(async () => {
-  sfu = await startQuietSfu()
-})
-test.before.each(async () => {
-  rig = await startRig({ sfu })
-})
-test.after.each(async () => {
-  for (const client of clients.splice(0)) client.close()
-  await rig.close()
-})
-test.after(() => sfu.close())
+const rig = rigForEach(test, startQuietSfu)
 
-const join = async (room: Room, name: string, kind: LinkKind = 'participant'): Promise<Person> => {
-  const person = await rig.join(room, name, kind, { capabilities: {} })
-  clients.push(person.client)
-  return person
-}
+const join = (room: Room, name: string, kind?: LinkKind): Promise<Person> =>
+  rig.join(room, name, kind, { capabilities: {} })
 
 test('moderators are told who is and was here; others, and who moderates no more, are not', async () => {
   const room = rig.openRoom({ started: false })
@@ -70,14 +52,14 @@ test('that moderators look at the dashboard is told to everybody once, and to wh
 })
 
 test('who is heard is counted while they speak, and noted now and again: not with every word', async () => {
-  await rig.close()
   const clock = new ManualClock()
-  rig = await startRig({ sfu, clock })
-  const room = rig.openRoom({ started: false })
-  const ann = await join(room, 'Ann', 'moderator')
+  const timed = await startRig({ sfu: rig.sfu, clock })
+  rig.came.push(timed)
+  const room = timed.openRoom({ started: false })
+  const ann = await timed.join(room, 'Ann', 'moderator', { capabilities: {} })
   await ann.client.ask('media:produce', { source: 'mic', rtpParameters, muted: false })
   const seq = room.live.seq
-  const channel = rig.channels.find(room.live.now.id)
+  const channel = timed.channels.find(room.live.now.id)
   for (let turn = 0; turn < 40; turn += 1) {
     channel?.levels(turn % 2 === 0 ? [[ann.inside.self, -30]] : [])
     clock.pass(1_000)

@@ -2,19 +2,13 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Reply } from '../../../shared/protocol.ts'
 import { eventually } from '../eventually.ts'
-import { comeWithMedia, insideOf, startRealSfu, type RealSfu, type Talker } from '../real-sfu.ts'
-import { startRig, type Rig, type Room } from '../rig.ts'
+import { comeWithMedia, insideOf, startRealSfu, type Talker } from '../real-sfu.ts'
+import { rigForAll, type Room } from '../rig.ts'
 
-let sfu: RealSfu
-let rig: Rig
 let room: Room
-const came: Talker[] = []
 
-const come = async (name: string, role: 'moderator' | 'participant' = 'participant'): Promise<Talker> => {
-  const talker = await comeWithMedia(rig, room, { role, join: { name, microphone: 'off' } })
-  came.push(talker)
-  return talker
-}
+const come = (name: string, role: 'moderator' | 'participant' = 'participant'): Promise<Talker> =>
+  comeWithMedia(rig, room, { role, join: { name, microphone: 'off' } })
 const configure = (permits: Partial<Room['live']['now']['settings']['permits']>): void => {
   const { settings } = room.live.now
   const saved = { ...settings, permits: { ...settings.permits, ...permits } }
@@ -29,17 +23,7 @@ const toldOf = async ({ client }: Talker, who: Talker): Promise<string[]> => {
 }
 
 const test = suite('signalling: cameras that only moderators see')
-test.before(async () => {
-  sfu = await startRealSfu()
-  rig = await startRig({ sfu })
-})
-test.after.each(async () => {
-  await Promise.all(came.splice(0).map(({ client, peer }) => (client.close(), peer.close())))
-})
-test.after(async () => {
-  await rig.close()
-  await sfu.serving.close()
-})
+const rig = rigForAll(test, startRealSfu)
 
 test('participants’ cameras reach moderators and nobody else, asked for or not', async () => {
   room = rig.openRoom({ settings: { permits: { camerasForModerators: true } } })

@@ -1,23 +1,13 @@
 /** What is deflated on its way to browsers. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Person, type Rig } from '../rig.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForAll, type Person } from '../rig.ts'
 
 const LONG = 5_000
 
-let sfu: QuietSfu
-let rig: Rig
-
 const test = suite('signalling: deflating')
-test.before(async () => {
-  sfu = await startQuietSfu()
-  rig = await startRig({ sfu })
-})
-test.after(async () => {
-  await rig.close()
-  await sfu.close()
-})
+const rig = rigForAll(test, startQuietSfu)
 
 type Engine = { readonly transport: { readonly ws: { readonly _socket: { readonly bytesRead: number } } } }
 /** What came over the network. The engine's own type hides it. */
@@ -36,7 +26,6 @@ test('a long welcome is deflated; what is told to many goes as it is', async () 
   await ann.client.ask('chat:say', { ...said, id: `${ann.inside.self}-first-one` })
   await bob.client.happened('chat:message')
   assert.ok(received(bob) - before > LONG, `${String(received(bob) - before)} bytes`)
-  for (const { client } of [ann, bob]) client.close()
 })
 
 test.run()

@@ -5,34 +5,20 @@ import * as assert from 'uvu/assert'
 import type { Failure } from '../../../shared/wire.ts'
 import { PROTOCOL_VERSION } from '../../../shared/version.ts'
 import { Client, HelloRefused } from '../client.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Rig, type Room } from '../rig.ts'
-
-let sfu: QuietSfu
-let rig: Rig
-let room: Room
-const clients: Client[] = []
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForAll, startRig, type Room } from '../rig.ts'
 
 const refusalOf = async (auth: unknown): Promise<Partial<Failure>> => {
-  const opened = await Client.open(rig.url, auth).catch((error: unknown) => error)
+  const opened = await rig.open(auth).catch((error: unknown) => error)
   if (opened instanceof HelloRefused) return opened.failure
   throw new Error('was let in', { cause: opened })
 }
 
 const test = suite('signalling: who is let in')
-test.before(async () => {
-  sfu = await startQuietSfu()
-  rig = await startRig({ sfu, deps: { connects: { perSecond: 1_000, burst: 10_000 } } })
-})
+const rig = rigForAll(test, startQuietSfu, { deps: { connects: { perSecond: 1_000, burst: 10_000 } } })
+let room: Room
 test.before.each(() => {
   room = rig.openRoom()
-})
-test.after.each(() => {
-  for (const client of clients.splice(0)) client.close()
-})
-test.after(async () => {
-  await rig.close()
-  await sfu.close()
 })
 
 /** The status of a Socket.IO handshake with these headers. */
@@ -82,12 +68,10 @@ test('only our own pages may connect, over either transport', async () => {
 })
 
 test('who cannot have a WebSocket comes by polling', async () => {
-  const { client, welcome } = await Client.open(
-    rig.url,
+  const { client, welcome } = await rig.open(
     rig.greeting(room, 'participant', { join: { name: 'Ann', microphone: 'off' } }),
     { transports: ['polling'] },
   )
-  clients.push(client)
   assert.is(welcome.phase, 'inside')
   assert.is(await client.codeOf('hand:raise', {}), 'ok')
 })
@@ -127,19 +111,17 @@ test('the same link is refused the same way whether the room exists or not', asy
 test('a full meeting refuses by name, and somebody who is inside comes back all the same', async () => {
   const small = rig.openRoom({ settings: { maxParticipants: 1 } })
   const ann = await rig.join(small, 'Ann')
-  clients.push(ann.client)
   const refused = await refusalOf(
     rig.greeting(small, 'participant', { join: { name: 'Bob', microphone: 'off' } }),
   )
   assert.equal([refused.code, refused.limit, refused.max], ['limit-reached', 'participants', 1])
   ann.client.drop()
-  const { client, welcome } = await Client.open(rig.url, ann.hello)
-  clients.push(client)
+  const { welcome } = await rig.open(ann.hello)
   assert.is(welcome.phase, 'inside')
 })
 
 test('too many connections of one address are refused with when to come again', async () => {
-  const strict = await startRig({ sfu, deps: { connects: { perSecond: 1, burst: 3 } } })
+  const strict = await startRig({ sfu: rig.sfu, deps: { connects: { perSecond: 1, burst: 3 } } })
   const place = strict.openRoom()
   const codes: unknown[] = []
   for (let times = 0; times < 5; times += 1) {

@@ -1,10 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { peerCapabilities } from '../../../sfu/test/peer.ts'
-import { Client, type Heard } from '../client.ts'
+import type { Heard } from '../client.ts'
 import { eventually } from '../eventually.ts'
-import { comeWithMedia, insideOf, startRealSfu, takeMedia, type RealSfu, type Talker } from '../real-sfu.ts'
-import { startRig, stillWaiting, type Rig, type Room } from '../rig.ts'
+import { comeWithMedia, insideOf, startRealSfu, takeMedia, type Talker } from '../real-sfu.ts'
+import { rigForAll, stillWaiting, type Room } from '../rig.ts'
 
 /** Everything that somebody who is not inside may ever be told, member by member. */
 const DOORSTEP = ['id', 'title', 'host', 'started', 'permanent', 'redirectUrl']
@@ -26,16 +26,10 @@ const TOLD: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-let sfu: RealSfu
-let rig: Rig
 let room: Room
-const came: Talker[] = []
 
-const come = async (...options: [Parameters<typeof comeWithMedia>[2]?]): Promise<Talker> => {
-  const talker = await comeWithMedia(rig, room, ...options)
-  came.push(talker)
-  return talker
-}
+const come = (options?: Parameters<typeof comeWithMedia>[2]): Promise<Talker> =>
+  comeWithMedia(rig, room, options)
 const endpointsOf = async (
   talker: Talker,
 ): Promise<{ hears: string; consumers: { producerId: string }[] }[]> => {
@@ -53,21 +47,11 @@ const mayBeTold = (heard: Heard, phase: 'visiting' | 'waiting'): boolean => {
 }
 
 const test = suite('signalling: what is known at the door')
-test.before(async () => {
-  sfu = await startRealSfu()
-  rig = await startRig({ sfu })
-})
+const rig = rigForAll(test, startRealSfu)
 test.before.each(() => {
   room = rig.openRoom({
     settings: { waitingRoom: 'everybody', title: 'The title', welcome: [{ text: 'A welcome' }] },
   })
-})
-test.after.each(async () => {
-  await Promise.all(came.splice(0).map(({ client, peer }) => (client.close(), peer.close())))
-})
-test.after(async () => {
-  await rig.close()
-  await sfu.serving.close()
 })
 
 for (const phase of ['visiting', 'waiting'] as const) {
@@ -166,11 +150,10 @@ test('the echo test of somebody who is let in while away is not heard when they 
   await eventually('away', () => room.live.now.waiting.get(self) !== waiting.get(self))
   await ann.client.ask('people:admit', { participantId: self })
   const capabilities = peerCapabilities(await rig.media.capabilities())
-  const { client, welcome } = await Client.open(rig.url, {
+  const { welcome } = await rig.open({
     ...stillWaiting(will.welcome, will.client.page),
     capabilities,
   })
-  came.push({ client, welcome, peer: will.peer })
   assert.is(welcome.phase, 'inside')
   assert.is(room.live.now.participants.get(self)?.microphone, null)
   const { rooms } = await rig.media.ask('describe', { room: room.live.now.id })
@@ -186,14 +169,13 @@ test('a page that reloads while it waits has its media and its place again', asy
   const credential = { with: 'seat', meeting: meeting.id, participant: self, seat, since: null } as const
   const capabilities = peerCapabilities(await rig.media.capabilities())
   const page = 'page-after-reload'
-  const { client, welcome } = await Client.open(
-    rig.url,
+  const { client, welcome } = await rig.open(
     rig.greeting(room, 'participant', { page, credential, capabilities }),
   )
   assert.is((await will.client.next('dismissed')).code, 'moved')
   if (welcome.phase !== 'waiting' || welcome.media === null) throw new Error('does not wait with media')
   const again = { client, welcome, peer: await takeMedia(client, welcome.media) }
-  came.push(again)
+  rig.came.push(again.peer)
   const echo = await again.peer.sendAudio()
   await again.peer.hears(echo.producerId)
   await eventually('the old page is closed', async () => (await endpointsOf(will)).length === 0)

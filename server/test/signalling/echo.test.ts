@@ -1,21 +1,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Description } from '../../../shared/sfu.ts'
-import { Client } from '../client.ts'
 import { peerCapabilities } from '../../../sfu/test/peer.ts'
-import { comeWithMedia, insideOf, startRealSfu, type RealSfu, type Talker } from '../real-sfu.ts'
-import { returning, startRig, type Rig, type Room } from '../rig.ts'
+import { comeWithMedia, insideOf, startRealSfu, type Talker } from '../real-sfu.ts'
+import { returning, rigForAll, type Room } from '../rig.ts'
 
-let sfu: RealSfu
-let rig: Rig
 let room: Room
-const came: Talker[] = []
 
-const join = async (name: string, role: 'moderator' | 'participant' = 'participant'): Promise<Talker> => {
-  const talker = await comeWithMedia(rig, room, { role, join: { name, microphone: 'off' } })
-  came.push(talker)
-  return talker
-}
+const join = (name: string, role: 'moderator' | 'participant' = 'participant'): Promise<Talker> =>
+  comeWithMedia(rig, room, { role, join: { name, microphone: 'off' } })
 const producerOf = async (
   id: string,
 ): Promise<Description['rooms'][number]['producers'][number] | undefined> => {
@@ -24,22 +17,10 @@ const producerOf = async (
 }
 
 const test = suite('signalling: the echo test')
-test.before(async () => {
-  sfu = await startRealSfu()
-  rig = await startRig({
-    sfu,
-    deps: { turn: { urls: ['turn:turn.example.org'], secret: 'a secret between server and relay' } },
-  })
-})
+const turn = { urls: ['turn:turn.example.org'], secret: 'a secret between server and relay' }
+const rig = rigForAll(test, startRealSfu, { deps: { turn } })
 test.before.each(() => {
   room = rig.openRoom()
-})
-test.after.each(async () => {
-  await Promise.all(came.splice(0).map(({ client, peer }) => (client.close(), peer.close())))
-})
-test.after(async () => {
-  await rig.close()
-  await sfu.serving.close()
 })
 
 test('who is inside hears their own microphone and is not heard while they test it', async () => {
@@ -99,12 +80,8 @@ test('a lost socket ends the test: who comes back is muted as before', async () 
   await bob.client.ask('echo:start', {})
   bob.client.drop()
   const capabilities = peerCapabilities(await rig.media.capabilities())
-  const { client } = await Client.open(rig.url, {
-    ...returning(inside, bob.client.page, null),
-    capabilities,
-  })
+  await rig.open({ ...returning(inside, bob.client.page, null), capabilities })
   assert.is((await producerOf(producerId))?.paused ?? true, true)
-  client.close()
 })
 
 test('an ICE restart brings credentials of the relay that are good for hours', async () => {

@@ -9,26 +9,17 @@ import { Door } from '../../signalling/door.ts'
 import { eventually } from '../eventually.ts'
 import { limitsOf } from '../limits/given.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
 import { RawSocket } from '../raw-socket.ts'
-import { startRig, type Rig } from '../rig.ts'
+import { rigForAll, startRig } from '../rig.ts'
 
 const PING = 9
 const SILENT_MAX = 2_000
 
 const request = new IncomingMessage(new Socket())
-let sfu: QuietSfu
-let rig: Rig
 
 const test = suite('signalling: before the first word')
-test.before(async () => {
-  sfu = await startQuietSfu()
-  rig = await startRig({ sfu })
-})
-test.after(async () => {
-  await rig.close()
-  await sfu.close()
-})
+const rig = rigForAll(test, startQuietSfu)
 
 test('a ping is answered, and who sends nothing but pings is closed', async () => {
   const raw = await RawSocket.open(rig.url)
@@ -41,7 +32,7 @@ test('a ping is answered, and who sends nothing but pings is closed', async () =
 
 test('who asks while the server starts is to come again, not told that their place is gone, by polling too', async () => {
   let started = false
-  const starting = await startRig({ sfu, deps: { started: () => started } })
+  const starting = await startRig({ sfu: rig.sfu, deps: { started: () => started } })
   try {
     const poll = () =>
       fetch(`${starting.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin: starting.url } })

@@ -4,36 +4,19 @@ import * as assert from 'uvu/assert'
 import { REACTIONS_TOLD_MS } from '../../../shared/reaction-kinds.ts'
 import type { LinkKind } from '../../../shared/roles.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Person, type Rig, type Room } from '../rig.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForEach, type Person, type Room } from '../rig.ts'
 import { HAND_SPENT_MS } from '../../signalling/spoken-hands.ts'
 
-let sfu: QuietSfu
-let rig: Rig
-let room: Room
-let clock: ManualClock
-const people: Person[] = []
-
 const test = suite('signalling: hands')
-test.before(async () => {
-  sfu = await startQuietSfu()
-})
-test.before.each(async () => {
-  clock = new ManualClock()
-  rig = await startRig({ sfu, clock })
+const clock = new ManualClock()
+const rig = rigForEach(test, startQuietSfu, () => ({ clock }))
+let room: Room
+test.before.each(() => {
   room = rig.openRoom()
 })
-test.after.each(async () => {
-  for (const { client } of people.splice(0)) client.close()
-  await rig.close()
-})
-test.after(() => sfu.close())
 
-const join = async (name: string, kind: LinkKind = 'participant'): Promise<Person> => {
-  const person = await rig.join(room, name, kind)
-  people.push(person)
-  return person
-}
+const join = (name: string, kind?: LinkKind): Promise<Person> => rig.join(room, name, kind)
 const sees = ({ client }: Person, { inside: { self } }: Person, raised: boolean) =>
   client.happened(
     'participant:changed',

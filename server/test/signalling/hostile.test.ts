@@ -2,37 +2,18 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { requests } from '../../../shared/protocol.ts'
 import { MESSAGE_MAX_BYTES } from '../../../shared/limits.ts'
-import type { Client } from '../client.ts'
 import { eventually } from '../eventually.ts'
 import { RawSocket } from '../raw-socket.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Person, type Rig, type Room } from '../rig.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForAll, type Person, type Room } from '../rig.ts'
 
-let sfu: QuietSfu
-let rig: Rig
-let room: Room
-const clients: Client[] = []
-
-const join = async (name: string): Promise<Person> => {
-  const person = await rig.join(room, name, 'moderator')
-  clients.push(person.client)
-  return person
-}
 const test = suite('signalling: hostile sockets')
-test.before(async () => {
-  sfu = await startQuietSfu()
-  rig = await startRig({ sfu, deps: { connects: { perSecond: 1_000, burst: 10_000 } } })
-})
+const rig = rigForAll(test, startQuietSfu, { deps: { connects: { perSecond: 1_000, burst: 10_000 } } })
+let room: Room
 test.before.each(() => {
   room = rig.openRoom()
 })
-test.after.each(() => {
-  for (const client of clients.splice(0)) client.close()
-})
-test.after(async () => {
-  await rig.close()
-  await sfu.close()
-})
+const join = (name: string): Promise<Person> => rig.join(room, name, 'moderator')
 
 test('requests beyond their rate are refused and say when to try again', async () => {
   const { client } = await join('Ann')

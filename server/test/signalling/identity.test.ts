@@ -7,8 +7,8 @@ import { LINK_KINDS, type LinkKind } from '../../../shared/roles.ts'
 import type { Failure } from '../../../shared/wire.ts'
 import type { Identity } from '../../auth/identity.ts'
 import { Client, HelloRefused } from '../client.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Rig, type Room } from '../rig.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForEach, startRig, type Room } from '../rig.ts'
 
 const ADA = 'user-of-ada' as UserId
 const GRACE = 'user-of-grace' as UserId
@@ -28,17 +28,12 @@ const MARIE: Identity = {
   attendee: { name: 'Marie Gérard', session: 'session-of-marie', provider: 'idp' },
 }
 
-let sfu: QuietSfu
-let rig: Rig
 let room: Room
-const clients: Client[] = []
 
 type EntryCredential = { readonly client: Client; readonly welcome: Notice<'welcome'> }
 
 const open = async (hello: unknown, cookie = ''): Promise<EntryCredential> => {
-  const opened = await Client.open(rig.url, hello, { cookie })
-  clients.push(opened.client)
-  return opened
+  return rig.open(hello, { cookie })
 }
 const failureOf = async (hello: unknown, cookie = ''): Promise<Partial<Failure>> => {
   try {
@@ -69,21 +64,13 @@ const shown = async (kind: LinkKind, name: string, cookie = ''): Promise<string>
 }
 
 const test = suite('signalling: who somebody is')
-test.before(async () => {
-  sfu = await startQuietSfu()
-})
-test.before.each(async () => {
-  rig = await startRig({ sfu })
+const rig = rigForEach(test, startQuietSfu)
+test.before.each(() => {
   rig.signedIn.set('ada', organiser(ADA, 'Ada Host'))
   rig.signedIn.set('grace', organiser(GRACE, 'Grace Second'))
   rig.signedIn.set('marie', MARIE)
   room = rig.openRoom({ permanent: true, owner: ADA })
 })
-test.after.each(async () => {
-  for (const client of clients.splice(0)) client.close()
-  await rig.close()
-})
-test.after(() => sfu.close())
 
 const wayIn: Readonly<Record<LinkKind, Readonly<Record<'nobody' | 'ada' | 'grace' | 'marie', string>>>> = {
   moderator: { nobody: 'moderator', ada: 'moderator', grace: 'moderator', marie: 'moderator' },
@@ -177,7 +164,7 @@ test('by what somebody is signed in stays with us', async () => {
 
 test('while sessions cannot be looked up guests come in as guests, and who must sign in is told to wait', async () => {
   const away = await startRig({
-    sfu,
+    sfu: rig.sfu,
     deps: { identify: () => Promise.reject(new Refused('unavailable', 'the database does not answer')) },
   })
   const place = away.openRoom()
@@ -199,7 +186,6 @@ test('while a standing cannot be looked up the link decides', async () => {
 test('whoever looks after the room comes in at once where others wait, also after having waited as a guest', async () => {
   const guarded = rig.openRoom({ permanent: true, owner: ADA, settings: { waitingRoom: 'everybody' } })
   const bob = await rig.wait(guarded, 'Bob')
-  clients.push(bob.client)
   const { welcome } = await open(
     rig.greeting(guarded, 'participant', { page: bob.hello.page, join: { name: 'Bob', microphone: 'off' } }),
     'ada',

@@ -4,36 +4,21 @@ import * as assert from 'uvu/assert'
 import type { Lock } from '../../../shared/lock-names.ts'
 import type { Reply } from '../../../shared/protocol.ts'
 import type { LinkKind } from '../../../shared/roles.ts'
-import { Client, newBrowser } from '../client.ts'
+import { newBrowser } from '../client.ts'
 import { eventually } from '../eventually.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { returning, startRig, type Person, type Rig, type Room } from '../rig.ts'
-
-let sfu: QuietSfu
-let rig: Rig
-let room: Room
-const clients: Client[] = []
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { returning, rigForEach, type Person, type Rig, type Room } from '../rig.ts'
 
 const test = suite('signalling: locks')
-test.before(async () => {
-  sfu = await startQuietSfu()
-})
-test.before.each(async () => {
-  rig = await startRig({ sfu })
+const rig = rigForEach(test, startQuietSfu)
+let room: Room
+test.before.each(() => {
   room = rig.openRoom()
 })
-test.after.each(async () => {
-  for (const client of clients.splice(0)) client.close()
-  await rig.close()
-})
-test.after(() => sfu.close())
 
 type More = Parameters<Rig['join']>[3]
-const join = async (name: string, kind: LinkKind = 'participant', more: More = {}): Promise<Person> => {
-  const person = await rig.join(room, name, kind, { capabilities: {}, ...more })
-  clients.push(person.client)
-  return person
-}
+const join = (name: string, kind?: LinkKind, more: More = {}): Promise<Person> =>
+  rig.join(room, name, kind, { capabilities: {}, ...more })
 const lock = ({ client }: Person, what: Lock, on = true): Promise<unknown> =>
   client.ask('lock:set', { locks: { [what]: on } })
 const rtpParameters = {
@@ -68,7 +53,7 @@ test('a lock of the room is told to everybody, once and by whom; what is sent st
     assert.equal([locks.microphones, changed, by], [true, ['microphones'], 'Ann'])
   }
   await bob.client.happened('participant:changed', ({ participant }) => participant.microphone === 'muted')
-  const [producer] = [...(sfu.rooms.get(room.live.now.id)?.producers.values() ?? [])]
+  const [producer] = [...(rig.sfu.rooms.get(room.live.now.id)?.producers.values() ?? [])]
   await eventually('paused', () => producer?.paused === true)
   assert.is(await bob.client.codeOf('microphone:unmute', {}), 'forbidden')
   await lock(ann, 'microphones')
@@ -121,7 +106,7 @@ test('who was locked alone and comes back is so again, and moderators see it', a
   await ann.client.happened('lock:person-changed', ({ person }) => person.name === 'Robert')
   await eventually(
     'the media knows',
-    () => sfu.rooms.get(room.live.now.id)?.camerasApart.includes(again.inside.self) === true,
+    () => rig.sfu.rooms.get(room.live.now.id)?.camerasApart.includes(again.inside.self) === true,
   )
 })
 
@@ -170,8 +155,7 @@ test('who comes back after the list was locked for them alone is told of no more
   await eventually('away', () => room.live.now.participants.get(self)?.awaySince !== null)
   await join('Dan')
   await ann.client.ask('lock:set-for', { participantId: self, locks: { participantList: 'locked' } })
-  const { client, welcome } = await Client.open(rig.url, returning(bob.inside, bob.client.page, seq))
-  clients.push(client)
+  const { client, welcome } = await rig.open(returning(bob.inside, bob.client.page, seq))
   if (welcome.phase !== 'inside') throw new Error('not inside')
   assert.equal(welcome.snapshot?.participants.map(({ name }) => name).toSorted(), ['Ann', 'Bob'])
   assert.not.ok(JSON.stringify([welcome, client.heard]).includes('"Dan"'))
@@ -197,7 +181,7 @@ test('whose camera all see, or moderators only, is told to the media for the roo
   const cleo = await join('Cleo')
   const participantId = bob.inside.self
   const reach = () => {
-    const { camerasTo, camerasApart } = sfu.rooms.get(room.live.now.id) ?? {}
+    const { camerasTo, camerasApart } = rig.sfu.rooms.get(room.live.now.id) ?? {}
     return [camerasTo, ...(camerasApart ?? [])].join(' ')
   }
   await lock(ann, 'camerasToAll')

@@ -1,40 +1,27 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Client, type Welcome } from '../client.ts'
+import type { Client, Welcome } from '../client.ts'
 import { eventually } from '../eventually.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Rig, type Room } from '../rig.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForEach, type Room } from '../rig.ts'
 
 const VISITOR_GRACE_MS = 30_000
 const rtpParameters = {
   codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],
 }
 
-let sfu: QuietSfu
-let rig: Rig
 let room: Room
-let clock: ManualClock
-const clients: Client[] = []
 
-const look = async (more: object = {}): Promise<{ client: Client; welcome: Welcome }> => {
-  const come = await Client.open(rig.url, rig.greeting(room, 'moderator', { capabilities: {}, ...more }))
-  clients.push(come.client)
-  return come
-}
+const look = (more: object = {}): Promise<{ client: Client; welcome: Welcome }> =>
+  rig.open(rig.greeting(room, 'moderator', { capabilities: {}, ...more }))
 
 const test = suite('signalling: who only looks in')
-test.before.each(async () => {
-  sfu = await startQuietSfu()
-  clock = new ManualClock()
-  rig = await startRig({ sfu, clock })
+const clock = new ManualClock()
+const rig = rigForEach(test, startQuietSfu, () => ({ clock }))
+test.before.each(() => {
   room = rig.openRoom({ permanent: true })
   room.live.dispatch({ type: 'close', reason: 'empty', at: clock.steady() })
-})
-test.after.each(async () => {
-  for (const client of clients.splice(0)) client.close()
-  await rig.close()
-  await sfu.close()
 })
 
 test('a visitor opens no meeting, and the one who joins does', async () => {
@@ -73,11 +60,11 @@ test('a while after the last visitor nothing is left, neither here nor at the sf
   const { client, welcome } = await look()
   const id = welcome.phase === 'visiting' ? welcome.meeting.id : undefined
   assert.ok(id)
-  assert.ok(sfu.rooms.has(id))
+  assert.ok(rig.sfu.rooms.has(id))
   client.drop()
   await eventually('the socket is lost', () => rig.channels.find(id)?.empty)
   clock.pass(VISITOR_GRACE_MS)
-  await eventually('no media', () => !sfu.rooms.has(id))
+  await eventually('no media', () => !rig.sfu.rooms.has(id))
   assert.is(rig.meetings.find(id), undefined)
   assert.is(rig.channels.find(id), undefined)
 })

@@ -2,21 +2,14 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { peerCapabilities } from '../../../sfu/test/peer.ts'
 import type { Description } from '../../../shared/sfu.ts'
-import { Client } from '../client.ts'
 import { eventually } from '../eventually.ts'
-import { comeWithMedia, insideOf, startRealSfu, takeMedia, type RealSfu, type Talker } from '../real-sfu.ts'
-import { returning, startRig, type Rig, type Room } from '../rig.ts'
+import { comeWithMedia, insideOf, startRealSfu, takeMedia, type Talker } from '../real-sfu.ts'
+import { returning, rigForAll, type Room } from '../rig.ts'
 
-let sfu: RealSfu
-let rig: Rig
 let room: Room
-const came: Talker[] = []
 
-const come = async (options: Parameters<typeof comeWithMedia>[2] = {}): Promise<Talker> => {
-  const talker = await comeWithMedia(rig, room, options)
-  came.push(talker)
-  return talker
-}
+const come = (options?: Parameters<typeof comeWithMedia>[2]): Promise<Talker> =>
+  comeWithMedia(rig, room, options)
 const join = (name: string, role: 'moderator' | 'participant' = 'participant'): Promise<Talker> =>
   come({ role, join: { name, microphone: 'off' } })
 
@@ -30,19 +23,9 @@ const pausedOf = async (producer: string): Promise<boolean | undefined> =>
   (await described()).producers.find(({ id }) => id === producer)?.paused
 
 const test = suite('signalling: media on a real sfu')
-test.before(async () => {
-  sfu = await startRealSfu()
-  rig = await startRig({ sfu })
-})
+const rig = rigForAll(test, startRealSfu)
 test.before.each(() => {
   room = rig.openRoom()
-})
-test.after.each(async () => {
-  await Promise.all(came.splice(0).map(({ client, peer }) => (client.close(), peer.close())))
-})
-test.after(async () => {
-  await rig.close()
-  await sfu.serving.close()
 })
 
 test('two who join hear each other', async () => {
@@ -120,7 +103,7 @@ test('a lost socket does not stop the sound, and the page that comes back keeps 
   await ann.peer.hears(producerId)
   const inside = insideOf(bob)
   const capabilities = peerCapabilities(await rig.media.capabilities())
-  const { client, welcome } = await Client.open(rig.url, {
+  const { welcome } = await rig.open({
     ...returning(inside, bob.client.page, inside.seq),
     capabilities,
   })
@@ -128,7 +111,6 @@ test('a lost socket does not stop the sound, and the page that comes back keeps 
   assert.is(welcome.media?.receive.id, inside.media?.receive.id)
   assert.is(welcome.phase === 'inside' && welcome.snapshot, null)
   await ann.peer.hears(producerId)
-  client.close()
 })
 
 test('a seat that opens on another page takes the place: the old page is told and its media is gone', async () => {
@@ -138,7 +120,7 @@ test('a seat that opens on another page takes the place: the old page is told an
   await ann.peer.hears(producerId)
   const inside = insideOf(bob)
   const capabilities = peerCapabilities(await rig.media.capabilities())
-  const { client, welcome } = await Client.open(rig.url, {
+  const { welcome } = await rig.open({
     ...returning(inside, 'another-page', null),
     capabilities,
   })
@@ -149,7 +131,6 @@ test('a seat that opens on another page takes the place: the old page is told an
   assert.ok(welcome.phase === 'inside' && welcome.snapshot)
   assert.is(room.live.now.participants.get(inside.self)?.microphone, null)
   assert.is(room.live.now.participants.get(inside.self)?.awaySince, null)
-  client.close()
 })
 
 test('what leaves takes its media along, and the end closes the room', async () => {
@@ -162,7 +143,7 @@ test('what leaves takes its media along, and the end closes the room', async () 
   await ann.client.ask('meeting:end', {})
   assert.is((await ann.client.next('dismissed')).code, 'ended')
   await eventually('the room of media is closed', () =>
-    sfu.serving.sfu.rooms.every(({ id }) => id !== room.live.now.id),
+    rig.sfu.serving.sfu.rooms.every(({ id }) => id !== room.live.now.id),
   )
 })
 
@@ -182,7 +163,7 @@ test('when a media worker dies, every page is told, opens again and is heard aga
   const ann = await join('Ann')
   const bob = await join('Bob')
   await bob.peer.sendAudio()
-  const pid = sfu.serving.sfu.workers[0]?.pid
+  const pid = rig.sfu.serving.sfu.workers[0]?.pid
   if (pid === undefined) throw new Error('no worker')
   process.kill(pid, 'SIGKILL')
   const again = await Promise.all(

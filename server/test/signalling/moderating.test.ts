@@ -5,10 +5,10 @@ import type { UserId } from '../../../shared/ids.ts'
 import type { Hello, Notice } from '../../../shared/protocol.ts'
 import type { LinkKind } from '../../../shared/roles.ts'
 import type { Identity } from '../../auth/identity.ts'
-import { Client, HelloRefused, newBrowser, type Heard } from '../client.ts'
+import { HelloRefused, newBrowser, type Client, type Heard } from '../client.ts'
 import { eventually } from '../eventually.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { returning, startRig, type Person, type Rig, type Room, type WaitingPerson } from '../rig.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { returning, rigForEach, type Person, type Rig, type Room } from '../rig.ts'
 
 const ADA = 'user-of-ada' as UserId
 const signedIn = (name: string, userId: UserId): Identity => ({
@@ -23,39 +23,12 @@ const signedIn = (name: string, userId: UserId): Identity => ({
   attendee: null,
 })
 
-let sfu: QuietSfu
-let rig: Rig
-const clients: Client[] = []
-
 const test = suite('signalling: what moderators do about people')
-test.before(async () => {
-  sfu = await startQuietSfu()
-})
-test.before.each(async () => {
-  rig = await startRig({ sfu })
-})
-test.after.each(async () => {
-  for (const client of clients.splice(0)) client.close()
-  await rig.close()
-})
-test.after(() => sfu.close())
+const rig = rigForEach(test, startQuietSfu)
 
 type More = Parameters<Rig['join']>[3]
-const join = async (
-  room: Room,
-  name: string,
-  kind: LinkKind = 'participant',
-  more: More = {},
-): Promise<Person> => {
-  const person = await rig.join(room, name, kind, { capabilities: {}, ...more })
-  clients.push(person.client)
-  return person
-}
-const wait = async (room: Room, name: string, more: More = {}): Promise<WaitingPerson> => {
-  const person = await rig.wait(room, name, more)
-  clients.push(person.client)
-  return person
-}
+const join = (room: Room, name: string, kind?: LinkKind, more: More = {}): Promise<Person> =>
+  rig.join(room, name, kind, { capabilities: {}, ...more })
 /** What comes of coming: where one is then, or the code of the refusal. */
 const comes = async (
   room: Room,
@@ -65,8 +38,7 @@ const comes = async (
 ): Promise<string> => {
   try {
     const hello = rig.greeting(room, kind, more)
-    const { client, welcome } = await Client.open(rig.url, hello, cookie === undefined ? {} : { cookie })
-    clients.push(client)
+    const { welcome } = await rig.open(hello, cookie === undefined ? {} : { cookie })
     return welcome.phase
   } catch (error) {
     if (error instanceof HelloRefused) return error.failure.code ?? 'refused'
@@ -77,7 +49,7 @@ const id = ({ inside }: Person) => ({ participantId: inside.self })
 const inRole = (client: Client, role: string): Promise<Notice<'welcome'>> =>
   client.next('welcome', (one) => one.phase === 'inside' && one.role === role)
 const privileged = (room: Room): string[] =>
-  [...(sfu.rooms.get(room.live.now.id)?.endpoints.values() ?? [])]
+  [...(rig.sfu.rooms.get(room.live.now.id)?.endpoints.values() ?? [])]
     .filter((one) => one.privileged)
     .map(({ owner }) => owner)
 
@@ -95,7 +67,7 @@ test('right after a demotion no frame holds more than a participant’s due', as
     settings: { waitingRoom: 'everybody', permits: { camerasForModerators: true } },
   })
   const [ann, max] = [await join(room, 'Ann', 'moderator'), await join(room, 'Max', 'moderator')]
-  const bob = await wait(room, 'Bob')
+  const bob = await rig.wait(room, 'Bob')
   await max.client.happened('waiting:changed', ({ person }) => person.id === bob.waits.self)
   const since = max.client.heard.length
   // All in one go: what waits to be told, the demotion, and what happens after it.
@@ -105,7 +77,7 @@ test('right after a demotion no frame holds more than a participant’s due', as
   room.live.dispatch({ type: 'come-back', id: bob.waits.self })
   const now = await inRole(max.client, 'participant')
   assert.ok(now.phase === 'inside' && now.snapshot?.waiting.length === 0)
-  await wait(room, 'Cleo')
+  await rig.wait(room, 'Cleo')
   await ann.client.ask('hand:raise', {})
   await max.client.happened('participant:changed', (one) => one.participant.handRaisedAt !== null)
   const told = toldSince(max.client, since)
@@ -124,10 +96,10 @@ test('right after a demotion no frame holds more than a participant’s due', as
 test('a promotion brings at once what moderators know', async () => {
   const room = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
   const ann = await join(room, 'Ann', 'moderator')
-  const bob = await wait(room, 'Bob', { capabilities: {} })
+  const bob = await rig.wait(room, 'Bob', { capabilities: {} })
   await ann.client.ask('people:admit', { participantId: bob.waits.self })
   await inRole(bob.client, 'participant')
-  const cleo = await wait(room, 'Cleo')
+  const cleo = await rig.wait(room, 'Cleo')
   await ann.client.ask('people:promote', { participantId: bob.waits.self })
   const now = await inRole(bob.client, 'moderator')
   assert.ok(now.phase === 'inside' && now.snapshot?.waiting[0]?.id === cleo.waits.self)
@@ -144,9 +116,8 @@ test('who is away while their role changes is forwarded no more than their due, 
   await eventually('away', () => room.live.now.participants.get(max.inside.self)?.awaySince !== null)
   await ann.client.ask('people:demote', id(max))
   await eventually('not privileged', () => !privileged(room).includes(max.inside.self))
-  await wait(room, 'Bob')
-  const back = await Client.open(rig.url, returning(max.inside, max.client.page, max.inside.seq))
-  clients.push(back.client)
+  await rig.wait(room, 'Bob')
+  const back = await rig.open(returning(max.inside, max.client.page, max.inside.seq))
   assert.ok(back.welcome.phase === 'inside')
   assert.is(back.welcome.role, 'participant')
   assert.is(back.welcome.snapshot?.waiting.length, 0)
@@ -205,7 +176,7 @@ test('muting all says how many to who did it and who did it to each; asking to u
     await client.ask('media:produce', { source: 'mic', rtpParameters, muted: false })
   assert.equal(await ann.client.ask('microphone:mute-all', { except: 'nobody' }), { muted: 2 })
   for (const { client } of [bob, cleo]) assert.equal(await client.happened('you:muted'), { by: 'Ann' })
-  const { producers } = sfu.rooms.get(room.live.now.id) ?? { producers: new Map() }
+  const { producers } = rig.sfu.rooms.get(room.live.now.id) ?? { producers: new Map() }
   await eventually('paused', () => [...producers.values()].filter(({ paused }) => paused).length === 2)
   await ann.client.ask('microphone:ask-unmute', id(bob))
   assert.equal(await bob.client.happened('you:asked-to-unmute'), { by: 'Ann' })
@@ -222,7 +193,7 @@ test('whose camera is stopped is told by whom, and the packets end', async () =>
   await bob.client.ask('media:produce', { source: 'camera', rtpParameters, muted: false })
   await ann.client.ask('video:stop', { ...id(bob), source: 'camera' })
   assert.equal(await bob.client.happened('you:stopped'), { source: 'camera', by: 'Ann' })
-  await eventually('closed', () => sfu.rooms.get(room.live.now.id)?.producers.size === 0)
+  await eventually('closed', () => rig.sfu.rooms.get(room.live.now.id)?.producers.size === 0)
 })
 
 test('who is sent out is told by whom and why; that page stays out, another comes in', async () => {
@@ -260,7 +231,7 @@ test('a ban holds against every way back, and moderators list and undo it', asyn
     'verified link': await comes(room, 'authenticated', {}, 'eve'),
   }
   assert.equal(Object.values(ways), Array(5).fill('banned'), JSON.stringify(ways))
-  const forgetful = await wait(room, 'eve')
+  const forgetful = await rig.wait(room, 'eve')
   const { person } = await ann.client.happened(
     'waiting:changed',
     (one) => one.person.id === forgetful.waits.self,

@@ -4,41 +4,35 @@ import type { ParticipantId } from '../../../shared/ids.ts'
 import { requests, type Reply, type RequestName } from '../../../shared/protocol.ts'
 import { ROLES, type Role } from '../../../shared/roles.ts'
 import { anybody } from '../../meeting/inside.ts'
-import { Client } from '../client.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Person, type Rig, type Room } from '../rig.ts'
+import type { Client } from '../client.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForAll, type Person, type Room } from '../rig.ts'
 import { payloads, rtpParameters, RULES } from './rules.ts'
 
 const camera = { source: 'camera', rtpParameters, muted: false } as const
 
 const names = Object.keys(requests) as RequestName[]
 
-let sfu: QuietSfu
-let rig: Rig
 let room: Room
 /** One with a waiting room. */
 let guarded: Room
-const clients: Client[] = []
 
 /** Somebody with open media and one producer: a visitor's or a participant's. */
 type Someone = { readonly client: Client; readonly id: string; readonly producerId: string }
 
 const visitor = async (role: Role): Promise<Someone> => {
-  const { client } = await Client.open(rig.url, rig.greeting(room, role, { capabilities: {} }))
-  clients.push(client)
+  const { client } = await rig.open(rig.greeting(room, role, { capabilities: {} }))
   const { producerId } = await client.ask('media:produce', { source: 'mic', rtpParameters, muted: true })
   return { client, id: 'somebody-else', producerId }
 }
 /** Somebody who waits to be admitted, with open media and a microphone under test. */
 const waiter = async (inRoom = room): Promise<Someone> => {
   const { client, waits } = await rig.wait(inRoom, 'Will', { capabilities: {} })
-  clients.push(client)
   const { producerId } = await client.ask('media:produce', { source: 'mic', rtpParameters, muted: true })
   return { client, id: waits.self, producerId }
 }
 const insider = async (role: Role, inRoom = room): Promise<Someone & { person: Person }> => {
   const person = await rig.join(inRoom, role, role, { capabilities: {} })
-  clients.push(person.client)
   const { producerId } = await person.client.ask('media:produce', {
     source: 'mic',
     rtpParameters,
@@ -62,20 +56,10 @@ const letIn = async (inRoom: Room): Promise<Someone> => {
 }
 
 const test = suite('signalling: who may do what')
-test.before(async () => {
-  sfu = await startQuietSfu()
-  rig = await startRig({ sfu })
-})
+const rig = rigForAll(test, startQuietSfu)
 test.before.each(() => {
   room = rig.openRoom()
   guarded = rig.openRoom({ settings: { waitingRoom: 'everybody' } })
-})
-test.after.each(() => {
-  for (const client of clients.splice(0)) client.close()
-})
-test.after(async () => {
-  await rig.close()
-  await sfu.close()
 })
 
 for (const name of names) {
@@ -127,10 +111,13 @@ for (const name of names) {
     await victim.client.ask('hand:raise', {})
     const mallory = await insider('moderator')
     const before = elsewhere.live.now
-    const producersBefore = JSON.stringify([...(sfu.rooms.get(elsewhere.live.now.id)?.producers ?? [])])
+    const producersBefore = JSON.stringify([...(rig.sfu.rooms.get(elsewhere.live.now.id)?.producers ?? [])])
     await mallory.client.codeOf(name, payloads(victim.id, victim.producerId)[name])
     assert.is(elsewhere.live.now, before)
-    assert.is(JSON.stringify([...(sfu.rooms.get(elsewhere.live.now.id)?.producers ?? [])]), producersBefore)
+    assert.is(
+      JSON.stringify([...(rig.sfu.rooms.get(elsewhere.live.now.id)?.producers ?? [])]),
+      producersBefore,
+    )
   })
   test(`${name} with a field too many is a bad request`, async () => {
     const { client, id, producerId } = await insider('moderator')
@@ -174,7 +161,6 @@ test('a visitor may test a microphone and no camera', async () => {
 
 test('media that is not open cannot be asked for anything', async () => {
   const person = await rig.join(room, 'Ann')
-  clients.push(person.client)
   const all = payloads('nobody-here', 'nothing-here')
   for (const name of [
     'media:connect',
@@ -187,8 +173,7 @@ test('media that is not open cannot be asked for anything', async () => {
 })
 
 test('everybody can be listed, page by page, in order of name', async () => {
-  for (const name of ['Zoé', 'Émile', 'ann', 'Bob', 'Anaïs'])
-    clients.push((await rig.join(room, name)).client)
+  for (const name of ['Zoé', 'Émile', 'ann', 'Bob', 'Anaïs']) await rig.join(room, name)
   const { client } = await insider('moderator')
   const listed: string[] = []
   let after: string | null = null

@@ -21,8 +21,8 @@ const helloOf = (room: Room, { number = newBrowser(), pin, withheld = false, pag
     join: { name: 'Phone •••• 42', microphone: 'off' },
   })
 const call = async (room: Room, calling: Calling = {}): Promise<{ client: Client; welcome: Welcome }> => {
-  const { secret = people.sfu.secret } = calling
-  return people.keep(await Client.open(people.rig.url, helloOf(room, calling), { secret }))
+  const { secret = people.rig.sfu.secret } = calling
+  return people.rig.open(helloOf(room, calling), { secret })
 }
 const refusal = async (room: Room, calling: Calling): Promise<string | undefined> => {
   const found = await call(room, calling).catch((error: unknown) => error)
@@ -63,7 +63,7 @@ test('a caller is told what happens, and nothing that only passes over a screen'
   const ann = await host(room)
   const { client, inside: caller } = await inside(room)
   people.clock.pass(100)
-  people.sfu.tell('levels', { room: room.live.now.id, levels: [[caller.self, -30]] })
+  people.rig.sfu.tell('levels', { room: room.live.now.id, levels: [[caller.self, -30]] })
   await ann.client.next('media:levels')
   await ann.client.ask('reaction:send', { reaction: 'applause' })
   people.clock.pass(REACTIONS_TOLD_MS)
@@ -96,14 +96,14 @@ test('a caller waits in the same waiting room, hears nothing of the meeting ther
   assert.ok(welcome.phase === 'waiting')
   assert.is(await client.codeOf('media:open-leg', leg), 'forbidden')
   assert.is(
-    people.sfu.rooms.get(room.live.now.id)?.endpoints.has(`${welcome.self}:${client.page}`) ?? false,
+    people.rig.sfu.rooms.get(room.live.now.id)?.endpoints.has(`${welcome.self}:${client.page}`) ?? false,
     false,
   )
   await ann.client.ask('people:admit', { participantId: welcome.self })
   await moved(client, 'inside')
   await client.ask('media:open-leg', leg)
   assert.is(
-    people.sfu.rooms.get(room.live.now.id)?.endpoints.get(`${welcome.self}:${client.page}`)?.hears,
+    people.rig.sfu.rooms.get(room.live.now.id)?.endpoints.get(`${welcome.self}:${client.page}`)?.hears,
     'room',
   )
 })
@@ -161,7 +161,7 @@ test('a mute in the moment in which the line is lost holds when they come back b
   client.drop()
   await ann.client.ask('microphone:mute', { participantId: caller.self })
   const greets = returning(caller, client.page, null)
-  const back = people.keep(await Client.open(people.rig.url, greets, { secret: people.sfu.secret }))
+  const back = await people.rig.open(greets, { secret: people.rig.sfu.secret })
   assert.is(await speaks(back.client, false), true)
   await back.client.ask('microphone:unmute', {})
   assert.is(room.live.now.participants.get(caller.self)?.microphone?.muted, false)

@@ -2,45 +2,25 @@ import { readFileSync } from 'node:fs'
 import { BlockList } from 'node:net'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Client } from '../client.ts'
-import { Client as Browser, newBrowser } from '../client.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Rig, type Room } from '../rig.ts'
+import { newBrowser } from '../client.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForAll, type Room } from '../rig.ts'
 
 const rtpParameters = {
   codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],
 }
 const HOURS_S = 3_600
 
-let sfu: QuietSfu
-let rig: Rig
 let room: Room
-const clients: Client[] = []
 
-const look = async (browser = newBrowser()) => {
-  const { client, welcome } = await Browser.open(
-    rig.url,
-    rig.greeting(room, 'participant', { capabilities: {}, browser }),
-  )
-  clients.push(client)
-  return { client, welcome }
-}
+const look = (browser = newBrowser()) =>
+  rig.open(rig.greeting(room, 'participant', { capabilities: {}, browser }))
 
 const test = suite('signalling: the relay')
-test.before(async () => {
-  sfu = await startQuietSfu()
-  const turn = { urls: ['turn:turn.example.org'], secret: 'a secret between server and relay' }
-  rig = await startRig({ sfu, deps: { turn } })
-})
+const turn = { urls: ['turn:turn.example.org'], secret: 'a secret between server and relay' }
+const rig = rigForAll(test, startQuietSfu, { deps: { turn } })
 test.before.each(() => {
   room = rig.openRoom()
-})
-test.after.each(() => {
-  for (const client of clients.splice(0)) client.close()
-})
-test.after(async () => {
-  await rig.close()
-  await sfu.close()
 })
 
 test('who only looks in is given no credential', async () => {
@@ -60,7 +40,6 @@ test('who tests their sound is given one, also on the page that tries another wa
 
 test('who is inside is given one with each welcome and each restart, good for a day’s meeting', async () => {
   const { client, inside } = await rig.join(room, 'Ada', 'participant', { capabilities: {} })
-  clients.push(client)
   const again = await client.ask('media:restart-ice', { direction: 'receive' })
   for (const [server] of [inside.media?.iceServers ?? [], again.iceServers]) {
     const [expires, whose] = server?.username.split(':') ?? []

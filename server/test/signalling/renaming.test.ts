@@ -3,23 +3,11 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { UserId } from '../../../shared/ids.ts'
 import type { LinkKind } from '../../../shared/roles.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Person, type Rig } from '../rig.ts'
-
-let sfu: QuietSfu
-let rig: Rig
-const people: Person[] = []
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForAll, type Person } from '../rig.ts'
 
 const test = suite('signalling: names that moderators give')
-test.before(async () => {
-  sfu = await startQuietSfu()
-  rig = await startRig({ sfu })
-})
-test.after(async () => {
-  for (const { client } of people) client.close()
-  await rig.close()
-  await sfu.close()
-})
+const rig = rigForAll(test, startQuietSfu)
 
 test('who is renamed is told by whom, and everybody reads the new name', async () => {
   const organiser = {
@@ -33,11 +21,7 @@ test('who is renamed is told by whom, and everybody reads the new name', async (
     attendee: null,
   })
   const room = rig.openRoom()
-  const join = async (name: string, kind: LinkKind = 'participant', cookie?: string): Promise<Person> => {
-    const person = await rig.join(room, name, kind, cookie === undefined ? {} : { cookie })
-    people.push(person)
-    return person
-  }
+  const join = (name: string, kind?: LinkKind, more = {}): Promise<Person> => rig.join(room, name, kind, more)
   const id = ({ inside }: Person) => ({ participantId: inside.self })
   const [ann, bob, cleo] = [await join('Ann', 'moderator'), await join('Bob'), await join('Cleo')]
   await ann.client.ask('people:rename', { ...id(bob), name: ' cleo ' })
@@ -48,7 +32,7 @@ test('who is renamed is told by whom, and everybody reads the new name', async (
   )
   assert.is(participant.name, 'cleo (2)')
   assert.is(await bob.client.codeOf('people:rename', { ...id(bob), name: 'Ann' }), 'forbidden')
-  const eve = await join('Eve', 'authenticated', 'eve')
+  const eve = await join('Eve', 'authenticated', { cookie: 'eve' })
   assert.is(await ann.client.codeOf('people:rename', { ...id(eve), name: 'Eva' }), 'forbidden')
 })
 

@@ -2,34 +2,25 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SEAT_GRACE_MS } from '../../../shared/limits.ts'
 import type { Happening, Hello } from '../../../shared/protocol.ts'
-import { Client, HelloRefused, type Inside } from '../client.ts'
+import { HelloRefused, type Client, type Inside } from '../client.ts'
 import { eventually } from '../eventually.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { returning, startRig, type Person, type Rig, type Room } from '../rig.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { returning, rigForEach, type Person, type Room } from '../rig.ts'
 
-let sfu: QuietSfu
-let clock: ManualClock
-let rig: Rig
 let room: Room
 let ann: Person
 let bob: Person
-const clients: Client[] = []
 
-const join = async (name: string, role: 'moderator' | 'participant' = 'participant'): Promise<Person> => {
-  const person = await rig.join(room, name, role)
-  clients.push(person.client)
-  return person
-}
+const join = (name: string, role?: 'moderator'): Promise<Person> => rig.join(room, name, role)
 const open = async (hello: Hello): Promise<{ client: Client; inside: Inside }> => {
-  const { client, welcome } = await Client.open(rig.url, hello)
-  clients.push(client)
+  const { client, welcome } = await rig.open(hello)
   if (welcome.phase !== 'inside') throw new Error('not inside')
   return { client, inside: welcome }
 }
 const refusalOf = async (hello: unknown): Promise<string | undefined> => {
   try {
-    const { client } = await Client.open(rig.url, hello)
+    const { client } = await rig.open(hello)
     client.close()
     return 'welcome'
   } catch (error) {
@@ -49,21 +40,13 @@ const told = (happenings: readonly Happening[]): string[] =>
   )
 
 const test = suite('signalling: coming back')
-test.before(async () => {
-  sfu = await startQuietSfu()
-})
+const clock = new ManualClock()
+const rig = rigForEach(test, startQuietSfu, () => ({ clock }))
 test.before.each(async () => {
-  clock = new ManualClock()
-  rig = await startRig({ sfu, clock })
   room = rig.openRoom()
   ann = await join('Ann', 'moderator')
   bob = await join('Bob')
 })
-test.after.each(async () => {
-  for (const client of clients.splice(0)) client.close()
-  await rig.close()
-})
-test.after(() => sfu.close())
 
 test('others see that a socket is lost and found, and not a leave and a join', async () => {
   await lose(bob)
@@ -218,8 +201,7 @@ test('who left is told so for good, and may come again by a link', async () => {
 })
 
 test('a meeting that ends is the last word for everybody inside and before the door', async () => {
-  const { client: visitor } = await Client.open(rig.url, rig.greeting(room, 'participant'))
-  clients.push(visitor)
+  const { client: visitor } = await rig.open(rig.greeting(room, 'participant'))
   await lose(bob)
   await ann.client.ask('meeting:end', {})
   for (const client of [ann.client, visitor]) {
@@ -246,7 +228,6 @@ test('a meeting whose time is over tells everybody', async () => {
 test('a seat of another participant, another meeting or nobody is refused alike', async () => {
   const other = rig.openRoom()
   const eve = await rig.join(other, 'Eve')
-  clients.push(eve.client)
   const forged = (change: object): unknown => {
     const hello = returning(bob.inside, 'eve-page-1', null)
     return { ...hello, credential: { ...hello.credential, ...change } }

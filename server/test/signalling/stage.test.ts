@@ -2,35 +2,17 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { LinkKind } from '../../../shared/roles.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Person, type Rig, type Room } from '../rig.ts'
-
-let sfu: QuietSfu
-let rig: Rig
-let room: Room
-const people: Person[] = []
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { rigForAll, type Person, type Room } from '../rig.ts'
 
 const test = suite('signalling: the stage for all')
-test.before(async () => {
-  sfu = await startQuietSfu()
-  rig = await startRig({ sfu })
-})
+const rig = rigForAll(test, startQuietSfu)
+let room: Room
 test.before.each(() => {
   room = rig.openRoom()
 })
-test.after.each(() => {
-  for (const { client } of people.splice(0)) client.close()
-})
-test.after(async () => {
-  await rig.close()
-  await sfu.close()
-})
 
-const join = async (name: string, kind: LinkKind = 'participant'): Promise<Person> => {
-  const person = await rig.join(room, name, kind)
-  people.push(person)
-  return person
-}
+const join = (name: string, kind?: LinkKind): Promise<Person> => rig.join(room, name, kind)
 
 test('everybody is told of the layout for all, and who comes later finds it', async () => {
   const [ann, bob] = [await join('Ann', 'moderator'), await join('Bob')]

@@ -5,8 +5,8 @@ import type { UserId } from '../../../shared/ids.ts'
 import type { Identity } from '../../auth/identity.ts'
 import { Client } from '../client.ts'
 import { eventually } from '../eventually.ts'
-import { startQuietSfu, type QuietSfu } from '../quiet-sfu.ts'
-import { returning, startRig, type Rig } from '../rig.ts'
+import { startQuietSfu } from '../quiet-sfu.ts'
+import { returning, rigForEach, startRig } from '../rig.ts'
 
 const ADA = 'user-of-ada' as UserId
 const ADA_SIGNED_IN: Identity = {
@@ -21,23 +21,11 @@ const ADA_SIGNED_IN: Identity = {
   attendee: null,
 }
 
-let sfu: QuietSfu
-let rig: Rig
-const clients: Client[] = []
-
 const test = suite('signalling: losing a standing')
-test.before(async () => {
-  sfu = await startQuietSfu()
-})
-test.before.each(async () => {
-  rig = await startRig({ sfu })
+const rig = rigForEach(test, startQuietSfu)
+test.before.each(() => {
   rig.signedIn.set('one', ADA_SIGNED_IN)
 })
-test.after.each(async () => {
-  for (const client of clients.splice(0)) client.close()
-  await rig.close()
-})
-test.after(() => sfu.close())
 
 /** Ada by the participants' link into a room of hers, in which Ann moderates by her link. */
 const lookingAfter = async (kind: 'moderator' | 'participant' = 'participant') => {
@@ -48,17 +36,16 @@ const lookingAfter = async (kind: 'moderator' | 'participant' = 'participant') =
   })
   const ann = await rig.join(hers, 'Ann', 'moderator', { capabilities: {} })
   const ada = await rig.join(hers, 'Ada Host', kind, { cookie: 'one', capabilities: {} })
-  clients.push(ann.client, ada.client)
   return { hers, ann, ada }
 }
 const privileged = (): number =>
-  [...sfu.rooms.values()].flatMap((one) => [...one.endpoints.values()]).filter((one) => one.privileged).length
+  [...rig.sfu.rooms.values()].flatMap((one) => [...one.endpoints.values()]).filter((one) => one.privileged)
+    .length
 
 test('who looks after the room no more is a participant at once: the others are told, and what is for moderators is hidden', async () => {
   const { hers, ann, ada } = await lookingAfter()
   assert.is(ada.inside.role, 'moderator')
   const bob = await rig.wait(hers, 'Bob')
-  clients.push(bob.client)
   rig.revocation.onStandingLost(hers.id, ADA)
   const { participant } = await ann.client.happened(
     'participant:changed',
@@ -76,7 +63,7 @@ test('who looks after the room no more is a participant at once: the others are 
   // Also over a lost socket.
   ada.client.drop()
   await eventually('away', () => hers.live.now.participants.get(ada.inside.self)?.awaySince !== null)
-  const { welcome } = await Client.open(rig.url, returning(ada.inside, ada.client.page, null))
+  const { welcome } = await rig.open(returning(ada.inside, ada.client.page, null))
   assert.is(welcome.phase === 'inside' && welcome.role, 'participant')
 })
 
@@ -96,13 +83,12 @@ test('a link for moderators goes on giving what it gives', async () => {
 
 test('who stands at the door meanwhile, or is being admitted, comes in as their link says', async () => {
   const { hers } = await lookingAfter()
-  const { client: visitor } = await Client.open(rig.url, rig.greeting(hers, 'participant'), { cookie: 'one' })
-  clients.push(visitor)
+  const { client: visitor } = await rig.open(rig.greeting(hers, 'participant'), { cookie: 'one' })
   rig.revocation.onStandingLost(hers.id, ADA)
   const joined = await visitor.ask('meeting:join', { name: 'Ada Host', microphone: 'off' })
   assert.equal([joined.phase, joined.role], ['waiting', 'participant'])
   const slow = await startRig({
-    sfu,
+    sfu: rig.sfu,
     deps: {
       identify: () => Promise.resolve(ADA_SIGNED_IN),
       meetings: rig.meetings,
@@ -132,7 +118,6 @@ test('who looks after the room again is a moderator again when they come anew', 
   const from = performance.now()
   await eventually('later', () => performance.now() > from + 5)
   const again = await rig.join(hers, 'Ada Host', 'participant', { cookie: 'one' })
-  clients.push(again.client)
   assert.is(again.inside.role, 'moderator')
 })
 

@@ -130,9 +130,11 @@ for (const microphone of ['muted', 'live', 'off'] as const) {
     assert.equal(microphoneOf(room, waits), expected)
     const told = welcome.snapshot?.participants.find(({ id }) => id === waits.self)
     assert.is(told?.microphone, microphone)
-    const producer = people.sfu.rooms.get(room.live.now.id)?.producers.get(producerId)
+    const producer = people.rig.sfu.rooms.get(room.live.now.id)?.producers.get(producerId)
     assert.is(producer?.paused, { muted: true, live: false, off: undefined }[microphone])
-    const hears = people.sfu.rooms.get(room.live.now.id)?.endpoints.get(`${waits.self}:${client.page}`)?.hears
+    const hears = people.rig.sfu.rooms
+      .get(room.live.now.id)
+      ?.endpoints.get(`${waits.self}:${client.page}`)?.hears
     assert.is(hears, 'room')
   })
 }
@@ -142,15 +144,17 @@ test('a voice that begins while somebody is let in is told after they are told t
   const ann = await join(room, 'Ann', 'moderator')
   const bob = await wait(room, 'Bob')
   let answer: (value: unknown) => void = () => undefined
-  people.sfu.hold = new Promise((resolve) => (answer = resolve))
-  const asked = people.sfu.asked.length
+  people.rig.sfu.hold = new Promise((resolve) => (answer = resolve))
+  const asked = people.rig.sfu.asked.length
   await ann.client.ask('people:admit', { participantId: bob.waits.self })
-  await eventually('his media is asked for', () => people.sfu.asked.slice(asked).includes('endpoint:open'))
+  await eventually('his media is asked for', () =>
+    people.rig.sfu.asked.slice(asked).includes('endpoint:open'),
+  )
   const at = { room: room.live.now.id, endpoint: `${bob.waits.self}:${bob.client.page}` }
-  people.sfu.tell('consumers:changed', { ...at, opened: [], closed: ['consumer-1' as never] })
+  people.rig.sfu.tell('consumers:changed', { ...at, opened: [], closed: ['consumer-1' as never] })
   // Told to her too, it says that the notice has come.
   const hers = { ...at, endpoint: `${ann.inside.self}:${ann.client.page}` }
-  people.sfu.tell('consumers:changed', { ...hers, opened: [], closed: ['consumer-2' as never] })
+  people.rig.sfu.tell('consumers:changed', { ...hers, opened: [], closed: ['consumer-2' as never] })
   await ann.client.next('media:consumers')
   answer(undefined)
   await bob.client.next('media:consumers')
@@ -178,7 +182,7 @@ test('where participants may not speak, who waited comes in without a microphone
   await join(room, 'Ann', 'moderator')
   await moved(client, 'inside')
   assert.is(microphoneOf(room, waits), null)
-  assert.not.ok(people.sfu.rooms.get(room.live.now.id)?.producers.has(producerId))
+  assert.not.ok(people.rig.sfu.rooms.get(room.live.now.id)?.producers.has(producerId))
 })
 
 test('when there is no place at the opening, who waited is told so, and so is their seat', async () => {
@@ -203,11 +207,11 @@ test('who is not admitted because the meeting is full goes on waiting', async ()
 test('who stops waiting leaves nothing behind', async () => {
   const room = people.rig.openRoom({ settings: { waitingRoom: 'everybody' } })
   const bob = await wait(room, 'Bob')
-  assert.ok(people.sfu.rooms.get(room.live.now.id)?.endpoints.size === 1)
+  assert.ok(people.rig.sfu.rooms.get(room.live.now.id)?.endpoints.size === 1)
   await bob.client.ask('meeting:leave', {})
   await bob.client.disconnected()
   assert.is(room.live.now.waiting.size, 0)
-  await eventually('closed', () => people.sfu.rooms.get(room.live.now.id)?.endpoints.size === 0)
+  await eventually('closed', () => people.rig.sfu.rooms.get(room.live.now.id)?.endpoints.size === 0)
   assert.is(await refusalOf(stillWaiting(bob.waits, bob.client.page)), 'not-found')
 })
 
