@@ -1,6 +1,7 @@
 /** A server with a real database behind its chat, and words for what people do in it. */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import type { Test } from 'uvu'
 import { stopDatabases } from '../../../scripts/test-database.mjs'
 import type { ChatScope } from '../../../shared/chat.ts'
 import type { Reply } from '../../../shared/protocol.ts'
@@ -14,7 +15,7 @@ import type { Log } from '../../log.ts'
 import { MeetingJournal } from '../../reactions/journal.ts'
 import { freshDatabase, SERVER } from '../db/given.ts'
 import { startQuietSfu } from '../quiet-sfu.ts'
-import { startRig, type Person, type Rig } from '../rig.ts'
+import { startRig, type Person, type Rig, type Room } from '../rig.ts'
 
 export type ChatRig = {
   readonly rig: Rig
@@ -23,7 +24,7 @@ export type ChatRig = {
   readonly close: () => Promise<void>
 }
 
-export async function startChatRig(log: Log): Promise<ChatRig> {
+async function startChatRig(log: Log): Promise<ChatRig> {
   const sfu = await startQuietSfu()
   const { database } = await freshDatabase()
   // The rooms of the rig are in memory.
@@ -50,6 +51,35 @@ export async function startChatRig(log: Log): Promise<ChatRig> {
       await stopDatabases()
     },
   }
+}
+
+export type Chat = ChatRig & {
+  /** Another one in each test. */
+  room: Room
+  /** Who came in this test. */
+  people: Person[]
+  readonly come: (name: string, role?: 'moderator') => Promise<Person>
+}
+
+/** Such a server for all tests of a suite; whoever came is gone after each. */
+export function chatForAll(test: Test, log: Log): Chat {
+  const chat = {
+    come: async (name, role) => {
+      const person = await chat.rig.join(chat.room, name, role)
+      chat.people.push(person)
+      return person
+    },
+  } as Chat
+  test.before(async () => {
+    Object.assign(chat, await startChatRig(log))
+  })
+  test.before.each(() => {
+    chat.people = []
+    chat.room = chat.rig.openRoom()
+  })
+  test.after.each(() => chat.rig.leave())
+  test.after(() => chat.close())
+  return chat
 }
 
 /** An id for a message of this person. */

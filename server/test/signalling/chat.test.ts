@@ -2,39 +2,16 @@
 import { sql } from 'kysely'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Database } from '../../db/database.ts'
 import { purgeJournals } from '../../db/purges.ts'
-import { Client } from '../client.ts'
+import type { Client } from '../client.ts'
 import { remembering } from '../db/given.ts'
-import { returning, type Person, type Rig, type Room } from '../rig.ts'
-import { draw, heard, history, refused, say, settled, startChatRig, texts, type ChatRig } from './chat-rig.ts'
+import { returning, type Person } from '../rig.ts'
+import { chatForAll, draw, heard, history, refused, say, settled, texts } from './chat-rig.ts'
 
 const test = suite('chat')
 const { log, lines } = remembering()
-let server: ChatRig
-let rig: Rig
-let database: Database
-let room: Room
-let people: Person[] = []
-
-test.before(async () => {
-  server = await startChatRig(log)
-  ;({ rig, database } = server)
-})
-test.before.each(() => {
-  people = []
-  room = rig.openRoom()
-})
-test.after.each(() => {
-  for (const { client } of people) client.close()
-})
-test.after(() => server.close())
-
-const come = async (name: string, role: 'moderator' | 'participant' = 'participant'): Promise<Person> => {
-  const person = await rig.join(room, name, role)
-  people.push(person)
-  return person
-}
+const chat = chatForAll(test, log)
+const { come } = chat
 
 test('what is said is told to those it is for, and to nobody else', async () => {
   const [ann, bob, cleo, mod] = [
@@ -46,7 +23,7 @@ test('what is said is told to those it is for, and to nobody else', async () => 
   await say(bob, 'to all of you')
   await say(bob, 'to the chairs', 'moderators')
   await say(bob, 'to Cleo alone', { only: cleo.inside.self })
-  await settled(people)
+  await settled(chat.people)
   const who = (text: string) => [ann, bob, cleo, mod].map((one) => heard(one, text))
   assert.equal(who('to all of you'), [true, true, true, true])
   assert.equal(who('to the chairs'), [true, true, false, true])
@@ -64,19 +41,17 @@ test('the same message asked again is one message', async () => {
   await Promise.all([bob.client.ask('chat:say', saying), bob.client.ask('chat:say', saying)])
   const { client } = await comeBack(bob)
   await client.ask('chat:say', saying)
-  people = [ann]
-  await settled(people)
+  await settled([ann])
   assert.equal(
     texts(await history(ann)).filter((text) => text === 'once'),
     ['once'],
   )
   assert.is(ann.client.happenings().filter((one) => JSON.stringify(one).includes('once')).length, 1)
-  client.close()
 })
 
 const comeBack = async ({ inside, hello, client }: Person): Promise<{ client: Client }> => {
   client.drop()
-  return Client.open(rig.url, returning(inside, hello.page, null))
+  return chat.rig.open(returning(inside, hello.page, null))
 }
 
 test('what was deleted is in no frame to come, no table, no journal and no log', async () => {
@@ -91,29 +66,27 @@ test('what was deleted is in no frame to come, no table, no journal and no log',
   assert.equal([kept?.id, kept?.body, kept?.deletedBy?.name, kept?.reactions], [id, null, 'Ann', []])
   const everything = await sql<{ text: string }>`
     select m::text as text from chat_messages m union all select j::text from journal j
-    union all select r::text from chat_reactions r`.execute(database)
+    union all select r::text from chat_reactions r`.execute(chat.database)
   const written = everything.rows.map(({ text }) => text).join('\n')
   assert.ok(written.includes(id), 'the journal has that it was said')
   for (const word of ['p4ssw0rd', 's3cret']) {
     assert.not.ok(written.includes(word))
     assert.not.ok(lines.join('\n').includes(word))
   }
-  const resumed = await rig.join(room, 'Zoe')
-  people.push(resumed)
+  const resumed = await come('Zoe')
   assert.not.ok(heard(resumed, 's3cret'))
 })
 
 test('who lost their socket before a message was deleted is told without its words', async () => {
   const [ann, bob] = [await come('Ann', 'moderator'), await come('Bob')]
-  await settled(people)
+  await settled(chat.people)
   const since = Math.max(...bob.client.batches().map(({ seq }) => seq))
   bob.client.drop()
   const id = await say(ann, 'a slip')
   await ann.client.ask('chat:delete', { id })
-  const { client, welcome } = await Client.open(rig.url, returning(bob.inside, bob.hello.page, since))
+  const { welcome } = await chat.rig.open(returning(bob.inside, bob.hello.page, since))
   assert.ok(welcome.phase === 'inside' && JSON.stringify(welcome.missed).includes(id))
   assert.not.ok(JSON.stringify(welcome).includes('a slip'))
-  client.close()
 })
 
 test('clearing erases all words and is told', async () => {
@@ -219,10 +192,14 @@ test('who types is told to those who would read it', async () => {
 test('what was said goes with its meeting', async () => {
   const ann = await come('Ann', 'moderator')
   await say(ann, 'until the end of time')
-  const { id } = room.live.now
-  await database.deleteFrom('meetings').where('id', '=', id).execute()
-  while ((await purgeJournals(database)) > 0);
-  const left = await database.selectFrom('chat_messages').select('id').where('meeting_id', '=', id).execute()
+  const { id } = chat.room.live.now
+  await chat.database.deleteFrom('meetings').where('id', '=', id).execute()
+  while ((await purgeJournals(chat.database)) > 0);
+  const left = await chat.database
+    .selectFrom('chat_messages')
+    .select('id')
+    .where('meeting_id', '=', id)
+    .execute()
   assert.equal(left, [])
 })
 
