@@ -17,7 +17,10 @@ test('single tests are counted', () => {
     notRun: [],
   })
   const { passed, failed, problems } = uvuOutcome('a.test.ts', { code: 1, output: summary(5, 3) })
-  assert.equal([passed, failed, problems], [3, 2, ['a.test.ts: 2 failed']])
+  assert.equal(
+    [passed, failed, problems],
+    [3, 2, ['a.test.ts: 2 failed', 'a.test.ts: what is done before its tests failed']],
+  )
 })
 
 test('a file whose tests need what is not installed is skipped and says so', () => {
@@ -51,6 +54,18 @@ test('what failed is told with its reason, in one line', () => {
     'a.test.ts: 2 failed',
     'a.test.ts: "one hears" seed 1 (is) ++true (Expected) --false (Actual)',
     'a.test.ts: "both hear" never heard ++true (Expected) --false (Actual)',
+  ])
+})
+
+test('what failed among several files is told with its file, and what failed before the tests is told', () => {
+  const output = `b.test.ts\n•   (1 / 1)\n\nc.test.ts\n✘   (0 / 1)\n\n   FAIL  "one hears"\n    never\n\n    at x (c.ts:1:2)\n${summary(2, 1)}`
+  assert.equal(uvuOutcome('2 files', { code: 1, output }).problems, [
+    '2 files: 1 failed',
+    'c.test.ts: "one hears" never',
+  ])
+  assert.equal(uvuOutcome('a.test.ts', { code: 0, output: summary(1, 0) }).problems, [
+    'a.test.ts: 1 failed',
+    'a.test.ts: what is done before its tests failed',
   ])
 })
 

@@ -46,7 +46,9 @@ export function uvuOutcome(file, { code, output }) {
   const notRun = Array.from(text.matchAll(/^NOT RUN (.+)$/gm), ([, what = '']) => what)
   const failed = all - passed - skipped
   if (failed > 0) {
-    const problems = reasonsIn(text).map((reason) => `${file}: ${reason}`)
+    const problems = reasonsIn(file, text)
+    // uvu swallows it.
+    if (problems.length === 0) problems.push(`${file}: what is done before its tests failed`)
     return { passed, failed, skipped, problems: [`${file}: ${failed} failed`, ...problems], notRun }
   }
   const fault = faultOf(code, all + skipped + notRun.length)
@@ -55,14 +57,19 @@ export function uvuOutcome(file, { code, output }) {
 }
 
 /**
+ * @param {string} file Whose tests these are, where uvu names none.
  * @param {string} text What uvu wrote.
  * @returns {string[]} Each failed test with what it says before its stack.
  */
-function reasonsIn(text) {
-  return Array.from(
-    text.matchAll(/^ +FAIL +("[^\n]*")\n([\s\S]*?)(?=^ +at |\n\n\n|$(?![\s\S]))/gm),
-    ([, title, why]) => oneLine(`${title} ${why}`),
-  )
+function reasonsIn(file, text) {
+  const failures = text.matchAll(/^ +FAIL +("[^\n]*")\n([\s\S]*?)(?=^ +at |\n\n\n|$(?![\s\S]))/gm)
+  return Array.from(failures, ({ 1: title, 2: why, index }) => {
+    const named = text
+      .slice(0, index)
+      .match(/^\S+\.test\.ts$/gm)
+      ?.at(-1)
+    return oneLine(`${named ?? file}: ${title} ${why}`)
+  })
 }
 
 /** @param {string} text */
