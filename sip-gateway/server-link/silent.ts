@@ -35,11 +35,20 @@ export function noticeSilence(
   })
 }
 
+/** What is being asked: the calls of one server ask once for all, which matters when it has stood still. */
+const asked = new Map<string, Promise<Found>>()
+
 /** @param path of its Socket.IO */
-async function lookFor(url: string, path: string): Promise<Found> {
+function lookFor(url: string, path: string): Promise<Found> {
+  const { href } = new URL(path.replace(/socket\.io\/?$/, 'healthz'), url)
+  const asking = asked.get(href) ?? askHealth(href).finally(() => asked.delete(href))
+  asked.set(href, asking)
+  return asking
+}
+
+async function askHealth(href: string): Promise<Found> {
   try {
-    const there = new URL(path.replace(/socket\.io\/?$/, 'healthz'), url)
-    const { ok } = await fetch(there, { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE_MS) })
+    const { ok } = await fetch(href, { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE_MS) })
     return ok ? 'server' : 'nobody'
   } catch {
     return 'nothing'
