@@ -1,75 +1,22 @@
 /** Telephones in a meeting: gateway, server and media node as they are, with sound that is measured. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { eventually } from '../../../server/test/eventually.ts'
-import { startRealSfu, type RealSfu } from '../../../server/test/real-sfu.ts'
-import { startRig, type Rig, type Room } from '../../../server/test/rig.ts'
+import type { Room } from '../../../server/test/rig.ts'
 import type { CodecName } from '../../codecs/codec.ts'
-import { readConfig } from '../../config.ts'
-import { startGateway, type Gateway } from '../../gateway.ts'
-import { createLog } from '../../log.ts'
-import { linkTo } from '../../server-link/server.ts'
-import { calls, type Caller } from './caller.ts'
-import { closeAllEnds } from './sound-end.ts'
+import type { Caller } from './caller.ts'
+import { phones, telephonesForAll, unmutes, until } from './telephones.ts'
 
 const test = suite('telephones in a meeting')
-
-let sfu: RealSfu
-let rig: Rig
-let gateway: Gateway
 const faults: unknown[] = []
-
-test.before(async () => {
-  sfu = await startRealSfu()
-  rig = await startRig({ sfu })
-  await eventually('a media node', () => rig.media.ready(), 30_000)
-  gateway = await startGateway({
-    config: readConfig({ SIP_PORT: '0', RTP_PORTS: '35000-35999', SERVICE_SECRET: sfu.secret }),
-    link: linkTo({ url: rig.url, secret: sfu.secret }, (error) => {
-      faults.push(error)
-    }),
-    log: createLog('silent'),
-    onDeath: (error) => {
-      throw error
-    },
-  })
-})
-test.after(async () => {
-  closeAllEnds()
-  await gateway.close()
-  await rig.close()
-  await sfu.serving.close()
+const { rig, calls, dialsIn } = telephonesForAll(test, '35000-35999', (fault) => faults.push(fault))
+test.after(() => {
   assert.equal(faults, [])
 })
 
-const phones = (room: Room) => [...room.live.now.participants.values()].filter(({ via }) => via === 'phone')
-
-/** Dials the PIN and is in the meeting, muted. */
-async function dialsIn(room: Room, codec: CodecName = 'PCMA'): Promise<Caller> {
-  const before = phones(room).length
-  const caller = await calls(gateway, codec)
-  caller.presses(room.pin)
-  await eventually(
-    'a caller inside',
-    () => phones(room).length > before && phones(room).at(-1)?.microphone?.muted === true,
-    30_000,
-  )
-  // The words at the entry have every pitch in them: a star makes them stop.
-  caller.presses('*')
-  return caller
-}
-
-/** The same, and everybody hears it. */
-async function speaksUp(room: Room, codec?: CodecName): Promise<Caller> {
-  const caller = await dialsIn(room, codec)
-  const [self] = phones(room).slice(-1)
-  caller.presses('*6')
-  await eventually(
-    'an open microphone',
-    () => room.live.now.participants.get(self!.id)?.microphone?.muted === false,
-    30_000,
-  )
-  caller.presses('*')
+/** Dials in, and everybody hears it. */
+async function speaksUp(room: Room, codec: CodecName = 'PCMA'): Promise<Caller> {
+  const caller = await dialsIn(room, { codec })
+  await unmutes(room, caller)
   return caller
 }
 
@@ -97,7 +44,6 @@ test('who speaks by telephone is seen to speak', async () => {
   const [self] = phones(room)
   await ann.client.next('media:levels', ({ levels }) => levels.some(([id]) => id === self!.id))
   await caller.close()
-  ann.client.close()
 })
 
 test('a caller who is made a moderator, and one whose connection was lost, are heard on', async () => {
@@ -111,12 +57,11 @@ test('a caller who is made a moderator, and one whose connection was lost, are h
   await other.sound.hears((lately) => other.sound.strengthOf(500, lately) > 1000)
   const before = second!.microphone?.producerId
   for (const { id } of phones(room)) rig.channels.of(room.live).listener(id)?.drop()
-  await eventually(
+  await until(
     'both send again',
     () =>
       phones(room).every(({ microphone }) => microphone?.muted === false) &&
       phones(room)[1]?.microphone?.producerId !== before,
-    30_000,
   )
   one.speaks(undefined)
   await other.sound.hears((lately) => other.sound.strengthOf(500, lately) < 100)
@@ -127,7 +72,6 @@ test('a caller who is made a moderator, and one whose connection was lost, are h
     one.sound.hears((lately) => one.sound.strengthOf(900, lately) > 1000),
   ])
   await Promise.all([one.close(), other.close()])
-  ann.client.close()
 })
 
 test('where microphones are locked star 6 raises the hand', async () => {
@@ -136,33 +80,30 @@ test('where microphones are locked star 6 raises the hand', async () => {
   const caller = await dialsIn(room)
   await ann.client.ask('lock:set', { locks: { microphones: true } })
   caller.presses('*6')
-  await eventually('a raised hand', () => phones(room)[0]?.handRaisedAt !== null, 30_000)
+  await until('a raised hand', () => phones(room)[0]?.handRaisedAt !== null)
   assert.is(phones(room)[0]?.microphone?.muted, true)
   await caller.close()
-  ann.client.close()
 })
 
 test('who hangs up is gone at once', async () => {
   const room = rig.openRoom()
-  const ann = await rig.join(room, 'Ann', 'moderator')
+  await rig.join(room, 'Ann', 'moderator')
   const caller = await dialsIn(room)
   await caller.close()
-  await eventually('nobody on the telephone', () => phones(room).length === 0, 30_000)
-  ann.client.close()
+  await until('nobody on the telephone', () => phones(room).length === 0)
 })
 
 test('a caller waits in the waiting room, and comes in when admitted', async () => {
   const room = rig.openRoom({ settings: { waitingRoom: 'guests' } })
   const ann = await rig.join(room, 'Ann', 'moderator')
-  const caller = await calls(gateway)
+  const caller = await calls()
   caller.presses(room.pin)
-  await eventually('somebody who waits', () => room.live.now.waiting.size === 1, 30_000)
+  await until('somebody who waits', () => room.live.now.waiting.size === 1)
   const [waiting] = room.live.now.waiting.values()
   assert.equal([waiting!.via, waiting!.name], ['phone', 'Téléphone •••• 42'])
   await ann.client.ask('people:admit', { participantId: waiting!.id })
-  await eventually('a caller inside', () => phones(room)[0]?.microphone?.muted === true, 30_000)
+  await until('a caller inside', () => phones(room)[0]?.microphone?.muted === true)
   await caller.close()
-  ann.client.close()
 })
 
 test.run()

@@ -4,75 +4,17 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { eventually } from '../../../server/test/eventually.ts'
 import { freePort } from '../../../server/test/http/site.ts'
-import { startRealSfu, type RealSfu } from '../../../server/test/real-sfu.ts'
-import { startRig, type Rig, type Room } from '../../../server/test/rig.ts'
 import { loudness } from '../../bridge/frame.ts'
-import { readConfig } from '../../config.ts'
-import { startGateway, type Gateway } from '../../gateway.ts'
-import { createLog } from '../../log.ts'
-import { linkTo } from '../../server-link/server.ts'
-import { calls, type Caller } from './caller.ts'
 import { closeAllEnds } from './sound-end.ts'
+import { phones, telephonesForAll, unmutes, until } from './telephones.ts'
 
 const test = suite('a caller and their moderators')
 const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url))
-/** On a machine that does ten other things. */
-const PATIENCE_MS = 60_000
+const { rig, calls, dialsIn } = telephonesForAll(test, '36000-36399')
 
-let sfu: RealSfu
-let rig: Rig
-let gateway: Gateway
-
-test.before(async () => {
-  sfu = await startRealSfu()
-  rig = await startRig({ sfu })
-  await eventually('a media node', () => rig.media.ready(), PATIENCE_MS)
-  gateway = await startGateway({
-    config: readConfig({ SIP_PORT: '0', RTP_PORTS: '36000-36399', SERVICE_SECRET: sfu.secret }),
-    link: linkTo({ url: rig.url, secret: sfu.secret }, () => undefined),
-    log: createLog('silent'),
-    onDeath: (error) => {
-      throw error
-    },
-  })
-})
-test.after(async () => {
-  closeAllEnds()
-  await gateway.close()
-  await rig.close()
-  await sfu.serving.close()
-})
-
-const phones = (room: Room) => [...room.live.now.participants.values()].filter(({ via }) => via === 'phone')
-const until = (what: string, holds: () => boolean) => eventually(what, holds, PATIENCE_MS)
 const speech = (lately: Int16Array) => loudness(lately) > 500
 const silence = (lately: Int16Array) => lately.length > 3000 && loudness(lately) < 30
-
-/** Dials in and makes the words at the entry stop. */
-async function dialsIn(
-  room: Room,
-  number?: string,
-  at: { readonly port: number } = gateway,
-): Promise<Caller> {
-  const before = phones(room).length
-  const caller = await calls(at, 'PCMA', number)
-  caller.presses(room.pin)
-  await until(
-    'a caller inside',
-    () => phones(room).length > before && phones(room).at(-1)?.microphone?.muted === true,
-  )
-  caller.presses('*')
-  return caller
-}
-
-/** Presses the key of the microphone until the server says that they are heard. */
-async function unmutes(room: Room, caller: Caller, self = phones(room).at(-1)!.id): Promise<void> {
-  caller.presses('*6')
-  await until('an open microphone', () => room.live.now.participants.get(self)?.microphone?.muted === false)
-  caller.presses('*')
-}
 
 test('muted by a moderator a caller hears it said, and star 6 makes them heard again', async () => {
   const room = rig.openRoom()
@@ -87,7 +29,6 @@ test('muted by a moderator a caller hears it said, and star 6 makes them heard a
   await caller.sound.hears(silence)
   await unmutes(room, caller)
   await caller.close()
-  ann.client.close()
 })
 
 test('where microphones are locked star 6 raises the hand, and the caller hears so', async () => {
@@ -101,17 +42,16 @@ test('where microphones are locked star 6 raises the hand, and the caller hears 
   await caller.sound.hears(speech)
   assert.is(phones(room)[0]?.microphone?.muted, true)
   await caller.close()
-  ann.client.close()
 })
 
 test('who waits gets no packet of the meeting: the media node has nothing open for them', async () => {
   const room = rig.openRoom()
   const ann = await rig.join(room, 'Ann', 'moderator')
-  const talker = await dialsIn(room, '+33186950001')
+  const talker = await dialsIn(room, { number: '+33186950001' })
   await unmutes(room, talker)
   talker.speaks(500)
   await ann.client.ask('waiting:set-policy', { policy: 'everybody' })
-  const caller = await calls(gateway)
+  const caller = await calls()
   caller.presses(room.pin)
   await until('somebody who waits', () => room.live.now.waiting.size === 1)
   await ann.client.next('media:levels', ({ levels }) => levels.some(([id]) => id === phones(room)[0]!.id))
@@ -128,7 +68,6 @@ test('who waits gets no packet of the meeting: the media node has nothing open f
   await ann.client.ask('people:admit', { participantId: waiting!.id })
   await caller.sound.hears((lately) => caller.sound.strengthOf(500, lately) > 1000)
   await Promise.all([caller.close(), talker.close()])
-  ann.client.close()
 })
 
 test('who is removed with a ban hears it, and comes back by no PIN from the same number', async () => {
@@ -139,33 +78,31 @@ test('who is removed with a ban hears it, and comes back by no PIN from the same
   await ann.client.ask('people:remove', { participantId: phones(room)[0]!.id, ban: true, why: '' })
   await banned.sound.hears(speech)
   await banned.letGo()
-  const again = await calls(gateway)
+  const again = await calls()
   await again.insists(room.pin)
   assert.is(phones(room).length + room.live.now.waiting.size, 0)
-  const other = await dialsIn(room, '+33186950077')
+  const other = await dialsIn(room, { number: '+33186950077' })
   await other.close()
-  ann.client.close()
 })
 
 test('of a gateway that is killed no ghost stays, and others see at once that its callers are away', async () => {
   const room = rig.openRoom()
-  const ann = await rig.join(room, 'Ann', 'moderator')
+  await rig.join(room, 'Ann', 'moderator')
   const port = await freePort()
   const child = spawn(process.execPath, [MAIN], {
     env: {
       ...{ PATH: process.env['PATH'], LOG_LEVEL: 'error', RTP_PORTS: '36400-36499' },
-      ...{ SERVER_URL: rig.url, SERVICE_SECRET: sfu.secret, SIP_PORT: String(port) },
+      ...{ SERVER_URL: rig.url, SERVICE_SECRET: rig.sfu.secret, SIP_PORT: String(port) },
     },
     stdio: 'ignore',
   })
-  await dialsIn(room, undefined, { port })
+  await dialsIn(room, { at: { port } })
   const exit = once(child, 'exit')
   child.kill('SIGKILL')
   await exit
   await until('a caller who is away', () => phones(room)[0]?.awaySince !== null)
   await until('nobody on the telephone', () => phones(room).length === 0)
   closeAllEnds()
-  ann.client.close()
 })
 
 test.run()
