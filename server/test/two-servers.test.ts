@@ -2,71 +2,32 @@
 import { sql } from 'kysely'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createDatabase, stopDatabases } from '../../scripts/test-database.mjs'
-import { peerCapabilities } from '../../sfu/test/peer.ts'
 import type { Hello } from '../../shared/protocol.ts'
-import type { RtpCapabilities } from '../../shared/media.ts'
-import type { Database } from '../db/database.ts'
-import { Client, hello } from './client.ts'
-import { freshDatabase } from './db/given.ts'
+import { Client } from './client.ts'
 import { freePort } from './http/site.ts'
+import { coming, rowsOf, sharedForEach, soundOf, withSound } from './nodes/given.ts'
 import { waysIn } from './way-in.ts'
-import {
-  kill,
-  killServers,
-  SECRET_KEY,
-  startServerProcess,
-  untilReady,
-  type ServerProcess,
-} from './server-process.ts'
-import { startRealSfu, takeMedia, type RealSfu } from './real-sfu.ts'
+import { kill, SECRET_KEY, startServerProcess, untilReady, type ServerProcess } from './server-process.ts'
 
 const test = suite('two servers')
-const leaving: (() => unknown)[] = []
-let database: Database
-let databaseUrl: string
-let sfu: RealSfu
+const shared = sharedForEach(test)
 
-test.before.each(async () => {
-  sfu = await startRealSfu()
-  ;({ database, url: databaseUrl } = await freshDatabase(await createDatabase()))
-})
-test.after.each(async () => {
-  for (const leave of leaving.splice(0)) await leave()
-  killServers()
-  await database.destroy()
-  await sfu.serving.close()
-})
-test.after(stopDatabases)
-
-const start = (port?: number): Promise<ServerProcess> =>
-  startServerProcess({ databaseUrl, sfu, ...(port === undefined ? {} : { port }) })
+const start = (port?: number): Promise<ServerProcess> => {
+  const { databaseUrl, sfu } = shared
+  return startServerProcess({ databaseUrl, sfu, ...(port === undefined ? {} : { port }) })
+}
 
 /** Ada with a microphone and Bob, who hears her, in a meeting of their own. */
-async function talking({ url }: ServerProcess) {
-  const { moderator, participant } = await waysIn(database, SECRET_KEY)
-  const answer = await fetch(`${url}/api/media-capabilities`)
-  const { capabilities } = (await answer.json()) as { capabilities: RtpCapabilities }
+async function talking(server: ServerProcess) {
+  const { moderator, participant } = await waysIn(shared.database, SECRET_KEY)
   let meetingId = ''
   const come = async (credential: Hello['credential'], name: string) => {
-    const { client, welcome } = await Client.open(
-      url,
-      hello({
-        page: `page-of-${name}` as never,
-        credential,
-        capabilities: peerCapabilities(capabilities),
-        join: { name, microphone: 'off' },
-      }),
-    )
-    if (welcome.phase !== 'inside' || welcome.media === null) throw new Error(`${name} is not inside`)
+    const greeting = await withSound(server, coming(credential, name))
+    const { client, welcome } = await Client.open(server.url, greeting)
+    if (welcome.phase !== 'inside') throw new Error(`${name} is not inside`)
     meetingId = welcome.snapshot?.meeting.id ?? meetingId
-    const peer = await takeMedia(client, welcome.media)
-    leaving.push(
-      () => peer.close(),
-      () => {
-        client.close()
-      },
-    )
+    const peer = await soundOf({ client, inside: welcome })
+    shared.toClose.push(peer, client)
     return peer
   }
   const [speaker, hearer] = [await come(moderator, 'ada-host'), await come(participant, 'bob-host')]
@@ -75,19 +36,9 @@ async function talking({ url }: ServerProcess) {
   return { meetingId, hears: () => hearer.hears(producerId, 20) }
 }
 
-/** The journal, without what the owner notes by the clock: how long somebody spoke. */
-const rows = async (meetingId: string): Promise<string[]> => {
-  const found = await database
-    .selectFrom('journal')
-    .select(['seq', 'event'])
-    .where('meeting_id', '=', meetingId as never)
-    .orderBy('seq')
-    .execute()
-  const asked = found.filter(({ event }) => event.type !== 'spoke')
-  return asked.map(({ seq, event }) => `${String(seq)} ${event.type}`)
-}
+const rows = (meetingId: string) => rowsOf(shared.database, meetingId)
 const ownerOf = async (meetingId: string) =>
-  database
+  shared.database
     .selectFrom('meetings')
     .select(['owner', 'epoch', 'ended_at'])
     .where('id', '=', meetingId as never)
@@ -116,7 +67,7 @@ test('an owner that stands still while another takes its meetings over writes no
   const { meetingId, hears } = await talking(first)
   first.child.kill('SIGSTOP')
   // Its last sign of life was long ago.
-  await sql`update servers set seen_at = seen_at - interval '1 minute'`.execute(database)
+  await sql`update servers set seen_at = seen_at - interval '1 minute'`.execute(shared.database)
   const second = await start()
   await untilReady(second)
   const taken = await ownerOf(meetingId)

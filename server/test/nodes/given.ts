@@ -1,15 +1,18 @@
 /** Several whole servers on one database and one sfu, and people who are led to the one that has their meeting. */
 import { request as httpsRequest } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Test } from 'uvu'
+import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
 import { peerCapabilities } from '../../../sfu/test/peer.ts'
 import type { Hello } from '../../../shared/protocol.ts'
 import type { RtpCapabilities } from '../../../shared/media.ts'
 import type { Found } from '../../../shared/silence.ts'
 import type { Database } from '../../db/database.ts'
 import { Client, hello, HelloRefused, type Inside } from '../client.ts'
+import { freshDatabase } from '../db/given.ts'
 import { eventually } from '../eventually.ts'
-import { startServerProcess, type ServerProcess } from '../server-process.ts'
-import { takeMedia, type RealSfu } from '../real-sfu.ts'
+import { killServers, startServerProcess, untilReady, type ServerProcess } from '../server-process.ts'
+import { startRealSfu, takeMedia, type RealSfu } from '../real-sfu.ts'
 
 /** Where each node is reached; `ca`: what vouches for the certificate of a proxy before it. */
 export type Site = Readonly<Record<string, { readonly url: string; readonly ca?: string }>>
@@ -17,9 +20,48 @@ export type Site = Readonly<Record<string, { readonly url: string; readonly ca?:
 /** Whichever node the proxy takes. */
 export const ANY = ''
 
+/** What servers share. */
+export type Shared = {
+  readonly database: Database
+  readonly databaseUrl: string
+  readonly sfu: RealSfu
+  /** After the test, before the servers are killed. */
+  readonly toClose: { close(): unknown }[]
+}
+
+/** Another database and another sfu for each test of a suite. */
+export function sharedForEach(test: Test): Shared {
+  // Tests hold it before there is anything, and while one follows another.
+  const shared = {} as Shared
+  test.before.each(async () => {
+    const sfu = await startRealSfu()
+    const { database, url } = await freshDatabase(await createDatabase())
+    Object.assign(shared, { database, databaseUrl: url, sfu, toClose: [] })
+  })
+  test.after.each(async () => {
+    for (const one of shared.toClose) await one.close()
+    killServers()
+    await shared.database.destroy()
+    await shared.sfu.close()
+  })
+  test.after(stopDatabases)
+  return shared
+}
+
 /** A node as the supervisor starts it. */
-export function startNode(name: string, databaseUrl: string, sfu?: RealSfu): Promise<ServerProcess> {
-  return startServerProcess({ databaseUrl, ...(sfu && { sfu }), env: { NODE_NAME: name } })
+export function startNode(name: string, { databaseUrl, sfu }: Shared): Promise<ServerProcess> {
+  return startServerProcess({ databaseUrl, sfu, env: { NODE_NAME: name } })
+}
+
+export async function nodeReady(name: string, shared: Shared): Promise<ServerProcess> {
+  const node = await startNode(name, shared)
+  await untilReady(node)
+  return node
+}
+
+export async function twoNodes(shared: Shared) {
+  const [a, b] = await Promise.all([nodeReady('a', shared), nodeReady('b', shared)])
+  return { a, b }
 }
 
 /** A Hello of somebody who joins at once. */

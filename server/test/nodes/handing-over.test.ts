@@ -1,48 +1,30 @@
 /** A node that is stopped gives its meetings to the other one, while they go on. Real processes, real sound. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
 import type { Hello } from '../../../shared/protocol.ts'
 import type { Refused } from '../../../shared/refused.ts'
-import type { Database } from '../../db/database.ts'
 import { wantDrained } from '../../db/known-nodes.ts'
 import { Client, type Inside } from '../client.ts'
-import { freshDatabase } from '../db/given.ts'
 import { eventually } from '../eventually.ts'
 import { Editor } from '../notes/editor.ts'
-import { killServers, SECRET_KEY, untilReady, type ServerProcess } from '../server-process.ts'
-import { startRealSfu, type RealSfu } from '../real-sfu.ts'
+import { SECRET_KEY, type ServerProcess } from '../server-process.ts'
 import { waysIn } from '../way-in.ts'
-import { coming, enter, follow, ownerIn, soundOf, startNode, withSound } from './given.ts'
+import {
+  coming,
+  enter,
+  follow,
+  nodeReady,
+  ownerIn,
+  sharedForEach,
+  soundOf,
+  twoNodes,
+  withSound,
+} from './given.ts'
 
 const test = suite('nodes: handing over')
-const leaving: (() => unknown)[] = []
-let database: Database
-let databaseUrl: string
-let sfu: RealSfu
+const shared = sharedForEach(test)
 
-test.before.each(async () => {
-  sfu = await startRealSfu()
-  ;({ database, url: databaseUrl } = await freshDatabase(await createDatabase()))
-})
-test.after.each(async () => {
-  for (const leave of leaving.splice(0)) await leave()
-  killServers()
-  await database.destroy()
-  await sfu.serving.close()
-})
-test.after(stopDatabases)
-
-const node = async (name: string) => {
-  const started = await startNode(name, databaseUrl, sfu)
-  await untilReady(started)
-  return started
-}
 type Site = Readonly<Record<string, ServerProcess>>
-const twoNodes = async () => {
-  const [a, b] = await Promise.all([node('a'), node('b')])
-  return { a, b }
-}
 
 /** Somebody of one meeting, wherever it goes. */
 class Person {
@@ -56,13 +38,15 @@ class Person {
     this.#site = site
     this.greeting = greeting
     ;({ client: this.client, inside: this.inside, at: this.at } = entered)
-    leaving.push(() => {
-      this.client.close()
-    })
+    shared.toClose.push(this)
   }
 
   static async come(site: Site, at: string, greeting: Hello): Promise<Person> {
     return new Person(site, greeting, await enter(site, at, greeting))
+  }
+
+  close(): void {
+    this.client.close()
   }
 
   get meeting(): string {
@@ -94,8 +78,10 @@ function silence(packets: () => number): { readonly longest: () => number } {
     before = arrived
     since = now
   }, 10)
-  leaving.push(() => {
-    clearInterval(timer)
+  shared.toClose.push({
+    close: () => {
+      clearInterval(timer)
+    },
   })
   return { longest: () => longest }
 }
@@ -138,16 +124,13 @@ const historyOf = async ({ client }: Person): Promise<(string | undefined)[]> =>
 }
 
 test('a node that is stopped gives its meeting to the other, and that one back: nobody loses a seat, a word or the sound', async () => {
-  const site = await twoNodes()
-  const { moderator, participant } = await waysIn(database, SECRET_KEY)
+  const site = await twoNodes(shared)
+  const { moderator, participant } = await waysIn(shared.database, SECRET_KEY)
   const ada = await Person.come(site, 'a', await withSound(site.a, coming(moderator, 'ada-host')))
   const bob = await Person.come(site, 'b', await withSound(site.a, coming(participant, 'bob-host')))
   const { meeting } = ada
   const [speaker, hearer] = [await soundOf(ada), await soundOf(bob)]
-  leaving.push(
-    () => speaker.close(),
-    () => hearer.close(),
-  )
+  shared.toClose.push(speaker, hearer)
   const { producerId } = await speaker.sendAudio()
   await hearer.hears(producerId)
   const { longest } = silence(() => hearer.received(producerId).packets)
@@ -170,13 +153,13 @@ test('a node that is stopped gives its meeting to the other, and that one back: 
     await Promise.all([ada.follow(), bob.follow(), eve.follow()])
     assert.equal([ada.at, bob.at], [to, to])
     assert.is(await site[from].ended, 0)
-    assert.is((await ownerIn(database, meeting)).name, to)
+    assert.is((await ownerIn(shared.database, meeting)).name, to)
     assert.is(bob.me?.handRaisedAt != null, true, 'the hand is up')
     notes = await Editor.open(ada.client, { before: notes })
     assert.match(notes.text, /first line/)
     assert.match(notes.text, new RegExp(`written at ${from}`))
     await hearer.hears(producerId, 20)
-    if (from === 'a') site.a = await node('a')
+    if (from === 'a') site.a = await nodeReady('a', shared)
   }
   const said = await talking()
   assert.ok(said > 3, `${String(said)} words were said`)
@@ -193,29 +176,29 @@ test('a node that is stopped gives its meeting to the other, and that one back: 
 })
 
 test('a node that an operator wants empty gives its meetings away and stays; who comes to it is led on until it is wanted again', async () => {
-  const site = await twoNodes()
-  const { moderator } = await waysIn(database, SECRET_KEY)
+  const site = await twoNodes(shared)
+  const { moderator } = await waysIn(shared.database, SECRET_KEY)
   const ada = await Person.come(site, 'a', coming(moderator, 'ada-host'))
-  await wantDrained(database, { kind: 'server', name: 'a' }, true)
+  await wantDrained(shared.database, { kind: 'server', name: 'a' }, true)
   await ada.follow()
-  assert.equal([ada.at, (await ownerIn(database, ada.meeting)).name], ['b', 'b'])
-  const newcomer = await waysIn(database, SECRET_KEY)
+  assert.equal([ada.at, (await ownerIn(shared.database, ada.meeting)).name], ['b', 'b'])
+  const newcomer = await waysIn(shared.database, SECRET_KEY)
   assert.is((await Person.come(site, 'a', coming(newcomer.moderator, 'eve-host'))).at, 'b')
   assert.equal(await healthOf(site.a), [200, 503, 'draining'])
-  await wantDrained(database, { kind: 'server', name: 'a' }, false)
+  await wantDrained(shared.database, { kind: 'server', name: 'a' }, false)
   await eventually('it takes meetings again', async () => (await healthOf(site.a))[1] === 200)
-  const next = await waysIn(database, SECRET_KEY)
+  const next = await waysIn(shared.database, SECRET_KEY)
   assert.is((await Person.come(site, 'a', coming(next.moderator, 'eve-host'))).at, 'a')
 })
 
 test('where no other node takes meetings one that is stopped ends at once', async () => {
-  const a = await node('a')
-  const { moderator } = await waysIn(database, SECRET_KEY)
+  const a = await nodeReady('a', shared)
+  const { moderator } = await waysIn(shared.database, SECRET_KEY)
   const ada = await Person.come({ a }, 'a', coming(moderator, 'ada-host'))
   a.child.kill('SIGTERM')
   assert.is(await a.ended, 0)
   assert.is(ada.client.heard.filter(({ name }) => name === 'dismissed').length, 0)
-  assert.is((await ownerIn(database, ada.meeting)).epoch, 1)
+  assert.is((await ownerIn(shared.database, ada.meeting)).epoch, 1)
 })
 
 async function healthOf({ url }: { readonly url: string }): Promise<unknown[]> {
@@ -228,9 +211,7 @@ async function waiting(site: Site, at: string, greeting: Hello) {
   const open = async (name: string, hello: Hello) => {
     const { client, welcome } = await Client.open(site[name]?.url ?? '', hello, { path: `/n/${name}` })
     if (welcome.phase !== 'waiting') throw new Error(`not waiting: ${welcome.phase}`)
-    leaving.push(() => {
-      client.close()
-    })
+    shared.toClose.push(client)
     return { client, welcome }
   }
   let now = await open(at, greeting)

@@ -2,61 +2,44 @@
 import { sql } from 'kysely'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
-import type { Database } from '../../db/database.ts'
+import type { Hello } from '../../../shared/protocol.ts'
 import { Client, type HelloRefused } from '../client.ts'
-import { freshDatabase } from '../db/given.ts'
 import { eventually } from '../eventually.ts'
-import { kill, killServers, SECRET_KEY, untilReady } from '../server-process.ts'
-import { startRealSfu, type RealSfu } from '../real-sfu.ts'
+import { kill, SECRET_KEY } from '../server-process.ts'
 import { waysIn } from '../way-in.ts'
-import { coming, enter, ownerIn, returning, rowsOf, soundOf, startNode, withSound } from './given.ts'
+import {
+  coming,
+  enter,
+  ownerIn,
+  returning,
+  rowsOf,
+  sharedForEach,
+  soundOf,
+  startNode,
+  twoNodes,
+  withSound,
+} from './given.ts'
 
 const test = suite('two nodes')
-const leaving: (() => unknown)[] = []
-let database: Database
-let databaseUrl: string
-let sfu: RealSfu
+const shared = sharedForEach(test)
 
-test.before.each(async () => {
-  sfu = await startRealSfu()
-  ;({ database, url: databaseUrl } = await freshDatabase(await createDatabase()))
-})
-test.after.each(async () => {
-  for (const leave of leaving.splice(0)) await leave()
-  killServers()
-  await database.destroy()
-  await sfu.serving.close()
-})
-test.after(stopDatabases)
-
-async function twoNodes() {
-  const site = { a: await startNode('a', databaseUrl, sfu), b: await startNode('b', databaseUrl, sfu) }
-  await Promise.all([untilReady(site.a), untilReady(site.b)])
-  return site
-}
 type Site = Awaited<ReturnType<typeof twoNodes>>
+
+const come = async (site: Site, at: string, greeting: Hello) => {
+  const entered = await enter(site, at, greeting)
+  shared.toClose.push(entered.client)
+  return entered
+}
 
 /** Ada, who comes to node a first, and Bob, who comes to node b and hears her. */
 async function talking(site: Site) {
-  const { moderator, participant } = await waysIn(database, SECRET_KEY)
+  const { moderator, participant } = await waysIn(shared.database, SECRET_KEY)
   const adas = await withSound(site.a, coming(moderator, 'ada-host'))
   const bobs = await withSound(site.a, coming(participant, 'bob-host'))
-  const ada = await enter(site, 'a', adas)
-  const bob = await enter(site, 'b', bobs)
-  leaving.push(
-    () => {
-      ada.client.close()
-    },
-    () => {
-      bob.client.close()
-    },
-  )
+  const ada = await come(site, 'a', adas)
+  const bob = await come(site, 'b', bobs)
   const [speaker, hearer] = [await soundOf(ada), await soundOf(bob)]
-  leaving.push(
-    () => speaker.close(),
-    () => hearer.close(),
-  )
+  shared.toClose.push(speaker, hearer)
   const { producerId } = await speaker.sendAudio()
   await hearer.hears(producerId)
   const meeting = ada.inside.snapshot?.meeting.id ?? ''
@@ -70,38 +53,32 @@ async function talking(site: Site) {
   }
 }
 
-const rows = (meeting: string) => rowsOf(database, meeting)
-const ownerOf = (meeting: string) => ownerIn(database, meeting)
+const rows = (meeting: string) => rowsOf(shared.database, meeting)
+const ownerOf = (meeting: string) => ownerIn(shared.database, meeting)
 
 const expired = (name: string): Promise<unknown> =>
   eventually(`node ${name} has expired`, async () => {
     const { rows } = await sql`
-      select from servers where name = ${name} and expires_at < clock_timestamp()`.execute(database)
+      select from servers where name = ${name} and expires_at < clock_timestamp()`.execute(shared.database)
     return rows.length > 0
   })
 
 test('whoever comes to another node is led to the one that has the meeting, and those of both hear each other', async () => {
-  const site = await twoNodes()
+  const site = await twoNodes(shared)
   const { ada, bob, meeting } = await talking(site)
   assert.equal([ada.at, bob.at], ['a', 'a'])
   assert.equal(await ownerOf(meeting), { name: 'a', epoch: 1 })
-  const other = await waysIn(database, SECRET_KEY)
-  const eve = await enter(site, 'b', coming(other.moderator, 'eve-host'))
-  leaving.push(() => {
-    eve.client.close()
-  })
+  const other = await waysIn(shared.database, SECRET_KEY)
+  const eve = await come(site, 'b', coming(other.moderator, 'eve-host'))
   assert.is(eve.at, 'b')
 })
 
 test('a node that was killed: its meeting goes on at the other with a higher epoch, its seats are kept and its sound runs on', async () => {
-  const site = await twoNodes()
+  const site = await twoNodes(shared)
   const { meeting, back, hears } = await talking(site)
   await kill(site.a)
   await hears()
-  const bob = await enter(site, 'b', back)
-  leaving.push(() => {
-    bob.client.close()
-  })
+  const bob = await come(site, 'b', back)
   assert.is(bob.at, 'b')
   assert.is(bob.inside.self, back.credential.with === 'seat' ? back.credential.participant : '')
   assert.equal(await ownerOf(meeting), { name: 'b', epoch: 2 })
@@ -110,14 +87,11 @@ test('a node that was killed: its meeting goes on at the other with a higher epo
 })
 
 test('an owner that stands still while another takes its meeting writes nothing of it when it wakes, and leads its people there', async () => {
-  const site = await twoNodes()
+  const site = await twoNodes(shared)
   const { ada, meeting, back, hears } = await talking(site)
   site.a.child.kill('SIGSTOP')
   await expired('a')
-  const bob = await enter(site, 'b', back)
-  leaving.push(() => {
-    bob.client.close()
-  })
+  const bob = await come(site, 'b', back)
   assert.is(bob.at, 'b')
   await bob.client.ask('hand:raise', {})
   await hears()
@@ -130,32 +104,26 @@ test('an owner that stands still while another takes its meeting writes nothing 
   // It goes on as a node: it leads people to the other one, and takes new meetings.
   const error: unknown = await Client.open(site.a.url, back).catch((one: unknown) => one)
   assert.equal((error as HelloRefused).failure.path, '/n/b')
-  const other = await waysIn(database, SECRET_KEY)
-  const eve = await enter(site, 'a', coming(other.moderator, 'eve-host'))
-  leaving.push(() => {
-    eve.client.close()
-  })
+  const other = await waysIn(shared.database, SECRET_KEY)
+  const eve = await come(site, 'a', coming(other.moderator, 'eve-host'))
   assert.is(eve.at, 'a')
 })
 
 test('a node whose name another process has leaves for good; one without a name too', async () => {
-  const site = await twoNodes()
-  const again = await startNode('a', databaseUrl, sfu)
+  const site = await twoNodes(shared)
+  const again = await startNode('a', shared)
   assert.is(await again.ended, 78, again.output())
   assert.match(again.output(), /another server works on the database of DATABASE_URL now, as node a/)
   await eventually('node a is there', async () => (await fetch(`${site.a.url}/readyz`)).ok)
 })
 
 test('of ten meetings those of a node that was killed are in control at the other within seconds; the others notice nothing', async () => {
-  const site = await twoNodes()
+  const site = await twoNodes(shared)
   const meetings = await Promise.all(
     Array.from({ length: 10 }, async (_, number) => {
-      const { moderator } = await waysIn(database, SECRET_KEY)
+      const { moderator } = await waysIn(shared.database, SECRET_KEY)
       const greeting = coming(moderator, `host-${String(number)}`)
-      const there = await enter(site, number % 2 === 0 ? 'a' : 'b', greeting)
-      leaving.push(() => {
-        there.client.close()
-      })
+      const there = await come(site, number % 2 === 0 ? 'a' : 'b', greeting)
       return { ...there, back: returning(greeting, there.inside, there.inside.snapshot?.meeting.id ?? '') }
     }),
   )
@@ -165,10 +133,7 @@ test('of ten meetings those of a node that was killed are in control at the othe
   await kill(site.a)
   await Promise.all(
     (ofA ?? []).map(async ({ back }) => {
-      const again = await enter(site, 'b', back)
-      leaving.push(() => {
-        again.client.close()
-      })
+      const again = await come(site, 'b', back)
       assert.is(again.at, 'b')
       await again.client.ask('hand:raise', {})
     }),
