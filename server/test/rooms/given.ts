@@ -1,9 +1,10 @@
 /** Rooms with a real Postgres and without anything around them. */
 import { randomInt } from 'node:crypto'
 import { sql } from 'kysely'
-import { createDatabase } from '../../../scripts/test-database.mjs'
-import { UserId, type LinkToken, type RoomId } from '../../../shared/ids.ts'
-import type { Renewable } from '../../../shared/portal.ts'
+import type { Test } from 'uvu'
+import { createDatabase, stopDatabases } from '../../../scripts/test-database.mjs'
+import { ConnectionCode, UserId, type LinkToken, type RoomId } from '../../../shared/ids.ts'
+import type { Renewable, RoomPage } from '../../../shared/portal.ts'
 import type { Invitation } from '../../../shared/meeting.ts'
 import { Refused } from '../../../shared/refused.ts'
 import type { ErrorCode } from '../../../shared/wire.ts'
@@ -12,7 +13,11 @@ import { Secrets } from '../../auth/secrets.ts'
 import type { Database } from '../../db/database.ts'
 import { LiveMeetings } from '../../meeting/live-meetings.ts'
 import type { Happened } from '../../meeting/live-meeting.ts'
+import { createRoom } from '../../rooms/create.ts'
+import { invitationFor } from '../../rooms/invitation.ts'
+import type { ResolvedLink } from '../../rooms/known-links.ts'
 import { roomsPorts, type RoomsPorts, type RoomsWorld } from '../../rooms/ports.ts'
+import { redeemCode } from '../../rooms/redeem.ts'
 import { Rooms } from '../../rooms/rooms.ts'
 import { markRooms } from '../../rooms/used.ts'
 import { freshDatabase } from '../db/given.ts'
@@ -88,6 +93,43 @@ export async function world(more: Partial<RoomsWorld> = {}): Promise<World> {
       meetings.close()
       await database.destroy()
     },
+  }
+}
+
+/** A world for all tests of a suite, in which Ada has an account. */
+export function worldForAll(test: Test): { readonly given: World; readonly ada: Organiser } {
+  // Tests hold both before there is anything.
+  const [given, ada] = [{} as World, {} as Organiser]
+  test.before(async () => {
+    Object.assign(given, await world())
+    Object.assign(ada, await given.account('Ada Host'))
+  })
+  test.after(async () => {
+    await given.close()
+    await stopDatabases()
+  })
+  return { given, ada }
+}
+
+/** The same, and what people do with the ways into Ada's rooms; each test begins an hour later. */
+export function waysInForAll(test: Test) {
+  const { given, ada } = worldForAll(test)
+  test.before.each(() => {
+    given.clock.pass(3_600_000)
+  })
+  const from = (address: string, by = ada) => ({ by, address })
+  const resolve = (address: string | null): Promise<ResolvedLink | null> => {
+    const { roomId, token } = linkOf(address)
+    return given.rooms.resolveLink(roomId, token)
+  }
+  return {
+    ...{ given, ada, from, resolve },
+    create: (): Promise<RoomPage> => createRoom(given.ports, ada, { title: 'Conseil' }, 'fr'),
+    invitation: (id: RoomId): Promise<Invitation> => invitationFor(given.ports, ada, id),
+    redeem: (code: string | null, who = from('a')): Promise<string> =>
+      redeemCode(given.ports, who, ConnectionCode.parse(code)),
+    /** As what somebody comes in by a link; null: not at all. */
+    holds: async (address: string | null): Promise<string | null> => (await resolve(address))?.kind ?? null,
   }
 }
 

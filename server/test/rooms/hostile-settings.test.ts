@@ -1,27 +1,16 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stopDatabases } from '../../../scripts/test-database.mjs'
 import { portal } from '../../../shared/portal.ts'
 import { RoomSettings } from '../../../shared/room-settings.ts'
-import type { Organiser } from '../../auth/identity.ts'
 import { changeRoom } from '../../rooms/change.ts'
 import { createRoom } from '../../rooms/create.ts'
 import { showRoom } from '../../rooms/list.ts'
-import { codeOf, world, type World } from './given.ts'
+import { codeOf, worldForAll } from './given.ts'
+
+const { given, ada } = worldForAll(test)
 
 const body = portal['rooms:change'].body
-let given: World
-let ada: Organiser
-
-test.before(async () => {
-  given = await world()
-  ada = await given.account('Ada Host')
-})
-test.after(async () => {
-  await given.close()
-  await stopDatabases()
-})
 
 const unstorable = ['a\u0000b', 'a\ud800b', '\udc00']
 for (const field of ['title', 'welcome', 'moderatorMessage', 'redirectUrl'])

@@ -1,6 +1,5 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stopDatabases } from '../../../scripts/test-database.mjs'
 import type { RoomId } from '../../../shared/ids.ts'
 import { RoomPage } from '../../../shared/portal.ts'
 import { Invitation } from '../../../shared/meeting.ts'
@@ -15,26 +14,19 @@ import { listRooms, markFavourite, showRoom } from '../../rooms/list.ts'
 import { deleteRoom, endMeetingOf } from '../../rooms/remove.ts'
 import { renewCredentials } from '../../rooms/renew.ts'
 import { startRoom } from '../../rooms/start.ts'
-import { codeOf, linkOf, world, type World } from './given.ts'
+import { codeOf, linkOf, worldForAll } from './given.ts'
 
-let given: World
-let ada: Organiser
+const { given, ada } = worldForAll(test)
 let grace: Organiser
 let nadia: Organiser
 
 test.before(async () => {
-  given = await world()
-  ada = await given.account('Ada Host')
   grace = await given.account('Grace Second')
   nadia = await given.account('Nadia Admin', { administrator: true })
 })
 test.before.each(() => {
   // Else what one test makes would be too much for the next.
   given.clock.pass(3_600_000)
-})
-test.after(async () => {
-  await given.close()
-  await stopDatabases()
 })
 
 const create = (by: Organiser = ada, title = 'Conseil') => createRoom(given.ports, by, { title }, 'fr')

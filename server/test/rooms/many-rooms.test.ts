@@ -1,23 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stopDatabases } from '../../../scripts/test-database.mjs'
-import type { Organiser } from '../../auth/identity.ts'
 import { createRoom } from '../../rooms/create.ts'
 import { limitsOf } from '../limits/given.ts'
-import { codeOf, waysOf, world, type World } from './given.ts'
+import { codeOf, waysOf, worldForAll } from './given.ts'
 
-let given: World
-let ada: Organiser
-
-test.before(async () => {
-  given = await world()
-  ada = await given.account('Ada Host')
-})
-test.after(async () => {
-  await given.close()
-  await stopDatabases()
-})
+const { given, ada } = worldForAll(test)
 
 test('rooms made at once never share a code, however few there are to draw from', async () => {
   const ROOMS = 60

@@ -1,6 +1,5 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stopDatabases } from '../../../scripts/test-database.mjs'
 import { Pin, type RoomId } from '../../../shared/ids.ts'
 import type { Organiser } from '../../auth/identity.ts'
 import { changeRoom } from '../../rooms/change.ts'
@@ -9,20 +8,13 @@ import { invitationFor } from '../../rooms/invitation.ts'
 import { showRoom } from '../../rooms/list.ts'
 import { deleteRoom, endMeetingOf } from '../../rooms/remove.ts'
 import { eventually } from '../eventually.ts'
-import { codeOf, linkOf, world, type World } from './given.ts'
+import { codeOf, linkOf, worldForAll } from './given.ts'
 
-let given: World
-let ada: Organiser
+const { given, ada } = worldForAll(test)
 let nadia: Organiser
 
 test.before(async () => {
-  given = await world()
-  ada = await given.account('Ada Host')
   nadia = await given.account('Nadia Admin', { administrator: true })
-})
-test.after(async () => {
-  await given.close()
-  await stopDatabases()
 })
 
 const create = () => createRoom(given.ports, ada, { title: 'Conseil' }, 'fr')

@@ -2,48 +2,17 @@
 import { sql } from 'kysely'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stopDatabases } from '../../../scripts/test-database.mjs'
-import { ConnectionCode, type RoomId } from '../../../shared/ids.ts'
-import { RENEWABLE, type RoomPage } from '../../../shared/portal.ts'
-import type { Invitation } from '../../../shared/meeting.ts'
-import type { Organiser } from '../../auth/identity.ts'
+import { RENEWABLE } from '../../../shared/portal.ts'
 import { putCode } from '../../db/codes.ts'
 import { revokePasses } from '../../db/links.ts'
 import { codeToStore } from '../../rooms/codes.ts'
-import { createRoom } from '../../rooms/create.ts'
-import { invitationFor } from '../../rooms/invitation.ts'
 import { Administration } from '../../rooms/administration.ts'
-import { redeemCode } from '../../rooms/redeem.ts'
 import { renewCredentials } from '../../rooms/renew.ts'
 import { startRoom } from '../../rooms/start.ts'
 import { eventually } from '../eventually.ts'
-import { codeOf, linkOf, world, type World } from './given.ts'
+import { codeOf, linkOf, waysInForAll } from './given.ts'
 
-let given: World
-let ada: Organiser
-
-test.before(async () => {
-  given = await world()
-  ada = await given.account('Ada Host')
-})
-test.before.each(() => {
-  given.clock.pass(3_600_000)
-})
-test.after(async () => {
-  await given.close()
-  await stopDatabases()
-})
-
-const create = (): Promise<RoomPage> => createRoom(given.ports, ada, { title: 'Conseil' }, 'fr')
-const invitation = (id: RoomId): Promise<Invitation> => invitationFor(given.ports, ada, id)
-const from = (address: string, by = ada) => ({ by, address })
-const redeem = (code: string | null, who = from('a')): Promise<string> =>
-  redeemCode(given.ports, who, ConnectionCode.parse(code))
-const resolve = (address: string | null) => {
-  const { roomId, token } = linkOf(address)
-  return given.rooms.resolveLink(roomId, token)
-}
-const holds = async (address: string | null): Promise<string | null> => (await resolve(address))?.kind ?? null
+const { given, ada, create, invitation, from, redeem, resolve, holds } = waysInForAll(test)
 
 test('a code gives a moderator’s pass of its own, with spaces in the code or not, for 24 hours', async () => {
   const { id } = await create()

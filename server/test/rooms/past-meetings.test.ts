@@ -2,7 +2,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as Y from 'yjs'
-import { stopDatabases } from '../../../scripts/test-database.mjs'
 import type { MeetingId, RoomId, ServerId } from '../../../shared/ids.ts'
 import type { Organiser } from '../../auth/identity.ts'
 import { deleteDelegate, insertDelegate } from '../../db/delegates.ts'
@@ -14,23 +13,17 @@ import { createRoom } from '../../rooms/create.ts'
 import { PastMeetings } from '../../rooms/past-meetings.ts'
 import { messageId, saying, words } from '../meeting/chat-given.ts'
 import { ann, bob, joining, MINUTE, opening, T0 } from '../meeting/given.ts'
-import { codeOf, dumpOf, world, type World } from './given.ts'
+import { codeOf, dumpOf, worldForAll } from './given.ts'
+
+const { given, ada } = worldForAll(test)
 
 const SERVER = 'server-of-tests' as ServerId
-let given: World
 let past: PastMeetings
-let ada: Organiser
 let grace: Organiser
 
 test.before(async () => {
-  given = await world()
   past = new PastMeetings({ ...given.ports, keptDays: 365 })
-  ada = await given.account('Ada Host')
   grace = await given.account('Grace Second')
-})
-test.after(async () => {
-  await given.close()
-  await stopDatabases()
 })
 
 let meetings = 0

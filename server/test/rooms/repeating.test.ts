@@ -1,31 +1,20 @@
 /** What is asked of the database must be safe to ask again: the answer alone may have been lost. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stopDatabases } from '../../../scripts/test-database.mjs'
 import type { RoomId } from '../../../shared/ids.ts'
 import { LINK_KINDS } from '../../../shared/roles.ts'
-import type { Organiser } from '../../auth/identity.ts'
 import { insertPassForCode } from '../../db/links.ts'
 import { insertRoom, removeRoom, replaceCredentials, storeSettings, type NewRoom } from '../../db/rooms.ts'
 import { codeToStore } from '../../rooms/codes.ts'
 import { drawLink } from '../../rooms/links.ts'
-import { codeOf, dumpOf, world, type World } from './given.ts'
+import { codeOf, dumpOf, worldForAll } from './given.ts'
 
-let given: World
-let ada: Organiser
+const { given, ada } = worldForAll(test)
 let made = 0
 
-test.before(async () => {
-  given = await world()
-  ada = await given.account('Ada Host')
-})
 test.before.each(async () => {
   await given.database.deleteFrom('rooms').execute()
   await given.database.deleteFrom('resting_pins').execute()
-})
-test.after(async () => {
-  await given.close()
-  await stopDatabases()
 })
 
 function room(): NewRoom {

@@ -1,43 +1,18 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stopDatabases } from '../../../scripts/test-database.mjs'
-import { ConnectionCode, Pin, type RoomId } from '../../../shared/ids.ts'
-import { RENEWABLE, type RoomPage } from '../../../shared/portal.ts'
+import { Pin, type RoomId } from '../../../shared/ids.ts'
+import { RENEWABLE } from '../../../shared/portal.ts'
 import type { Invitation } from '../../../shared/meeting.ts'
 import { DAY_MS } from '../../clock.ts'
-import type { Organiser } from '../../auth/identity.ts'
 import { createRoom } from '../../rooms/create.ts'
 import { invitationFor } from '../../rooms/invitation.ts'
-import { redeemCode } from '../../rooms/redeem.ts'
 import { deleteRoom } from '../../rooms/remove.ts'
 import { renewCredentials, setPin } from '../../rooms/renew.ts'
 import { startTemporaryMeeting } from '../../rooms/temporary.ts'
-import { codeOf, dumpOf, linkOf, waysOf, world, type World } from './given.ts'
+import { codeOf, dumpOf, linkOf, waysOf, waysInForAll } from './given.ts'
 
-let given: World
-let ada: Organiser
+const { given, ada, create, invitation, from, redeem, holds } = waysInForAll(test)
 
-test.before(async () => {
-  given = await world()
-  ada = await given.account('Ada Host')
-})
-test.before.each(() => {
-  given.clock.pass(3_600_000)
-})
-test.after(async () => {
-  await given.close()
-  await stopDatabases()
-})
-
-const create = (): Promise<RoomPage> => createRoom(given.ports, ada, { title: 'Conseil' }, 'fr')
-const invitation = (id: RoomId): Promise<Invitation> => invitationFor(given.ports, ada, id)
-const from = (address: string, by = ada) => ({ by, address })
-const redeem = (code: string | null, who = from('a')): Promise<string> =>
-  redeemCode(given.ports, who, ConnectionCode.parse(code))
-const holds = async (address: string | null): Promise<string | null> => {
-  const { roomId, token } = linkOf(address)
-  return (await given.rooms.resolveLink(roomId, token))?.kind ?? null
-}
 for (const what of RENEWABLE)
   test(`renewing the ${what} kills that, all passes but for a PIN, and nothing else`, async () => {
     const { id } = await create()
