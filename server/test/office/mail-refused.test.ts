@@ -2,35 +2,12 @@
 import type { SMTPServerOptions } from 'smtp-server'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stopDatabases } from '../../../scripts/test-database.mjs'
 import { RoomId } from '../../../shared/ids.ts'
-import type { Database } from '../../db/database.ts'
-import type { Letter } from '../../mail/letter.ts'
-import { youAreDelegate } from '../../mail/delegation-letters.ts'
-import { MailQueue } from '../../mail/mail-queue.ts'
-import { smtpTransport } from '../../mail/smtp.ts'
-import { freshDatabase, remembering } from '../db/given.ts'
 import { eventually } from '../eventually.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { mailbox } from './given.ts'
+import { about, grace, postForEach } from './post.ts'
 
-const FROM = 'Préau <no-reply@meet.example>'
-const grace = 'grace@demo.example'
-
-const about = (title: string, name = 'Ada Host'): Letter =>
-  youAreDelegate({
-    title,
-    owner: { name, email: null },
-    other: { name: 'Grace Second', email: grace },
-    by: { name, email: null },
-    url: 'https://meet.example',
-    site: 'Préau',
-  })
-
-const states = async (database: Database): Promise<(string | null)[]> =>
-  (await database.selectFrom('mails').select('ended_as').orderBy('created_at').execute()).map(
-    ({ ended_as }) => ended_as,
-  )
+const post = postForEach(test)
 
 type Stage = 'onMailFrom' | 'onRcptTo' | 'onData'
 const REFUSALS: [string, Stage, number, string, 'given up' | 'tried again' | 'tried again, and said'][] = [
@@ -60,32 +37,28 @@ const REFUSALS: [string, Stage, number, string, 'given up' | 'tried again' | 'tr
   ],
 ]
 
-test('only a mailbox that does not exist is given up; what is refused for our sake is said once', async () => {
-  for (const [what, stage, responseCode, words, wanted] of REFUSALS) {
-    const { database } = await freshDatabase()
-    const { log, lines } = remembering()
+// Only a mailbox that does not exist is given up; what is refused for our sake is said once.
+for (const [what, stage, responseCode, words, wanted] of REFUSALS)
+  test(`a letter that is refused is ${wanted}: ${what}`, async () => {
     const clock = new ManualClock()
     const refusal = Object.assign(new Error(words), { responseCode })
-    const box = await mailbox(refusingAt(stage, refusal))
-    const mailQueue = new MailQueue({ database, clock, log, transport: smtpTransport(box.url, FROM) })
-    const logged = (text: string): string[] => lines.filter((line) => line.includes(text))
+    const box = await post.box(refusingAt(stage, refusal))
+    const mailQueue = post.queue(box.url, { clock })
+    const logged = (text: string): string[] => post.lines.filter((line) => line.includes(text))
     await mailQueue.add(grace, about('Council'))
     const tried = (count: number): boolean =>
       logged('mail not sent').length + logged('given up').length >= count
-    await eventually(`${what}: a try`, () => tried(1))
+    await eventually('a try', () => tried(1))
     if (wanted !== 'given up')
-      await eventually(`${what}: another`, () => {
+      await eventually('another', () => {
         clock.pass(60_000)
         return tried(2)
       })
     await mailQueue.close()
-    assert.equal(await states(database), [wanted === 'given up' ? 'failed' : null], what)
-    assert.is(logged('SMTP_URL and MAIL_FROM').length, wanted === 'tried again, and said' ? 1 : 0, what)
-    assert.not.match(lines.join(''), grace)
-    await box.close()
-    await database.destroy()
-  }
-})
+    assert.equal(await post.states(), [wanted === 'given up' ? 'failed' : null])
+    assert.is(logged('SMTP_URL and MAIL_FROM').length, wanted === 'tried again, and said' ? 1 : 0)
+    assert.not.match(post.lines.join(''), grace)
+  })
 
 function refusingAt(stage: Stage, refusal: Error): SMTPServerOptions {
   if (stage === 'onMailFrom') return { onMailFrom: (_address, _session, answer) => answer(refusal) }
@@ -99,22 +72,19 @@ function refusingAt(stage: Stage, refusal: Error): SMTPServerOptions {
 }
 
 test('of what one person is told about one room, one letter goes out in ten minutes, and it is the newest', async () => {
-  const { database } = await freshDatabase()
-  const { log } = remembering()
   const clock = new ManualClock()
-  const box = await mailbox()
-  const transport = smtpTransport(box.url, FROM)
-  const mailQueue = new MailQueue({ database, clock, log, transport })
+  const box = await post.box()
+  const mailQueue = post.queue(box.url, { clock })
   const [room, other] = [RoomId.parse('room-0001'), RoomId.parse('room-0002')]
   await mailQueue.add(grace, about('First'), { roomId: room })
   await box.arrived(1)
-  await eventually('written as sent', async () => (await states(database))[0] === 'sent')
+  await eventually('written as sent', async () => (await post.states())[0] === 'sent')
   for (let count = 2; count <= 60; count += 1)
     await mailQueue.add(grace, about(`Number ${String(count)}`), { roomId: room })
   await mailQueue.add(grace, about('Elsewhere'), { roomId: other })
   await mailQueue.add('ada@demo.example', about('For Ada'), { roomId: room })
   await box.arrived(3)
-  assert.is((await states(database)).length, 4)
+  assert.is((await post.states()).length, 4)
   clock.pass(599_000)
   mailQueue.wake()
   await mailQueue.add(grace, about('Number 61'), { roomId: room })
@@ -124,10 +94,6 @@ test('of what one person is told about one room, one letter goes out in ten minu
     return box.mails.length === 4
   })
   assert.match(box.mails[3]?.subject ?? '', 'Number 61')
-  await mailQueue.close()
-  await box.close()
-  await database.destroy()
 })
 
-test.after(stopDatabases)
 test.run()

@@ -1,35 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stopDatabases } from '../../../scripts/test-database.mjs'
-import { systemClock } from '../../clock.ts'
-import type { Database } from '../../db/database.ts'
-import type { Letter } from '../../mail/letter.ts'
-import { youAreDelegate } from '../../mail/delegation-letters.ts'
-import { MailQueue } from '../../mail/mail-queue.ts'
-import { smtpTransport } from '../../mail/smtp.ts'
-import { freshDatabase, remembering } from '../db/given.ts'
 import { eventually } from '../eventually.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { mailbox } from './given.ts'
+import { about, grace, postForEach } from './post.ts'
 
-const FROM = 'Préau <no-reply@meet.example>'
-const grace = 'grace@demo.example'
 const HOUR_MS = 3_600_000
-
-const about = (title: string, name = 'Ada Host'): Letter =>
-  youAreDelegate({
-    title,
-    owner: { name, email: null },
-    other: { name: 'Grace Second', email: grace },
-    by: { name, email: null },
-    url: 'https://meet.example',
-    site: 'Préau',
-  })
-
-const states = async (database: Database): Promise<(string | null)[]> =>
-  (await database.selectFrom('mails').select('ended_as').orderBy('created_at').execute()).map(
-    ({ ended_as }) => ended_as,
-  )
+const post = postForEach(test)
 
 /** A port of loopback where nobody listens. */
 async function nowhere(): Promise<string> {
@@ -39,15 +16,8 @@ async function nowhere(): Promise<string> {
 }
 
 test('a letter arrives over SMTP, in French and English, as text and HTML', async () => {
-  const { database } = await freshDatabase()
-  const box = await mailbox()
-  const { log } = remembering()
-  const mailQueue = new MailQueue({
-    database,
-    clock: systemClock,
-    log,
-    transport: smtpTransport(box.url, FROM),
-  })
+  const box = await post.box()
+  const mailQueue = post.queue(box.url)
   await mailQueue.add(grace, about('Conseil d’école'))
   const [mail] = await box.arrived(1)
   assert.equal(mail!.from, { name: 'Préau', address: 'no-reply@meet.example' })
@@ -65,22 +35,12 @@ test('a letter arrives over SMTP, in French and English, as text and HTML', asyn
   assert.match(mail!.html!, '<div lang="en">')
   assert.match(mail!.html!, '<bdi>Conseil d’école</bdi>')
   assert.is(mail!.headers.find(({ key }) => key === 'auto-submitted')?.value, 'auto-generated')
-  await eventually('written as sent', async () => (await states(database))[0] === 'sent')
-  await mailQueue.close()
-  await box.close()
-  await database.destroy()
+  await eventually('written as sent', async () => (await post.states())[0] === 'sent')
 })
 
 test('names and titles come out inert: no markup, no header of their own, nothing to click on', async () => {
-  const { database } = await freshDatabase()
-  const box = await mailbox()
-  const { log } = remembering()
-  const mailQueue = new MailQueue({
-    database,
-    clock: systemClock,
-    log,
-    transport: smtpTransport(box.url, FROM),
-  })
+  const box = await post.box()
+  const mailQueue = post.queue(box.url)
   const hostile = [
     '<img src=x onerror=alert(1)>',
     'A\r\nBcc: everybody@evil.example\r\n\r\nhello',
@@ -109,15 +69,10 @@ test('names and titles come out inert: no markup, no header of their own, nothin
   }
   const seen = mails.map(({ text }) => text!).join('\n')
   assert.match(seen, '<img src=x onerror=alert(1)>')
-  await mailQueue.close()
-  await box.close()
-  await database.destroy()
 })
 
 test('what is not the address of one mailbox gets no mail', async () => {
-  const { database } = await freshDatabase()
-  const { log } = remembering()
-  const mailQueue = new MailQueue({ database, clock: systemClock, log, transport: null })
+  const mailQueue = post.queue(null)
   for (const to of [
     null,
     '',
@@ -126,79 +81,62 @@ test('what is not the address of one mailbox gets no mail', async () => {
     'Grace <g@x.example>',
   ])
     await mailQueue.add(to, about('Council'))
-  assert.equal(await states(database), [])
-  await mailQueue.close()
-  await database.destroy()
+  assert.equal(await post.states(), [])
 })
 
 test('a letter waits for a server that is down, ever longer, and survives our restart', async () => {
-  const { database } = await freshDatabase()
-  const { log, lines } = remembering()
   const clock = new ManualClock()
   const url = await nowhere()
-  const before = new MailQueue({ database, clock, log, transport: smtpTransport(url, FROM) })
+  const before = post.queue(url, { clock })
   const tried = (count: number): Promise<unknown> =>
     eventually(
       `${String(count)} attempts`,
-      () => lines.filter((line) => line.includes('mail not sent')).length === count,
+      () => post.lines.filter((line) => line.includes('mail not sent')).length === count,
     )
   await before.add(grace, about('Council'))
   await tried(1)
   clock.pass(29_000)
-  assert.is(lines.filter((line) => line.includes('mail not sent')).length, 1)
+  assert.is(post.lines.filter((line) => line.includes('mail not sent')).length, 1)
   await eventually('an alarm', () => {
     clock.pass(1_000)
-    return lines.filter((line) => line.includes('mail not sent')).length === 2
+    return post.lines.filter((line) => line.includes('mail not sent')).length === 2
   })
   await before.close()
-  assert.equal(await states(database), [null])
-  const box = await mailbox()
+  assert.equal(await post.states(), [null])
+  const box = await post.box()
   clock.pass(HOUR_MS)
-  const after = new MailQueue({ database, clock, log, transport: smtpTransport(box.url, FROM) })
+  const after = post.queue(box.url, { clock })
   after.wake()
   await box.arrived(1)
-  await eventually('written as sent', async () => (await states(database))[0] === 'sent')
-  await after.close()
-  await box.close()
-  await database.destroy()
+  await eventually('written as sent', async () => (await post.states())[0] === 'sent')
 })
 
 test('a letter that nobody took for a day is given up, and said so', async () => {
-  const { database } = await freshDatabase()
-  const { log, lines } = remembering()
   const clock = new ManualClock()
-  const mailQueue = new MailQueue({ database, clock, log, transport: smtpTransport(await nowhere(), FROM) })
+  const mailQueue = post.queue(await nowhere(), { clock })
   await mailQueue.add(grace, about('Council'))
   await eventually('given up', async () => {
     clock.pass(HOUR_MS / 4)
-    return (await states(database))[0] === 'failed'
+    return (await post.states())[0] === 'failed'
   })
-  const attempts = lines.filter((line) => line.includes('mail not sent')).length
+  const attempts = post.lines.filter((line) => line.includes('mail not sent')).length
   assert.ok(attempts >= 5 && attempts <= 32, `${String(attempts)} attempts`)
-  const last = JSON.parse(lines.find((line) => line.includes('given up'))!) as { level: number }
+  const last = JSON.parse(post.lines.find((line) => line.includes('given up'))!) as { level: number }
   assert.is(last.level, 50)
-  await mailQueue.close()
-  await database.destroy()
 })
 
 test('a letter of a transaction that is undone is never sent', async () => {
-  const { database } = await freshDatabase()
-  const { log } = remembering()
-  const mailQueue = new MailQueue({ database, clock: new ManualClock(), log, transport: null })
-  const undone = database.transaction().execute(async (transaction) => {
+  const mailQueue = post.queue(null, { clock: new ManualClock() })
+  const undone = post.database.transaction().execute(async (transaction) => {
     await mailQueue.add(grace, about('Council'), { database: transaction })
     throw new Error('no')
   })
   await undone.catch(() => undefined)
-  assert.equal(await states(database), [])
-  await mailQueue.close()
-  await database.destroy()
+  assert.equal(await post.states(), [])
 })
 
 test('a password that the server for mail refuses costs no letter', async () => {
-  const { database } = await freshDatabase()
-  const { log, lines } = remembering()
-  const box = await mailbox({
+  const box = await post.box({
     authOptional: false,
     allowInsecureAuth: true,
     onAuth(_auth, _session, answer) {
@@ -206,51 +144,36 @@ test('a password that the server for mail refuses costs no letter', async () => 
     },
   })
   const url = box.url.replace('smtp://', 'smtp://preau:hunter2@')
-  const mailQueue = new MailQueue({ database, clock: systemClock, log, transport: smtpTransport(url, FROM) })
+  const mailQueue = post.queue(url)
   await mailQueue.add(grace, about('Council'))
-  await eventually('refused', () => lines.some((line) => line.includes('mail not sent')))
-  assert.equal(await states(database), [null])
-  assert.not.ok(lines.some((line) => line.includes('hunter2')))
-  await mailQueue.close()
-  await box.close()
-  await database.destroy()
+  await eventually('refused', () => post.lines.some((line) => line.includes('mail not sent')))
+  assert.equal(await post.states(), [null])
+  assert.not.ok(post.lines.some((line) => line.includes('hunter2')))
 })
 
 test('two servers with one database send each letter once', async () => {
-  const { database } = await freshDatabase()
-  const { log } = remembering()
-  const box = await mailbox()
-  const queues = [1, 2].map(
-    () => new MailQueue({ database, clock: systemClock, log, transport: smtpTransport(box.url, FROM) }),
-  )
+  const box = await post.box()
+  const queues = [1, 2].map(() => post.queue(box.url))
   await Promise.all(
     Array.from({ length: 30 }, (_, n) => queues[n % 2]!.add(grace, about(`Room ${String(n)}`))),
   )
-  await eventually('all are sent', async () => (await states(database)).every((state) => state === 'sent'))
+  await eventually('all are sent', async () => (await post.states()).every((state) => state === 'sent'))
   assert.is(box.mails.length, 30)
-  for (const mailQueue of queues) await mailQueue.close()
-  await box.close()
-  await database.destroy()
 })
 
 test('without a server for mail a letter is written to the log, whole only where nothing is at stake', async () => {
-  const { database } = await freshDatabase()
-  const { log, lines } = remembering()
-  const discreet = new MailQueue({ database, clock: systemClock, log, transport: null })
+  const discreet = post.queue(null)
   await discreet.add(grace, about('Council'))
-  await eventually('logged', async () => (await states(database))[0] === 'logged')
+  await eventually('logged', async () => (await post.states())[0] === 'logged')
   await discreet.close()
-  assert.not.match(lines.join(''), /demo\.example|Council|délégu/)
-  await database.deleteFrom('mails').execute()
-  const mailQueue = new MailQueue({ database, clock: systemClock, log, transport: null, wordsInLog: true })
+  assert.not.match(post.lines.join(''), /demo\.example|Council|délégu/)
+  await post.database.deleteFrom('mails').execute()
+  const mailQueue = post.queue(null, { wordsInLog: true })
   await mailQueue.add(grace, about('Council'))
-  await eventually('logged', async () => (await states(database))[0] === 'logged')
-  const line = JSON.parse(lines.find((text) => text.includes('"to"'))!) as { to: string; text: string }
+  await eventually('logged', async () => (await post.states())[0] === 'logged')
+  const line = JSON.parse(post.lines.find((text) => text.includes('"to"'))!) as { to: string; text: string }
   assert.is(line.to, grace)
   assert.match(line.text, 'asked you to look after the room “Council”')
-  await mailQueue.close()
-  await database.destroy()
 })
 
-test.after(stopDatabases)
 test.run()
