@@ -94,6 +94,12 @@ async function ready(of: Running): Promise<void> {
   await until(() => of.output().includes('Préau is ready'), 'ready')
 }
 
+/** Ready is what the server is: its sfu may not have said anything yet. */
+async function bothUp(of: Running): Promise<void> {
+  await ready(of)
+  await until(() => pidsOf(of, 'sfu').length === 1, 'an sfu')
+}
+
 /** Dead, or dead and not waited for yet. */
 function isGone(pid: number): boolean {
   try {
@@ -109,7 +115,7 @@ function databasePid({ root }: Running): number {
 
 test('one signal stops server, sfu and database, in this order', async () => {
   const it = await start()
-  await ready(it)
+  await bothUp(it)
   const pids = [...pidsOf(it, 'server'), ...pidsOf(it, 'sfu'), databasePid(it)]
   it.child.kill('SIGTERM')
   // Not `exit`: what it has written may come after that.
@@ -125,9 +131,7 @@ test('one signal stops server, sfu and database, in this order', async () => {
 
 test('a program that is killed comes back, and the other one never noticed', async () => {
   const it = await start()
-  await ready(it)
-  // Ready is what the server is: its sfu may not have said anything yet.
-  await until(() => pidsOf(it, 'sfu').length === 1, 'an sfu')
+  await bothUp(it)
   const [server = 0] = pidsOf(it, 'server')
   process.kill(server, 'SIGKILL')
   await until(() => pidsOf(it, 'server').length === 2, 'a second server')
@@ -150,7 +154,7 @@ test('a database that is killed is back under the same address', async () => {
 
 test('nothing outlives a supervisor that is killed', async () => {
   const it = await start()
-  await ready(it)
+  await bothUp(it)
   const pids = [...pidsOf(it, 'server'), ...pidsOf(it, 'sfu'), databasePid(it)]
   it.child.kill('SIGKILL')
   await until(() => pids.every(isGone), 'all gone')
