@@ -6,6 +6,20 @@ const AGAIN_MS = 1_000
 /** What a plain request finds where the connection leads to: a server, a proxy without one, or nothing at all. */
 export type Found = 'server' | 'nobody' | 'nothing'
 
+/** A server that takes longer to say that it is there is asked again, in ms. */
+const PATIENCE_MS = 5_000
+
+/** Who answers a plain request to this `/healthz`; `unavailable` of a proxy in front of it counts as nobody. Never throws. */
+export async function whoAnswers(healthz: string): Promise<Found> {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS)
+    const { ok } = await fetch(healthz, { method: 'HEAD', cache: 'no-store', signal })
+    return ok ? 'server' : 'nobody'
+  } catch {
+    return 'nothing'
+  }
+}
+
 type SilencePorts = {
   /** Never throws. */
   readonly look: () => Promise<Found>

@@ -1,8 +1,5 @@
 import type { Socket } from 'socket.io-client'
-import { Silence, type Found } from '../../shared/silence.ts'
-
-/** A server that takes longer to say that it is there is asked again, in ms. */
-const PATIENCE_MS = 5_000
+import { Silence, whoAnswers, type Found } from '../../shared/silence.ts'
 
 /**
  * A server whose machine vanished closes no connection. Where it is silent and a plain request says that it is gone, or
@@ -41,16 +38,7 @@ const asked = new Map<string, Promise<Found>>()
 /** @param path of its Socket.IO */
 function lookFor(url: string, path: string): Promise<Found> {
   const { href } = new URL(path.replace(/socket\.io\/?$/, 'healthz'), url)
-  const asking = asked.get(href) ?? askHealth(href).finally(() => asked.delete(href))
+  const asking = asked.get(href) ?? whoAnswers(href).finally(() => asked.delete(href))
   asked.set(href, asking)
   return asking
-}
-
-async function askHealth(href: string): Promise<Found> {
-  try {
-    const { ok } = await fetch(href, { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE_MS) })
-    return ok ? 'server' : 'nobody'
-  } catch {
-    return 'nothing'
-  }
 }
