@@ -8,8 +8,8 @@ async function kbitPerSecond(person: Person): Promise<number> {
   const before = new Map((await person.received()).map((stream) => [stream.id, stream]))
   await person.page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), WINDOW_MS)
   const rates = (await person.received()).map(({ id, bytes, at }) => {
-    const then = before.get(id)
-    return then === undefined ? 0 : ((bytes - then.bytes) * 8) / (at - then.at)
+    const then = before.get(id) ?? { bytes: 0, at: at - WINDOW_MS }
+    return ((bytes - then.bytes) * 8) / (at - then.at)
   })
   return Math.round(rates.reduce((sum, rate) => sum + rate, 0))
 }
